@@ -1,0 +1,66 @@
+// Findings: what checks say about bytes, and the edits that would mend them.
+//
+// A check fills rule, severity, message, offset, length and, where it can, edits. The engine fills the rest:
+// path, lines and columns, fingerprint, whether it is new, suppressed or in the baseline. Everything lives in the
+// run's arenas; a finding owns nothing.
+#ifndef ANDON_CORE_FINDING_H
+#define ANDON_CORE_FINDING_H
+
+#include "core/arena.h"
+#include "core/oid.h"
+#include "core/vec.h"
+
+enum severity { SEVERITY_OFF, SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR, SEVERITY_COUNT };
+
+// "off", "note", "warning", "error"; also "block" (error), "warn" and "info" (note) when parsing.
+const char *severity_name(enum severity severity);
+bool severity_parse(struct str name, enum severity *out);
+
+enum fix_safety { FIX_NONE, FIX_SAFE, FIX_UNSAFE };
+
+// Replaces `length` bytes at `offset` of the blob by `text`.
+struct edit {
+    size_t offset, length;
+    struct str text;
+};
+
+enum finding_state {
+    FINDING_NEW,        // on lines that the change adds (or no comparison was made): counts
+    FINDING_OLD,        // was there before: hidden unless --all
+    FINDING_SUPPRESSED, // a comment says so
+    FINDING_BASELINE,   // the baseline file says so
+    FINDING_ALLOWED,    // andon.yml's allow list says so
+    FINDING_FIXED,      // a fix was applied in this run
+    FINDING_STATE_COUNT,
+};
+
+struct finding {
+    struct str rule; // the check's id, or "secrets/github-pat"
+    enum severity severity;
+    struct str message; // one line, lower case, says what and why; may quote untrusted bytes
+    struct str help;    // how to mend it when no edit can; may be empty
+    size_t offset, length; // span in the blob's bytes; WHOLE_FILE below
+    bool is_whole_file;    // about the file, not about a place in it (no line is shown)
+    bool is_secret;        // excerpt must be masked: no byte of the span but the first and last two is ever shown
+    struct str key;        // what the fingerprint digests instead of the span's text; empty: the span's text
+    struct edit *edits;    // sorted, not overlapping
+    size_t edit_count;
+    enum fix_safety safety;
+
+    // Filled by the engine.
+    struct str path;
+    size_t line, column, end_line, end_column; // from 1; columns in UTF-8 bytes; 0 when is_whole_file
+    struct str excerpt;                        // the line, masked when is_secret, cut to a sane length
+    struct oid blob;
+    struct str commit, author, date; // in history
+    char fingerprint[33];            // 32 hex digits
+    enum finding_state state;
+    struct str reason; // of a suppression, baseline entry or allow rule
+};
+
+struct finding_list VEC(struct finding);
+
+// Order of reports: path, line, column, rule, message. For qsort.
+int finding_compare(const void *a, const void *b);
+
+#endif

@@ -1,0 +1,40 @@
+// Reports: one result in the format that was asked for. One table row a format.
+#ifndef ANDON_CORE_REPORT_H
+#define ANDON_CORE_REPORT_H
+
+#include "core/buffer.h"
+#include "core/engine.h"
+#include "core/error.h"
+#include "core/term.h"
+
+enum report_format {
+    REPORT_TEXT,
+    REPORT_JSON,
+    REPORT_SARIF,
+    REPORT_JUNIT,
+    REPORT_GITHUB,
+    REPORT_GITLAB,
+    REPORT_RDJSON,
+    REPORT_FORMAT_COUNT,
+};
+
+struct report_request {
+    enum report_format format;
+    const char *command; // "lint", "scan", "run"
+    const struct result *result;
+    const struct check *const *checks; // for rule metadata in SARIF
+    size_t check_count;
+    struct term_style style; // text only
+    bool all;                // also old, suppressed and baseline findings
+    bool quiet, verbose;
+    struct str summary; // text only: what ran, "lint 20 checks, secrets 85 rules"; may be empty
+    struct str notes;   // text only: extra lines of the runner (fixes applied, commands skipped); may be empty
+};
+
+const char *report_format_name(enum report_format format);
+bool report_format_parse(struct str name, enum report_format *out);
+
+// Appends the report. Never fails: what can't be expressed is escaped.
+void report_write(const struct report_request *request, struct buffer *out);
+
+#endif

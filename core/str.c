@@ -1,0 +1,162 @@
+#define _GNU_SOURCE // memmem, memrchr
+#include "core/str.h"
+
+struct str str_slice(struct str s, size_t start, size_t len)
+{
+    if (start >= s.len)
+        return (struct str){s.at ? s.at + s.len : NULL, 0};
+    size_t left = s.len - start;
+    return (struct str){s.at + start, len < left ? len : left};
+}
+
+bool str_equal(struct str a, struct str b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+
+bool str_equal_ignoring_case(struct str a, struct str b)
+{
+    if (a.len != b.len)
+        return false;
+    for (size_t i = 0; i < a.len; i++)
+        if (byte_lower(a.at[i]) != byte_lower(b.at[i]))
+            return false;
+    return true;
+}
+
+bool str_starts_with(struct str s, struct str prefix)
+{
+    return s.len >= prefix.len && (prefix.len == 0 || memcmp(s.at, prefix.at, prefix.len) == 0);
+}
+
+bool str_ends_with(struct str s, struct str suffix)
+{
+    return s.len >= suffix.len &&
+           (suffix.len == 0 || memcmp(s.at + s.len - suffix.len, suffix.at, suffix.len) == 0);
+}
+
+int str_compare(struct str a, struct str b)
+{
+    size_t shared = a.len < b.len ? a.len : b.len;
+    int order = shared ? memcmp(a.at, b.at, shared) : 0;
+    if (order != 0)
+        return order;
+    return (a.len > b.len) - (a.len < b.len);
+}
+
+size_t str_find(struct str s, struct str needle, size_t from)
+{
+    if (from > s.len)
+        return STR_NONE;
+    if (needle.len == 0)
+        return from;
+    const char *hit = from < s.len ? memmem(s.at + from, s.len - from, needle.at, needle.len) : NULL;
+    return hit ? (size_t)(hit - s.at) : STR_NONE;
+}
+
+size_t str_find_byte(struct str s, char byte, size_t from)
+{
+    if (from >= s.len)
+        return STR_NONE;
+    const char *hit = memchr(s.at + from, byte, s.len - from);
+    return hit ? (size_t)(hit - s.at) : STR_NONE;
+}
+
+size_t str_find_last_byte(struct str s, char byte)
+{
+    const char *hit = s.len ? memrchr(s.at, byte, s.len) : NULL;
+    return hit ? (size_t)(hit - s.at) : STR_NONE;
+}
+
+struct str str_trim(struct str s)
+{
+    while (s.len && byte_is_space(s.at[0])) {
+        s.at++;
+        s.len--;
+    }
+    while (s.len && byte_is_space(s.at[s.len - 1]))
+        s.len--;
+    return s;
+}
+
+struct str str_cut(struct str *rest, char separator)
+{
+    struct str whole = *rest;
+    size_t end = str_find_byte(whole, separator, 0);
+    if (end == STR_NONE) {
+        *rest = (struct str){0};
+        return whole;
+    }
+    *rest = (struct str){whole.at + end + 1, whole.len - end - 1};
+    return (struct str){whole.at, end};
+}
+
+struct str str_basename(struct str path)
+{
+    size_t slash = str_find_last_byte(path, '/');
+    return slash == STR_NONE ? path : str_slice(path, slash + 1, path.len);
+}
+
+struct str str_extension(struct str path)
+{
+    struct str name = str_basename(path);
+    size_t dot = str_find_last_byte(name, '.');
+    return dot == STR_NONE ? (struct str){0} : str_slice(name, dot + 1, name.len);
+}
+
+bool str_to_u64(struct str s, uint64_t *out)
+{
+    uint64_t value = 0;
+    if (s.len == 0)
+        return false;
+    for (size_t i = 0; i < s.len; i++) {
+        if (!byte_is_digit(s.at[i]))
+            return false;
+        uint64_t digit = (uint64_t)(s.at[i] - '0');
+        if (value > (UINT64_MAX - digit) / 10)
+            return false;
+        value = value * 10 + digit;
+    }
+    *out = value;
+    return true;
+}
+
+uint64_t str_hash(struct str s)
+{
+    uint64_t hash = 0xcbf29ce484222325u;
+    for (size_t i = 0; i < s.len; i++)
+        hash = (hash ^ (unsigned char)s.at[i]) * 0x100000001b3u;
+    return hash;
+}
+
+size_t str_distance(struct str a, struct str b, size_t limit)
+{
+    enum { NAME_MAX_LEN = 64 };
+    size_t rows[3][NAME_MAX_LEN + 1];
+    size_t *before = rows[0], *previous = rows[1], *current = rows[2];
+
+    if (a.len > NAME_MAX_LEN || b.len > NAME_MAX_LEN)
+        return limit + 1;
+    for (size_t j = 0; j <= b.len; j++)
+        before[j] = previous[j] = j;
+    for (size_t i = 1; i <= a.len; i++) {
+        current[0] = i;
+        for (size_t j = 1; j <= b.len; j++) {
+            bool same = byte_lower(a.at[i - 1]) == byte_lower(b.at[j - 1]);
+            size_t best = previous[j - 1] + !same;
+            if (previous[j] + 1 < best)
+                best = previous[j] + 1;
+            if (current[j - 1] + 1 < best)
+                best = current[j - 1] + 1;
+            bool swapped = i > 1 && j > 1 && a.at[i - 1] == b.at[j - 2] && a.at[i - 2] == b.at[j - 1];
+            if (swapped && before[j - 2] + 1 < best)
+                best = before[j - 2] + 1;
+            current[j] = best;
+        }
+        size_t *recycled = before;
+        before = previous;
+        previous = current;
+        current = recycled;
+    }
+    return previous[b.len] > limit ? limit + 1 : previous[b.len];
+}

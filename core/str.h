@@ -1,0 +1,88 @@
+// Text slices: a pointer and a length, never NUL-terminated, never owned.
+//
+// Every piece of text whose length is known travels as a `struct str`: paths (any byte but NUL), blob
+// contents (any byte), messages. A slice is valid as long as what it points into: an arena, a buffer, a map.
+// The zero value is the empty text.
+#ifndef ANDON_CORE_STR_H
+#define ANDON_CORE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct str {
+    const char *at;
+    size_t len;
+};
+
+// A slice over a string literal.
+#define STR(literal) ((struct str){(literal), sizeof(literal) - 1})
+
+// The two arguments that "%.*s" takes. Formats cut at INT_MAX and at NUL: for text that people read only.
+#define STR_ARG(s) (int)((s).len > 0x7fffffff ? 0x7fffffff : (s).len), ((s).at ? (s).at : "")
+
+// The slice over a NUL-terminated string; NULL gives the empty slice.
+static inline struct str str_from(const char *cstring)
+{
+    return (struct str){cstring, cstring ? strlen(cstring) : 0};
+}
+
+// The part of `s` from `start` (clamped) of at most `len` bytes.
+struct str str_slice(struct str s, size_t start, size_t len);
+
+bool str_equal(struct str a, struct str b);
+bool str_equal_ignoring_case(struct str a, struct str b); // ASCII only
+bool str_starts_with(struct str s, struct str prefix);
+bool str_ends_with(struct str s, struct str suffix);
+
+// Byte order, shorter first on a tie: <0, 0, >0 (the order of git's index).
+int str_compare(struct str a, struct str b);
+
+// The offset of the first `needle` at or after `from`, or STR_NONE. An empty needle is found at `from`.
+#define STR_NONE ((size_t)-1)
+size_t str_find(struct str s, struct str needle, size_t from);
+size_t str_find_byte(struct str s, char byte, size_t from);
+size_t str_find_last_byte(struct str s, char byte);
+
+// `s` without the ASCII white space (space \t \n \v \f \r) at both ends.
+struct str str_trim(struct str s);
+
+// Cuts `rest` at the first `separator`: returns what is before it, leaves what is behind it in `rest`.
+// At the end `rest` becomes {NULL, 0}; loop: `while (rest.at) { part = str_cut(&rest, ','); … }`.
+struct str str_cut(struct str *rest, char separator);
+
+// The last component of a '/' path, and the text behind the last '.' in it (empty when there is none).
+struct str str_basename(struct str path);
+struct str str_extension(struct str path);
+
+// Parses an unsigned decimal number that fills `s`; false (and *out unchanged) on anything else or overflow.
+bool str_to_u64(struct str s, uint64_t *out);
+
+// FNV-1a, 64 bits: for hash tables in memory, not for content.
+uint64_t str_hash(struct str s);
+
+// Damerau-Levenshtein distance of two short names, at most `limit` + 1: for "did you mean".
+size_t str_distance(struct str a, struct str b, size_t limit);
+
+static inline bool byte_is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static inline bool byte_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static inline bool byte_is_alpha(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static inline char byte_lower(char c)
+{
+    return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+}
+
+#endif

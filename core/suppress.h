@@ -1,0 +1,29 @@
+// Suppression comments: `andon: ignore[rule-id] reason` on the line or the line above, `andon: ignore-file[rule-id] reason`
+// anywhere in the file, in any comment syntax. Several ids are separated by commas; `*` at the end of an id matches
+// the rest. A comment without a reason is not obeyed and is itself a finding.
+#ifndef ANDON_CORE_SUPPRESS_H
+#define ANDON_CORE_SUPPRESS_H
+
+#include "core/blob.h"
+#include "core/vec.h"
+
+struct suppression {
+    struct str rules;  // as written: "a,b/*"
+    struct str reason; // empty: not valid
+    struct str path;
+    size_t line; // where the comment stands
+    bool is_file_wide, was_used;
+};
+
+struct suppression_list VEC(struct suppression);
+
+// Finds the comments in a text blob (cheap when there is none: one search). Slices point into the blob.
+void suppressions_find(const struct blob *blob, struct suppression_list *out);
+
+// The valid suppression for a rule at a line (0: about the file), marked used; NULL when there is none.
+struct suppression *suppression_match(struct suppression_list *list, struct str rule, size_t line);
+
+// True when one of the comma-separated ids covers `rule`.
+bool rule_list_covers(struct str rules, struct str rule);
+
+#endif
