@@ -1,6 +1,7 @@
 // A blob: the bytes of one file as a check sees them, with what is known about them.
 //
-// The bytes are read once and shared by all checks. Lines are found on first use. A blob belongs to one worker.
+// The bytes are read once and shared by all checks. Lines are found on first use. A blob belongs to one
+// worker.
 #ifndef ANDON_CORE_BLOB_H
 #define ANDON_CORE_BLOB_H
 
@@ -27,7 +28,8 @@ struct blob {
     struct oid oid;   // size 0 for files on disk
     filetype_mask types;
     enum encoding encoding;
-    size_t bad_utf8_offset; // of the first byte that is not UTF-8; STR_NONE when all is well or not UTF-8 at all
+    size_t
+        bad_utf8_offset; // of the first byte that is not UTF-8; STR_NONE when all is well or not UTF-8 at all
 
     // Line starts, filled by blob_lines.
     const size_t *line_starts;
@@ -37,7 +39,8 @@ struct blob {
 // Fills a blob from its bytes (not copied).
 void blob_init(struct blob *blob, struct str path, uint32_t mode, const struct oid *oid, struct str bytes);
 
-// Finds the lines, once; the array lives in `arena`. A line ends at \n; the last may lack it. An empty blob has 0.
+// Finds the lines, once; the array lives in `arena`. A line ends at \n; the last may lack it. An empty blob
+// has 0.
 void blob_find_lines(struct blob *blob, struct arena *arena);
 
 // The number (from 1) of the line that holds `offset`, and that line's bytes without and with its \n.

@@ -1,6 +1,6 @@
-// The result cache: (blob id, ruleset digest) -> "no findings". SQLite, opened only when a run has many files; any error
-// deletes it. Only clean results are remembered: a finding is always computed afresh, and nothing of a secret is ever
-// stored.
+// The result cache: (blob id, ruleset digest) -> "no findings". SQLite, opened only when a run has many
+// files; any error deletes it. Only clean results are remembered: a finding is always computed afresh, and
+// nothing of a secret is ever stored.
 #ifndef ANDON_CORE_CACHE_H
 #define ANDON_CORE_CACHE_H
 

@@ -1,11 +1,11 @@
 // The change set: which files a run looks at, and what changed in each.
 //
-// `--staged` compares the index that git is committing with HEAD (cache-tree first, so that its cost grows with the
-// change and not with the repository); the other kinds list files from elsewhere. Content always comes
-// from the object database for the kinds that git knows, so that no unstaged byte is ever seen.
+// `--staged` compares the index that git is committing with HEAD (cache-tree first, so that its cost grows
+// with the change and not with the repository); the other kinds list files from elsewhere. Content always
+// comes from the object database for the kinds that git knows, so that no unstaged byte is ever seen.
 //
-// Everything is allocated in the arena given to changeset_load. Paths are relative to the root of the repository
-// (or as given, for --no-git), sorted in byte order, unique.
+// Everything is allocated in the arena given to changeset_load. Paths are relative to the root of the
+// repository (or as given, for --no-git), sorted in byte order, unique.
 #ifndef ANDON_CORE_CHANGESET_H
 #define ANDON_CORE_CHANGESET_H
 
@@ -13,6 +13,7 @@
 #include "core/buffer.h"
 #include "core/error.h"
 #include "core/repo.h"
+#include "core/vec.h"
 
 enum changeset_kind {
     CHANGESET_STAGED,
@@ -54,7 +55,8 @@ struct changeset_request {
 
 struct skip {
     struct str path;
-    struct str reason;  // "binary", "submodule", "too large (2.1 GB, the limit is 256 MB)", "permission denied"
+    struct str
+        reason; // "binary", "submodule", "too large (2.1 GB, the limit is 256 MB)", "permission denied"
     bool is_incomplete; // something that should have been looked at was not: the run can't be clean
 };
 
@@ -77,13 +79,14 @@ bool changeset_load(const struct changeset_request *request, const struct repo *
                     struct changeset *out, struct error *err);
 void changeset_free(struct changeset *changeset);
 
-// Reads one side of a change (the old one when `old_side`) into `out`, any thread. Symlinks give their target.
-// ERROR_LIMIT when it is larger than `limit`; the error names the path.
-bool changeset_read(const struct changeset *changeset, const struct change *change, bool old_side, size_t limit,
-                    struct buffer *out, struct error *err);
+// Reads one side of a change (the old one when `old_side`) into `out`, any thread. Symlinks give their
+// target. ERROR_LIMIT when it is larger than `limit`; the error names the path.
+bool changeset_read(const struct changeset *changeset, const struct change *change, bool old_side,
+                    size_t limit, struct buffer *out, struct error *err);
 
-// Every path in the index (stage 0), for checks that compare names across the repository. Cached by the caller.
-bool changeset_index_paths(const struct changeset *changeset, struct arena *arena, struct str **paths, size_t *count,
-                           struct error *err);
+// Every path in the index (stage 0), for checks that compare names across the repository. Cached by the
+// caller.
+bool changeset_index_paths(const struct changeset *changeset, struct arena *arena, struct str **paths,
+                           size_t *count, struct error *err);
 
 #endif

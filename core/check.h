@@ -1,10 +1,12 @@
 // Checks: one kind of inspection each, a row in its tool's table.
 //
-// A blob check is a pure function of a blob and its path: bytes in, findings out; no clock, disk, network, globals.
-// It is called from any thread. A set check sees the whole change set once, with facts about the repository, and is
-// called on one thread. Both report through check_report; a fix is a finding with edits (core/fix.h applies them).
+// A blob check is a pure function of a blob and its path: bytes in, findings out; no clock, disk, network,
+// globals. It is called from any thread. A set check sees the whole change set once, with facts about the
+// repository, and is called on one thread. Both report through check_report; a fix is a finding with edits
+// (core/fix.h applies them).
 //
-// Adding a check is one file (lint/checks/<id>.c with `const struct check check_<id>`) and one row in its table.
+// Adding a check is one file (lint/checks/<id>.c with `const struct check check_<id>`) and one row in its
+// table.
 #ifndef ANDON_CORE_CHECK_H
 #define ANDON_CORE_CHECK_H
 
@@ -15,7 +17,8 @@
 
 enum check_option_kind { CHECK_OPTION_FLAG, CHECK_OPTION_NUMBER, CHECK_OPTION_TEXT, CHECK_OPTION_LIST };
 
-// An option of a check, set in andon.yml under lint.options.<check>.<name> or by `--set <check>.<name>=VALUE`.
+// An option of a check, set in andon.yml under lint.options.<check>.<name> or by `--set
+// <check>.<name>=VALUE`.
 struct check_option {
     const char *name; // "maxkb"
     enum check_option_kind kind;
@@ -35,9 +38,9 @@ struct check_value {
 // What `andon explain ID` shows; every text is plain, wrapped by the printer.
 struct check_page {
     const char *why;
-    const char *bad;  // an example, verbatim
-    const char *good; // the same, mended
-    const char *fix;  // how to mend
+    const char *bad;    // an example, verbatim
+    const char *good;   // the same, mended
+    const char *fix;    // how to mend
     const char *source; // where the idea comes from: "pre-commit-hooks trailing-whitespace"
 };
 
@@ -58,7 +61,7 @@ struct check {
     const char *summary; // one line for --list and --help
     enum severity severity;
     unsigned flags;
-    filetype_mask types; // all of any_of: at least one bit must match; 0: any type
+    filetype_mask types;                // all of any_of: at least one bit must match; 0: any type
     const struct check_option *options; // ends with a NULL name
     struct check_page page;
     // Exactly one of the two is set. False is "could not check" (limits, memory), never "found something".
@@ -73,9 +76,9 @@ enum { CHECK_OPTION_MAX = 16 };
 // One call of one check.
 struct check_run {
     const struct check *check;
-    enum severity severity; // in force: the check's own or andon.yml's
+    enum severity severity;           // in force: the check's own or andon.yml's
     const struct check_value *values; // one per row of check->options
-    struct arena *arena;    // for messages and edits: lives as long as the findings
+    struct arena *arena;              // for messages and edits: lives as long as the findings
     struct finding_list *findings;
     void *scratch; // per thread, the tool's own (regular expression contexts); may be NULL
 };
@@ -86,12 +89,14 @@ int64_t check_number(const struct check_run *run, const char *name);
 struct str check_text(const struct check_run *run, const char *name);
 const struct check_value *check_list(const struct check_run *run, const char *name);
 
-// Adds a finding with the run's rule id and severity at a span, and returns it for more (valid until the next call).
+// Adds a finding with the run's rule id and severity at a span, and returns it for more (valid until the next
+// call).
 struct finding *check_report(struct check_run *run, size_t offset, size_t length, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
 // The same about the whole file.
-struct finding *check_report_file(struct check_run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
+struct finding *check_report_file(struct check_run *run, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 // Attaches one edit to a finding; `text` is copied to the arena. Edits must be added in order of offset.
 void check_add_edit(struct check_run *run, struct finding *finding, enum fix_safety safety, size_t offset,

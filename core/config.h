@@ -1,8 +1,8 @@
 // andon.yml: a typed configuration in which every value knows where it comes from.
 //
-// One table (config_keys in config.c) gives the keys, their types, defaults and one-line docs: parsing, unknown
-// keys, `andon config` and the manual page are made from it. Files in sub-folders inherit and override for the
-// paths below them. Zero configuration is a valid configuration.
+// One table (config_keys in config.c) gives the keys, their types, defaults and one-line docs: parsing,
+// unknown keys, `andon config` and the manual page are made from it. Files in sub-folders inherit and
+// override for the paths below them. Zero configuration is a valid configuration.
 #ifndef ANDON_CORE_CONFIG_H
 #define ANDON_CORE_CONFIG_H
 
@@ -21,7 +21,7 @@ struct str_list {
     size_t count;
 };
 
-struct config_allow { // secrets.allow
+struct config_allow {                       // secrets.allow
     struct str path, rule, reason, expires; // globs; expires is YYYY-MM-DD or empty
     size_t line;
 };
@@ -36,7 +36,7 @@ struct config_command { // commands
     unsigned timeout_ms; // default 60 s
     bool pass_files;     // run contains "{files}"
     bool always_run;     // also when no file matches
-    bool writes;         // may change files: never at the same time as another on the same files. Default true
+    bool writes; // may change files: never at the same time as another on the same files. Default true
     size_t line;
 };
 
@@ -49,7 +49,7 @@ struct config_check {
     size_t line;
 };
 
-struct config_layer { // one andon.yml
+struct config_layer {  // one andon.yml
     struct str file;   // for messages
     struct str folder; // "" for the root, else "web/" …: applies to paths that start with it
     struct str_list disable;
@@ -64,21 +64,22 @@ struct config {
     struct yaml_node *root;
     struct str_list stages[STAGE_COUNT]; // what runs when
     enum config_fix fix;
-    struct str_list exclude;      // paths that no check looks at (reported as skipped: "excluded by andon.yml")
+    struct str_list exclude; // paths that no check looks at (reported as skipped: "excluded by andon.yml")
     struct str_list secret_rules; // folders or files with own rules
     struct str baseline;          // path, default .andon/baseline.json
     struct config_allow *allow;
     size_t allow_count;
     struct config_command *commands;
     size_t command_count;
-    struct str message_style; // "conventional", "plain" or "off" (default plain)
+    struct str message_style;           // "conventional", "plain" or "off" (default plain)
     struct str_list protected_branches; // policy.protected; default main, master when the check is on
-    size_t max_blob;   // limits.blob, bytes; default 256 MiB
-    struct config_layer *layers; // innermost first per folder; see config_check_setting
+    size_t max_blob;                    // limits.blob, bytes; default 256 MiB
+    struct config_layer *layers;        // innermost first per folder; see config_check_setting
     size_t layer_count;
 };
 
-// Loads <work tree>/andon.yml (or `file` when not empty; missing is an error then). Without one: the defaults.
+// Loads <work tree>/andon.yml (or `file` when not empty; missing is an error then). Without one: the
+// defaults.
 bool config_load(const struct repo *repo, struct str file, struct arena *arena, struct config *config,
                  struct error *err);
 
@@ -86,12 +87,13 @@ bool config_load(const struct repo *repo, struct str file, struct arena *arena, 
 bool config_load_folders(struct config *config, const struct repo *repo, const struct changeset *changeset,
                          struct arena *arena, struct error *err);
 
-// Every check id that andon.yml names must exist: fails with "did you mean". The tools' tables are given by the caller.
+// Every check id that andon.yml names must exist: fails with "did you mean". The tools' tables are given by
+// the caller.
 bool config_validate_checks(const struct config *config, const struct check *const *checks, size_t count,
                             struct error *err);
 
-// What is in force for a check at a path: severity (SEVERITY_OFF when disabled or off by default) and one value per
-// option, in `values` (room for CHECK_OPTION_MAX). `path` may be empty: the root's.
+// What is in force for a check at a path: severity (SEVERITY_OFF when disabled or off by default) and one
+// value per option, in `values` (room for CHECK_OPTION_MAX). `path` may be empty: the root's.
 bool config_check_setting(const struct config *config, const struct check *check, struct str path,
                           struct arena *arena, enum severity *severity, struct check_value *values,
                           struct error *err);

@@ -6,26 +6,27 @@
 #include "core/buffer.h"
 #include "core/error.h"
 
-// A run of lines that differ: `old_count` lines from `old_start` became `new_count` lines from `new_start` (from 1; with
-// a count of 0, the start is the line before which something went).
+// A run of lines that differ: `old_count` lines from `old_start` became `new_count` lines from `new_start`
+// (from 1; with a count of 0, the start is the line before which something went).
 struct hunk {
     size_t old_start, old_count, new_start, new_count;
 };
 
 // The differences, without context lines. Both sides may hold any bytes (NUL included).
-bool diff_lines(struct str old_text, struct str new_text, struct arena *arena, struct hunk **hunks, size_t *count,
-                struct error *err);
+bool diff_lines(struct str old_text, struct str new_text, struct arena *arena, struct hunk **hunks,
+                size_t *count, struct error *err);
 
 // True when line `number` (from 1) of the new side is in one of the hunks.
 bool hunks_add_line(const struct hunk *hunks, size_t count, size_t number);
 
-// Merges `theirs` (a fix of base) into `ours` (the user's text). True and *is_clean with the merged text in `out`; when
-// *is_clean is false the sides touch the same lines and `out` is empty: there is never text with conflict markers.
+// Merges `theirs` (a fix of base) into `ours` (the user's text). True and *is_clean with the merged text in
+// `out`; when *is_clean is false the sides touch the same lines and `out` is empty: there is never text with
+// conflict markers.
 bool merge_texts(struct str base, struct str ours, struct str theirs, struct buffer *out, bool *is_clean,
                  struct error *err);
 
 // Appends a unified diff of the two texts with `context` lines around, for people to read.
-bool diff_unified(struct str old_text, struct str new_text, struct str path, unsigned context, struct buffer *out,
-                  struct error *err);
+bool diff_unified(struct str old_text, struct str new_text, struct str path, unsigned context,
+                  struct buffer *out, struct error *err);
 
 #endif

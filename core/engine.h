@@ -1,4 +1,5 @@
-// The engine: a change set and checks in, a verdict out. One read per blob, all checks on it, any number of threads.
+// The engine: a change set and checks in, a verdict out. One read per blob, all checks on it, any number of
+// threads.
 //
 // For each change: read the blob (from git's objects), find its type, run every check that applies, place the
 // findings (lines, excerpt, fingerprint), then decide which of them count: suppression comments, allow list,
@@ -14,8 +15,8 @@
 struct baseline;
 struct cache;
 
-// A check as it runs here: with the severity and option values in force. One row per check and per folder that
-// has its own andon.yml is not needed: config_check_setting resolves by path.
+// A check as it runs here: with the severity and option values in force. One row per check and per folder
+// that has its own andon.yml is not needed: config_check_setting resolves by path.
 struct engine_request {
     const struct changeset *changeset;
     const struct config *config;
@@ -45,8 +46,8 @@ struct result {
     double elapsed_ms;
 };
 
-// Runs. False only when nothing could be run at all; what could not be read is in result->skipped and makes the
-// verdict incomplete. Free with result_free in either case.
+// Runs. False only when nothing could be run at all; what could not be read is in result->skipped and makes
+// the verdict incomplete. Free with result_free in either case.
 bool engine_run(const struct engine_request *request, struct result *result, struct error *err);
 void result_free(struct result *result);
 

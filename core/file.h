@@ -8,32 +8,33 @@
 
 #include <sys/types.h>
 
-// Reads the file (or, for "-", standard input) into `out` (cleared first). Refuses what is not a regular file, over
-// `limit` bytes ERROR_LIMIT. A file that grows while it is read is read as far as it was long at the start or more.
+// Reads the file (or, for "-", standard input) into `out` (cleared first). Refuses what is not a regular
+// file, over `limit` bytes ERROR_LIMIT. A file that grows while it is read is read as far as it was long at
+// the start or more.
 bool file_read(const char *path, size_t limit, struct buffer *out, struct error *err);
 
 // A read-only map of a regular file; an empty file maps to {"", 0}.
 bool file_map(const char *path, struct str *out, struct error *err);
 void file_unmap(struct str map);
 
-// Writes bytes to a temporary file beside `path`, syncs it, renames it over `path`, syncs the folder. On error `path` is
-// as it was and the temporary file is gone.
+// Writes bytes to a temporary file beside `path`, syncs it, renames it over `path`, syncs the folder. On
+// error `path` is as it was and the temporary file is gone.
 bool file_write_atomic(const char *path, struct str bytes, mode_t mode, struct error *err);
 
 // mkdir -p.
 bool file_make_dirs(const char *path, mode_t mode, struct error *err);
 bool file_exists(const char *path); // without following a symlink
 
-// True for a path that is safe to use below a root: relative, no "", ".", "..", no NUL, no component that some
-// system takes for ".git" (any case, "git~1", with ignorable code points or trailing dots and spaces).
+// True for a path that is safe to use below a root: relative, no "", ".", "..", no NUL, no component that
+// some system takes for ".git" (any case, "git~1", with ignorable code points or trailing dots and spaces).
 bool path_is_safe(struct str path);
 
 // Opens `path` below the folder `root_fd` without following any symlink on the way (openat2 RESOLVE_BENEATH |
 // RESOLVE_NO_SYMLINKS, or a walk where the kernel lacks it). -1 and an error that names the path on failure.
 int file_open_beneath(int root_fd, struct str path, int flags, mode_t mode, struct error *err);
 
-// Replaces the file `path` below `root_fd` atomically like file_write_atomic, keeping `mode`; calls `still_same(context)`
-// right before the rename and gives up (true, *replaced false) when that says no.
+// Replaces the file `path` below `root_fd` atomically like file_write_atomic, keeping `mode`; calls
+// `still_same(context)` right before the rename and gives up (true, *replaced false) when that says no.
 bool file_replace_beneath(int root_fd, struct str path, struct str bytes, mode_t mode,
                           bool (*still_same)(void *context, int parent_fd, const char *name), void *context,
                           bool *replaced, struct error *err);

@@ -1,5 +1,6 @@
-// File types: what a path, a mode, a shebang and the bytes say that a file is. One bit each, so that a check names
-// the types it wants as a mask. The names are those of the `identify` tags that people know ("python", "yaml").
+// File types: what a path, a mode, a shebang and the bytes say that a file is. One bit each, so that a check
+// names the types it wants as a mask. The names are those of the `identify` tags that people know ("python",
+// "yaml").
 #ifndef ANDON_CORE_FILETYPE_H
 #define ANDON_CORE_FILETYPE_H
 
@@ -15,7 +16,7 @@
     X(BINARY, "binary")                                                                                      \
     X(PYTHON, "python")                                                                                      \
     X(JSON, "json")                                                                                          \
-    X(JSON_LENIENT, "json-lenient") /* comments and trailing commas are normal: *.jsonc, tsconfig.json */   \
+    X(JSON_LENIENT, "json-lenient") /* comments and trailing commas are normal: *.jsonc, tsconfig.json */    \
     X(YAML, "yaml")                                                                                          \
     X(TOML, "toml")                                                                                          \
     X(XML, "xml")                                                                                            \
@@ -59,8 +60,8 @@ enum {
 
 #define FILETYPE(name) ((filetype_mask)1 << FILETYPE_BIT_##name)
 
-// The types of a blob. `mode` is git's. TEXT or BINARY is decided on the first FILETYPE_SNIFF_SIZE bytes (a NUL
-// means binary, unless they are UTF-16 or UTF-32 text).
+// The types of a blob. `mode` is git's. TEXT or BINARY is decided on the first FILETYPE_SNIFF_SIZE bytes (a
+// NUL means binary, unless they are UTF-16 or UTF-32 text).
 filetype_mask filetype_detect(struct str path, uint32_t mode, struct str bytes);
 
 // The bit for a tag name, 0 when there is none.

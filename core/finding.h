@@ -1,8 +1,8 @@
 // Findings: what checks say about bytes, and the edits that would mend them.
 //
 // A check fills rule, severity, message, offset, length and, where it can, edits. The engine fills the rest:
-// path, lines and columns, fingerprint, whether it is new, suppressed or in the baseline. Everything lives in the
-// run's arenas; a finding owns nothing.
+// path, lines and columns, fingerprint, whether it is new, suppressed or in the baseline. Everything lives in
+// the run's arenas; a finding owns nothing.
 #ifndef ANDON_CORE_FINDING_H
 #define ANDON_CORE_FINDING_H
 
@@ -37,13 +37,13 @@ enum finding_state {
 struct finding {
     struct str rule; // the check's id, or "secrets/github-pat"
     enum severity severity;
-    struct str message; // one line, lower case, says what and why; may quote untrusted bytes
-    struct str help;    // how to mend it when no edit can; may be empty
+    struct str message;    // one line, lower case, says what and why; may quote untrusted bytes
+    struct str help;       // how to mend it when no edit can; may be empty
     size_t offset, length; // span in the blob's bytes; WHOLE_FILE below
     bool is_whole_file;    // about the file, not about a place in it (no line is shown)
-    bool is_secret;        // excerpt must be masked: no byte of the span but the first and last two is ever shown
-    struct str key;        // what the fingerprint digests instead of the span's text; empty: the span's text
-    struct edit *edits;    // sorted, not overlapping
+    bool is_secret; // excerpt must be masked: no byte of the span but the first and last two is ever shown
+    struct str key; // what the fingerprint digests instead of the span's text; empty: the span's text
+    struct edit *edits; // sorted, not overlapping
     size_t edit_count;
     enum fix_safety safety;
 

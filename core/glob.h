@@ -1,6 +1,7 @@
-// Path patterns with gitignore's semantics: `*` and `?` stop at '/', `**` crosses it, [classes], a pattern without '/' matches
-// the name at any depth, a leading '/' anchors, a trailing '/' or a folder's own match covers what is below it.
-// Braces {a,b} are understood too, since people write them in configuration. Linear time, any bytes.
+// Path patterns with gitignore's semantics: `*` and `?` stop at '/', `**` crosses it, [classes], a pattern
+// without '/' matches the name at any depth, a leading '/' anchors, a trailing '/' or a folder's own match
+// covers what is below it. Braces {a,b} are understood too, since people write them in configuration. Linear
+// time, any bytes.
 #ifndef ANDON_CORE_GLOB_H
 #define ANDON_CORE_GLOB_H
 

@@ -1,9 +1,9 @@
 // Git's index, read in place: versions 2 to 4, SHA-1 or SHA-256, with its TREE extension (cache-tree).
 //
-// The file is mapped; entries are visited in order by index_next, which allocates nothing for versions 2 and 3.
-// A split index ("link") or sparse index ("sdir") is refused with ERROR_REPO and is_foreign set; the change set
-// then asks git instead. The trailing checksum is not verified (git itself skips that by default when it was told
-// to): every length is checked instead.
+// The file is mapped; entries are visited in order by index_next, which allocates nothing for versions 2
+// and 3. A split index ("link") or sparse index ("sdir") is refused with ERROR_REPO and is_foreign set; the
+// change set then asks git instead. The trailing checksum is not verified (git itself skips that by default
+// when it was told to): every length is checked instead.
 #ifndef ANDON_CORE_INDEX_H
 #define ANDON_CORE_INDEX_H
 

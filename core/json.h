@@ -1,7 +1,7 @@
 // A streaming JSON writer: keys and values go out as they come, commas and indentation are its business.
 //
-// Text that is not UTF-8 is written with U+FFFD for each bad byte; json_path adds a `<key>_base64` member then, so that
-// no file name is lost.
+// Text that is not UTF-8 is written with U+FFFD for each bad byte; json_path adds a `<key>_base64` member
+// then, so that no file name is lost.
 #ifndef ANDON_CORE_JSON_H
 #define ANDON_CORE_JSON_H
 

@@ -1,10 +1,10 @@
 // Reading git objects: loose files and packs, straight from mapped memory, any thread.
 //
-// An object_store belongs to a repo and is opened with it. It knows the object folder, its alternates and those of
-// the environment. Packs are opened on the first object that is not loose. Nothing read is trusted: every
-// length and offset is checked, delta chains are bounded (depth 4,096) and so is the size of the result.
-// An object whose bytes end early, whose checksum of deflation fails or whose size lies gives ERROR_REPO
-// that names the object.
+// An object_store belongs to a repo and is opened with it. It knows the object folder, its alternates and
+// those of the environment. Packs are opened on the first object that is not loose. Nothing read is trusted:
+// every length and offset is checked, delta chains are bounded (depth 4,096) and so is the size of the
+// result. An object whose bytes end early, whose checksum of deflation fails or whose size lies gives
+// ERROR_REPO that names the object.
 #ifndef ANDON_CORE_OBJECT_H
 #define ANDON_CORE_OBJECT_H
 
@@ -27,8 +27,8 @@ bool object_read(struct object_store *store, const struct oid *oid, size_t limit
                  struct buffer *out, struct error *err);
 
 // Kind and size alone, without inflating the content.
-bool object_read_header(struct object_store *store, const struct oid *oid, enum object_kind *kind, size_t *size,
-                        struct error *err);
+bool object_read_header(struct object_store *store, const struct oid *oid, enum object_kind *kind,
+                        size_t *size, struct error *err);
 bool object_exists(struct object_store *store, const struct oid *oid);
 
 // One entry of a tree object.
@@ -37,11 +37,12 @@ struct tree_entry {
     struct str name;
     struct oid oid;
 };
-// Reads the entry at *offset of the tree's bytes and moves *offset behind it. Returns false at the end (err->code
-// ERROR_NONE) and for a malformed tree (ERROR_REPO).
+// Reads the entry at *offset of the tree's bytes and moves *offset behind it. Returns false at the end
+// (err->code ERROR_NONE) and for a malformed tree (ERROR_REPO).
 bool tree_next(struct str tree, size_t *offset, size_t oid_size, struct tree_entry *entry, struct error *err);
 
 // The tree of a commit (follows annotated tags), read through the store.
-bool object_peel_to_tree(struct object_store *store, const struct oid *oid, struct oid *tree, struct error *err);
+bool object_peel_to_tree(struct object_store *store, const struct oid *oid, struct oid *tree,
+                         struct error *err);
 
 #endif

@@ -1,8 +1,8 @@
 // Command lines: one table of options gives parsing, --help, the manual page and shell completion.
 //
-// Tables end with a row whose `name` is NULL. Long options take `--name VALUE` and `--name=VALUE`; short ones `-x VALUE`
-// and `-xVALUE`; flags have `--no-name` too when `is_negatable`. `--` ends options. Unknown options fail with the
-// nearest known one (exit 2).
+// Tables end with a row whose `name` is NULL. Long options take `--name VALUE` and `--name=VALUE`; short ones
+// `-x VALUE` and `-xVALUE`; flags have `--no-name` too when `is_negatable`. `--` ends options. Unknown
+// options fail with the nearest known one (exit 2).
 #ifndef ANDON_CORE_OPTION_H
 #define ANDON_CORE_OPTION_H
 
@@ -25,27 +25,27 @@ struct option {
     const char *name; // "format"
     char letter;      // 'f' or 0
     enum option_kind kind;
-    size_t offset;       // of the value in the tool's options struct
-    const char *argument; // "FORMAT" in help; NULL for flags
+    size_t offset;              // of the value in the tool's options struct
+    const char *argument;       // "FORMAT" in help; NULL for flags
     const char *const *choices; // OPTION_CHOICE: names, ends with NULL
     const char *doc;
     bool is_negatable;
 };
 
 struct command {
-    const char *name;     // "andon scan"
-    const char *synopsis; // "[OPTION…] [PATH…]"
-    const char *summary;  // one line
+    const char *name;        // "andon scan"
+    const char *synopsis;    // "[OPTION…] [PATH…]"
+    const char *summary;     // one line
     const char *description; // paragraphs for the manual; may be NULL
     const struct option *options;
     const struct option *shared_options; // a second table, may be NULL (offsets into the same struct)
-    const char *examples; // lines "command — what it does"; may be NULL
+    const char *examples;                // lines "command — what it does"; may be NULL
 };
 
-// Parses; what is not an option goes to `operands` (in order). `values` is the tool's options struct. --help is
-// handled by the caller: *wants_help.
-bool options_parse(const struct command *command, int argc, char **argv, void *values, struct option_list *operands,
-                   bool *wants_help, struct error *err);
+// Parses; what is not an option goes to `operands` (in order). `values` is the tool's options struct. --help
+// is handled by the caller: *wants_help.
+bool options_parse(const struct command *command, int argc, char **argv, void *values,
+                   struct option_list *operands, bool *wants_help, struct error *err);
 
 void option_print_help(const struct command *command, struct buffer *out);
 void option_print_manual(const struct command *command, struct buffer *out); // scdoc source

@@ -1,7 +1,8 @@
 // Child processes: an argument vector, never a shell; a time limit; a process group that is killed whole.
 //
-// git is run by git_run (with the environment git gave us, optional locks off, and nothing of the repository's
-// configuration that could run a program); everything else by process_run with all GIT_* scrubbed.
+// git is run by git_run (with the environment git gave us, optional locks off, and nothing of the
+// repository's configuration that could run a program); everything else by process_run with all GIT_*
+// scrubbed.
 #ifndef ANDON_CORE_PROCESS_H
 #define ANDON_CORE_PROCESS_H
 
@@ -15,13 +16,13 @@ struct argv VEC(const char *); // NULL is added when it runs
 void argv_add(struct argv *argv, const char *argument);
 
 struct process_request {
-    const char *const *argv; // ends with NULL; argv[0] is looked up in PATH
-    const char *directory;   // NULL: the current one
-    struct str input;        // given on standard input; empty: /dev/null
-    struct buffer *output;   // standard output; NULL: with `error_output` NULL too, both are inherited
+    const char *const *argv;     // ends with NULL; argv[0] is looked up in PATH
+    const char *directory;       // NULL: the current one
+    struct str input;            // given on standard input; empty: /dev/null
+    struct buffer *output;       // standard output; NULL: with `error_output` NULL too, both are inherited
     struct buffer *error_output; // NULL: goes where output goes
     const char *const *extra_environment; // "NAME=value", ends with NULL; may be NULL
-    const char *extra_path; // searched after PATH; may be NULL
+    const char *extra_path;               // searched after PATH; may be NULL
     bool keep_git_environment;
     unsigned timeout_ms; // 0: none
     // Called with each piece of output as it comes; may be NULL.
@@ -39,13 +40,14 @@ struct process_result {
     } cpu;
 };
 
-// Runs to the end. False only when it could not be started for another reason than "not found" or was interrupted. When a
-// limit of `output` is hit the rest is read and dropped. No child is left behind, whatever happens.
+// Runs to the end. False only when it could not be started for another reason than "not found" or was
+// interrupted. When a limit of `output` is hit the rest is read and dropped. No child is left behind,
+// whatever happens.
 bool process_run(const struct process_request *request, struct process_result *result, struct error *err);
 
-// Runs git with these arguments (without "git") in `directory`, input to it, its output to `out`. A non-zero exit is an
-// error that carries the last line git wrote, unless `exit_code` is given. Hardened: -c core.hooksPath=/dev/null
-// -c core.fsmonitor=false, GIT_OPTIONAL_LOCKS=0, LC_ALL=C.
+// Runs git with these arguments (without "git") in `directory`, input to it, its output to `out`. A non-zero
+// exit is an error that carries the last line git wrote, unless `exit_code` is given. Hardened: -c
+// core.hooksPath=/dev/null -c core.fsmonitor=false, GIT_OPTIONAL_LOCKS=0, LC_ALL=C.
 bool git_run(const char *directory, const char *const *arguments, struct str input, struct buffer *out,
              int *exit_code, struct error *err);
 bool git_run_env(const char *directory, const char *const *arguments, struct str input,

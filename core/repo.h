@@ -1,7 +1,7 @@
 // A git repository: where its parts are, what HEAD is, what state it is in.
 //
-// repo_open does what `git rev-parse` would, without a child process and without libgit2: it walks up from the
-// start folder, or obeys GIT_DIR, GIT_WORK_TREE, GIT_INDEX_FILE, GIT_OBJECT_DIRECTORY,
+// repo_open does what `git rev-parse` would, without a child process and without libgit2: it walks up from
+// the start folder, or obeys GIT_DIR, GIT_WORK_TREE, GIT_INDEX_FILE, GIT_OBJECT_DIRECTORY,
 // GIT_ALTERNATE_OBJECT_DIRECTORIES, GIT_CEILING_DIRECTORIES and GIT_QUARANTINE_PATH. It understands linked
 // worktrees (commondir), submodules (gitfile), bare repositories, SHA-256 and split or sparse indexes.
 // A repository owned by somebody else is refused unless git itself accepts it (safe.directory).
@@ -35,9 +35,9 @@ bool repo_open(const char *start, struct arena *arena, struct repo *repo, struct
 void repo_close(struct repo *repo);
 
 struct repo_head {
-    struct str branch;  // "main", or "feature/x"; empty when detached
-    struct oid commit;  // size 0 when unborn
-    struct oid tree;    // of that commit; size 0 when unborn
+    struct str branch; // "main", or "feature/x"; empty when detached
+    struct oid commit; // size 0 when unborn
+    struct oid tree;   // of that commit; size 0 when unborn
     bool is_detached, is_unborn;
 };
 // Reads HEAD. Unborn is not an error.

@@ -28,7 +28,7 @@ struct report_request {
     bool all;                // also old, suppressed and baseline findings
     bool quiet, verbose;
     struct str summary; // text only: what ran, "lint 20 checks, secrets 85 rules"; may be empty
-    struct str notes;   // text only: extra lines of the runner (fixes applied, commands skipped); may be empty
+    struct str notes; // text only: extra lines of the runner (fixes applied, commands skipped); may be empty
 };
 
 const char *report_format_name(enum report_format format);

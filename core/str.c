@@ -1,4 +1,3 @@
-#define _GNU_SOURCE // memmem, memrchr
 #include "core/str.h"
 
 struct str str_slice(struct str s, size_t start, size_t len)

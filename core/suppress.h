@@ -1,6 +1,7 @@
-// Suppression comments: `andon: ignore[rule-id] reason` on the line or the line above, `andon: ignore-file[rule-id] reason`
-// anywhere in the file, in any comment syntax. Several ids are separated by commas; `*` at the end of an id matches
-// the rest. A comment without a reason is not obeyed and is itself a finding.
+// Suppression comments: `andon: ignore[rule-id] reason` on the line or the line above, `andon:
+// ignore-file[rule-id] reason` anywhere in the file, in any comment syntax. Several ids are separated by
+// commas; `*` at the end of an id matches the rest. A comment without a reason is not obeyed and is itself a
+// finding.
 #ifndef ANDON_CORE_SUPPRESS_H
 #define ANDON_CORE_SUPPRESS_H
 

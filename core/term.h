@@ -21,8 +21,8 @@ enum term_color { TERM_PLAIN, TERM_BOLD, TERM_DIM, TERM_RED, TERM_YELLOW, TERM_G
 // Appends the escape sequence for `color` (TERM_PLAIN resets), or nothing when the style has no colour.
 void term_color(struct buffer *out, struct term_style style, enum term_color color);
 
-// Appends text so that no byte of it can act on a terminal: C0, DEL, C1, bidi controls and invalid UTF-8 become \x1b, \u202e
-// and so on; tab and printable text stay.
+// Appends text so that no byte of it can act on a terminal: C0, DEL, C1, bidi controls and invalid UTF-8
+// become \x1b, \u202e and so on; tab and printable text stay.
 void term_untrusted(struct buffer *out, struct str text);
 
 // Writes everything to a descriptor (EINTR, short writes, a closed pipe: false).

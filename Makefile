@@ -1,0 +1,147 @@
+# andon: `make demo` and `make test` need nothing before them; `make help` lists the rest.
+VERSION := 0.1.0
+PREFIX  ?= /usr/local
+DESTDIR ?=
+# FLAVOUR=asan|tsan|coverage|fuzz builds the same tree in a folder of its own with other flags.
+FLAVOUR ?= release
+BUILD   := build$(if $(filter-out release,$(FLAVOUR)),/$(FLAVOUR))
+CC      ?= cc
+SCDOC   ?= scdoc
+
+WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2
+HARDENED := -fstack-protector-strong -fPIE -fno-plt
+FLAGS_release  := -O2 -g -D_FORTIFY_SOURCE=3 $(HARDENED)
+FLAGS_asan     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+FLAGS_tsan     := -O1 -g -fsanitize=thread
+FLAGS_coverage := -O0 -g --coverage -DANDON_COVERAGE
+FLAGS_fuzz     := -O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
+LINK_release   := -static-pie -Wl,-z,relro,-z,now
+LINK_asan      := -fsanitize=address,undefined
+LINK_tsan      := -fsanitize=thread
+LINK_coverage  := --coverage
+LINK_fuzz      := -fsanitize=address,undefined
+ifeq ($(FLAVOUR),fuzz)
+CC := clang
+endif
+
+# Repeatable builds: no machine paths in the binary.
+CPPFLAGS_ALL := -Itests/unit -D_GNU_SOURCE -DANDON_VERSION='"$(VERSION)"' -I. -I$(BUILD)/gen -isystem /usr/include/hs $(CPPFLAGS)
+CFLAGS_ALL   := -std=c17 $(WARNINGS) $(FLAGS_$(FLAVOUR)) -ffile-prefix-map=$(CURDIR)=. -pthread $(CFLAGS)
+LDFLAGS_ALL  := $(LINK_$(FLAVOUR)) -pthread $(LDFLAGS)
+# Static archives: a hook must not pay for 19 shared objects. glibc itself stays shared outside the release build.
+LIBS := -Wl,-Bstatic -Wl,--start-group -lgit2 -lhttp_parser -lmbedcrypto -lpcre2-8 -lyaml -ljansson -lexpat \
+        -lsqlite3 -ldeflate -lz -lmd -lhs_runtime -Wl,--end-group $(if $(filter release,$(FLAVOUR)),,-Wl,-Bdynamic) -lm
+
+CORE     := $(wildcard core/*.c)
+LINT     := $(filter-out lint/main.c,$(wildcard lint/*.c lint/checks/*.c))
+SCANNERS := $(filter-out scanners/main.c,$(wildcard scanners/*.c))
+HOOKS    := $(filter-out hooks/main.c,$(wildcard hooks/*.c))
+MAINS    := $(wildcard hooks/main.c lint/main.c scanners/main.c)
+UNIT     := $(wildcard tests/unit/*_test.c)
+FUZZERS  := $(wildcard tests/fuzz/*_fuzz.c)
+HEADERS  := $(wildcard core/*.h lint/*.h lint/checks/*.h scanners/*.h hooks/*.h)
+SOURCES  := $(CORE) $(LINT) $(SCANNERS) $(HOOKS) $(MAINS) $(wildcard scanners/compile/*.c) $(UNIT) $(FUZZERS) $(wildcard tests/fuzz/replay.c)
+RULES    := $(wildcard scanners/rules/*.yml)
+
+objects  = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+ARCHIVES := $(BUILD)/lib/libhooks.a $(BUILD)/lib/liblint.a $(BUILD)/lib/libscanners.a $(BUILD)/lib/libcore.a
+BINARIES := $(BUILD)/bin/andon $(BUILD)/bin/andon-lint $(BUILD)/bin/andon-scan
+
+.PHONY: all
+all: $(BINARIES) ## build the tools into build/bin
+ifneq ($(MAKECMDGOALS),deps)
+$(SOURCES:%.c=$(BUILD)/obj/%.o): | $(BUILD)/deps.stamp
+endif
+
+# What the build needs is installed once, by tools/deps.sh, before the first object is made.
+$(BUILD)/deps.stamp: tools/deps.sh
+	@sh tools/deps.sh
+	@mkdir -p $(@D) && touch $@
+
+.PHONY: deps
+deps: ## install what is missing (Debian packages)
+	@sh tools/deps.sh
+
+# Changed flags rebuild everything.
+FLAGS_NOW := $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(LDFLAGS_ALL)
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(subst ','\'',$(FLAGS_NOW))' | cmp -s - $@ || echo '$(subst ','\'',$(FLAGS_NOW))' > $@
+FORCE:
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	@echo "  CC      $<"
+	@$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+$(BUILD)/lib/libcore.a: $(call objects,$(CORE))
+$(BUILD)/lib/liblint.a: $(call objects,$(LINT))
+$(BUILD)/lib/libscanners.a: $(call objects,$(SCANNERS)) $(if $(RULES),$(BUILD)/obj/gen/rules_data.o)
+$(BUILD)/lib/libhooks.a: $(call objects,$(HOOKS))
+$(BUILD)/lib/%.a:
+	@mkdir -p $(@D)
+	@rm -f $@
+	@$(AR) crD $@ $^
+
+# The secret rules become C tables and serialised Vectorscan databases at build time.
+$(BUILD)/tools/compile-rules: $(wildcard scanners/compile/*.c scanners/compile/*.h) core/yaml.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	@echo "  CC      $@"
+	@$(CC) $(CPPFLAGS_ALL) -std=c17 $(WARNINGS) -O1 -g -o $@ $(wildcard scanners/compile/*.c) \
+	    $(addprefix core/,yaml.c str.c arena.c buffer.c error.c) -lyaml -lhs
+$(BUILD)/gen/rules_data.c: $(RULES) $(BUILD)/tools/compile-rules
+	@mkdir -p $(@D)
+	@echo "  RULES   $@"
+	@$(BUILD)/tools/compile-rules $@ $(sort $(RULES))
+$(BUILD)/obj/gen/rules_data.o: $(BUILD)/gen/rules_data.c
+	@mkdir -p $(@D)
+	@$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
+
+link = @mkdir -p $(@D); echo "  LINK    $@"; $(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $(1) $(LIBS)
+$(BUILD)/bin/andon: $(call objects,hooks/main.c) $(ARCHIVES)
+	$(call link,$(filter %.o,$^) -Wl,--start-group $(ARCHIVES) -Wl,--end-group)
+$(BUILD)/bin/andon-lint: $(call objects,lint/main.c) $(BUILD)/lib/liblint.a $(BUILD)/lib/libcore.a
+	$(call link,$^)
+$(BUILD)/bin/andon-scan: $(call objects,scanners/main.c) $(BUILD)/lib/libscanners.a $(BUILD)/lib/libcore.a
+	$(call link,$^)
+
+# Unit tests and fuzz targets: one binary a file. Outside FLAVOUR=fuzz a fuzz target replays its seeds.
+UNIT_LINK := $(filter-out -static-pie,$(LDFLAGS_ALL))
+$(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(ARCHIVES)
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS_ALL) $(UNIT_LINK) -o $@ $< -Wl,--start-group $(ARCHIVES) -Wl,--end-group $(LIBS) \
+	    $(if $(filter release,$(FLAVOUR)),-Wl$(comma)-Bdynamic) -lcmocka
+comma := ,
+
+-include tests/tests.mk
+
+$(BUILD)/compile_commands.json: FORCE
+compile_commands.json: Makefile ## for editors and clang-tidy
+	@sh tools/compile-commands.sh '$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL)' $(SOURCES) > $@
+
+.PHONY: format headercheck lint-self
+format: ## lay the sources out with clang-format
+	clang-format -i $(SOURCES) $(HEADERS)
+headercheck: ## compile each header alone
+	@for header in $(HEADERS); do \
+	    echo "#include \"$$header\"" | $(CC) $(CPPFLAGS_ALL) -std=c17 $(WARNINGS) -fsyntax-only -x c - || exit 1; done
+	@echo "headercheck: $(words $(HEADERS)) headers compile alone"
+lint-self: ## layers, formatting, banned functions, own checks
+	@sh tools/lint-self.sh
+
+.PHONY: install uninstall dist clean help
+install: all ## install under PREFIX (DESTDIR is honoured)
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(BINARIES) $(DESTDIR)$(PREFIX)/bin
+	@sh tools/install-docs.sh $(BUILD) "$(DESTDIR)$(PREFIX)"
+uninstall: ## take away what install put there
+	cd $(DESTDIR)$(PREFIX)/bin && rm -f $(notdir $(BINARIES))
+	@sh tools/install-docs.sh --remove "$(DESTDIR)$(PREFIX)"
+dist: ## a source archive of HEAD
+	git archive --prefix=andon-$(VERSION)/ -o andon-$(VERSION).tar.gz HEAD
+clean: ## remove build/
+	rm -rf build
+help: ## this list
+	@grep -hE '^[a-z-]+( [a-z-]+)*:.*##' Makefile tests/tests.mk | sed 's/:.*## /\t/' | expand -t 24
+
+-include $(patsubst %.c,$(BUILD)/obj/%.d,$(SOURCES))

@@ -1,0 +1,22 @@
+# The tests: unit (cmocka), fuzz seeds, the command line (bats). Included by the Makefile.
+UNIT_BINARIES := $(UNIT:%.c=$(BUILD)/%)
+FUZZ_BINARIES := $(FUZZERS:%.c=$(BUILD)/%)
+
+$(BUILD)/tests/fuzz/%_fuzz: $(BUILD)/obj/tests/fuzz/%_fuzz.o $(ARCHIVES) $(if $(filter fuzz,$(FLAVOUR)),,$(BUILD)/obj/tests/fuzz/replay.o)
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS_ALL) $(UNIT_LINK) -o $@ $(filter %.o,$^) $(if $(filter fuzz,$(FLAVOUR)),-fsanitize=fuzzer) \
+	    -Wl,--start-group $(ARCHIVES) -Wl,--end-group $(LIBS)
+
+.PHONY: test check-unit check-fuzz-seeds check-cli
+test: all check-unit check-fuzz-seeds check-cli ## every test: unit, fuzz seeds, command line
+
+check-unit: $(UNIT_BINARIES) ## unit tests (cmocka)
+	@failed=0; for test in $(UNIT_BINARIES); do $$test 2>&1 | sh tests/unit/summary.sh "$$test" || failed=1; done; exit $$failed
+
+check-fuzz-seeds: $(FUZZ_BINARIES) ## each fuzz target over its seeds
+	@for target in $(FUZZ_BINARIES); do name=$$(basename $$target _fuzz); \
+	    $$target tests/fuzz/seeds/$$name || exit 1; done
+
+check-cli: all ## the real binaries on real repositories (bats)
+	@if ls tests/cli/*.bats >/dev/null 2>&1; then \
+	    ANDON_BIN="$(abspath $(BUILD)/bin)" bats --jobs 1 $(wildcard tests/cli/*.bats); fi

@@ -1,0 +1,94 @@
+#include "core/buffer.h"
+#include "core/error.h"
+#include "core/vec.h"
+#include "unit.h"
+
+static void test_trim_and_cut(void **state)
+{
+    (void)state;
+    assert_str(str_trim(STR(" \t a b\r\n")), "a b");
+    assert_str(str_trim(STR("")), "");
+    struct str rest = STR("a,,b");
+    assert_str(str_cut(&rest, ','), "a");
+    assert_str(str_cut(&rest, ','), "");
+    assert_str(str_cut(&rest, ','), "b");
+    assert_null(rest.at);
+}
+
+static void test_find(void **state)
+{
+    (void)state;
+    assert_int_equal(str_find(STR("abcabc"), STR("ca"), 0), 2);
+    assert_int_equal(str_find(STR("abc"), STR("d"), 0), STR_NONE);
+    assert_int_equal(str_find(STR("abc"), STR(""), 3), 3);
+    assert_int_equal(str_find(STR("abc"), STR("a"), 4), STR_NONE);
+    assert_int_equal(str_find_last_byte(STR("a/b/c"), '/'), 3);
+    assert_str(str_extension(STR("a.d/file.tar.gz")), "gz");
+    assert_str(str_extension(STR("a.d/file")), "");
+}
+
+static void test_numbers(void **state)
+{
+    (void)state;
+    uint64_t value = 7;
+    assert_true(str_to_u64(STR("18446744073709551615"), &value));
+    assert_true(value == UINT64_MAX);
+    assert_false(str_to_u64(STR("18446744073709551616"), &value));
+    assert_false(str_to_u64(STR("12a"), &value));
+    assert_false(str_to_u64(STR(""), &value));
+}
+
+static void test_distance(void **state)
+{
+    (void)state;
+    assert_int_equal(str_distance(STR("ruels"), STR("rules"), 5), 1); // a swap is one step
+    assert_int_equal(str_distance(STR(""), STR("abc"), 5), 3);
+    assert_int_equal(str_distance(STR("abcdef"), STR("uvwxyz"), 2), 3);
+}
+
+static void test_buffer_limit(void **state)
+{
+    (void)state;
+    struct buffer buffer = {.limit = 4};
+    buffer_add(&buffer, STR("abc"));
+    buffer_add(&buffer, STR("de"));
+    assert_true(buffer.overflow);
+    assert_str(buffer_str(&buffer), "abc");
+    buffer_free(&buffer);
+}
+
+static void test_arena_and_vec(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct VEC(struct str) list = {0};
+    for (int i = 0; i < 1000; i++)
+        *vec_add(&list) = arena_printf(&arena, "item %d", i);
+    assert_str(list.at[999], "item 999");
+    assert_str(arena_join_path(&arena, STR("a/"), STR("b")), "a/b");
+    arena_reset(&arena);
+    assert_str(arena_copy(&arena, STR("x")), "x");
+    vec_free(&list);
+    arena_free(&arena);
+}
+
+static void test_error_wrap(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    assert_false(error_set(&err, ERROR_CONFIG, "unknown key '%s'", "ruels"));
+    assert_false(error_wrap(&err, "reading %s", "andon.yml"));
+    assert_string_equal(err.message, "reading andon.yml: unknown key 'ruels'");
+    assert_int_equal(error_exit_code(&err), 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_trim_and_cut), cmocka_unit_test(test_find),
+        cmocka_unit_test(test_numbers),      cmocka_unit_test(test_distance),
+        cmocka_unit_test(test_buffer_limit), cmocka_unit_test(test_arena_and_vec),
+        cmocka_unit_test(test_error_wrap),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,24 @@
+#!/bin/sh
+# Installs the Debian packages that building and testing andon needs, if any is missing. Quiet when none is.
+set -eu
+
+build='gcc make pkg-config git libgit2-dev libpcre2-dev libvectorscan-dev libyaml-dev libjansson-dev libexpat1-dev
+libdeflate-dev libsqlite3-dev zlib1g-dev libmd-dev libhttp-parser-dev libmbedtls-dev scdoc'
+tests='libcmocka-dev bats strace valgrind clang clang-format libclang-rt-14-dev gcovr python3'
+
+missing=
+for package in $build $tests; do
+    state=$(dpkg-query -W -f '${Status}' "$package" 2>/dev/null || true)
+    [ "$state" = 'install ok installed' ] || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+as_root=
+if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null || { echo "deps: need root or sudo to install:$missing" >&2; exit 1; }
+    as_root=sudo
+fi
+echo "deps: installing$missing"
+$as_root apt-get update -qq
+# shellcheck disable=SC2086 # a list of words
+DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null
