@@ -1,0 +1,70 @@
+// A run: what every andon command does between its command line and its exit code.
+//
+//     struct run run = {0};
+//     if (run_open(&run, &options, &operands, &err) && run_check(&run, &plan, &err))
+//         exit_code = run_report(&run, &plan);
+//     run_close(&run);
+//
+// The shared options of DESIGN.md §4 (what to look at, how to say it) are one table, used by all tools.
+#ifndef ANDON_CORE_RUN_H
+#define ANDON_CORE_RUN_H
+
+#include "core/engine.h"
+#include "core/fix.h"
+#include "core/option.h"
+#include "core/report.h"
+
+// Must be the first member of a tool's own options struct, since the table's offsets count from its start.
+struct run_options {
+    // what to look at
+    bool staged, worktree, all_files, no_git, stdin_text;
+    struct str range, path;
+    // how to say it
+    int format; // enum report_format
+    struct str output;
+    int color; // enum color_mode
+    int64_t jobs;
+    bool quiet, verbose, no_progress, all, fix;
+    struct str config;
+    struct option_list set; // --set KEY=VALUE, overrides andon.yml
+};
+
+extern const struct option run_option_table[];
+
+struct run_plan {
+    const char *program; // "andon-lint", for messages
+    const char *command; // "lint", for reports
+    const struct check *const *checks;
+    size_t check_count;
+    bool fix; // apply safe fixes
+    void *(*scratch_new)(void);
+    void (*scratch_free)(void *scratch);
+    struct str summary; // "20 checks"; for the one line of success
+};
+
+struct run {
+    struct arena arena;
+    const struct run_options *options;
+    struct repo repo;
+    bool has_repo;
+    struct config config;
+    struct changeset changeset;
+    struct result result;
+    struct fix_reports fixes;
+    struct buffer notes; // text lines for the end of the report: fixes, skipped commands
+    int64_t start_ns;    // monotonic, for elapsed_ms
+};
+
+// Opens repository (optional for --no-git and --stdin), configuration and change set.
+bool run_open(struct run *run, const struct run_options *options, const struct option_list *operands,
+              struct error *err);
+
+// Runs the checks, applies fixes when the plan says so and runs again on what was fixed.
+bool run_check(struct run *run, const struct run_plan *plan, struct error *err);
+
+// Writes the report (to --output or standard output) and gives the exit code: 0, 1 or 3.
+int run_report(struct run *run, const struct run_plan *plan);
+
+void run_close(struct run *run);
+
+#endif

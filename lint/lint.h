@@ -1,0 +1,17 @@
+// andon-lint: the hygiene checks, as a library. The table below is the tool.
+#ifndef ANDON_LINT_LINT_H
+#define ANDON_LINT_LINT_H
+
+#include "core/check.h"
+
+// All checks, in the order in which they are listed; ends with NULL.
+extern const struct check *const lint_checks[];
+
+// `andon-lint …`: parses, runs, prints; returns the exit code.
+int lint_main(int argc, char **argv);
+
+// The commit-msg stage: checks a message (comments and the scissors part removed as git does) in the given
+// style. Reports into `run` like any check; a blob whose path is the message file.
+extern const struct check check_commit_message;
+
+#endif

@@ -1,0 +1,25 @@
+// andon-scan: secrets, as a library. A scan is a pure function of bytes (scanners/engine.h); this is its
+// check and command.
+#ifndef ANDON_SCANNERS_SCAN_H
+#define ANDON_SCANNERS_SCAN_H
+
+#include "core/check.h"
+
+// The check "secrets": reports findings with rule ids "secrets/<rule>".
+extern const struct check check_secrets;
+
+// Per-thread state of the engine (check_run.scratch).
+void *scan_scratch_new(void);
+void scan_scratch_free(void *scratch);
+
+// `andon-scan …`: parses, runs, prints; returns the exit code.
+int scan_main(int argc, char **argv);
+
+// For explain and --list: the rules that are compiled in.
+size_t scan_rule_count(void);
+struct scan_rule_page {
+    const char *id, *description, *provider, *severity, *rotate;
+};
+struct scan_rule_page scan_rule_page(size_t index);
+
+#endif
