@@ -115,6 +115,21 @@ struct str arena_join_path(struct arena *arena, struct str directory, struct str
     return (struct str){room, directory.len + slash + name.len};
 }
 
+void arena_absorb(struct arena *arena, struct arena *other)
+{
+    struct arena_block **last = &other->blocks;
+    while (*last)
+        last = &(*last)->older;
+    if (arena->blocks) {
+        // Behind the newest block, so that its free room stays in use.
+        *last = arena->blocks->older;
+        arena->blocks->older = other->blocks;
+    } else {
+        *arena = *other;
+    }
+    *other = (struct arena){0};
+}
+
 void arena_reset(struct arena *arena)
 {
     struct arena_block *largest = NULL;

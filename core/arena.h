@@ -28,6 +28,9 @@ struct str arena_copy(struct arena *arena, struct str s);
 struct str arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 struct str arena_join_path(struct arena *arena, struct str directory, struct str name);
 
+// Takes over all memory of `other`, which is then empty: what lives there now lives as long as `arena`.
+void arena_absorb(struct arena *arena, struct arena *other);
+
 // Forgets everything but keeps the largest block for reuse.
 void arena_reset(struct arena *arena);
 

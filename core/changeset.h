@@ -42,6 +42,8 @@ struct change {
     uint32_t mode, old_mode; // git modes; 0 where that side does not exist
     struct oid oid, old_oid; // size 0 where there is none (files on disk, intent-to-add)
     bool intent_to_add;
+    bool has_content;   // `content` stands for the new side: a fix that is not written yet
+    struct str content; // only the engine and the fixes look at it; changeset_read does not
 };
 
 // What was asked for on the command line.

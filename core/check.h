@@ -54,6 +54,7 @@ enum check_flag {
     CHECK_OFF_BY_DEFAULT = 1 << 4, // runs only when named or given a severity
     CHECK_FIXES = 1 << 5,          // may attach edits
     CHECK_REPLACES_FILE = 1 << 6,  // its edit rewrites the file: never narrowed to added lines
+    CHECK_KEEPS_LOOKING = 1 << 7,  // lint.exclude does not hold for it: secrets
 };
 
 struct check {
@@ -64,6 +65,11 @@ struct check {
     filetype_mask types;                // all of any_of: at least one bit must match; 0: any type
     const struct check_option *options; // ends with a NULL name
     struct check_page page;
+    // Optional: called once before the first blob, on one thread, for what a blob check must know about its
+    // surroundings (the .editorconfig files, a team's own rules). What it leaves in *prepared, in `arena`, is
+    // run->prepared later on.
+    bool (*prepare)(const struct check_run *run, const struct changeset *changeset, struct arena *arena,
+                    void **prepared, struct error *err);
     // Exactly one of the two is set. False is "could not check" (limits, memory), never "found something".
     bool (*run)(struct check_run *run, const struct blob *blob, struct error *err);
     bool (*run_set)(struct check_run *run, const struct changeset *changeset, struct error *err);
@@ -71,7 +77,12 @@ struct check {
     const void *data; // the tool's own (the secrets engine's rules)
 };
 
-enum { CHECK_OPTION_MAX = 16 };
+enum {
+    CHECK_OPTION_MAX = 16,
+    // More findings of one check in one blob are counted but not kept: a hostile file must not fill the
+    // memory.
+    CHECK_FINDINGS_MAX = 10000,
+};
 
 // One call of one check.
 struct check_run {
@@ -80,7 +91,10 @@ struct check_run {
     const struct check_value *values; // one per row of check->options
     struct arena *arena;              // for messages and edits: lives as long as the findings
     struct finding_list *findings;
-    void *scratch; // per thread, the tool's own (regular expression contexts); may be NULL
+    size_t reported;       // by this call, kept or not
+    struct finding *spill; // where findings beyond CHECK_FINDINGS_MAX go
+    void *prepared; // what check->prepare left, shared by all threads
+    void *scratch;         // per thread, the tool's own (regular expression contexts); may be NULL
 };
 
 // Option values by name; asking for a name that the table lacks is a programming error (assert).

@@ -26,6 +26,7 @@ struct engine_request {
     struct cache *cache;             // may be NULL
     unsigned jobs;                   // 0: as many as cores, fewer when there is little to do
     bool all;                        // --all: findings that were there before count too
+    struct str today;                // YYYY-MM-DD, for rules that expire
     // Per-thread state of the tools (see check_run.scratch); may be NULL.
     void *(*scratch_new)(void);
     void (*scratch_free)(void *scratch);

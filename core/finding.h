@@ -50,7 +50,9 @@ struct finding {
     // Filled by the engine.
     struct str path;
     size_t line, column, end_line, end_column; // from 1; columns in UTF-8 bytes; 0 when is_whole_file
-    struct str excerpt;                        // the line, masked when is_secret, cut to a sane length
+    struct str excerpt; // the line, cut to a sane length; every secret found in the file is masked in it
+    size_t mark_start, mark_length;     // where the span lies in the excerpt, in bytes
+    struct str line_before, line_after; // the neighbours of the line, cut and masked alike; empty at the ends
     struct oid blob;
     struct str commit, author, date; // in history
     char fingerprint[33];            // 32 hex digits

@@ -36,7 +36,12 @@ struct run_plan {
     const char *command; // "lint", for reports
     const struct check *const *checks;
     size_t check_count;
-    bool fix; // apply safe fixes
+    // Every check that andon.yml may name, also those that don't run now; NULL: `checks`.
+    const struct check *const *known_checks;
+    size_t known_check_count;
+    bool fix;           // apply safe fixes
+    bool to_stderr;     // a hook: the report goes where git's messages go
+    struct str ruleset; // what else decides a verdict (own rules), as text; may be empty
     void *(*scratch_new)(void);
     void (*scratch_free)(void *scratch);
     struct str summary; // "20 checks"; for the one line of success

@@ -1,0 +1,445 @@
+// The run over a change set: settings first, then set checks, then every blob on a pool of workers, then one
+// sorted result. engine_place.c and engine_state.c say what happens to a finding on the way.
+#include "core/engine.h"
+
+#include "core/cache.h"
+#include "core/digest.h"
+#include "core/engine_internal.h"
+#include "core/glob.h"
+#include "core/interrupt.h"
+#include "core/pool.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+static double now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+// Resolves every check for the root and for each folder with a file of its own.
+static bool resolve_settings(struct engine_run *run, struct arena *arena, struct error *err)
+{
+    const struct engine_request *request = run->request;
+    const struct config *config = request->config;
+
+    run->layer_count = config->layer_count + 1;
+    run->settings = ARENA_ARRAY(arena, struct setting, run->layer_count * request->check_count);
+    for (size_t layer = 0; layer < run->layer_count; layer++) {
+        struct str folder = layer < config->layer_count ? config->layers[layer].folder : (struct str){0};
+        for (size_t i = 0; i < request->check_count; i++) {
+            struct setting *setting = &run->settings[layer * request->check_count + i];
+            if (!config_check_setting(config, request->checks[i], folder, arena, &setting->severity,
+                                      setting->values, err))
+                return false;
+        }
+    }
+    return true;
+}
+
+// The layer whose folder is the longest prefix of the path.
+static size_t layer_at(const struct engine_run *run, struct str path)
+{
+    const struct config *config = run->request->config;
+    size_t best = config->layer_count, best_length = 0;
+    for (size_t i = 0; i < config->layer_count; i++) {
+        struct str folder = config->layers[i].folder;
+        bool is_longer = best == config->layer_count || folder.len > best_length;
+        if (is_longer && str_starts_with(path, folder)) {
+            best = i;
+            best_length = folder.len;
+        }
+    }
+    return best;
+}
+
+const struct setting *settings_at(const struct engine_run *run, struct str path)
+{
+    return &run->settings[layer_at(run, path) * run->request->check_count];
+}
+
+static void add_skip(struct worker *worker, struct str path, const char *reason, bool is_incomplete)
+{
+    struct skip *skip = vec_add(&worker->skipped);
+    skip->path = path;
+    skip->reason = arena_copy(&worker->kept, str_from(reason));
+    skip->is_incomplete = is_incomplete;
+}
+
+static bool check_applies(const struct check *check, const struct setting *setting, const struct blob *blob)
+{
+    if (setting->severity == SEVERITY_OFF || !check->run)
+        return false;
+    if ((blob->types & FILETYPE(SYMLINK)) && !(check->flags & CHECK_WANTS_SYMLINKS))
+        return false;
+    if ((blob->types & FILETYPE(DIRECTORY)) && !(check->flags & CHECK_WANTS_SUBMODULES))
+        return false;
+    if ((blob->types & FILETYPE(BINARY)) && !(check->flags & CHECK_WANTS_BINARY))
+        return false;
+    return check->types == 0 || (blob->types & check->types) != 0;
+}
+
+bool run_blob_check(struct worker *worker, size_t number, const struct setting *setting,
+                    const struct blob *blob, struct arena *arena, struct finding_list *out, struct error *err)
+{
+    const struct check *check = worker->run->request->checks[number];
+    struct check_run call = {
+        .check = check,
+        .prepared = worker->run->prepared[number],
+        .severity = setting->severity,
+        .values = setting->values,
+        .arena = arena,
+        .findings = out,
+        .scratch = worker->tool_scratch,
+    };
+    if (!check->run(&call, blob, err))
+        return false;
+    if (call.reported > CHECK_FINDINGS_MAX) {
+        size_t more = call.reported - CHECK_FINDINGS_MAX;
+        call.reported = 0;
+        check_report_file(&call, "%zu more findings like these are not listed", more);
+    }
+    return true;
+}
+
+// Lets the checks look around before the first blob.
+static bool prepare_checks(struct engine_run *run, struct arena *arena, struct error *err)
+{
+    const struct engine_request *request = run->request;
+    const struct setting *settings = settings_at(run, (struct str){0});
+
+    run->prepared = ARENA_ARRAY(arena, void *, request->check_count);
+    for (size_t i = 0; i < request->check_count; i++) {
+        const struct check *check = request->checks[i];
+        struct check_run call = {
+            .check = check,
+            .severity = settings[i].severity,
+            .values = settings[i].values,
+            .arena = arena,
+        };
+        if (check->prepare && !check->prepare(&call, request->changeset, arena, &run->prepared[i], err))
+            return error_wrap(err, "%s", check->id);
+    }
+    return true;
+}
+
+// lint.exclude of the layers around a path.
+static bool is_excluded(const struct config *config, size_t layer, struct str path)
+{
+    if (layer == config->layer_count)
+        return false;
+    for (const struct config_layer *at = &config->layers[layer]; at; at = at->outer) {
+        struct str below = str_slice(path, at->folder.len, path.len);
+        if (at->exclude.count && glob_match_list(at->exclude.at, at->exclude.count, below))
+            return true;
+    }
+    return false;
+}
+
+static void run_blob_checks(struct worker *worker, const struct blob *blob, size_t layer)
+{
+    const struct engine_request *request = worker->run->request;
+    const struct setting *settings = &worker->run->settings[layer * request->check_count];
+    bool excluded = is_excluded(request->config, layer, blob->path);
+    bool any = false, would = false;
+
+    for (size_t i = 0; i < request->check_count; i++) {
+        struct error err = {0};
+        if (!check_applies(request->checks[i], &settings[i], blob))
+            continue;
+        would = true;
+        if (excluded && !(request->checks[i]->flags & CHECK_KEEPS_LOOKING))
+            continue;
+        any = true;
+        if (!run_blob_check(worker, i, &settings[i], blob, &worker->kept, &worker->findings, &err)) {
+            error_wrap(&err, "%s", request->checks[i]->id);
+            add_skip(worker, blob->path, err.message, true);
+        }
+    }
+    if (excluded && would)
+        add_skip(worker, blob->path, "excluded by lint.exclude", false);
+    else if (!any && (blob->types & FILETYPE(BINARY)))
+        add_skip(worker, blob->path, "binary", false);
+}
+
+// Copies in what the set checks said about this path.
+static void add_set_findings(struct worker *worker, struct str path)
+{
+    const struct finding_list *all = &worker->run->set_findings;
+    size_t low = 0, high = all->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (str_compare(all->at[middle].path, path) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < all->count && str_equal(all->at[low].path, path); low++)
+        *vec_add(&worker->findings) = all->at[low];
+}
+
+static uint64_t cache_variant(const struct worker *worker, const struct change *change, size_t layer)
+{
+    uint64_t variant = str_hash(change->path) * 31 + change->mode;
+    return variant * 31 + layer + (worker->run->request->all ? 7 : 0);
+}
+
+static bool is_on_disk(const struct changeset *changeset)
+{
+    return changeset->kind == CHANGESET_WORKTREE || changeset->kind == CHANGESET_NO_GIT ||
+           changeset->kind == CHANGESET_STDIN;
+}
+
+// Looks at one readable change: everything that the run says about a file happens here.
+static void check_change(struct worker *worker, const struct change *change)
+{
+    const struct engine_request *request = worker->run->request;
+    struct error err = {0};
+    size_t layer = layer_at(worker->run, change->path);
+    bool can_cache =
+        request->cache && change->oid.size && !change->has_content && !is_on_disk(request->changeset);
+    uint64_t variant = can_cache ? cache_variant(worker, change, layer) : 0;
+    size_t first = worker->findings.count, skipped = worker->skipped.count;
+
+    add_set_findings(worker, change->path);
+    if (can_cache && worker->findings.count == first && cache_has(request->cache, &change->oid, variant)) {
+        worker->cached++;
+        worker->files++;
+        return;
+    }
+    bool is_submodule = change->mode == 0160000;
+    buffer_clear(&worker->bytes);
+    if (!is_submodule &&
+        !changeset_read(request->changeset, change, false, request->config->max_blob, &worker->bytes, &err)) {
+        worker->findings.count = first;
+        add_set_findings(worker, change->path);
+        for (size_t i = first; i < worker->findings.count; i++)
+            worker->findings.at[i].is_whole_file = true;
+        add_skip(worker, change->path, err.message, true);
+        return;
+    }
+    struct blob blob;
+    blob_init(&blob, change->path, change->mode, &change->oid, buffer_str(&worker->bytes));
+    worker->files++;
+    worker->byte_count += blob.bytes.len;
+    run_blob_checks(worker, &blob, layer);
+    size_t unused = worker->unused.count;
+    if (worker->findings.count > first)
+        place_findings(worker, &blob, first);
+    settle_findings(worker, change, &blob, first);
+    bool is_clean =
+        worker->findings.count == first && worker->skipped.count == skipped && worker->unused.count == unused;
+    if (can_cache && is_clean)
+        cache_add(request->cache, &change->oid, variant);
+    arena_reset(&worker->scratch);
+}
+
+static void work_on_change(void *context, size_t index, unsigned number)
+{
+    struct engine_run *run = context;
+    const struct engine_request *request = run->request;
+    struct worker *worker = &run->workers[number];
+    const struct change *change = &request->changeset->at[index];
+    const struct config *config = request->config;
+
+    if (change->status == CHANGE_UNMERGED)
+        add_skip(worker, change->path, "unmerged: resolve the conflict first", true);
+    else if (config->exclude.count &&
+             glob_match_list(config->exclude.at, config->exclude.count, change->path))
+        add_skip(worker, change->path, "excluded by andon.yml", false);
+    else if (change->status != CHANGE_DELETED)
+        check_change(worker, change);
+    if (request->progress)
+        request->progress(request->progress_context, __atomic_add_fetch(&run->done, 1, __ATOMIC_RELAXED),
+                          request->changeset->count);
+}
+
+static int compare_by_path(const void *a, const void *b)
+{
+    const struct finding *left = a, *right = b;
+    return str_compare(left->path, right->path);
+}
+
+static void run_set_checks(struct engine_run *run, struct worker *worker)
+{
+    const struct engine_request *request = run->request;
+    const struct setting *settings = settings_at(run, (struct str){0});
+
+    for (size_t i = 0; i < request->check_count; i++) {
+        const struct check *check = request->checks[i];
+        struct error err = {0};
+        struct check_run call = {
+            .check = check,
+            .severity = settings[i].severity,
+            .values = settings[i].values,
+            .arena = &worker->kept,
+            .findings = &run->set_findings,
+            .scratch = worker->tool_scratch,
+        };
+        if (!check->run_set || call.severity == SEVERITY_OFF)
+            continue;
+        if (!check->run_set(&call, request->changeset, &err))
+            add_skip(worker, str_from(check->id), err.message, true);
+    }
+    if (run->set_findings.count)
+        qsort(run->set_findings.at, run->set_findings.count, sizeof *run->set_findings.at, compare_by_path);
+}
+
+static bool has_readable_change(const struct changeset *changeset, struct str path)
+{
+    size_t low = 0, high = changeset->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = str_compare(changeset->at[middle].path, path);
+        if (order == 0)
+            return changeset->at[middle].status != CHANGE_DELETED &&
+                   changeset->at[middle].status != CHANGE_UNMERGED;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}
+
+// Set checks also speak of what has no blob to look at: the branch, a deleted file.
+static void add_findings_without_blob(struct engine_run *run, struct worker *worker)
+{
+    VEC_EACH (struct finding, finding, &run->set_findings) {
+        if (has_readable_change(run->request->changeset, finding->path))
+            continue;
+        size_t first = worker->findings.count;
+        struct blob blob;
+        blob_init(&blob, finding->path, 0100644, NULL, (struct str){0});
+        *vec_add(&worker->findings) = *finding;
+        worker->findings.at[first].is_whole_file = true;
+        place_findings(worker, &blob, first);
+        settle_findings(worker, &(struct change){.path = finding->path, .status = CHANGE_PRESENT}, &blob,
+                        first);
+    }
+}
+
+static size_t pick_worker_count(const struct engine_request *request)
+{
+    enum { FILES_PER_WORKER = 24 }; // below that, starting a thread costs more than it saves
+    size_t cores = pool_core_count();
+    if (request->jobs)
+        return request->jobs;
+    size_t useful = request->changeset->count / FILES_PER_WORKER + 1;
+    return useful < cores ? useful : cores;
+}
+
+static void gather(struct engine_run *run, struct result *result)
+{
+    const struct changeset *changeset = run->request->changeset;
+    VEC_EACH (struct skip, skip, &changeset->skipped)
+        *vec_add(&result->skipped) = *skip;
+    for (size_t i = 0; i < run->worker_count; i++) {
+        struct worker *worker = &run->workers[i];
+        VEC_EACH (struct finding, finding, &worker->findings)
+            *vec_add(&result->findings) = *finding;
+        VEC_EACH (struct skip, skip, &worker->skipped)
+            *vec_add(&result->skipped) = *skip;
+        VEC_EACH (struct suppression, suppression, &worker->unused)
+            *vec_add(&result->unused_suppressions) = *suppression;
+        result->files += worker->files;
+        result->bytes += worker->byte_count;
+        result->cached += worker->cached;
+        arena_absorb(&result->arena, &worker->kept);
+    }
+}
+
+static int compare_skips(const void *a, const void *b)
+{
+    const struct skip *left = a, *right = b;
+    int order = str_compare(left->path, right->path);
+    return order ? order : str_compare(left->reason, right->reason);
+}
+
+static int compare_suppressions(const void *a, const void *b)
+{
+    const struct suppression *left = a, *right = b;
+    int order = str_compare(left->path, right->path);
+    return order ? order : (left->line > right->line) - (left->line < right->line);
+}
+
+static void sort_result(struct result *result)
+{
+    if (result->findings.count)
+        qsort(result->findings.at, result->findings.count, sizeof *result->findings.at, finding_compare);
+    if (result->skipped.count)
+        qsort(result->skipped.at, result->skipped.count, sizeof *result->skipped.at, compare_skips);
+    if (result->unused_suppressions.count)
+        qsort(result->unused_suppressions.at, result->unused_suppressions.count,
+              sizeof *result->unused_suppressions.at, compare_suppressions);
+}
+
+static void free_run(struct engine_run *run)
+{
+    for (size_t i = 0; i < run->worker_count; i++) {
+        struct worker *worker = &run->workers[i];
+        if (worker->tool_scratch && run->request->scratch_free)
+            run->request->scratch_free(worker->tool_scratch);
+        arena_free(&worker->kept);
+        arena_free(&worker->scratch);
+        buffer_free(&worker->bytes);
+        buffer_free(&worker->old_bytes);
+        vec_free(&worker->findings);
+        vec_free(&worker->skipped);
+        vec_free(&worker->unused);
+    }
+    vec_free(&run->set_findings);
+    free(run->workers);
+}
+
+bool engine_run(const struct engine_request *request, struct result *result, struct error *err)
+{
+    double start = now_ms();
+    struct engine_run run = {.request = request};
+
+    *result = (struct result){0};
+    if (!resolve_settings(&run, &result->arena, err) || !prepare_checks(&run, &result->arena, err))
+        return false;
+    run.worker_count = pick_worker_count(request);
+    run.workers = memory_alloc(run.worker_count, sizeof *run.workers);
+    for (size_t i = 0; i < run.worker_count; i++) {
+        run.workers[i].run = &run;
+        run.workers[i].bytes.limit = run.workers[i].old_bytes.limit = SIZE_MAX;
+        run.workers[i].tool_scratch = request->scratch_new ? request->scratch_new() : NULL;
+    }
+    run_set_checks(&run, &run.workers[0]);
+    pool_run(request->changeset->count, (unsigned)run.worker_count, work_on_change, &run);
+    add_findings_without_blob(&run, &run.workers[0]);
+    gather(&run, result);
+    free_run(&run);
+    sort_result(result);
+    result_settle(result);
+    result->elapsed_ms = now_ms() - start;
+    if (interrupt_happened())
+        return error_set(err, ERROR_INTERRUPTED, "interrupted");
+    return true;
+}
+
+void result_settle(struct result *result)
+{
+    bool blocked = false, incomplete = false;
+
+    memset(result->counts, 0, sizeof result->counts);
+    VEC_EACH (struct finding, finding, &result->findings) {
+        result->counts[finding->state]++;
+        blocked = blocked || (finding->state == FINDING_NEW && finding->severity == SEVERITY_ERROR);
+    }
+    VEC_EACH (struct skip, skip, &result->skipped)
+        incomplete = incomplete || skip->is_incomplete;
+    result->verdict = blocked ? VERDICT_BLOCKED : incomplete ? VERDICT_INCOMPLETE : VERDICT_CLEAN;
+}
+
+void result_free(struct result *result)
+{
+    vec_free(&result->findings);
+    vec_free(&result->skipped);
+    vec_free(&result->unused_suppressions);
+    arena_free(&result->arena);
+}

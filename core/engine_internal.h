@@ -1,0 +1,54 @@
+// What the parts of the engine share; nobody else includes it.
+#ifndef ANDON_CORE_ENGINE_INTERNAL_H
+#define ANDON_CORE_ENGINE_INTERNAL_H
+
+#include "core/diff.h"
+#include "core/engine.h"
+
+// A check with what is in force for it below one folder.
+struct setting {
+    enum severity severity;
+    struct check_value values[CHECK_OPTION_MAX];
+};
+
+// One worker's part of the run: nothing in it is shared.
+struct worker {
+    const struct engine_run *run;
+    struct arena kept;    // findings' texts: becomes the result's
+    struct arena scratch; // per file
+    struct buffer bytes, old_bytes;
+    struct finding_list findings;
+    struct skip_list skipped;
+    struct suppression_list unused;
+    size_t files, byte_count, cached;
+    void *tool_scratch;
+};
+
+struct engine_run {
+    const struct engine_request *request;
+    struct setting *settings; // [layer][check]; the last layer is "no folder's file"
+    size_t layer_count;
+    void **prepared;                  // [check]
+    struct finding_list set_findings; // of set checks, sorted by path
+    struct worker *workers;
+    size_t worker_count;
+    size_t done; // files, atomic
+};
+
+// The settings in force at a path: an array of request->check_count.
+const struct setting *settings_at(const struct engine_run *run, struct str path);
+
+// engine_place.c: lines, columns, excerpts and fingerprints of one blob's findings (list positions from
+// `first`).
+void place_findings(struct worker *worker, struct blob *blob, size_t first);
+
+// engine_state.c: which of them count. `changed` says whether the blob differs from its old side at all.
+void settle_findings(struct worker *worker, const struct change *change, struct blob *blob, size_t first);
+
+// engine.c: runs the blob check of that number with a worker's memory; appends to `out`. False with the error
+// of the check.
+bool run_blob_check(struct worker *worker, size_t check, const struct setting *setting,
+                    const struct blob *blob, struct arena *arena, struct finding_list *out,
+                    struct error *err);
+
+#endif

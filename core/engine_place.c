@@ -1,0 +1,240 @@
+// Where a finding is, for people and for the baseline: line and column, an excerpt that hides every secret of
+// the file, and a fingerprint that survives moved lines.
+#include "core/digest.h"
+#include "core/engine_internal.h"
+#include "core/utf8.h"
+
+enum {
+    EXCERPT_MAX = 240,      // bytes of a line that are shown
+    EXCERPT_BEFORE = 80,    // of those, how many at most before the span
+    SECRET_SHOWN = 2,       // characters at each end of a secret
+    SECRET_SHORT = 12,      // a shorter one is not shown at all
+    FINGERPRINT_TEXT = 512, // bytes of the line that are digested
+};
+
+struct span {
+    size_t start, end;
+};
+
+struct spans VEC(struct span);
+
+static int compare_spans(const void *a, const void *b)
+{
+    const struct span *left = a, *right = b;
+    return (left->start > right->start) - (left->start < right->start);
+}
+
+// Where the file's secrets are: in no excerpt may more than their ends be seen.
+static void collect_secrets(const struct worker *worker, size_t first, struct spans *out)
+{
+    for (size_t i = first; i < worker->findings.count; i++) {
+        const struct finding *finding = &worker->findings.at[i];
+        if (finding->is_secret && !finding->is_whole_file)
+            *vec_add(out) = (struct span){finding->offset, finding->offset + finding->length};
+    }
+    if (out->count)
+        qsort(out->at, out->count, sizeof *out->at, compare_spans);
+    // Overlapping ones become one.
+    size_t kept = 0;
+    for (size_t i = 0; i < out->count; i++) {
+        if (kept && out->at[i].start <= out->at[kept - 1].end) {
+            if (out->at[i].end > out->at[kept - 1].end)
+                out->at[kept - 1].end = out->at[i].end;
+        } else {
+            out->at[kept++] = out->at[i];
+        }
+    }
+    out->count = kept;
+}
+
+static void add_masked(struct buffer *out, struct str bytes, struct span secret, size_t from, size_t to)
+{
+    bool shows_ends = secret.end - secret.start >= SECRET_SHORT;
+    if (shows_ends && from == secret.start)
+        buffer_add(out, str_slice(bytes, from, to - from < SECRET_SHOWN ? 0 : SECRET_SHOWN));
+    buffer_add(out, STR("\xe2\x80\xa6"));
+    if (shows_ends && to == secret.end && to - from >= 2 * SECRET_SHOWN)
+        buffer_add(out, str_slice(bytes, to - SECRET_SHOWN, SECRET_SHOWN));
+}
+
+// Renders bytes [start, end) with the secrets masked, and tells where `mark` came to lie.
+static struct str render(struct arena *arena, struct str bytes, size_t start, size_t end,
+                         const struct spans *secrets, struct span mark, struct span *rendered_mark)
+{
+    struct buffer out = {0};
+    size_t at = start, i = 0;
+
+    *rendered_mark = (struct span){0};
+    while (i < secrets->count && secrets->at[i].end <= start)
+        i++;
+    while (at < end) {
+        bool in_secret = i < secrets->count && secrets->at[i].start <= at;
+        size_t stop = in_secret                                          ? secrets->at[i].end
+                      : i < secrets->count && secrets->at[i].start < end ? secrets->at[i].start
+                                                                         : end;
+        if (stop > end)
+            stop = end;
+        size_t before = out.len;
+        if (in_secret)
+            add_masked(&out, bytes, secrets->at[i++], at, stop);
+        else
+            buffer_add(&out, str_slice(bytes, at, stop - at));
+        // The mark's ends: exact in plain text, the mask's ends in a secret.
+        if (mark.start >= at && mark.start < stop)
+            rendered_mark->start = in_secret ? before : before + (mark.start - at);
+        if (mark.end > at && mark.end <= stop)
+            rendered_mark->end = in_secret ? out.len : before + (mark.end - at);
+        at = stop;
+    }
+    if (mark.start >= end)
+        rendered_mark->start = out.len;
+    if (mark.end > end || rendered_mark->end < rendered_mark->start)
+        rendered_mark->end = mark.end > mark.start ? out.len : rendered_mark->start;
+    struct str copy = arena_copy(arena, buffer_str(&out));
+    buffer_free(&out);
+    return copy;
+}
+
+// Keeps a cut out of the middle of a UTF-8 sequence.
+static size_t round_to_character(struct str bytes, size_t at, size_t low)
+{
+    while (at > low && at < bytes.len && ((unsigned char)bytes.at[at] & 0xc0) == 0x80)
+        at--;
+    return at;
+}
+
+static struct span line_span(const struct blob *blob, size_t number)
+{
+    struct str line = blob_line(blob, number);
+    size_t start = (size_t)(line.at - blob->bytes.at);
+    if (line.len && line.at[line.len - 1] == '\r')
+        line.len--;
+    return (struct span){start, start + line.len};
+}
+
+static void add_excerpt(struct worker *worker, const struct blob *blob, const struct spans *secrets,
+                        struct finding *finding)
+{
+    struct span line = line_span(blob, finding->line);
+    struct span mark = {finding->offset, finding->offset + finding->length}, rendered;
+    size_t start = line.start, end = line.end;
+
+    if (end - start > EXCERPT_MAX) {
+        size_t wanted = mark.start > start + EXCERPT_BEFORE ? mark.start - EXCERPT_BEFORE : start;
+        start = round_to_character(blob->bytes, wanted, line.start);
+        if (end - start > EXCERPT_MAX)
+            end = round_to_character(blob->bytes, start + EXCERPT_MAX, start);
+    }
+    finding->excerpt = render(&worker->kept, blob->bytes, start, end, secrets, mark, &rendered);
+    finding->mark_start = rendered.start;
+    finding->mark_length = rendered.end - rendered.start;
+
+    for (int side = -1; side <= 1; side += 2) {
+        size_t number = side < 0 ? finding->line - 1 : finding->line + 1;
+        if (number == 0 || number > blob->line_count)
+            continue;
+        struct span neighbour = line_span(blob, number), unused;
+        if (neighbour.end - neighbour.start > EXCERPT_MAX)
+            neighbour.end = round_to_character(blob->bytes, neighbour.start + EXCERPT_MAX, neighbour.start);
+        struct str text = render(&worker->kept, blob->bytes, neighbour.start, neighbour.end, secrets,
+                                 (struct span){neighbour.start, neighbour.start}, &unused);
+        if (side < 0)
+            finding->line_before = text;
+        else
+            finding->line_after = text;
+    }
+}
+
+// The line's text with its white space folded: what stays the same when lines move or are indented anew.
+static struct str normalised_line(struct worker *worker, const struct blob *blob, size_t number)
+{
+    struct str line = str_trim(str_slice(blob_line(blob, number), 0, FINGERPRINT_TEXT));
+    char *out = arena_alloc(&worker->scratch, line.len + 1, 1);
+    size_t len = 0;
+    for (size_t i = 0; i < line.len; i++) {
+        bool is_space = byte_is_space(line.at[i]);
+        if (!is_space)
+            out[len++] = line.at[i];
+        else if (len && out[len - 1] != ' ')
+            out[len++] = ' ';
+    }
+    return (struct str){out, len};
+}
+
+// Counts how often each digest came before, by open addressing: a file can have ten thousand equal findings.
+struct occurrence {
+    unsigned char digest[32];
+    size_t count;
+};
+
+static size_t count_occurrence(struct occurrence *table, size_t mask, const unsigned char digest[32])
+{
+    uint64_t hash;
+    memcpy(&hash, digest, sizeof hash);
+    for (size_t i = (size_t)hash & mask;; i = (i + 1) & mask) {
+        if (table[i].count && memcmp(table[i].digest, digest, 32) != 0)
+            continue;
+        memcpy(table[i].digest, digest, 32);
+        return table[i].count++;
+    }
+}
+
+static void add_fingerprints(struct worker *worker, const struct blob *blob, size_t first)
+{
+    size_t count = worker->findings.count - first, size = 16;
+    while (size < count * 2)
+        size *= 2;
+    struct occurrence *table = ARENA_ARRAY(&worker->scratch, struct occurrence, size);
+    for (size_t i = first; i < worker->findings.count; i++) {
+        struct finding *finding = &worker->findings.at[i];
+        unsigned char digest[32];
+        struct digest state;
+        digest_start(&state);
+        digest_field(&state, finding->rule);
+        digest_field(&state, finding->path);
+        if (finding->key.len)
+            digest_field(&state, finding->key);
+        else if (!finding->is_whole_file)
+            digest_field(&state, normalised_line(worker, blob, finding->line));
+        digest_end(&state, digest);
+
+        size_t occurrence = count_occurrence(table, size - 1, digest);
+        digest_start(&state);
+        digest_field(&state, (struct str){(const char *)digest, sizeof digest});
+        digest_number(&state, occurrence);
+        digest_end(&state, digest);
+        hex_encode(digest, 16, finding->fingerprint);
+    }
+}
+
+void place_findings(struct worker *worker, struct blob *blob, size_t first)
+{
+    struct spans secrets = {0};
+
+    blob_find_lines(blob, &worker->scratch);
+    collect_secrets(worker, first, &secrets);
+    for (size_t i = first; i < worker->findings.count; i++) {
+        struct finding *finding = &worker->findings.at[i];
+        finding->path = blob->path;
+        finding->blob = blob->oid;
+        if (finding->is_whole_file || blob->line_count == 0) {
+            finding->is_whole_file = true;
+            continue;
+        }
+        if (finding->offset > blob->bytes.len)
+            finding->offset = blob->bytes.len;
+        if (finding->length > blob->bytes.len - finding->offset)
+            finding->length = blob->bytes.len - finding->offset;
+        size_t last = finding->offset + (finding->length ? finding->length - 1 : 0);
+        finding->line = blob_line_at(blob, finding->offset);
+        finding->end_line = blob_line_at(blob, last);
+        finding->column = finding->offset - blob->line_starts[finding->line - 1] + 1;
+        finding->end_column = last + (finding->length ? 1 : 0) - blob->line_starts[finding->end_line - 1] + 1;
+        add_excerpt(worker, blob, &secrets, finding);
+    }
+    vec_free(&secrets);
+    // In the order of the file, so that the number of an occurrence does not depend on the order of checks.
+    qsort(worker->findings.at + first, worker->findings.count - first, sizeof *worker->findings.at,
+          finding_compare);
+    add_fingerprints(worker, blob, first);
+}

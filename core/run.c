@@ -1,0 +1,322 @@
+#include "core/run.h"
+
+#include "core/baseline.h"
+#include "core/cache.h"
+#include "core/digest.h"
+#include "core/file.h"
+#include "core/run_internal.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+// Opening a cache costs more than checking a few files again.
+enum { CACHE_FILES_MIN = 50 };
+
+static const char *const format_names[] = {"text",   "json",   "sarif",  "junit",
+                                           "github", "gitlab", "rdjson", NULL};
+static const char *const color_names[] = {"auto", "always", "never", NULL};
+
+#define AT(member) offsetof(struct run_options, member)
+const struct option run_option_table[] = {
+    {.name = "staged",
+     .kind = OPTION_FLAG,
+     .offset = AT(staged),
+     .doc = "look at what is staged (the default)"},
+    {.name = "worktree",
+     .kind = OPTION_FLAG,
+     .offset = AT(worktree),
+     .doc = "look at the files on disk, or at PATH…"},
+    {.name = "all-files", .kind = OPTION_FLAG, .offset = AT(all_files), .doc = "look at the whole index"},
+    {.name = "range",
+     .kind = OPTION_TEXT,
+     .offset = AT(range),
+     .argument = "A..B",
+     .doc = "look at what B changed since A"},
+    {.name = "no-git",
+     .kind = OPTION_FLAG,
+     .offset = AT(no_git),
+     .doc = "look at files and folders, without git"},
+    {.name = "stdin", .kind = OPTION_FLAG, .offset = AT(stdin_text), .doc = "look at standard input"},
+    {.name = "path",
+     .kind = OPTION_TEXT,
+     .offset = AT(path),
+     .argument = "NAME",
+     .doc = "the name that --stdin goes by"},
+    {.name = "format",
+     .letter = 'f',
+     .kind = OPTION_CHOICE,
+     .offset = AT(format),
+     .argument = "FORMAT",
+     .choices = format_names,
+     .doc = "the form of the report"},
+    {.name = "output",
+     .letter = 'o',
+     .kind = OPTION_TEXT,
+     .offset = AT(output),
+     .argument = "FILE",
+     .doc = "write the report to FILE"},
+    {.name = "color",
+     .kind = OPTION_CHOICE,
+     .offset = AT(color),
+     .argument = "WHEN",
+     .choices = color_names,
+     .doc = "colour: auto, always or never"},
+    {.name = "jobs",
+     .letter = 'j',
+     .kind = OPTION_NUMBER,
+     .offset = AT(jobs),
+     .argument = "N",
+     .doc = "threads (default: as many as pay)"},
+    {.name = "quiet",
+     .letter = 'q',
+     .kind = OPTION_FLAG,
+     .offset = AT(quiet),
+     .doc = "say nothing when all is well"},
+    {.name = "verbose",
+     .letter = 'v',
+     .kind = OPTION_FLAG,
+     .offset = AT(verbose),
+     .doc = "name every skipped file"},
+    {.name = "no-progress",
+     .kind = OPTION_FLAG,
+     .offset = AT(no_progress),
+     .doc = "no progress line on a terminal"},
+    {.name = "config",
+     .kind = OPTION_TEXT,
+     .offset = AT(config),
+     .argument = "FILE",
+     .doc = "read FILE instead of andon.yml"},
+    {.name = "set",
+     .kind = OPTION_LIST,
+     .offset = AT(set),
+     .argument = "KEY=VALUE",
+     .doc = "override one key of andon.yml"},
+    {.name = "all", .kind = OPTION_FLAG, .offset = AT(all), .doc = "also what was there before the change"},
+    {.name = "fix", .kind = OPTION_FLAG, .offset = AT(fix), .doc = "apply the safe fixes"},
+    {0},
+};
+#undef AT
+
+static int64_t now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static bool pick_changeset(const struct run_options *options, const struct option_list *operands,
+                           struct changeset_request *request, struct error *err)
+{
+    const struct {
+        bool is_asked;
+        enum changeset_kind kind;
+    } kinds[] = {
+        {options->staged, CHANGESET_STAGED},       {options->worktree, CHANGESET_WORKTREE},
+        {options->all_files, CHANGESET_ALL_FILES}, {options->range.len > 0, CHANGESET_RANGE},
+        {options->no_git, CHANGESET_NO_GIT},       {options->stdin_text, CHANGESET_STDIN},
+    };
+    size_t asked = 0;
+    *request = (struct changeset_request){
+        .kind = operands->count ? CHANGESET_WORKTREE : CHANGESET_STAGED,
+        .range = options->range,
+        .stdin_path = options->path.len ? options->path : STR("stdin"),
+        .paths = operands->at,
+        .path_count = operands->count,
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (kinds[i].is_asked) {
+            request->kind = kinds[i].kind;
+            asked++;
+        }
+    if (asked > 1)
+        return error_set(
+            err, ERROR_USAGE,
+            "--staged, --worktree, --all-files, --range, --no-git and --stdin exclude each other");
+    if (options->path.len && request->kind != CHANGESET_STDIN)
+        return error_set(err, ERROR_USAGE, "--path goes with --stdin");
+    if (request->kind == CHANGESET_NO_GIT && operands->count == 0)
+        return error_set(err, ERROR_USAGE, "--no-git needs at least one file or folder");
+    bool takes_paths = request->kind == CHANGESET_WORKTREE || request->kind == CHANGESET_ALL_FILES ||
+                       request->kind == CHANGESET_NO_GIT;
+    if (operands->count && !takes_paths)
+        return error_set(err, ERROR_USAGE,
+                         "'%.*s' is one argument too many: paths go with --worktree, --all-files "
+                         "or --no-git",
+                         STR_ARG(operands->at[0]));
+    return true;
+}
+
+bool run_open(struct run *run, const struct run_options *options, const struct option_list *operands,
+              struct error *err)
+{
+    struct changeset_request request;
+
+    *run = (struct run){.options = options, .start_ns = now_ns()};
+    if (options->jobs < 0 || options->jobs > 1024)
+        return error_set(err, ERROR_USAGE, "--jobs must be between 0 and 1024");
+    if (!pick_changeset(options, operands, &request, err))
+        return false;
+    bool needs_repo = request.kind != CHANGESET_NO_GIT && request.kind != CHANGESET_STDIN;
+    struct error ignored = {0};
+    run->has_repo = repo_open(NULL, &run->arena, &run->repo, needs_repo ? err : &ignored);
+    if (needs_repo && !run->has_repo)
+        return false;
+    const struct repo *repo = run->has_repo ? &run->repo : NULL;
+    if (!config_load(repo, options->config, &run->arena, &run->config, err))
+        return false;
+    VEC_EACH (struct str, assignment, &options->set)
+        if (!config_set(&run->config, *assignment, &run->arena, err))
+            return error_wrap(err, "--set");
+    if (!changeset_load(&request, repo, &run->arena, &run->changeset, err))
+        return false;
+    if (repo && needs_repo && !config_load_folders(&run->config, repo, &run->changeset, &run->arena, err))
+        return false;
+    return true;
+}
+
+// All that decides a verdict: the program itself, the checks that run, and the configuration in force.
+static void digest_ruleset(const struct run *run, const struct run_plan *plan, unsigned char out[32])
+{
+    struct digest digest;
+    struct stat self;
+    struct buffer BUFFER_AUTO text = {0};
+
+    digest_start(&digest);
+    digest_field(&digest, STR(ANDON_VERSION));
+    if (stat("/proc/self/exe", &self) == 0) {
+        digest_number(&digest, (uint64_t)self.st_size);
+        digest_number(&digest, (uint64_t)self.st_mtim.tv_sec);
+        digest_number(&digest, (uint64_t)self.st_mtim.tv_nsec);
+    }
+    for (size_t i = 0; i < plan->check_count; i++)
+        digest_field(&digest, str_from(plan->checks[i]->id));
+    config_print(&run->config, &text);
+    digest_field(&digest, buffer_str(&text));
+    for (size_t i = 0; i < run->config.layer_count; i++)
+        digest_field(&digest, run->config.layers[i].folder);
+    digest_field(&digest, plan->ruleset);
+    digest_end(&digest, out);
+}
+
+static struct cache *open_cache(const struct run *run, const struct run_plan *plan)
+{
+    unsigned char ruleset[32];
+    bool has_ids = run->changeset.kind == CHANGESET_STAGED || run->changeset.kind == CHANGESET_ALL_FILES ||
+                   run->changeset.kind == CHANGESET_RANGE;
+    if (!run->has_repo || !has_ids || run->changeset.count < CACHE_FILES_MIN)
+        return NULL;
+    digest_ruleset(run, plan, ruleset);
+    return cache_open(&run->repo, ruleset);
+}
+
+static bool load_baseline(struct run *run, struct baseline *baseline, struct error *err)
+{
+    struct str root = run->has_repo ? run->repo.work_tree : STR(".");
+    if (root.len == 0)
+        return true; // a bare repository has no baseline file
+    bool is_absolute = str_starts_with(run->config.baseline, STR("/"));
+    struct str path = is_absolute ? arena_copy(&run->arena, run->config.baseline)
+                                  : arena_join_path(&run->arena, root, run->config.baseline);
+    return baseline_load(path.at, &run->arena, baseline, err);
+}
+
+static struct str today(struct arena *arena)
+{
+    char text[16];
+    time_t now = time(NULL);
+    struct tm parts;
+    if (!localtime_r(&now, &parts) || strftime(text, sizeof text, "%Y-%m-%d", &parts) == 0)
+        return (struct str){0};
+    return arena_copy(arena, str_from(text));
+}
+
+bool run_check(struct run *run, const struct run_plan *plan, struct error *err)
+{
+    struct baseline baseline = {0};
+    struct progress progress = {.start_ns = run->start_ns, .what = plan->command};
+
+    if (!config_validate_checks(&run->config, plan->known_checks ? plan->known_checks : plan->checks,
+                                plan->known_checks ? plan->known_check_count : plan->check_count, err) ||
+        !load_baseline(run, &baseline, err))
+        return false;
+    bool shows_progress = !run->options->no_progress && !run->options->quiet && isatty(STDERR_FILENO);
+    struct engine_request request = {
+        .changeset = &run->changeset,
+        .config = &run->config,
+        .checks = plan->checks,
+        .check_count = plan->check_count,
+        .baseline = &baseline,
+        .cache = open_cache(run, plan),
+        .jobs = (unsigned)run->options->jobs,
+        .all = run->options->all,
+        .today = today(&run->arena),
+        .scratch_new = plan->scratch_new,
+        .scratch_free = plan->scratch_free,
+        .progress = shows_progress ? progress_show : NULL,
+        .progress_context = &progress,
+    };
+    bool ok = engine_run(&request, &run->result, err);
+    progress_clear(&progress);
+    if (request.cache)
+        cache_close(request.cache);
+    request.cache = NULL;
+    request.progress = NULL;
+    if (ok && plan->fix)
+        ok = run_fixes(run, plan, &request, err);
+    run->result.elapsed_ms = (double)(now_ns() - run->start_ns) / 1e6;
+    return ok;
+}
+
+static int verdict_exit_code(enum verdict verdict)
+{
+    return verdict == VERDICT_CLEAN ? 0 : verdict == VERDICT_BLOCKED ? 1 : 3;
+}
+
+int run_report(struct run *run, const struct run_plan *plan)
+{
+    struct buffer BUFFER_AUTO out = {0};
+    const struct run_options *options = run->options;
+    bool to_file = options->output.len > 0 && !str_equal(options->output, STR("-"));
+    enum color_mode color = to_file ? COLOR_NEVER : (enum color_mode)options->color;
+    // Reports go to standard output; a hook's is git's standard error, where people look.
+    int descriptor = plan->to_stderr ? STDERR_FILENO : STDOUT_FILENO;
+    struct report_request request = {
+        .format = (enum report_format)options->format,
+        .command = plan->command,
+        .result = &run->result,
+        .checks = plan->checks,
+        .check_count = plan->check_count,
+        .style = term_style_for(descriptor, color),
+        .all = options->all,
+        .quiet = options->quiet,
+        .verbose = options->verbose,
+        .summary = plan->summary,
+        .notes = buffer_str(&run->notes),
+    };
+    struct error err = {0};
+
+    report_write(&request, &out);
+    if (to_file) {
+        struct str path = arena_copy(&run->arena, options->output);
+        if (file_write_atomic(path.at, buffer_str(&out), 0644, &err))
+            return verdict_exit_code(run->result.verdict);
+        term_print_error(plan->program, &err);
+        return 3;
+    }
+    if (!term_write(descriptor, buffer_str(&out)) && run->result.verdict == VERDICT_CLEAN)
+        return 3; // a report that nobody got is not a clean run
+    return verdict_exit_code(run->result.verdict);
+}
+
+void run_close(struct run *run)
+{
+    result_free(&run->result);
+    changeset_free(&run->changeset);
+    if (run->has_repo)
+        repo_close(&run->repo);
+    vec_free(&run->fixes);
+    buffer_free(&run->notes);
+    arena_free(&run->arena);
+}
