@@ -45,7 +45,8 @@ RULES    := $(wildcard scanners/rules/*.yml)
 
 objects  = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 ARCHIVES := $(BUILD)/lib/libhooks.a $(BUILD)/lib/liblint.a $(BUILD)/lib/libscanners.a $(BUILD)/lib/libcore.a
-BINARIES := $(BUILD)/bin/andon $(BUILD)/bin/andon-lint $(BUILD)/bin/andon-scan
+BINARIES := $(if $(wildcard hooks/main.c),$(BUILD)/bin/andon) $(if $(wildcard lint/main.c),$(BUILD)/bin/andon-lint) \
+            $(if $(wildcard scanners/main.c),$(BUILD)/bin/andon-scan)
 
 .PHONY: all
 all: $(BINARIES) ## build the tools into build/bin
