@@ -1,7 +1,10 @@
 // Suppression comments: `andon: ignore[rule-id] reason` on the line or the line above, `andon:
 // ignore-file[rule-id] reason` anywhere in the file, in any comment syntax. Several ids are separated by
-// commas; `*` at the end of an id matches the rest. A comment without a reason is not obeyed and is itself a
-// finding.
+// commas; `*` at the end of an id matches the rest, and an id covers the rules below it ("secrets" covers
+// "secrets/github-pat"). A comment without a reason is not obeyed and is itself reported.
+//
+// A comment behind code covers its own line. One that stands alone covers its own line and the next one that
+// is neither blank nor a comment of the same kind, so that several can be stacked.
 #ifndef ANDON_CORE_SUPPRESS_H
 #define ANDON_CORE_SUPPRESS_H
 
@@ -12,7 +15,8 @@ struct suppression {
     struct str rules;  // as written: "a,b/*"
     struct str reason; // empty: not valid
     struct str path;
-    size_t line; // where the comment stands
+    size_t line;   // where the comment stands
+    size_t covers; // the other line it is about; 0 when there is none
     bool is_file_wide, was_used;
 };
 

@@ -1,0 +1,5 @@
+/*
+ * andon: ignore[a,b/*] why
+ * more
+ */
+int x;
