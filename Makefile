@@ -116,7 +116,10 @@ comma := ,
 
 -include tests/tests.mk
 
-$(BUILD)/compile_commands.json: FORCE
+.PHONY: demo
+demo: all ## build, then see andon stop bad commits in a temporary repository
+	@bash tools/demo.sh
+
 compile_commands.json: Makefile ## for editors and clang-tidy
 	@sh tools/compile-commands.sh '$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL)' $(SOURCES) > $@
 

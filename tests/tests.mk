@@ -20,3 +20,18 @@ check-fuzz-seeds: $(FUZZ_BINARIES) ## each fuzz target over its seeds
 check-cli: all ## the real binaries on real repositories (bats)
 	@if ls tests/cli/*.bats >/dev/null 2>&1; then \
 	    ANDON_BIN="$(abspath $(BUILD)/bin)" bats --jobs 1 $(wildcard tests/cli/*.bats); fi
+
+# The same suites under a sanitizer; any report fails them.
+.PHONY: check-asan check-tsan check-valgrind coverage
+check-asan: ## unit tests, seeds and command line under ASan and UBSan
+	@ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 UBSAN_OPTIONS=print_stacktrace=1 \
+	    $(MAKE) --no-print-directory FLAVOUR=asan check-unit check-fuzz-seeds check-cli
+check-tsan: ## unit tests and command line under TSan
+	@TSAN_OPTIONS=halt_on_error=1 $(MAKE) --no-print-directory FLAVOUR=tsan check-unit check-cli
+check-valgrind: all $(UNIT_BINARIES) ## unit tests under valgrind
+	@failed=0; for test in $(UNIT_BINARIES); do \
+	    valgrind -q --error-exitcode=9 --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite \
+	        $$test 2>&1 | sh tests/unit/summary.sh "$$test" || failed=1; done; exit $$failed
+coverage: ## line coverage of core/ by the unit tests and the command line
+	@$(MAKE) --no-print-directory FLAVOUR=coverage check-unit check-fuzz-seeds check-cli
+	@gcovr --root . --filter core/ --object-directory build/coverage build/coverage | tail -40
