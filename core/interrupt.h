@@ -12,7 +12,9 @@ bool interrupt_happened(void);
 void interrupt_watch_group(int process_group);
 void interrupt_forget_group(int process_group);
 
-// Between these two calls the signals wait: for the few writes that must all happen. They nest.
+// Between these two calls the signals wait: for the few writes that must all happen. They nest. Holding
+// installs the handlers when that was not done before; meanwhile interrupt_happened() says no, so that
+// commands run on.
 void interrupt_hold(void);
 void interrupt_release(void);
 

@@ -15,5 +15,5 @@ void pool_run(size_t count, unsigned workers, void (*work)(void *context, size_t
 // How many processors this process may use (sched_getaffinity), at least 1.
 unsigned pool_core_count(void);
 
-// Set by the signal handlers of interrupt.h; pool_run stops handing out jobs when it is.
+// After an interruption (interrupt.h) pool_run hands out no more jobs; those that run are finished.
 #endif
