@@ -1,0 +1,269 @@
+// Files. Whatever replaces a file writes a new one beside it, syncs it, and renames it over the old one: a
+// kill or a full disk leaves either the old bytes or the new ones. Whatever works below a folder that
+// somebody else may have filled never follows a symlink on the way.
+#include "core/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void close_fd(int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+}
+#define FD_AUTO __attribute__((cleanup(close_fd)))
+
+// Opens a regular file for reading; never blocks on a FIFO.
+static int open_regular(const char *path, struct stat *st, struct error *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0) {
+        error_set_errno(err, ERROR_IO, "cannot open %s", path);
+        return -1;
+    }
+    if (fstat(fd, st) != 0)
+        error_set_errno(err, ERROR_IO, "cannot read %s", path);
+    else if (!S_ISREG(st->st_mode))
+        error_set(err, ERROR_IO, "cannot read %s: not a regular file", path);
+    else
+        return fd;
+    close(fd);
+    return -1;
+}
+
+// Reads to the end, at most `limit` bytes.
+static bool read_all(int fd, const char *path, size_t expected, size_t limit, struct buffer *out,
+                     struct error *err)
+{
+    for (;;) {
+        // One byte more than expected, so that the end is found without growing.
+        size_t want = expected >= out->len ? expected - out->len + 1 : 65536;
+        if (want > (size_t)1 << 30)
+            want = (size_t)1 << 30;
+        out->limit = limit < SIZE_MAX - want ? limit + want : SIZE_MAX;
+        char *room = buffer_reserve(out, want);
+        if (!room)
+            return error_set(err, ERROR_LIMIT, "cannot read %s: larger than %zu bytes", path, limit);
+        ssize_t got = read(fd, room, want);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return error_set_errno(err, ERROR_IO, "cannot read %s", path);
+        if (got == 0)
+            return true;
+        out->len += (size_t)got;
+        if (out->len > limit)
+            return error_set(err, ERROR_LIMIT, "cannot read %s: larger than %zu bytes", path, limit);
+    }
+}
+
+bool file_read(const char *path, size_t limit, struct buffer *out, struct error *err)
+{
+    buffer_clear(out);
+    size_t own_limit = out->limit;
+    if (limit == 0)
+        limit = BUFFER_LIMIT_DEFAULT;
+    bool is_ok = false;
+    if (strcmp(path, "-") == 0) {
+        is_ok = read_all(STDIN_FILENO, "standard input", 65535, limit, out, err);
+    } else {
+        struct stat st;
+        FD_AUTO int fd = open_regular(path, &st, err);
+        if (fd >= 0 && (uintmax_t)st.st_size > limit)
+            error_set(err, ERROR_LIMIT, "cannot read %s: larger than %zu bytes", path, limit);
+        else if (fd >= 0)
+            is_ok = read_all(fd, path, (size_t)st.st_size, limit, out, err);
+    }
+    out->limit = own_limit;
+    out->overflow = false;
+    if (!is_ok)
+        buffer_clear(out);
+    return is_ok;
+}
+
+bool file_map(const char *path, struct str *out, struct error *err)
+{
+    struct stat st;
+    FD_AUTO int fd = open_regular(path, &st, err);
+    if (fd < 0)
+        return false;
+    if (st.st_size == 0) {
+        *out = STR("");
+        return true;
+    }
+    void *map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+    if (map == MAP_FAILED)
+        return error_set_errno(err, ERROR_IO, "cannot map %s", path);
+    *out = (struct str){map, (size_t)st.st_size};
+    return true;
+}
+
+void file_unmap(struct str map)
+{
+    if (map.len > 0)
+        munmap((void *)(uintptr_t)map.at, map.len);
+}
+
+static bool write_all(int fd, struct str bytes)
+{
+    while (bytes.len > 0) {
+        ssize_t written = write(fd, bytes.at, bytes.len);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return false;
+        bytes = str_slice(bytes, (size_t)written, bytes.len);
+    }
+    return true;
+}
+
+enum { TEMPORARY_NAME_MAX = 64 };
+
+// Makes a new file with a name of its own in the folder, and fills it; -1 with errno set and no file left
+// when it can't. The caller closes the descriptor.
+static int write_temporary(int folder, struct str bytes, mode_t mode, const struct stat *like,
+                           char name[TEMPORARY_NAME_MAX])
+{
+    static atomic_uint serial;
+    int fd = -1;
+    for (unsigned attempt = 0; attempt < 100; attempt++) {
+        snprintf(name, TEMPORARY_NAME_MAX, ".andon-%ld-%u.tmp", (long)getpid(), atomic_fetch_add(&serial, 1));
+        fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+        if (fd >= 0 || errno != EEXIST)
+            break;
+    }
+    if (fd < 0)
+        return -1;
+    // The owner is kept where we may (root committing in somebody's repository); the mode comes after, since
+    // a change of owner clears bits of it.
+    if (like && (like->st_uid != geteuid() || like->st_gid != getegid()) &&
+        fchown(fd, like->st_uid, like->st_gid) != 0)
+        errno = 0;
+    if (write_all(fd, bytes) && fchmod(fd, mode & 07777) == 0 && fsync(fd) == 0)
+        return fd;
+    int saved = errno;
+    unlinkat(folder, name, 0);
+    close(fd);
+    errno = saved;
+    return -1;
+}
+
+// Some file systems can't sync a folder; that is theirs to answer for.
+static bool sync_folder(int folder)
+{
+    return fsync(folder) == 0 || errno == EINVAL || errno == EROFS || errno == ENOTSUP;
+}
+
+struct replacement {
+    int folder;
+    const char *name; // in the folder
+    const char *path; // for messages
+    struct str bytes;
+    mode_t mode;
+    bool (*still_same)(void *context, int parent_fd, const char *name);
+    void *context;
+};
+
+static bool replace(const struct replacement *r, bool *replaced, struct error *err)
+{
+    struct stat old;
+    bool has_old = fstatat(r->folder, r->name, &old, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(old.st_mode);
+    char temporary[TEMPORARY_NAME_MAX];
+    *replaced = false;
+    FD_AUTO int fd = write_temporary(r->folder, r->bytes, r->mode, has_old ? &old : NULL, temporary);
+    if (fd < 0)
+        return error_set_errno(err, ERROR_IO, "cannot write %s", r->path);
+    if (r->still_same && !r->still_same(r->context, r->folder, r->name)) {
+        unlinkat(r->folder, temporary, 0);
+        return true;
+    }
+    if (renameat(r->folder, temporary, r->folder, r->name) != 0) {
+        error_set_errno(err, ERROR_IO, "cannot replace %s", r->path);
+        unlinkat(r->folder, temporary, 0);
+        return false;
+    }
+    *replaced = true;
+    if (!sync_folder(r->folder))
+        return error_set_errno(err, ERROR_IO, "cannot sync the folder of %s", r->path);
+    return true;
+}
+
+// Splits a path at its last '/': the folder ("." when there is none), NUL-terminated in `folder`.
+static bool split_path(struct str path, char *folder, size_t room, struct str *name)
+{
+    size_t slash = str_find_last_byte(path, '/');
+    *name = slash == STR_NONE ? path : str_slice(path, slash + 1, path.len);
+    struct str head = slash == STR_NONE ? STR(".") : slash == 0 ? STR("/") : str_slice(path, 0, slash);
+    if (head.len >= room || name->len == 0)
+        return false;
+    memcpy(folder, head.at, head.len);
+    folder[head.len] = '\0';
+    return true;
+}
+
+bool file_write_atomic(const char *path, struct str bytes, mode_t mode, struct error *err)
+{
+    char folder_path[4096];
+    struct str name;
+    if (!split_path(str_from(path), folder_path, sizeof folder_path, &name))
+        return error_set(err, ERROR_IO, "cannot write %s: not the name of a file", path);
+    FD_AUTO int folder = open(folder_path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0)
+        return error_set_errno(err, ERROR_IO, "cannot write %s", path);
+    bool replaced;
+    return replace(&(struct replacement){folder, name.at, path, bytes, mode, NULL, NULL}, &replaced, err);
+}
+
+bool file_replace_beneath(int root_fd, struct str path, struct str bytes, mode_t mode,
+                          bool (*still_same)(void *context, int parent_fd, const char *name), void *context,
+                          bool *replaced, struct error *err)
+{
+    char text[4097], folder_path[4097];
+    struct str name;
+    *replaced = false;
+    if (path.len >= sizeof text || !path_is_safe(path))
+        return error_set(err, ERROR_IO, "cannot write %.*s: not a safe path", STR_ARG(path));
+    memcpy(text, path.at, path.len);
+    text[path.len] = '\0';
+    if (!split_path((struct str){text, path.len}, folder_path, sizeof folder_path, &name))
+        return error_set(err, ERROR_IO, "cannot write %s: not the name of a file", text);
+    FD_AUTO int folder =
+        file_open_beneath(root_fd, str_from(folder_path), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0, err);
+    if (folder < 0)
+        return false;
+    struct replacement r = {folder, name.at, text, bytes, mode, still_same, context};
+    return replace(&r, replaced, err);
+}
+
+bool file_make_dirs(const char *path, mode_t mode, struct error *err)
+{
+    char folder[4096];
+    size_t len = strlen(path);
+    if (len == 0 || len >= sizeof folder)
+        return error_set(err, ERROR_IO, "cannot make the folder '%s': bad length", path);
+    memcpy(folder, path, len + 1);
+    for (size_t i = 1; i <= len; i++) {
+        if (folder[i] != '/' && folder[i] != '\0')
+            continue;
+        char kept = folder[i];
+        folder[i] = '\0';
+        struct stat st;
+        if (mkdir(folder, mode) != 0 && !(stat(folder, &st) == 0 && S_ISDIR(st.st_mode))) {
+            errno = errno == EEXIST ? ENOTDIR : errno;
+            return error_set_errno(err, ERROR_IO, "cannot make the folder %s", folder);
+        }
+        folder[i] = kept;
+    }
+    return true;
+}
+
+bool file_exists(const char *path)
+{
+    struct stat st;
+    return lstat(path, &st) == 0;
+}

@@ -1,0 +1,262 @@
+#include "core/file.h"
+#include "unit.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char folder[] = "/tmp/andon-unit-XXXXXX";
+static int root = -1;
+
+static int set_up(void **state)
+{
+    (void)state;
+    if (!mkdtemp(folder) || chdir(folder) != 0)
+        return -1;
+    root = open(folder, O_RDONLY | O_DIRECTORY);
+    return root < 0 ? -1 : 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    struct error err;
+    close(root);
+    return chdir("/") == 0 && file_remove_tree(folder, &err) && !file_exists(folder) ? 0 : -1;
+}
+
+static void write_file(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+}
+
+static void assert_file(const char *path, const char *text)
+{
+    struct error err = {0};
+    struct buffer bytes = {0};
+    assert_ok(file_read(path, 0, &bytes, &err));
+    assert_str(buffer_str(&bytes), text);
+    buffer_free(&bytes);
+}
+
+static size_t count_temporaries(void)
+{
+    size_t count = 0;
+    DIR *entries = opendir(".");
+    assert_non_null(entries);
+    for (struct dirent *entry; (entry = readdir(entries));)
+        count += strncmp(entry->d_name, ".andon-", 7) == 0;
+    closedir(entries);
+    return count;
+}
+
+static void test_read(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    struct buffer bytes = {0};
+    write_file("a", "12345");
+    assert_ok(file_read("a", 5, &bytes, &err));
+    assert_str(buffer_str(&bytes), "12345");
+    assert_false(file_read("a", 4, &bytes, &err));
+    assert_int_equal(err.code, ERROR_LIMIT);
+    assert_int_equal(bytes.len, 0);
+    write_file("empty", "");
+    assert_ok(file_read("empty", 5, &bytes, &err));
+    assert_int_equal(bytes.len, 0);
+    // A file whose size the system does not tell.
+    assert_ok(file_read("/proc/self/cmdline", 1 << 20, &bytes, &err));
+    assert_true(bytes.len > 0);
+    assert_int_equal(mkfifo("fifo", 0600), 0);
+    static const char *const refused[] = {"fifo", ".", "missing"};
+    for (size_t i = 0; i < 3; i++) {
+        assert_false(file_read(refused[i], 5, &bytes, &err));
+        assert_int_equal(err.code, ERROR_IO);
+        assert_non_null(strstr(err.message, refused[i]));
+    }
+    buffer_free(&bytes);
+}
+
+static void test_map(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    struct str map;
+    write_file("a", "12345");
+    write_file("empty", "");
+    assert_ok(file_map("a", &map, &err));
+    assert_str(map, "12345");
+    file_unmap(map);
+    assert_ok(file_map("empty", &map, &err));
+    assert_int_equal(map.len, 0);
+    file_unmap(map);
+    assert_false(file_map("missing", &map, &err));
+    assert_false(file_map(".", &map, &err));
+}
+
+static void test_write_atomic(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    struct stat st;
+    umask(077);
+    assert_ok(file_write_atomic("new", STR("one"), 0644, &err));
+    assert_file("new", "one");
+    assert_int_equal(stat("new", &st), 0);
+    assert_int_equal(st.st_mode & 07777, 0644);
+    assert_ok(file_write_atomic("new", STR("two"), 0600, &err));
+    assert_file("new", "two");
+    assert_int_equal(stat("new", &st), 0);
+    assert_int_equal(st.st_mode & 07777, 0600);
+    assert_int_equal(mkdir("folder", 0700), 0);
+    assert_false(file_write_atomic("folder", STR("x"), 0600, &err)); // rename fails
+    assert_false(file_write_atomic("missing/x", STR("x"), 0600, &err));
+    assert_false(file_write_atomic("folder/", STR("x"), 0600, &err));
+    // Nothing temporary is left.
+    assert_int_equal(count_temporaries(), 0);
+}
+
+static void test_safe_paths(void **state)
+{
+    (void)state;
+    static const struct {
+        struct str path;
+        bool is_safe;
+    } cases[] = {
+        {STR("a"), true},
+        {STR("a/b.c"), true},
+        {STR("-rf"), true},
+        {STR("a\nb/\033[0m"), true},
+        {STR("\xff\xfe"), true},
+        {STR(".gitignore"), true},
+        {STR(".github/x"), true},
+        {STR(".git2"), true},
+        {STR("git~2"), true},
+        {STR("...a"), true},
+        {STR("a\\b"), true},
+        {STR(""), false},
+        {STR("/a"), false},
+        {STR("a/"), false},
+        {STR("a//b"), false},
+        {STR("."), false},
+        {STR(".."), false},
+        {STR("a/./b"), false},
+        {STR("a/../b"), false},
+        {STR("a\0b"), false},
+        {STR(".git"), false},
+        {STR("a/.git/hooks/x"), false},
+        {STR(".GiT/config"), false},
+        {STR(".git./config"), false},
+        {STR(".git . ./config"), false},
+        {STR("git~1/config"), false},
+        {STR("GIT~1"), false},
+        {STR(".git::$INDEX_ALLOCATION/x"), false},
+        {STR("a\\.git\\x"), false},
+        {STR("a\\..\\x"), false},
+        {STR(".g\xe2\x80\x8cit/config"), false}, // U+200C
+        {STR("\xef\xbb\xbf.git/config"), false}, // U+FEFF
+        {STR(".git\xe2\x80\xae/config"), false}, // U+202E
+        {STR(".\xe2\x81\xaagIT/config"), false}, // U+206A
+        {STR(".g\xe2\x80\x8bit/config"), true},  // U+200B is not ignored
+        {STR(".git\xe2\x80"), true},             // cut short
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        if (path_is_safe(cases[i].path) != cases[i].is_safe)
+            fail_msg("path_is_safe(%.*s) is not %d", STR_ARG(cases[i].path), cases[i].is_safe);
+    }
+}
+
+static void test_open_beneath(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    assert_ok(file_make_dirs("deep/er", 0700, &err));
+    assert_ok(file_make_dirs("deep/er", 0700, &err)); // again
+    write_file("deep/er/file", "x");
+    assert_false(file_make_dirs("deep/er/file/more", 0700, &err));
+    assert_false(file_make_dirs("", 0700, &err));
+    assert_int_equal(symlink("/etc", "deep/link"), 0);
+    assert_int_equal(symlink("er", "deep/inside"), 0);
+    int fd = file_open_beneath(root, STR("deep/er/file"), O_RDONLY, 0, &err);
+    assert_true(fd >= 0);
+    close(fd);
+    static const char *const refused[] = {"deep/link/passwd", "deep/inside/file", "deep/link", "../x",
+                                          "/etc/passwd",      "deep/missing",     ".git/x",    ""};
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        assert_int_equal(file_open_beneath(root, str_from(refused[i]), O_RDONLY, 0, &err), -1);
+        assert_non_null(strstr(err.message, refused[i]));
+    }
+}
+
+static bool say(void *context, int parent_fd, const char *name)
+{
+    struct stat st;
+    assert_int_equal(fstatat(parent_fd, name, &st, 0), 0);
+    return *(bool *)context;
+}
+
+static void test_replace_beneath(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    bool replaced, answer = true;
+    assert_ok(file_make_dirs("r", 0700, &err));
+    write_file("r/f", "old");
+    assert_ok(file_replace_beneath(root, STR("r/f"), STR("new"), 0755, say, &answer, &replaced, &err));
+    assert_true(replaced);
+    assert_file("r/f", "new");
+    struct stat st;
+    assert_int_equal(stat("r/f", &st), 0);
+    assert_int_equal(st.st_mode & 07777, 0755);
+    answer = false;
+    assert_ok(file_replace_beneath(root, STR("r/f"), STR("newer"), 0755, say, &answer, &replaced, &err));
+    assert_false(replaced);
+    assert_file("r/f", "new");
+    assert_int_equal(symlink("r", "to-r"), 0);
+    static const char *const refused[] = {"to-r/f", "../f", ".git/config", "missing/f", "r"};
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        assert_false(
+            file_replace_beneath(root, str_from(refused[i]), STR("x"), 0600, NULL, NULL, &replaced, &err));
+        assert_false(replaced);
+    }
+    assert_file("r/f", "new");
+}
+
+static void test_remove_tree(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    assert_ok(file_remove_tree("never-was", &err));
+    assert_ok(file_make_dirs("tree/a/b", 0700, &err));
+    write_file("outside", "kept");
+    assert_int_equal(symlink("..", "tree/up"), 0);
+    assert_int_equal(symlink("../outside", "tree/a/link"), 0);
+    // Deeper than the number of descriptors we may have would allow.
+    assert_int_equal(chdir("tree"), 0);
+    for (int i = 0; i < 1500; i++) {
+        assert_int_equal(mkdir("d", 0700), 0);
+        assert_int_equal(chdir("d"), 0);
+    }
+    assert_int_equal(chdir(folder), 0);
+    assert_ok(file_remove_tree("tree", &err));
+    assert_false(file_exists("tree"));
+    assert_file("outside", "kept");
+    assert_int_equal(symlink("outside", "alias"), 0);
+    assert_ok(file_remove_tree("alias", &err));
+    assert_file("outside", "kept");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_read),         cmocka_unit_test(test_map),
+        cmocka_unit_test(test_write_atomic), cmocka_unit_test(test_safe_paths),
+        cmocka_unit_test(test_open_beneath), cmocka_unit_test(test_replace_beneath),
+        cmocka_unit_test(test_remove_tree),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
