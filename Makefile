@@ -24,8 +24,13 @@ ifeq ($(FLAVOUR),fuzz)
 CC := clang
 endif
 
+# Debian 12's libtree-sitter (0.20.7) corrupts memory on hostile input (a node's children are counted in 16 bits), so
+# the library is compiled in from its npm package, like the grammars.
+TREE_SITTER := node_modules/tree-sitter/vendor/tree-sitter/lib
+
 # Repeatable builds: no machine paths in the binary.
-CPPFLAGS_ALL := -Itests/unit -D_GNU_SOURCE -DANDON_VERSION='"$(VERSION)"' -I. -I$(BUILD)/gen -isystem /usr/include/hs $(CPPFLAGS)
+CPPFLAGS_ALL := -Itests/unit -D_GNU_SOURCE -DANDON_VERSION='"$(VERSION)"' -I. -I$(BUILD)/gen -isystem /usr/include/hs \
+                -isystem $(TREE_SITTER)/include $(CPPFLAGS)
 CFLAGS_ALL   := -std=c17 $(WARNINGS) $(FLAGS_$(FLAVOUR)) -ffile-prefix-map=$(CURDIR)=. -pthread $(CFLAGS)
 LDFLAGS_ALL  := $(LINK_$(FLAVOUR)) -pthread $(LDFLAGS)
 # Static archives: a hook must not pay for 19 shared objects. glibc itself stays shared outside the release build.
@@ -42,6 +47,9 @@ FUZZERS  := $(wildcard tests/fuzz/*_fuzz.c)
 HEADERS  := $(wildcard core/*.h lint/*.h lint/checks/*.h scanners/*.h hooks/*.h)
 SOURCES  := $(CORE) $(LINT) $(SCANNERS) $(HOOKS) $(MAINS) $(wildcard scanners/compile/*.c) $(UNIT) $(FUZZERS) $(wildcard tests/fuzz/replay.c)
 RULES    := $(wildcard scanners/rules/*.yml)
+# Syntax-tree grammars: generated C from npm packages that package-lock.json pins by digest.
+GRAMMARS := python
+PARSERS  := $(BUILD)/obj/tree-sitter.o $(foreach g,$(GRAMMARS),$(BUILD)/obj/grammars/$(g)/parser.o $(BUILD)/obj/grammars/$(g)/scanner.o)
 
 objects  = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 ARCHIVES := $(BUILD)/lib/libhooks.a $(BUILD)/lib/liblint.a $(BUILD)/lib/libscanners.a $(BUILD)/lib/libcore.a
@@ -55,12 +63,12 @@ $(SOURCES:%.c=$(BUILD)/obj/%.o): | $(BUILD)/deps.stamp
 endif
 
 # What the build needs is installed once, by tools/deps.sh, before the first object is made.
-$(BUILD)/deps.stamp: tools/deps.sh
+$(BUILD)/deps.stamp: tools/deps.sh package-lock.json
 	@sh tools/deps.sh
 	@mkdir -p $(@D) && touch $@
 
 .PHONY: deps
-deps: ## install what is missing (Debian packages)
+deps: ## install what is missing (Debian packages, grammar sources)
 	@sh tools/deps.sh
 
 # Changed flags rebuild everything.
@@ -75,7 +83,13 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@echo "  CC      $<"
 	@$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
-$(BUILD)/lib/libcore.a: $(call objects,$(CORE))
+compile_foreign = @mkdir -p $(@D); echo "  CC      $(firstword $(1))"; $(CC) $(CPPFLAGS_ALL) $(filter-out $(WARNINGS),$(CFLAGS_ALL)) -w -c -o $@ $(1)
+$(BUILD)/obj/tree-sitter.o: package-lock.json $(BUILD)/flags | $(BUILD)/deps.stamp
+	$(call compile_foreign,$(TREE_SITTER)/src/lib.c -I$(TREE_SITTER)/src)
+$(BUILD)/obj/grammars/%.o: package-lock.json $(BUILD)/flags | $(BUILD)/deps.stamp
+	$(call compile_foreign,node_modules/tree-sitter-$(*D)/src/$(*F).c -Inode_modules/tree-sitter-$(*D)/src)
+
+$(BUILD)/lib/libcore.a: $(call objects,$(CORE)) $(PARSERS)
 $(BUILD)/lib/liblint.a: $(call objects,$(LINT))
 $(BUILD)/lib/libscanners.a: $(call objects,$(SCANNERS)) $(if $(RULES),$(BUILD)/obj/gen/rules_data.o)
 $(BUILD)/lib/libhooks.a: $(call objects,$(HOOKS))
