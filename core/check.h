@@ -66,12 +66,15 @@ struct check {
     const struct check_option *options; // ends with a NULL name
     struct check_page page;
     // Optional: called once before the first blob, on one thread, for what a blob check must know about its
-    // surroundings (the .editorconfig files, a team's own rules). What it leaves in *prepared, in `arena`, is
-    // run->prepared later on.
+    // surroundings (the .editorconfig files, a merge in progress, a team's own rules). What it leaves in
+    // *prepared, in `arena`, is run->prepared later on. Checks that name the same function share one call.
     bool (*prepare)(const struct check_run *run, const struct changeset *changeset, struct arena *arena,
                     void **prepared, struct error *err);
+    // With prepare: a number that changes when what it left decides otherwise; part of the cache's key.
+    uint64_t (*prepared_digest)(const void *prepared);
     // Exactly one of the two is set. False is "could not check" (limits, memory), never "found something".
     bool (*run)(struct check_run *run, const struct blob *blob, struct error *err);
+    // A set check says which file a finding is about by setting finding->path itself (empty: the commit).
     bool (*run_set)(struct check_run *run, const struct changeset *changeset, struct error *err);
     // Ids of the rules that the check may report besides its own, for explain and for the cache: may be NULL.
     const void *data; // the tool's own (the secrets engine's rules)
@@ -93,7 +96,7 @@ struct check_run {
     struct finding_list *findings;
     size_t reported;       // by this call, kept or not
     struct finding *spill; // where findings beyond CHECK_FINDINGS_MAX go
-    void *prepared; // what check->prepare left, shared by all threads
+    void *prepared;        // what check->prepare left, shared by all threads
     void *scratch;         // per thread, the tool's own (regular expression contexts); may be NULL
 };
 

@@ -104,6 +104,27 @@ bool run_blob_check(struct worker *worker, size_t number, const struct setting *
     return true;
 }
 
+// Lets one check look around, unless an earlier one has done it with the same function.
+static bool prepare_check(struct engine_run *run, size_t index, const struct check_run *call,
+                          struct error *err)
+{
+    const struct engine_request *request = run->request;
+    const struct check *check = request->checks[index];
+
+    for (size_t i = 0; i < index; i++) {
+        if (request->checks[i]->prepare == check->prepare) {
+            run->prepared[index] = run->prepared[i];
+            return true;
+        }
+    }
+    const struct changeset *around = request->surroundings ? request->surroundings : request->changeset;
+    if (!check->prepare(call, around, call->arena, &run->prepared[index], err))
+        return error_wrap(err, "%s", check->id);
+    if (check->prepared_digest)
+        run->prepared_digest = run->prepared_digest * 31 + check->prepared_digest(run->prepared[index]);
+    return true;
+}
+
 // Lets the checks look around before the first blob.
 static bool prepare_checks(struct engine_run *run, struct arena *arena, struct error *err)
 {
@@ -112,15 +133,14 @@ static bool prepare_checks(struct engine_run *run, struct arena *arena, struct e
 
     run->prepared = ARENA_ARRAY(arena, void *, request->check_count);
     for (size_t i = 0; i < request->check_count; i++) {
-        const struct check *check = request->checks[i];
         struct check_run call = {
-            .check = check,
+            .check = request->checks[i],
             .severity = settings[i].severity,
             .values = settings[i].values,
             .arena = arena,
         };
-        if (check->prepare && !check->prepare(&call, request->changeset, arena, &run->prepared[i], err))
-            return error_wrap(err, "%s", check->id);
+        if (call.check->prepare && !prepare_check(run, i, &call, err))
+            return false;
     }
     return true;
 }
@@ -183,7 +203,7 @@ static void add_set_findings(struct worker *worker, struct str path)
 static uint64_t cache_variant(const struct worker *worker, const struct change *change, size_t layer)
 {
     uint64_t variant = str_hash(change->path) * 31 + change->mode;
-    return variant * 31 + layer + (worker->run->request->all ? 7 : 0);
+    return (variant * 31 + layer + (worker->run->request->all ? 7 : 0)) ^ worker->run->prepared_digest;
 }
 
 static bool is_on_disk(const struct changeset *changeset)

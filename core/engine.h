@@ -19,6 +19,7 @@ struct cache;
 // that has its own andon.yml is not needed: config_check_setting resolves by path.
 struct engine_request {
     const struct changeset *changeset;
+    const struct changeset *surroundings; // what check.prepare sees when `changeset` is a part; NULL: it
     const struct config *config;
     const struct check *const *checks; // those that this stage runs, in table order
     size_t check_count;

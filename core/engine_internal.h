@@ -29,6 +29,7 @@ struct engine_run {
     struct setting *settings; // [layer][check]; the last layer is "no folder's file"
     size_t layer_count;
     void **prepared;                  // [check]
+    uint64_t prepared_digest;         // of all of them
     struct finding_list set_findings; // of set checks, sorted by path
     struct worker *workers;
     size_t worker_count;

@@ -115,6 +115,7 @@ static bool check_again(struct run *run, const struct engine_request *request, s
             checks[again.check_count++] = request->checks[i];
     again.checks = checks;
     again.changeset = &part;
+    again.surroundings = &run->changeset;
     if (!engine_run(&again, &result, err)) {
         result_free(&result);
         return false;

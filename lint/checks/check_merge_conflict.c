@@ -1,0 +1,139 @@
+// A conflict marker at the start of a line is also how reStructuredText and Markdown underline a heading, so
+// one marker alone proves nothing outside of a merge. There, only the whole sequence counts:
+//
+//     <<<<<<< ours
+//     =======
+//     >>>>>>> theirs
+//
+// During a merge (or with assume-in-merge) every marker line counts, but for a lone ======= in prose.
+#include "lint/text.h"
+
+static bool prepare(const struct check_run *run, const struct changeset *changeset, struct arena *arena,
+                    void **prepared, struct error *err)
+{
+    (void)run, (void)err;
+    enum repo_operation *operation = ARENA_NEW(arena, enum repo_operation);
+    *operation = changeset->operation;
+    *prepared = operation;
+    return true;
+}
+
+static uint64_t prepared_digest(const void *prepared)
+{
+    const enum repo_operation *operation = prepared;
+    return (uint64_t)*operation;
+}
+
+static bool is_in_merge(const struct check_run *run)
+{
+    const enum repo_operation *operation = run->prepared;
+    return operation && *operation != REPO_NORMAL;
+}
+
+// Seven equal bytes cover one of every seven positions: looking at those alone finds every marker. Gives the
+// start of the next line that is a marker of one of `marks`, or STR_NONE.
+static size_t next_marker(struct str bytes, size_t from, bool all_kinds)
+{
+    for (size_t i = from + 6; i < bytes.len; i += 7) {
+        char byte = bytes.at[i];
+        if (byte != '<' && !(all_kinds && (byte == '=' || byte == '>')))
+            continue;
+        size_t start = i;
+        while (start > from && bytes.at[start - 1] == byte && i - start < 7)
+            start--;
+        if (start > 0 && bytes.at[start - 1] != '\n')
+            continue;
+        size_t offset = start;
+        if (text_is_marker(text_next_line(bytes, &offset), byte))
+            return start;
+    }
+    return STR_NONE;
+}
+
+// The offset behind the block that starts with the marker at `start`, or STR_NONE when it is not a whole one.
+static size_t block_end(struct str bytes, size_t start)
+{
+    bool has_separator = false;
+    size_t offset = start;
+    text_next_line(bytes, &offset);
+    while (offset < bytes.len) {
+        size_t line_start = offset;
+        struct str line = text_next_line(bytes, &offset);
+        if (text_is_marker(line, '<'))
+            return STR_NONE;
+        if (text_is_marker(line, '='))
+            has_separator = true;
+        if (text_is_marker(line, '>'))
+            return has_separator ? line_start + line.len : STR_NONE;
+    }
+    return STR_NONE;
+}
+
+static void report_blocks(struct check_run *run, struct str bytes)
+{
+    for (size_t at = 0; (at = next_marker(bytes, at, false)) != STR_NONE;) {
+        size_t end = block_end(bytes, at);
+        if (end != STR_NONE)
+            check_report(run, at, end - at, "an unresolved merge conflict was left in the file");
+        at = end != STR_NONE ? end : at + 7;
+    }
+}
+
+static bool is_prose(const struct blob *blob)
+{
+    struct str extension = str_extension(blob->path);
+    return (blob->types & FILETYPE(MARKDOWN)) || str_equal_ignoring_case(extension, STR("rst")) ||
+           str_equal_ignoring_case(extension, STR("adoc"));
+}
+
+static void report_lines(struct check_run *run, const struct blob *blob, bool separators)
+{
+    for (size_t at = 0; (at = next_marker(blob->bytes, at, true)) != STR_NONE;) {
+        size_t next = at;
+        struct str line = text_next_line(blob->bytes, &next);
+        if (line.at[0] != '=' || separators)
+            check_report(run, at, 7, "the merge conflict marker %.7s was left in the file", line.at);
+        at = next;
+    }
+}
+
+static bool run_check(struct check_run *run, const struct blob *blob, struct error *err)
+{
+    (void)err;
+    bool assumed = check_flag(run, "assume-in-merge");
+    if (!text_is_bytewise(blob))
+        return true;
+    if (assumed || is_in_merge(run))
+        report_lines(run, blob, assumed || !is_prose(blob));
+    else
+        report_blocks(run, blob->bytes);
+    return true;
+}
+
+const struct check check_check_merge_conflict = {
+    .id = "check-merge-conflict",
+    .summary = "no conflict markers",
+    .severity = SEVERITY_ERROR,
+    .types = FILETYPE(TEXT),
+    .options =
+        (const struct check_option[]){
+            {"assume-in-merge", CHECK_OPTION_FLAG, "false",
+             "every line that looks like a marker counts, also outside of a merge"},
+            {0},
+        },
+    .page =
+        {
+            .why = "The file holds both sides of a merge and git's markers: it does not compile, or worse, "
+                   "it does.",
+            .bad = "<<<<<<"
+                   "< HEAD\nport = 80\n===="
+                   "===\nport = 8080\n>>>>"
+                   ">>> feature\n",
+            .good = "port = 8080\n",
+            .fix = "Keep what is right, delete the three marker lines, git add the file.",
+            .source = "pre-commit-hooks check-merge-conflict",
+        },
+    .run = run_check,
+    .prepare = prepare,
+    .prepared_digest = prepared_digest,
+};

@@ -1,0 +1,25 @@
+// What several text checks share: which blobs can be read byte by byte, and rewriting a whole file in one
+// edit.
+#ifndef ANDON_LINT_TEXT_H
+#define ANDON_LINT_TEXT_H
+
+#include "core/check.h"
+
+// False for UTF-16 and UTF-32, where a line does not end at a byte '\n'.
+bool text_is_bytewise(const struct blob *blob);
+
+// True when the path's extension is one of the list ("md" or ".md", in any case; "*" is every path).
+bool text_has_extension(struct str path, const struct check_value *extensions);
+
+// Reports that the file should read `wanted`, with one safe edit that replaces only what differs (whole
+// lines). Says nothing when it already does.
+void text_report_rewrite(struct check_run *run, const struct blob *blob, struct str wanted,
+                         const char *message);
+
+// The bytes up to the next '\n' at or after *offset, without it; *offset moves behind it.
+struct str text_next_line(struct str bytes, size_t *offset);
+
+// True when the line is one of git's conflict markers: seven times `mark`, then a blank or the line's end.
+bool text_is_marker(struct str line, char mark);
+
+#endif
