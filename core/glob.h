@@ -1,11 +1,14 @@
 // Path patterns with gitignore's semantics: `*` and `?` stop at '/', `**` crosses it, [classes], a pattern
 // without '/' matches the name at any depth, a leading '/' anchors, a trailing '/' or a folder's own match
-// covers what is below it. Braces {a,b} are understood too, since people write them in configuration. Linear
-// time, any bytes.
+// covers what is below it. Braces {a,b} are understood too, since people write them in configuration. Time is
+// at most pattern length x path length; any bytes.
 #ifndef ANDON_CORE_GLOB_H
 #define ANDON_CORE_GLOB_H
 
 #include "core/str.h"
+
+// A longer pattern matches nothing: readers of configuration refuse it.
+enum { GLOB_PATTERN_MAX = 4096 };
 
 bool glob_match(struct str pattern, struct str path);
 
