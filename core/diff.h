@@ -21,7 +21,8 @@ bool hunks_add_line(const struct hunk *hunks, size_t count, size_t number);
 
 // Merges `theirs` (a fix of base) into `ours` (the user's text). True and *is_clean with the merged text in
 // `out`; when *is_clean is false the sides touch the same lines and `out` is empty: there is never text with
-// conflict markers.
+// conflict markers. Binary texts (a NUL early on) are never merged, only taken whole where one side is the
+// base.
 bool merge_texts(struct str base, struct str ours, struct str theirs, struct buffer *out, bool *is_clean,
                  struct error *err);
 
