@@ -43,12 +43,21 @@ struct command {
 };
 
 // Parses; what is not an option goes to `operands` (in order). `values` is the tool's options struct. --help
-// is handled by the caller: *wants_help.
+// and -h need no row: they end parsing and set *wants_help for the caller.
 bool options_parse(const struct command *command, int argc, char **argv, void *values,
                    struct option_list *operands, bool *wants_help, struct error *err);
 
+// All rows of a command: its own, then the shared ones that it does not redefine. `rows` has room for
+// OPTION_MAX.
+enum { OPTION_MAX = 96 };
+size_t option_rows(const struct command *command, const struct option **rows);
+
+// Help as wide as standard output's terminal, at most 100 columns.
 void option_print_help(const struct command *command, struct buffer *out);
 void option_print_manual(const struct command *command, struct buffer *out); // scdoc source
+
+// Static scripts: they list commands, options and choices, and never run anything but the shell. A command
+// named "andon scan" is the subcommand `scan` of `andon`.
 enum completion_shell { COMPLETION_BASH, COMPLETION_ZSH, COMPLETION_FISH };
 void option_print_completion(enum completion_shell shell, const struct command *const *commands, size_t count,
                              struct buffer *out);
