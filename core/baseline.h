@@ -19,11 +19,17 @@ struct baseline {
     size_t count;
 };
 
-// A missing file is an empty baseline.
+// A missing file is an empty baseline; one that is malformed is ERROR_CONFIG with "<file>:<line>: …".
 bool baseline_load(const char *file, struct arena *arena, struct baseline *out, struct error *err);
+// The same from text; `name` is for messages.
+bool baseline_parse(struct str text, const char *name, struct arena *arena, struct baseline *out,
+                    struct error *err);
+
+// The entry of a fingerprint (32 hex digits), NULL when there is none.
 const struct baseline_entry *baseline_find(const struct baseline *baseline, const char *fingerprint);
 
-// Renders a baseline of these findings (those in state new, old or baseline), keeping reasons of `previous`.
+// Renders a baseline of these findings (those in state new, old or baseline), one a line, sorted by path,
+// rule and fingerprint. Reasons of `previous` (may be NULL) are kept, others get `reason`.
 void baseline_render(const struct finding_list *findings, const struct baseline *previous, struct str reason,
                      struct buffer *out);
 

@@ -1,6 +1,6 @@
-// The result cache: (blob id, ruleset digest) -> "no findings". SQLite, opened only when a run has many
-// files; any error deletes it. Only clean results are remembered: a finding is always computed afresh, and
-// nothing of a secret is ever stored.
+// The result cache: (blob id, ruleset digest, variant) -> "no findings". SQLite, opened only when a run has
+// many files; any error deletes it. Only clean results are remembered: a finding is always computed afresh,
+// and nothing of a secret is ever stored.
 #ifndef ANDON_CORE_CACHE_H
 #define ANDON_CORE_CACHE_H
 
@@ -10,14 +10,16 @@
 
 struct cache;
 
-// Never fails: NULL when there is no place for it. `ruleset` is 32 bytes.
+// Opens <state>/cache.db. Never fails: NULL when there is no place for it, or another run holds it.
 struct cache *cache_open(const struct repo *repo, const unsigned char ruleset[32]);
+struct cache *cache_open_file(const char *file, const unsigned char ruleset[32]);
 
-// Thread-safe. The key is the blob and a digest of what else decides (path's checks).
+// Thread-safe. The key is the blob and a digest of what else decides (path's checks). cache_has knows what
+// was there when the cache was opened, not what was added since.
 bool cache_has(struct cache *cache, const struct oid *blob, uint64_t variant);
 void cache_add(struct cache *cache, const struct oid *blob, uint64_t variant);
 
-// Writes what was added in one transaction and closes.
+// Writes what was added in one transaction, drops rulesets not used for long, and closes. NULL is fine.
 void cache_close(struct cache *cache);
 
 #endif
