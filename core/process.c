@@ -204,8 +204,9 @@ static int spawn(struct child *child, const char *program, char *const *environm
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setsigdefault(&attributes, &standard);
     posix_spawnattr_setpgroup(&attributes, 0);
+    int group = request->shares_group ? 0 : POSIX_SPAWN_SETPGROUP;
     posix_spawnattr_setflags(&attributes,
-                             POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+                             (short)(group | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF));
     int number = posix_spawn(&child->pid, program, &actions, &attributes,
                              (char *const *)(uintptr_t)request->argv, environment);
     posix_spawn_file_actions_destroy(&actions);
@@ -251,6 +252,12 @@ static void look_for_end(struct child *child)
     }
 }
 
+// The child's whole group, or the child alone when it shares ours.
+static void send_signal(const struct child *child, int number)
+{
+    kill(child->request->shares_group ? child->pid : -child->pid, number);
+}
+
 // Sends what is due: SIGTERM on a limit or an interruption, SIGKILL a little later.
 static void stop_when_due(struct child *child, double now)
 {
@@ -260,13 +267,13 @@ static void stop_when_due(struct child *child, double now)
         child->timed_out = !child->interrupted && limit > 0 && now - child->start >= limit;
         if (child->interrupted || child->timed_out) {
             child->stop = now;
-            kill(-child->pid, SIGTERM);
-            kill(-child->pid, SIGCONT); // a stopped group would not see it
+            send_signal(child, SIGTERM);
+            send_signal(child, SIGCONT); // a stopped group would not see it
         }
     }
     if (child->stop > 0 && !child->was_killed && now - child->stop >= GRACE_MS) {
         child->was_killed = true;
-        kill(-child->pid, SIGKILL);
+        send_signal(child, SIGKILL);
     }
 }
 
@@ -314,7 +321,8 @@ static void wait_for(struct child *child)
 static void reap(struct child *child, struct process_result *result)
 {
     // Whatever the child started and left behind goes with it.
-    kill(-child->pid, SIGKILL);
+    if (!child->request->shares_group)
+        kill(-child->pid, SIGKILL);
     interrupt_forget_group(child->pid);
     int status = 0;
     struct rusage usage = {0};
@@ -350,7 +358,8 @@ static bool start(struct child *child, const char *program, struct arena *arena,
         return reason ? error_set(err, ERROR_TOOL, "cannot run %s%s", name, reason)
                       : error_set_errno(err, ERROR_TOOL, "cannot run %s", name);
     }
-    interrupt_watch_group(child->pid);
+    if (!child->request->shares_group)
+        interrupt_watch_group(child->pid);
     child->pidfd = above_standard((int)syscall(SYS_pidfd_open, child->pid, 0));
     close_fd(&child->input);
     close_fd(&child->pipes[0][1]);

@@ -7,6 +7,10 @@
 // All checks, in the order in which they are listed; ends with NULL.
 extern const struct check *const lint_checks[];
 
+// Its options, for help, manual and completion.
+struct command;
+extern const struct command lint_command;
+
 // `andon-lint …`: parses, runs, prints; returns the exit code.
 int lint_main(int argc, char **argv);
 

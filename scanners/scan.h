@@ -12,6 +12,10 @@ extern const struct check check_secrets;
 void *scan_scratch_new(void);
 void scan_scratch_free(void *scratch);
 
+// Its options, for help, manual and completion.
+struct command;
+extern const struct command scan_command;
+
 // `andon-scan …`: parses, runs, prints; returns the exit code.
 int scan_main(int argc, char **argv);
 
