@@ -35,3 +35,7 @@ check-valgrind: all $(UNIT_BINARIES) ## unit tests under valgrind
 coverage: ## line coverage of core/ by the unit tests and the command line
 	@$(MAKE) --no-print-directory FLAVOUR=coverage check-unit check-fuzz-seeds check-cli
 	@gcovr --root . --filter core/ --object-directory build/coverage build/coverage | tail -40
+
+.PHONY: bench
+bench: all ## the hook's milliseconds beside git, prek, lefthook and pre-commit
+	@python3 tests/bench/bench.py
