@@ -134,6 +134,10 @@ comma := ,
 demo: all ## build, then see andon stop bad commits in a temporary repository
 	@bash tools/demo.sh
 
+.PHONY: picture
+picture: all ## draw docs/demo.svg from a real run of the demo
+	@python3 tools/picture.py
+
 compile_commands.json: Makefile ## for editors and clang-tidy
 	@sh tools/compile-commands.sh '$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL)' $(SOURCES) > $@
 
