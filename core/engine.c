@@ -163,6 +163,9 @@ static void run_blob_checks(struct worker *worker, const struct blob *blob, size
     const struct engine_request *request = worker->run->request;
     const struct setting *settings = &worker->run->settings[layer * request->check_count];
     bool excluded = is_excluded(request->config, layer, blob->path);
+    // Made for the first blob, so that a run without one does not pay for it.
+    if (!worker->tool_scratch && request->scratch_new)
+        worker->tool_scratch = request->scratch_new();
     bool any = false, would = false;
 
     for (size_t i = 0; i < request->check_count; i++) {
@@ -427,7 +430,6 @@ bool engine_run(const struct engine_request *request, struct result *result, str
     for (size_t i = 0; i < run.worker_count; i++) {
         run.workers[i].run = &run;
         run.workers[i].bytes.limit = run.workers[i].old_bytes.limit = SIZE_MAX;
-        run.workers[i].tool_scratch = request->scratch_new ? request->scratch_new() : NULL;
     }
     run_set_checks(&run, &run.workers[0]);
     pool_run(request->changeset->count, (unsigned)run.worker_count, work_on_change, &run);
