@@ -34,8 +34,10 @@ CPPFLAGS_ALL := -Itests/unit -D_GNU_SOURCE -DANDON_VERSION='"$(VERSION)"' -I. -I
 CFLAGS_ALL   := -std=c17 $(WARNINGS) $(FLAGS_$(FLAVOUR)) -ffile-prefix-map=$(CURDIR)=. -pthread $(CFLAGS)
 LDFLAGS_ALL  := $(LINK_$(FLAVOUR)) -pthread $(LDFLAGS)
 # Static archives: a hook must not pay for 19 shared objects. glibc itself stays shared outside the release build.
-LIBS := -Wl,-Bstatic -Wl,--start-group -lgit2 -lhttp_parser -lmbedcrypto -lpcre2-8 -lyaml -ljansson -lexpat \
-        -lsqlite3 -ldeflate -lz -lmd -lhs_runtime -Wl,--end-group $(if $(filter release,$(FLAVOUR)),,-Wl,-Bdynamic) -lm
+STATIC_LIBS := -Wl,-Bstatic -Wl,--start-group -lgit2 -lhttp_parser -lmbedcrypto -lpcre2-8 -lyaml -ljansson -lexpat \
+        -lsqlite3 -ldeflate -lz -lmd -lhs_runtime -Wl,--end-group
+LIBS      := $(STATIC_LIBS) $(if $(filter release,$(FLAVOUR)),,-Wl,-Bdynamic) -lm
+TEST_LIBS := $(STATIC_LIBS) -Wl,-Bdynamic -lm
 
 CORE     := $(wildcard core/*.c)
 LINT     := $(filter-out lint/main.c,$(wildcard lint/*.c lint/checks/*.c))
@@ -124,9 +126,7 @@ $(BUILD)/bin/andon-scan: $(call objects,scanners/main.c) $(BUILD)/lib/libscanner
 UNIT_LINK := $(filter-out -static-pie,$(LDFLAGS_ALL))
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(ARCHIVES)
 	@mkdir -p $(@D)
-	@$(CC) $(CFLAGS_ALL) $(UNIT_LINK) -o $@ $< -Wl,--start-group $(ARCHIVES) -Wl,--end-group $(LIBS) \
-	    $(if $(filter release,$(FLAVOUR)),-Wl$(comma)-Bdynamic) -lcmocka
-comma := ,
+	@$(CC) $(CFLAGS_ALL) $(UNIT_LINK) -o $@ $< -Wl,--start-group $(ARCHIVES) -Wl,--end-group $(TEST_LIBS) -lcmocka
 
 -include tests/tests.mk
 

@@ -5,7 +5,7 @@ FUZZ_BINARIES := $(FUZZERS:%.c=$(BUILD)/%)
 $(BUILD)/tests/fuzz/%_fuzz: $(BUILD)/obj/tests/fuzz/%_fuzz.o $(ARCHIVES) $(if $(filter fuzz,$(FLAVOUR)),,$(BUILD)/obj/tests/fuzz/replay.o)
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS_ALL) $(UNIT_LINK) -o $@ $(filter %.o,$^) $(if $(filter fuzz,$(FLAVOUR)),-fsanitize=fuzzer) \
-	    -Wl,--start-group $(ARCHIVES) -Wl,--end-group $(LIBS)
+	    -Wl,--start-group $(ARCHIVES) -Wl,--end-group $(TEST_LIBS)
 
 .PHONY: test check-unit check-fuzz-seeds check-cli
 test: all check-unit check-fuzz-seeds check-cli ## every test: unit, fuzz seeds, command line
