@@ -42,6 +42,7 @@ struct change {
     uint32_t mode, old_mode; // git modes; 0 where that side does not exist
     struct oid oid, old_oid; // size 0 where there is none (files on disk, intent-to-add)
     bool intent_to_add;
+    bool is_named; // NO_GIT: named on the command line, so that a symlink is followed
     bool has_content;   // `content` stands for the new side: a fix that is not written yet
     struct str content; // only the engine and the fixes look at it; changeset_read does not
 };
@@ -73,7 +74,8 @@ struct changeset {
     struct repo_head head;    // as read while loading; zero without a repository
     enum repo_operation operation;
     struct str stdin_bytes;
-    struct str base; // RANGE: hex of A's tree; otherwise empty
+    struct str base; // RANGE: hex of A's tree, empty for "nothing"; otherwise empty
+    int root_fd;     // WORKTREE: the folder that files are read below; otherwise -1
 };
 
 // Fills `out`. `repo` may be NULL for NO_GIT and STDIN only. On error nothing is held.

@@ -40,10 +40,14 @@ struct index_cursor {
 
 // A missing file gives an empty index. On error nothing is mapped.
 bool index_open(struct str file, size_t oid_size, struct index *index, struct error *err);
+// The same over bytes in memory, which stay the caller's: don't call index_close.
+bool index_open_bytes(struct str bytes, size_t oid_size, struct index *index, struct error *err);
 void index_close(struct index *index);
 
 // Next entry; false at the end (err->code ERROR_NONE) or on a malformed entry (ERROR_REPO).
 bool index_next(struct index_cursor *cursor, struct index_entry *entry, struct error *err);
+// Passes over `count` entries without looking at more than their paths; *last is the last one's.
+bool index_skip(struct index_cursor *cursor, size_t count, struct str *last, struct error *err);
 void index_cursor_free(struct index_cursor *cursor);
 
 #endif

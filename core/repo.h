@@ -27,6 +27,7 @@ struct repo {
     size_t oid_size;       // 20 or 32
     bool is_bare;
     bool index_from_environment; // GIT_INDEX_FILE was set: commit -a, commit PATH
+    bool refs_are_foreign;       // not files (reftable): git is asked for them
     struct object_store *objects;
 };
 

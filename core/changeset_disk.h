@@ -1,0 +1,12 @@
+// Inside the change set: the content of files on disk.
+#ifndef ANDON_CORE_CHANGESET_DISK_H
+#define ANDON_CORE_CHANGESET_DISK_H
+
+#include "core/changeset_listing.h"
+
+// Reads a file of the work tree or of a plain folder: regular files, and a symlink's target. What has become
+// something else since it was listed is an error.
+bool disk_read(const struct changeset *changeset, const struct change *change, size_t limit,
+               struct buffer *out, struct error *err);
+
+#endif
