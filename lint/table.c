@@ -6,7 +6,10 @@
     X(end_of_file_fixer)                                                                                     \
     X(mixed_line_ending)                                                                                     \
     X(fix_byte_order_marker)                                                                                 \
-    X(check_merge_conflict)
+    X(check_merge_conflict)                                                                                  \
+    X(check_json)                                                                                            \
+    X(pretty_format_json)                                                                                    \
+    X(check_toml)
 
 #define X(name) extern const struct check check_##name;
 LINT_CHECKS(X)

@@ -1,0 +1,178 @@
+#include "core/check.h"
+#include "core/utf8.h"
+#include "lint/data_file.h"
+#include "lint/json_text.h"
+
+enum { DEPTH_MAX = 1000000 };
+
+struct key {
+    struct str name;
+    size_t offset, length;
+    uint64_t hash;
+};
+
+struct keys VEC(struct key);
+struct sizes VEC(size_t);
+
+// What one call works on. Offsets are of `text`, which for wide encodings is a conversion: `origin` maps them
+// back.
+struct job {
+    struct check_run *run;
+    struct blob blob; // a copy: its lines are found when the first duplicate is reported
+    struct str text;
+    size_t *origin;
+    size_t mark;
+    struct keys keys;     // of all objects that are open, outer ones first
+    struct sizes objects; // where each open object's keys start
+    struct sizes table;   // scratch of find_duplicates
+};
+
+static size_t origin_of(const struct job *job, size_t offset)
+{
+    if (offset >= job->text.len)
+        return job->blob.bytes.len;
+    return job->mark + (job->origin ? job->origin[offset] : offset);
+}
+
+static void report(struct job *job, size_t offset, size_t length, const char *message)
+{
+    const size_t start = origin_of(job, offset);
+    check_report(job->run, start, origin_of(job, offset + length) - start, "%s", message);
+}
+
+static void report_duplicate(struct job *job, const struct key *first, const struct key *again)
+{
+    const size_t start = origin_of(job, again->offset), end = origin_of(job, again->offset + again->length);
+    blob_find_lines(&job->blob, job->run->arena);
+    check_report(job->run, start, end - start, "duplicate key \"%.*s\": it stands on line %zu already",
+                 STR_ARG(first->name), blob_line_at(&job->blob, origin_of(job, first->offset)));
+}
+
+// Looks for keys that occur twice among keys[start…], with an open table when they are many.
+static void find_duplicates(struct job *job, size_t start)
+{
+    const size_t count = job->keys.count - start;
+    struct key *keys = job->keys.at + start;
+    if (count < 2)
+        return;
+    size_t slots = 4;
+    while (slots < count * 2)
+        slots *= 2;
+    vec_clear(&job->table);
+    while (job->table.count < slots)
+        *vec_add(&job->table) = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t slot = keys[i].hash & (slots - 1);
+        while (job->table.at[slot]) {
+            const struct key *other = &keys[job->table.at[slot] - 1];
+            if (other->hash == keys[i].hash && str_equal(other->name, keys[i].name))
+                break;
+            slot = (slot + 1) & (slots - 1);
+        }
+        if (job->table.at[slot])
+            report_duplicate(job, &keys[job->table.at[slot] - 1], &keys[i]);
+        else
+            job->table.at[slot] = i + 1;
+    }
+}
+
+static void add_key(struct job *job, const struct json_reader *reader)
+{
+    struct str name = json_reader_text(reader);
+    if (reader->has_escape) {
+        struct buffer plain BUFFER_AUTO = {0};
+        json_text_unescape(&plain, name);
+        name = arena_copy(job->run->arena, buffer_str(&plain));
+    } else {
+        name = str_slice(name, 1, name.len - 2);
+    }
+    *vec_add(&job->keys) = (struct key){name, reader->offset, reader->length, str_hash(name)};
+}
+
+static void read_tokens(struct job *job, struct json_reader *reader)
+{
+    for (;;) {
+        switch (json_reader_next(reader)) {
+        case JSON_TEXT_OBJECT: *vec_add(&job->objects) = job->keys.count; break;
+        case JSON_TEXT_KEY: add_key(job, reader); break;
+        case JSON_TEXT_OBJECT_END: {
+            const size_t start = job->objects.at[--job->objects.count];
+            find_duplicates(job, start);
+            job->keys.count = start;
+            break;
+        }
+        case JSON_TEXT_BROKEN: report(job, reader->offset, reader->length, reader->message); return;
+        case JSON_TEXT_END: return;
+        default: break;
+        }
+        if (reader->open.count > DEPTH_MAX) {
+            report(job, reader->offset, reader->length, "nested deeper than a million levels");
+            return;
+        }
+    }
+}
+
+// Finds the encoding and makes job->text UTF-8; false when that can't be done, which is reported then.
+static bool decode(struct job *job, struct buffer *converted)
+{
+    const struct str bytes = job->blob.bytes;
+    const struct json_encoding encoding = json_text_encoding(bytes);
+    job->mark = encoding.mark;
+    job->text = str_slice(bytes, encoding.mark, bytes.len);
+    if (encoding.unit_size == 1) {
+        const size_t bad = json_text_find_bad(job->text);
+        if (bad != STR_NONE)
+            check_report(job->run, encoding.mark + bad, 1, "expected UTF-8, found byte 0x%02x",
+                         (unsigned)(unsigned char)job->text.at[bad]);
+        return bad == STR_NONE;
+    }
+    if (job->text.len % encoding.unit_size) {
+        check_report(job->run, bytes.len - 1, 1, "expected whole units of UTF-%u, found a part of one",
+                     encoding.unit_size * 8);
+        return false;
+    }
+    utf8_from_wide(job->text, encoding.unit_size, encoding.is_big_endian, converted, &job->origin);
+    job->text = buffer_str(converted);
+    return true;
+}
+
+static bool run_check_json(struct check_run *run, const struct blob *blob, struct error *err)
+{
+    (void)err;
+    struct job job = {.run = run, .blob = *blob};
+    struct buffer converted BUFFER_AUTO = {0};
+    if (data_is_stand_in(blob->bytes))
+        return true;
+    if (decode(&job, &converted)) {
+        struct json_reader reader;
+        json_reader_start(&reader, job.text, (blob->types & FILETYPE(JSON_LENIENT)) != 0);
+        read_tokens(&job, &reader);
+        json_reader_free(&reader);
+    }
+    vec_free(&job.keys);
+    vec_free(&job.objects);
+    vec_free(&job.table);
+    free(job.origin);
+    return true;
+}
+
+const struct check check_check_json = {
+    .id = "check-json",
+    .summary = "JSON files parse, and no key occurs twice",
+    .severity = SEVERITY_ERROR,
+    .flags = CHECK_BLOCKS_ALWAYS | CHECK_WANTS_BINARY,
+    .types = FILETYPE(JSON) | FILETYPE(JSON_LENIENT),
+    .run = run_check_json,
+    .page =
+        {
+            .why = "Broken JSON fails where it is read, often only in production. Of a key that occurs "
+                   "twice, readers "
+                   "keep the first, the last, or refuse the file: what is meant is lost without a word. "
+                   "tsconfig.json, "
+                   "*.jsonc and other files that allow it may hold comments and trailing commas.",
+            .bad = "{\"port\": 80, \"port\": 8080,}\n",
+            .good = "{\"port\": 8080}\n",
+            .fix = "Mend the place that the message names; of two equal keys keep the one that is meant.",
+            .source = "pre-commit-hooks check-json",
+        },
+};
