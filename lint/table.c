@@ -2,14 +2,34 @@
 #include "lint/lint.h"
 
 #define LINT_CHECKS(X)                                                                                       \
+    /* text */                                                                                               \
     X(trailing_whitespace)                                                                                   \
     X(end_of_file_fixer)                                                                                     \
     X(mixed_line_ending)                                                                                     \
     X(fix_byte_order_marker)                                                                                 \
+    X(check_utf8)                                                                                            \
+    X(check_bidi)                                                                                            \
+    X(check_invisible_characters)                                                                            \
+    X(editorconfig)                                                                                          \
     X(check_merge_conflict)                                                                                  \
-    X(check_json)                                                                                            \
-    X(pretty_format_json)                                                                                    \
-    X(check_toml)
+    X(check_vcs_permalinks)                                                                                  \
+    X(detect_private_key)                                                                                    \
+    X(file_contents_sorter)                                                                                  \
+    X(requirements_txt_fixer)                                                                                \
+    X(sort_simple_yaml)                                                                                      \
+    /* files and names */                                                                                    \
+    X(check_added_large_files)                                                                               \
+    X(check_case_conflict)                                                                                   \
+    X(check_illegal_windows_names)                                                                           \
+    X(check_symlinks)                                                                                        \
+    X(destroyed_symlinks)                                                                                    \
+    X(check_executables_have_shebangs)                                                                       \
+    X(check_shebang_scripts_are_executable)                                                                  \
+    X(forbid_new_submodules)                                                                                 \
+    X(forbid_submodules)                                                                                     \
+    /* where and who */                                                                                      \
+    X(no_commit_to_branch)                                                                                   \
+    X(detect_aws_credentials)
 
 #define X(name) extern const struct check check_##name;
 LINT_CHECKS(X)

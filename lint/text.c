@@ -1,5 +1,9 @@
 #include "lint/text.h"
 
+#include "core/glob.h"
+
+#include <stdlib.h>
+
 bool text_is_bytewise(const struct blob *blob)
 {
     return blob->encoding == ENCODING_ASCII || blob->encoding == ENCODING_UTF8 ||
@@ -73,4 +77,24 @@ void text_report_rewrite(struct check_run *run, const struct blob *blob, struct 
     struct finding *finding = check_report(run, start, text_next_line(bytes, &first_line).len, "%s", message);
     check_add_edit(run, finding, FIX_SAFE, start, bytes.len - start - end,
                    str_slice(wanted, start, wanted.len - start - end));
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+    const struct text_row *left = a, *right = b;
+    int order = str_compare(left->key, right->key);
+    return order ? order : (left->order > right->order) - (left->order < right->order);
+}
+
+void text_sort(struct text_row *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        rows[i].order = i;
+    if (count)
+        qsort(rows, count, sizeof *rows, compare_rows);
+}
+
+bool text_is_listed(struct str path, const struct check_value *globs)
+{
+    return globs->list_count > 0 && glob_match_list(globs->list, globs->list_count, path);
 }

@@ -1,4 +1,4 @@
-// What several text checks share: which blobs can be read byte by byte, and rewriting a whole file in one
+// What several checks share: which blobs can be read byte by byte, lines, and rewriting a whole file in one
 // edit.
 #ifndef ANDON_LINT_TEXT_H
 #define ANDON_LINT_TEXT_H
@@ -18,6 +18,23 @@ void text_report_rewrite(struct check_run *run, const struct blob *blob, struct 
 
 // The bytes up to the next '\n' at or after *offset, without it; *offset moves behind it.
 struct str text_next_line(struct str bytes, size_t *offset);
+
+// Lines or blocks to be put in order: by key in byte order, rows with equal keys stay in theirs.
+struct text_row {
+    struct str key, text;
+    size_t order; // filled by text_sort
+};
+void text_sort(struct text_row *rows, size_t count);
+
+// True when one of the globs matches the path; an empty list matches nothing.
+bool text_is_listed(struct str path, const struct check_value *globs);
+
+// True when the change gives the repository a path that it did not have (or nothing is known about before).
+static inline bool change_brings_path(const struct change *change)
+{
+    return change->status == CHANGE_ADDED || change->status == CHANGE_RENAMED ||
+           change->status == CHANGE_PRESENT;
+}
 
 // True when the line is one of git's conflict markers: seven times `mark`, then a blank or the line's end.
 bool text_is_marker(struct str line, char mark);

@@ -12,7 +12,7 @@
 #define ANDON_TESTS_CHECK_HELPER_H
 
 #include "core/check.h"
-#include "core/fix.h"
+#include "core/vec.h"
 #include "unit.h"
 
 struct check_case {
@@ -65,18 +65,34 @@ static inline void check_helper_options(struct check_outcome *out, const struct 
     }
 }
 
+static inline int check_helper_compare_edits(const void *a, const void *b)
+{
+    const struct edit *left = a, *right = b;
+    return (left->offset > right->offset) - (left->offset < right->offset);
+}
+
+// Applies the safe edits in order of offset; one that overlaps an earlier one is left out.
 static inline void check_helper_fix(struct check_outcome *out)
 {
-    struct VEC(struct finding *) chosen = {0};
-    VEC_EACH (struct finding, finding, &out->findings) {
-        if (finding->edit_count == 0 || finding->safety != FIX_SAFE)
+    struct VEC(struct edit) edits = {0};
+    struct str bytes = out->blob.bytes;
+    size_t at = 0;
+    VEC_EACH (struct finding, finding, &out->findings)
+        for (size_t i = 0; finding->safety == FIX_SAFE && i < finding->edit_count; i++)
+            *vec_add(&edits) = finding->edits[i];
+    if (edits.count)
+        qsort(edits.at, edits.count, sizeof *edits.at, check_helper_compare_edits);
+    VEC_EACH (struct edit, edit, &edits) {
+        assert_true(edit->offset + edit->length <= bytes.len);
+        if (edit->offset < at)
             continue;
-        out->edits += finding->edit_count;
-        *vec_add(&chosen) = finding;
+        buffer_add(&out->fixed, str_slice(bytes, at, edit->offset - at));
+        buffer_add(&out->fixed, edit->text);
+        at = edit->offset + edit->length;
     }
-    if (chosen.count)
-        edits_apply(out->blob.bytes, chosen.at, chosen.count, &out->fixed);
-    vec_free(&chosen);
+    buffer_add(&out->fixed, str_slice(bytes, at, bytes.len));
+    out->edits = edits.count;
+    vec_free(&edits);
 }
 
 // Runs a blob check. The bytes are copied to the heap first, so that ASan sees a read beyond their end.
