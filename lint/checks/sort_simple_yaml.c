@@ -46,6 +46,9 @@ static void sort_lines(const struct lines *lines, struct buffer *out)
 
     while (header < lines->count && str_starts_with(lines->at[header], STR("#")))
         header++;
+    // Comments right above a key belong to that key, or sorting twice would tear them apart.
+    if (header < lines->count && lines->at[header].len)
+        header = 0;
     for (size_t i = header; i < lines->count;) {
         size_t first = i;
         while (i < lines->count && lines->at[i].len)
