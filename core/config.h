@@ -57,12 +57,15 @@ struct config_layer {  // one andon.yml
     size_t check_count;
     struct str_list exclude; // lint.exclude: globs, relative to folder
     struct config_layer *outer;
+    const struct yaml_node *root; // the whole file, for positions
 };
 
 struct config {
-    struct str file; // the root file, or empty when there is none
-    struct yaml_node *root;
-    struct str_list stages[STAGE_COUNT]; // what runs when
+    struct str file;        // the root file, or empty when there is none
+    struct yaml_node *root; // the tree in force: file and --set. Keys of later tools are read from here
+    // What runs when: ids of tools and groups (lint, secrets, message, policy, test), checks and commands.
+    // Commands stand in the list of their stage even when andon.yml does not name them there.
+    struct str_list stages[STAGE_COUNT];
     enum config_fix fix;
     struct str_list exclude; // paths that no check looks at (reported as skipped: "excluded by andon.yml")
     struct str_list secret_rules; // folders or files with own rules
@@ -72,18 +75,23 @@ struct config {
     struct config_command *commands;
     size_t command_count;
     struct str message_style;           // "conventional", "plain" or "off" (default plain)
+    struct str_list message_types;      // allowed types of a conventional message; empty: the usual ones
+    struct str_list message_scopes;     // allowed scopes; empty: any
+    size_t message_max_subject;         // default 72
     struct str_list protected_branches; // policy.protected; default main, master when the check is on
     size_t max_blob;                    // limits.blob, bytes; default 256 MiB
-    struct config_layer *layers;        // innermost first per folder; see config_check_setting
+    struct config_layer *layers;        // the root's first; `outer` leads from the innermost outwards
     size_t layer_count;
+    struct config_layer *set_layer; // --set: before all others; may be NULL
 };
 
 // Loads <work tree>/andon.yml (or `file` when not empty; missing is an error then). Without one: the
-// defaults.
+// defaults. A file that is there but can't be read is an error. `repo` may be NULL: only `file` counts then.
 bool config_load(const struct repo *repo, struct str file, struct arena *arena, struct config *config,
                  struct error *err);
 
-// Adds the andon.yml files of the folders that hold `changeset`'s paths. Call after config_load.
+// Adds the andon.yml files of the folders that hold `changeset`'s paths. Call after config_load and
+// config_set. A folder's file may hold lint's keys and `exclude` only.
 bool config_load_folders(struct config *config, const struct repo *repo, const struct changeset *changeset,
                          struct arena *arena, struct error *err);
 
@@ -101,7 +109,10 @@ bool config_check_setting(const struct config *config, const struct check *check
 // Prints what is in force, each value with its file and line or "default": `andon config`.
 void config_print(const struct config *config, struct buffer *out);
 
-// Sets one key from the command line ("lint.fix=false").
+// Prints every key with its type, default and doc, as scdoc source for the manual page andon.yml(5).
+void config_print_reference(struct buffer *out);
+
+// Sets one key from the command line: "lint.fix=false", "lint.disable=a,b", or "<check>.<option>=VALUE".
 bool config_set(struct config *config, struct str assignment, struct arena *arena, struct error *err);
 
 #endif
