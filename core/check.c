@@ -97,7 +97,8 @@ void check_add_edit(struct check_run *run, struct finding *finding, enum fix_saf
         finding->edits = edits;
     }
     assert(count == 0 || finding->edits[count - 1].offset + finding->edits[count - 1].length <= offset);
-    finding->edits[finding->edit_count++] = (struct edit){offset, length, arena_copy(run->arena, text)};
+    finding->edits[finding->edit_count++] =
+        (struct edit){.offset = offset, .length = length, .text = arena_copy(run->arena, text)};
     finding->safety = safety;
 }
 

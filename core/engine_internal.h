@@ -39,9 +39,21 @@ struct engine_run {
 // The settings in force at a path: an array of request->check_count.
 const struct setting *settings_at(const struct engine_run *run, struct str path);
 
+// A stretch of a blob's bytes; a sorted list of them that do not overlap.
+struct span {
+    size_t start, end;
+};
+
+struct spans VEC(struct span);
+
 // engine_place.c: lines, columns, excerpts and fingerprints of one blob's findings (list positions from
 // `first`).
 void place_findings(struct worker *worker, struct blob *blob, size_t first);
+
+// engine_preview.c: where the edits of a placed finding are, and the lines that a small fix changes. Nothing
+// of a line that holds a secret is kept.
+void preview_fix(struct worker *worker, const struct blob *blob, const struct spans *secrets,
+                 struct finding *finding);
 
 // engine_state.c: which of them count. `changed` says whether the blob differs from its old side at all.
 void settle_findings(struct worker *worker, const struct change *change, struct blob *blob, size_t first);

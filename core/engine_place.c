@@ -12,12 +12,6 @@ enum {
     FINGERPRINT_TEXT = 512, // bytes of the line that are digested
 };
 
-struct span {
-    size_t start, end;
-};
-
-struct spans VEC(struct span);
-
 static int compare_spans(const void *a, const void *b)
 {
     const struct span *left = a, *right = b;
@@ -125,8 +119,13 @@ static void add_excerpt(struct worker *worker, const struct blob *blob, const st
         if (end - start > EXCERPT_MAX)
             end = round_to_character(blob->bytes, start + EXCERPT_MAX, start);
     }
-    finding->excerpt = render(&worker->kept, blob->bytes, start, end, secrets, mark, &rendered);
-    finding->mark_start = rendered.start;
+    struct str shown = render(&worker->scratch, blob->bytes, start, end, secrets, mark, &rendered);
+    struct buffer BUFFER_AUTO excerpt = {0};
+    buffer_add(&excerpt, start > line.start ? STR("\xe2\x80\xa6") : (struct str){0});
+    finding->mark_start = excerpt.len + rendered.start;
+    buffer_add(&excerpt, shown);
+    buffer_add(&excerpt, end < line.end ? STR("\xe2\x80\xa6") : (struct str){0});
+    finding->excerpt = arena_copy(&worker->kept, buffer_str(&excerpt));
     finding->mark_length = rendered.end - rendered.start;
 
     for (int side = -1; side <= 1; side += 2) {
@@ -217,6 +216,7 @@ void place_findings(struct worker *worker, struct blob *blob, size_t first)
         struct finding *finding = &worker->findings.at[i];
         finding->path = blob->path;
         finding->blob = blob->oid;
+        finding->is_in_secret_file = secrets.count > 0;
         if (finding->is_whole_file || blob->line_count == 0) {
             finding->is_whole_file = true;
             continue;
@@ -231,6 +231,7 @@ void place_findings(struct worker *worker, struct blob *blob, size_t first)
         finding->column = finding->offset - blob->line_starts[finding->line - 1] + 1;
         finding->end_column = last + (finding->length ? 1 : 0) - blob->line_starts[finding->end_line - 1] + 1;
         add_excerpt(worker, blob, &secrets, finding);
+        preview_fix(worker, blob, &secrets, finding);
     }
     vec_free(&secrets);
     // In the order of the file, so that the number of an occurrence does not depend on the order of checks.

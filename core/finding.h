@@ -22,6 +22,7 @@ enum fix_safety { FIX_NONE, FIX_SAFE, FIX_UNSAFE };
 struct edit {
     size_t offset, length;
     struct str text;
+    size_t line, column, end_line, end_column; // filled by the engine; as a finding's
 };
 
 enum finding_state {
@@ -50,9 +51,12 @@ struct finding {
     // Filled by the engine.
     struct str path;
     size_t line, column, end_line, end_column; // from 1; columns in UTF-8 bytes; 0 when is_whole_file
-    struct str excerpt; // the line, cut to a sane length; every secret found in the file is masked in it
+    // The line, cut to a sane length ("…" at a cut end); every secret found in the file is masked in it.
+    struct str excerpt;
     size_t mark_start, mark_length;     // where the span lies in the excerpt, in bytes
     struct str line_before, line_after; // the neighbours of the line, cut and masked alike; empty at the ends
+    struct str old_lines, new_lines;    // what a small fix replaces and by what, whole lines; else empty
+    bool is_in_secret_file; // the file holds a secret: no edit is shown whole, its text may have it
     struct oid blob;
     struct str commit, author, date; // in history
     char fingerprint[33];            // 32 hex digits

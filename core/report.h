@@ -27,8 +27,10 @@ struct report_request {
     struct term_style style; // text only
     bool all;                // also old, suppressed and baseline findings
     bool quiet, verbose;
-    struct str summary; // text only: what ran, "lint 20 checks, secrets 85 rules"; may be empty
-    struct str notes; // text only: extra lines of the runner (fixes applied, commands skipped); may be empty
+    // text only; each may be empty
+    struct str summary;     // what ran: "lint 20 checks, secrets 85 rules"
+    struct str notes;       // extra lines of the runner (fixes applied, commands skipped)
+    struct str fix_command; // what applies the fixes; empty: "andon lint --staged --fix"
 };
 
 const char *report_format_name(enum report_format format);

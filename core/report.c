@@ -1,0 +1,115 @@
+#include "core/report_internal.h"
+
+#include "core/utf8.h"
+
+static const struct {
+    const char *name;
+    void (*write)(const struct report_request *request, struct buffer *out);
+} formats[REPORT_FORMAT_COUNT] = {
+    [REPORT_TEXT] = {"text", report_text},       [REPORT_JSON] = {"json", report_json},
+    [REPORT_SARIF] = {"sarif", report_sarif},    [REPORT_JUNIT] = {"junit", report_junit},
+    [REPORT_GITHUB] = {"github", report_github}, [REPORT_GITLAB] = {"gitlab", report_gitlab},
+    [REPORT_RDJSON] = {"rdjson", report_rdjson},
+};
+
+const char *report_format_name(enum report_format format)
+{
+    return formats[format].name;
+}
+
+bool report_format_parse(struct str name, enum report_format *out)
+{
+    for (int i = 0; i < REPORT_FORMAT_COUNT; i++)
+        if (str_equal(name, str_from(formats[i].name))) {
+            *out = (enum report_format)i;
+            return true;
+        }
+    return false;
+}
+
+void report_write(const struct report_request *request, struct buffer *out)
+{
+    formats[request->format].write(request, out);
+}
+
+bool report_includes(const struct report_request *request, const struct finding *finding)
+{
+    return request->all || finding->state == FINDING_NEW;
+}
+
+const struct check *report_find_check(const struct report_request *request, struct str rule)
+{
+    for (size_t i = 0; i < request->check_count; i++) {
+        struct str id = str_from(request->checks[i]->id);
+        if (str_starts_with(rule, id) && (rule.len == id.len || rule.at[id.len] == '/'))
+            return request->checks[i];
+    }
+    return NULL;
+}
+
+const char *report_state_name(enum finding_state state)
+{
+    static const char *const names[FINDING_STATE_COUNT] = {
+        [FINDING_NEW] = "new",           [FINDING_OLD] = "old",         [FINDING_SUPPRESSED] = "suppressed",
+        [FINDING_BASELINE] = "baseline", [FINDING_ALLOWED] = "allowed", [FINDING_FIXED] = "fixed",
+    };
+    return names[state];
+}
+
+const char *report_verdict_name(enum verdict verdict)
+{
+    static const char *const names[VERDICT_COUNT] = {
+        [VERDICT_CLEAN] = "clean",
+        [VERDICT_BLOCKED] = "blocked",
+        [VERDICT_INCOMPLETE] = "incomplete",
+    };
+    return names[verdict];
+}
+
+int report_exit_code(enum verdict verdict)
+{
+    return verdict == VERDICT_CLEAN ? 0 : verdict == VERDICT_BLOCKED ? 1 : 3;
+}
+
+bool report_shows_edits(const struct finding *finding)
+{
+    enum { EDIT_TEXT_MAX = 64 << 10 };
+    size_t size = 0;
+    for (size_t i = 0; i < finding->edit_count && size <= EDIT_TEXT_MAX; i++)
+        size += finding->edits[i].text.len;
+    return finding->edit_count && finding->safety != FIX_NONE && !finding->is_secret &&
+           !finding->is_in_secret_file && size <= EDIT_TEXT_MAX;
+}
+
+const char *report_suppression_problem(const struct suppression *suppression)
+{
+    if (!suppression->reason.len)
+        return "has no reason and is not obeyed: write why behind the bracket";
+    return "suppresses nothing: delete it";
+}
+
+static size_t count_code_points(struct str text)
+{
+    size_t count = 0;
+    for (size_t at = 0; at < text.len; count++)
+        utf8_decode(text, &at);
+    return count;
+}
+
+void report_code_point_columns(const struct finding *finding, size_t *column, size_t *end_column)
+{
+    size_t mark_end = finding->mark_start + finding->mark_length;
+
+    *column = *end_column = 0;
+    // The excerpt tells when what is left of the span is there as it is, byte for byte.
+    if (!finding->line || finding->mark_start != finding->column - 1 || mark_end > finding->excerpt.len ||
+        str_starts_with(finding->excerpt, STR("\xe2\x80\xa6")))
+        return;
+    *column = count_code_points(str_slice(finding->excerpt, 0, finding->mark_start)) + 1;
+    bool is_one_line = finding->end_line == finding->line;
+    if (is_one_line && finding->mark_length == finding->length)
+        *end_column = *column + count_code_points(
+                                    str_slice(finding->excerpt, finding->mark_start, finding->mark_length));
+    else if (is_one_line && finding->is_secret)
+        *end_column = *column + finding->length; // masked; secrets are ASCII as good as always
+}

@@ -1,0 +1,46 @@
+// What the report formats share; nobody else includes it.
+#ifndef ANDON_CORE_REPORT_INTERNAL_H
+#define ANDON_CORE_REPORT_INTERNAL_H
+
+#include "core/json.h"
+#include "core/report.h"
+
+// One function a format.
+void report_text(const struct report_request *request, struct buffer *out);
+void report_json(const struct report_request *request, struct buffer *out);
+void report_sarif(const struct report_request *request, struct buffer *out);
+void report_junit(const struct report_request *request, struct buffer *out);
+void report_github(const struct report_request *request, struct buffer *out);
+void report_gitlab(const struct report_request *request, struct buffer *out);
+void report_rdjson(const struct report_request *request, struct buffer *out);
+
+// Whether the finding is listed: what counts, and with --all everything.
+bool report_includes(const struct report_request *request, const struct finding *finding);
+
+// The check that a rule belongs to ("secrets" for "secrets/github-pat"), NULL when it is not among those of
+// the request.
+const struct check *report_find_check(const struct report_request *request, struct str rule);
+
+const char *report_state_name(enum finding_state state);
+const char *report_verdict_name(enum verdict verdict);
+
+// The exit code of the verdict.
+int report_exit_code(enum verdict verdict);
+
+// Whether machine-readable formats give the edits: there are some, they are small, and hold no secret.
+bool report_shows_edits(const struct finding *finding);
+
+// What is wrong with a suppression that was not used.
+const char *report_suppression_problem(const struct suppression *suppression);
+
+// Columns in code points, which is what SARIF counts: 0 where the excerpt does not tell (it was cut or
+// masked in front of the span).
+void report_code_point_columns(const struct finding *finding, size_t *column, size_t *end_column);
+
+// report_frame.c: the line with its neighbours and a marker below the span; the lines that a fix would
+// change.
+void report_frame(const struct report_request *request, const struct finding *finding, struct buffer *out);
+void report_fix_lines(const struct report_request *request, const struct finding *finding,
+                      struct buffer *out);
+
+#endif
