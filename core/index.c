@@ -94,7 +94,8 @@ static bool read_path(struct index_cursor *cursor, size_t at, uint32_t flags, st
         *path = text;
         cursor->offset += (at - cursor->offset + text.len + 8) & ~(size_t)7;
     }
-    return path->len > 0 && cursor->offset <= limit;
+    cursor->has_nameless = cursor->has_nameless || path->len == 0;
+    return cursor->offset <= limit;
 }
 
 // The part that skipping shares with reading: the path, and where flags are.
@@ -196,6 +197,9 @@ static bool read_all(struct index *index, struct error *err)
     struct str last;
     bool ok = index_skip(&cursor, index->count, &last, err) &&
               read_extensions(index, cursor.offset ? cursor.offset : HEAD, err);
+    // A split index leaves out the names that its shared part has; read_extensions has told that one by now.
+    if (ok && cursor.has_nameless)
+        ok = error_set(err, ERROR_REPO, "index: it has an entry without a path");
     index_cursor_free(&cursor);
     return ok;
 }

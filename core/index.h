@@ -36,6 +36,7 @@ struct index_cursor {
     size_t offset, position;
     char *path; // version 4's prefix-compressed path
     size_t path_len, path_room;
+    bool has_nameless; // an entry without a path was passed
 };
 
 // A missing file gives an empty index. On error nothing is mapped.

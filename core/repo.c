@@ -229,7 +229,7 @@ static bool read_format(struct str file, bool is_linked, struct arena *arena, st
     if (!read_small(file, &text, &is_missing, err))
         return false;
     struct git_config config = {.rest = buffer_str(&text)};
-    while (git_config_next(&config, arena, &setting, err))
+    while (repo_config_next(&config, arena, &setting, err))
         if (!take_setting(&setting, is_linked, format, err))
             break;
     return !err->code || error_wrap(err, "reading %s", file.at);

@@ -136,8 +136,8 @@ static bool read_setting(struct git_config *config, struct arena *arena, struct 
     return !setting->has_value || read_value(config, arena, &setting->value, err);
 }
 
-bool git_config_next(struct git_config *config, struct arena *arena, struct git_setting *setting,
-                     struct error *err)
+bool repo_config_next(struct git_config *config, struct arena *arena, struct git_setting *setting,
+                      struct error *err)
 {
     err->code = ERROR_NONE;
     if (!config->line) {

@@ -19,8 +19,8 @@ struct git_setting {
 };
 
 // The next setting; false at the end (err->code ERROR_NONE) or on a malformed line (ERROR_REPO).
-bool git_config_next(struct git_config *config, struct arena *arena, struct git_setting *setting,
-                     struct error *err);
+bool repo_config_next(struct git_config *config, struct arena *arena, struct git_setting *setting,
+                      struct error *err);
 
 // As git: true, yes, on, 1 and a key without "=" are true.
 bool git_setting_is_true(const struct git_setting *setting);
