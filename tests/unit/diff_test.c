@@ -60,6 +60,14 @@ static void test_merge(void **state)
         {STR("a\nb"), STR("X\na\nb"), STR("a\nb\n"), STR("X\na\nb\n"), true},
         {STR("a \r\nb\r\nc\r\n"), STR("a \r\nb\r\nc\r\nd"), STR("a\r\nb\r\nc\r\n"), STR("a\r\nb\r\nc\r\nd"),
          true},
+        // A line mended, and others put right behind or before it: the order is plain.
+        {STR("a\nb \n"), STR("a\nb \nc\nd\n"), STR("a\nb\n"), STR("a\nb\nc\nd\n"), true},
+        {STR("a \nb\n"), STR("0\na \nb\n"), STR("a\nb\n"), STR("0\na\nb\n"), true},
+        {STR("a \nb\nc \n"), STR("a \nX\nc \n"), STR("a\nb\nc\n"), STR("a\nX\nc\n"), true},
+        {STR("a\n\n\n"), STR("a\n\n\nb\n"), STR("a\n"), STR("a\nb\n"), true},
+        // Two insertions at one place, and lines that would run together, stay conflicts.
+        {STR("a\n"), STR("a\nb\n"), STR("a\nc\n"), STR(""), false},
+        {STR("a "), STR("a \nb"), STR("a"), STR(""), false},
         // Binary on both sides: left to the user.
         {STR("a \n\0b\nc\n"), STR("a \n\0b\nc\nd\n"), STR("a\n\0b\nc\n"), STR(""), false},
         {STR(""), STR("a\n"), STR("b\n"), STR(""), false},
