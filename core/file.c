@@ -219,25 +219,94 @@ bool file_write_atomic(const char *path, struct str bytes, mode_t mode, struct e
     return replace(&(struct replacement){folder, name.at, path, bytes, mode, NULL, NULL}, &replaced, err);
 }
 
+// A path below a root, opened up to its folder.
+struct place {
+    char text[4097], folder_path[4097];
+    const char *name;
+    int folder;
+};
+
+static bool open_place(int root_fd, struct str path, struct place *place, struct error *err)
+{
+    struct str name;
+    place->folder = -1;
+    if (path.len >= sizeof place->text || !path_is_safe(path))
+        return error_set(err, ERROR_IO, "cannot write %.*s: not a safe path", STR_ARG(path));
+    memcpy(place->text, path.at, path.len);
+    place->text[path.len] = '\0';
+    split_path((struct str){place->text, path.len}, place->folder_path, sizeof place->folder_path, &name);
+    place->name = name.at;
+    place->folder = file_open_beneath(root_fd, str_from(place->folder_path), O_RDONLY | O_DIRECTORY, 0, err);
+    return place->folder >= 0;
+}
+
 bool file_replace_beneath(int root_fd, struct str path, struct str bytes, mode_t mode,
                           bool (*still_same)(void *context, int parent_fd, const char *name), void *context,
                           bool *replaced, struct error *err)
 {
-    char text[4097], folder_path[4097];
-    struct str name;
+    struct place place;
     *replaced = false;
-    if (path.len >= sizeof text || !path_is_safe(path))
-        return error_set(err, ERROR_IO, "cannot write %.*s: not a safe path", STR_ARG(path));
-    memcpy(text, path.at, path.len);
-    text[path.len] = '\0';
-    if (!split_path((struct str){text, path.len}, folder_path, sizeof folder_path, &name))
-        return error_set(err, ERROR_IO, "cannot write %s: not the name of a file", text);
-    FD_AUTO int folder =
-        file_open_beneath(root_fd, str_from(folder_path), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0, err);
-    if (folder < 0)
+    if (!open_place(root_fd, path, &place, err))
         return false;
-    struct replacement r = {folder, name.at, text, bytes, mode, still_same, context};
+    struct replacement r = {place.folder, place.name, place.text, bytes, mode, still_same, context};
+    bool is_ok = replace(&r, replaced, err);
+    close(place.folder);
+    return is_ok;
+}
+
+bool file_prepare(const char *folder, struct str bytes, const struct stat *like, struct arena *arena,
+                  struct str *path, struct error *err)
+{
+    char name[TEMPORARY_NAME_MAX];
+    FD_AUTO int folder_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    FD_AUTO int fd = folder_fd < 0 ? -1 : write_temporary(folder_fd, bytes, like->st_mode, like, name);
+    if (fd < 0)
+        return error_set_errno(err, ERROR_IO, "cannot write a file in %s", folder);
+    *path = arena_join_path(arena, str_from(folder), str_from(name));
+    return true;
+}
+
+static bool install_copy(const struct place *place, struct str prepared,
+                         bool (*still_same)(void *context, int parent_fd, const char *name), void *context,
+                         bool *replaced, struct error *err)
+{
+    struct stat st;
+    BUFFER_AUTO struct buffer bytes = {0};
+    if (!file_read(prepared.at, SIZE_MAX / 2, &bytes, err))
+        return false;
+    if (stat(prepared.at, &st) != 0)
+        return error_set_errno(err, ERROR_IO, "cannot read %s", prepared.at);
+    struct replacement r = {place->folder, place->name, place->text, buffer_str(&bytes),
+                            st.st_mode,    still_same,  context};
     return replace(&r, replaced, err);
+}
+
+bool file_install_beneath(int root_fd, struct str path, struct str prepared,
+                          bool (*still_same)(void *context, int parent_fd, const char *name), void *context,
+                          bool *replaced, struct error *err)
+{
+    struct place place;
+    *replaced = false;
+    bool is_ok = open_place(root_fd, path, &place, err);
+    if (is_ok && still_same(context, place.folder, place.name)) {
+        *replaced = renameat(AT_FDCWD, prepared.at, place.folder, place.name) == 0;
+        if (!*replaced && errno == EXDEV)
+            is_ok = install_copy(&place, prepared, still_same, context, replaced, err);
+        else if (!*replaced)
+            is_ok = error_set_errno(err, ERROR_IO, "cannot replace %s", place.text);
+    }
+    unlink(prepared.at);
+    if (place.folder >= 0)
+        close(place.folder);
+    return is_ok;
+}
+
+bool file_write_scratch(const char *path, struct str bytes, struct error *err)
+{
+    FD_AUTO int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0 || !write_all(fd, bytes))
+        return error_set_errno(err, ERROR_IO, "cannot write %s", path);
+    return true;
 }
 
 bool file_make_dirs(const char *path, mode_t mode, struct error *err)

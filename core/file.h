@@ -21,6 +21,15 @@ void file_unmap(struct str map);
 // error `path` is as it was and the temporary file is gone.
 bool file_write_atomic(const char *path, struct str bytes, mode_t mode, struct error *err);
 
+// Writes a file for our own use, not synced: a new one, or false.
+bool file_write_scratch(const char *path, struct str bytes, struct error *err);
+
+// Writes a new file in `folder`, syncs it and gives its path: for file_install_beneath. Mode and, where we
+// may, owner are those of `like`.
+struct stat;
+bool file_prepare(const char *folder, struct str bytes, const struct stat *like, struct arena *arena,
+                  struct str *path, struct error *err);
+
 // mkdir -p.
 bool file_make_dirs(const char *path, mode_t mode, struct error *err);
 bool file_exists(const char *path); // without following a symlink
@@ -30,12 +39,18 @@ bool file_exists(const char *path); // without following a symlink
 bool path_is_safe(struct str path);
 
 // Opens `path` below the folder `root_fd` without following any symlink on the way (openat2 RESOLVE_BENEATH |
-// RESOLVE_NO_SYMLINKS, or a walk where the kernel lacks it). -1 and an error that names the path on failure.
+// RESOLVE_NO_SYMLINKS, or a walk where the kernel lacks it). -1, errno and an error that names the path on failure.
 int file_open_beneath(int root_fd, struct str path, int flags, mode_t mode, struct error *err);
 
 // Replaces the file `path` below `root_fd` atomically like file_write_atomic, keeping `mode`; calls
 // `still_same(context)` right before the rename and gives up (true, *replaced false) when that says no.
 bool file_replace_beneath(int root_fd, struct str path, struct str bytes, mode_t mode,
+                          bool (*still_same)(void *context, int parent_fd, const char *name), void *context,
+                          bool *replaced, struct error *err);
+
+// The same with a file that file_prepare made: a rename, so that nothing can be full or half done. Only where
+// the file systems differ are its bytes copied first. Whatever comes, `prepared` is gone.
+bool file_install_beneath(int root_fd, struct str path, struct str prepared,
                           bool (*still_same)(void *context, int parent_fd, const char *name), void *context,
                           bool *replaced, struct error *err);
 

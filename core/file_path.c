@@ -144,9 +144,10 @@ int file_open_beneath(int root_fd, struct str path, int flags, mode_t mode, stru
     }
     memcpy(text, path.at, path.len);
     text[path.len] = '\0';
-    int fd = open_beneath(root_fd, text, flags, mode);
+    int fd = open_beneath(root_fd, text, flags, mode), saved = errno;
     if (fd < 0)
         error_set_errno(err, ERROR_IO, "cannot open %s", text);
+    errno = saved;
     return fd;
 }
 

@@ -24,6 +24,7 @@ struct journal_file {
 struct journal_entry {
     struct str id;
     struct str command; // "pre-commit"
+    struct str git_dir; // of the worktree that it belongs to; set when it is read
     int64_t time;       // seconds since the epoch
     struct journal_file *files;
     size_t file_count;

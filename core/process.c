@@ -439,19 +439,22 @@ bool git_run_env(const char *directory, const char *const *arguments, struct str
                                       .extra_environment = variables.at,
                                       .keep_git_environment = true};
     struct process_result result;
+    const char *command = arguments[0];
+    for (size_t i = 0; strcmp(command, "-c") == 0 && arguments[i + 1] && arguments[i + 2]; i += 2)
+        command = arguments[i + 2];
     bool is_ok = process_run(&request, &result, err);
     if (is_ok && result.not_found)
         is_ok = error_set(err, ERROR_TOOL, "git is not in PATH");
     else if (is_ok && out && out->overflow)
-        is_ok = error_set(err, ERROR_LIMIT, "git %s: more output than %zu bytes", arguments[0],
+        is_ok = error_set(err, ERROR_LIMIT, "git %s: more output than %zu bytes", command,
                           out->limit ? out->limit : BUFFER_LIMIT_DEFAULT);
     else if (is_ok && exit_code)
         *exit_code = result.exit_code;
     else if (is_ok && result.exit_code != 0)
-        is_ok = errors.len > 0
-                    ? error_set(err, ERROR_REPO, "git %s: %.*s", arguments[0],
-                                STR_ARG(last_line(buffer_str(&errors))))
-                    : error_set(err, ERROR_REPO, "git %s: exit code %d", arguments[0], result.exit_code);
+        is_ok =
+            errors.len > 0
+                ? error_set(err, ERROR_REPO, "git %s: %.*s", command, STR_ARG(last_line(buffer_str(&errors))))
+                : error_set(err, ERROR_REPO, "git %s: exit code %d", command, result.exit_code);
     vec_free(&argv);
     vec_free(&variables);
     return is_ok;

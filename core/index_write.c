@@ -1,0 +1,123 @@
+#include "core/index_write.h"
+
+#include "core/file.h"
+#include "core/process.h"
+#include "core/repo_git.h"
+
+#include <stdlib.h>
+
+// How many bytes of paths one command line takes.
+enum { ARGUMENTS_MAX = 100000 };
+
+static int by_path(const void *a, const void *b)
+{
+    const struct index_change *const *left = a, *const *right = b;
+    return str_compare((*left)->path, (*right)->path);
+}
+
+static struct index_change *find(struct index_change **sorted, size_t count, struct str path)
+{
+    struct index_change key = {.path = path}, *key_at = &key;
+    struct index_change **found = bsearch(&key_at, sorted, count, sizeof *sorted, by_path);
+    return found ? *found : NULL;
+}
+
+// One record of `ls-files -v --stage`: "H 100644 <hex> 0\t<path>". An upper-case S tags skip-worktree, and so
+// does a lower-case one, of a file that is assumed to be unchanged as well.
+static bool take_record(struct index_change **sorted, size_t count, struct str record)
+{
+    size_t tab = str_find_byte(record, '\t', 0);
+    struct str fields = str_slice(record, 0, tab == STR_NONE ? 0 : tab);
+    struct str tag = str_cut(&fields, ' '), mode = str_cut(&fields, ' '), hex = str_cut(&fields, ' ');
+    struct oid oid;
+    if (tab == STR_NONE || tag.len != 1 || mode.len != 6 || !oid_from_hex(hex, &oid))
+        return false;
+    struct index_change *change = find(sorted, count, str_slice(record, tab + 1, record.len));
+    if (!change || !str_equal(fields, STR("0")) || !oid_equal(&oid, &change->before))
+        return true;
+    change->is_applied = true;
+    change->skip_worktree = byte_lower(tag.at[0]) == 's';
+    change->mode = 0;
+    for (size_t i = 0; i < mode.len; i++)
+        change->mode = change->mode * 8 + (uint32_t)(mode.at[i] - '0');
+    return true;
+}
+
+static bool look_up(const struct repo *repo, struct str index_file, struct index_change **sorted,
+                    size_t count, size_t first, size_t *next, struct error *err)
+{
+    struct argv argv = {0};
+    ARENA_AUTO struct arena arena = {0};
+    BUFFER_AUTO struct buffer out = {0};
+    static const char *const options[] = {"ls-files", "-v", "--stage", "-z", "--"};
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+        argv_add(&argv, options[i]);
+    size_t used = 0, at = first;
+    for (; at < count && used < ARGUMENTS_MAX; at++) {
+        argv_add(&argv, arena_copy(&arena, sorted[at]->path).at);
+        used += sorted[at]->path.len;
+    }
+    argv_add(&argv, NULL);
+    *next = at;
+    bool is_ok = repo_git(repo, index_file, argv.at, (struct str){0}, &out, NULL, err);
+    for (struct str rest = buffer_str(&out); is_ok && rest.len > 0;) {
+        struct str record = str_cut(&rest, '\0');
+        if (!take_record(sorted, count, record))
+            is_ok = error_set(err, ERROR_REPO, "git ls-files: cannot make sense of '%.*s'", STR_ARG(record));
+    }
+    vec_free(&argv);
+    return is_ok;
+}
+
+bool index_find_changes(const struct repo *repo, struct str index_file, struct index_change *changes,
+                        size_t count, struct error *err)
+{
+    if (count == 0)
+        return true;
+    struct index_change **sorted = memory_alloc(count, sizeof *sorted);
+    for (size_t i = 0; i < count; i++) {
+        changes[i].is_applied = false;
+        sorted[i] = &changes[i];
+    }
+    qsort(sorted, count, sizeof *sorted, by_path);
+    bool is_ok = true;
+    for (size_t next = 0; is_ok && next < count;)
+        is_ok = look_up(repo, index_file, sorted, count, next, &next, err);
+    free(sorted);
+    return is_ok || error_wrap(err, "reading the index");
+}
+
+bool index_write_changes(const struct repo *repo, struct str index_file, const struct index_change *changes,
+                         size_t count, struct error *err)
+{
+    static const char *const set[] = {"-c", "core.fsync=index", "update-index", "-z", "--index-info", NULL};
+    static const char *const skip[] = {"update-index", "-z", "--skip-worktree", "--stdin", NULL};
+    BUFFER_AUTO struct buffer records = {0}, skipped = {0};
+    for (size_t i = 0; i < count; i++) {
+        const struct index_change *change = &changes[i];
+        char hex[OID_HEX_MAX + 1];
+        if (!change->is_applied)
+            continue;
+        oid_to_hex(&change->after, hex);
+        buffer_printf(&records, "%06o %s 0\t", change->mode, hex);
+        buffer_add(&records, change->path);
+        buffer_add_byte(&records, '\0');
+        if (change->skip_worktree) {
+            buffer_add(&skipped, change->path);
+            buffer_add_byte(&skipped, '\0');
+        }
+    }
+    if (records.len > 0 && !repo_git(repo, index_file, set, buffer_str(&records), NULL, NULL, err))
+        return error_wrap(err, "writing the index");
+    if (skipped.len > 0 && !repo_git(repo, index_file, skip, buffer_str(&skipped), NULL, NULL, err))
+        return error_wrap(err, "writing the index");
+    return true;
+}
+
+struct str index_behind(const struct repo *repo, struct arena *arena)
+{
+    if (!repo->index_from_environment || !str_starts_with(str_basename(repo->index_file), STR("next-index-")))
+        return (struct str){0};
+    struct str behind = arena_join_path(arena, repo->git_dir, STR("index.lock"));
+    return file_exists(behind.at) ? behind : (struct str){0};
+}
