@@ -215,6 +215,20 @@ static bool is_on_disk(const struct changeset *changeset)
            changeset->kind == CHANGESET_STDIN;
 }
 
+// The new side's bytes into worker->bytes. A submodule's entry has none.
+static bool read_change(struct worker *worker, const struct change *change, struct error *err)
+{
+    const struct engine_request *request = worker->run->request;
+    buffer_clear(&worker->bytes);
+    if (change->mode == 0160000)
+        return true;
+    if (!change->has_content)
+        return changeset_read(request->changeset, change, false, request->config->max_blob, &worker->bytes,
+                              err);
+    buffer_add(&worker->bytes, change->content);
+    return true;
+}
+
 // Looks at one readable change: everything that the run says about a file happens here.
 static void check_change(struct worker *worker, const struct change *change)
 {
@@ -232,10 +246,7 @@ static void check_change(struct worker *worker, const struct change *change)
         worker->files++;
         return;
     }
-    bool is_submodule = change->mode == 0160000;
-    buffer_clear(&worker->bytes);
-    if (!is_submodule &&
-        !changeset_read(request->changeset, change, false, request->config->max_blob, &worker->bytes, &err)) {
+    if (!read_change(worker, change, &err)) {
         worker->findings.count = first;
         add_set_findings(worker, change->path);
         for (size_t i = first; i < worker->findings.count; i++)

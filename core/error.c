@@ -23,11 +23,10 @@ bool error_set_errno(struct error *err, enum error_code code, const char *format
     int used = vsnprintf(err->message, sizeof err->message, format, arguments);
     va_end(arguments);
     if (used >= 0 && (size_t)used < sizeof err->message) {
-        char reason[128];
-        // The XSI strerror_r: thread-safe, and the same text in every locale that andon sets (none).
-        if (strerror_r(number, reason, sizeof reason) != 0)
-            snprintf(reason, sizeof reason, "error %d", number);
-        snprintf(err->message + used, sizeof err->message - (size_t)used, ": %s", reason);
+        // Untranslated and without a shared buffer: the same text in every locale, from any thread.
+        const char *reason = strerrordesc_np(number);
+        snprintf(err->message + used, sizeof err->message - (size_t)used, ": %s",
+                 reason ? reason : "unknown error");
     }
     return false;
 }
