@@ -1,0 +1,27 @@
+#include "hooks/checks.h"
+
+#include "lint/lint.h"
+#include "scanners/scan.h"
+
+struct check_table checks_all(struct arena *arena)
+{
+    struct check_table table = {0};
+    size_t lint_count = 0;
+    while (lint_checks[lint_count])
+        lint_count++;
+    table.at = ARENA_ARRAY(arena, const struct check *, lint_count + 2);
+    for (size_t i = 0; i < lint_count; i++)
+        table.at[table.count++] = lint_checks[i];
+    table.at[table.count++] = &check_secrets;
+    if (!checks_find(&table, str_from(check_commit_message.id)))
+        table.at[table.count++] = &check_commit_message;
+    return table;
+}
+
+const struct check *checks_find(const struct check_table *table, struct str id)
+{
+    for (size_t i = 0; i < table->count; i++)
+        if (str_equal(id, str_from(table->at[i]->id)))
+            return table->at[i];
+    return NULL;
+}

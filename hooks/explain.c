@@ -1,0 +1,210 @@
+// `andon explain ID`: what a check or a rule is about, why, and what to do about it.
+#include "core/config.h"
+#include "core/term.h"
+#include "core/yaml.h"
+#include "hooks/checks.h"
+#include "hooks/cli.h"
+#include "scanners/scan.h"
+
+#include <unistd.h>
+
+enum { TEXT_WIDTH = 76, NAMES_MAX = 2048 };
+
+const struct command explain_command = {
+    .name = "andon explain",
+    .synopsis = "[ID]",
+    .summary = "tell about a check or a rule: what, why, how to mend; list them without ID",
+    .examples = "andon explain trailing-whitespace — a check\n"
+                "andon explain secrets/github-pat — a rule",
+};
+
+// Words wrapped, behind a heading.
+static void add_wrapped(struct buffer *out, const char *heading, const char *text)
+{
+    if (!text || !*text)
+        return;
+    buffer_printf(out, "\n%s\n", heading);
+    struct str lines = str_from(text);
+    while (lines.at) {
+        struct str words = str_cut(&lines, '\n');
+        size_t column = 0;
+        while (words.len) {
+            struct str word = str_cut(&words, ' ');
+            if (column && column + 1 + word.len > TEXT_WIDTH) {
+                buffer_add_byte(out, '\n');
+                column = 0;
+            }
+            buffer_add_cstring(out, column ? " " : "  ");
+            term_untrusted(out, word);
+            column += word.len + (column ? 1 : 2);
+        }
+        buffer_add_byte(out, '\n');
+    }
+}
+
+// An example keeps its lines; what can't be seen in it is escaped.
+static void add_example(struct buffer *out, const char *heading, const char *text)
+{
+    if (!text || !*text)
+        return;
+    buffer_printf(out, "\n%s\n", heading);
+    struct str rest = str_from(text);
+    while (rest.len) {
+        buffer_add_cstring(out, "    ");
+        term_untrusted(out, str_cut(&rest, '\n'));
+        buffer_add_byte(out, '\n');
+    }
+}
+
+static void explain_options(const struct check *check, struct buffer *out)
+{
+    if (!check->options || !check->options->name)
+        return;
+    buffer_printf(out, "\noptions (andon.yml: lint.options.%s)\n", check->id);
+    for (const struct check_option *option = check->options; option->name; option++)
+        buffer_printf(out, "  %-24s %s (default: %s)\n", option->name, option->doc,
+                      *option->standard ? option->standard : "empty");
+}
+
+static void explain_check(const struct check *check, struct buffer *out)
+{
+    buffer_printf(out, "%s: %s\n", check->id, check->summary);
+    buffer_printf(out, "  severity %s%s%s%s\n", severity_name(check->severity),
+                  check->flags & CHECK_FIXES ? ", can mend what it finds" : "",
+                  check->flags & CHECK_OFF_BY_DEFAULT ? ", off unless andon.yml gives it a severity" : "",
+                  check->flags & CHECK_BLOCKS_ALWAYS ? ", looks at the whole file" : "");
+    add_wrapped(out, "why", check->page.why);
+    add_example(out, "bad", check->page.bad);
+    add_example(out, "good", check->page.good);
+    add_wrapped(out, "how to mend it", check->page.fix);
+    explain_options(check, out);
+    buffer_printf(
+        out, "\nto leave it out\n  for one line:       a comment on it or above: andon: ignore[%s] reason\n",
+        check->id);
+    buffer_printf(out, "  in this repository: andon.yml: lint: {disable: [%s]}\n", check->id);
+    buffer_printf(out, "  once:               ANDON_SKIP=%s git commit (recorded)\n", check->id);
+    add_wrapped(out, "source", check->page.source);
+}
+
+static void explain_rule(const struct scan_rule_page *rule, struct buffer *out)
+{
+    buffer_printf(out, "%s: %s\n  severity %s%s%s\n", rule->id, rule->description, rule->severity,
+                  rule->provider && *rule->provider ? ", provider " : "",
+                  rule->provider ? rule->provider : "");
+    add_wrapped(
+        out, "why",
+        "A secret in a repository is a secret that everybody has who ever gets a copy of it. Deleting "
+        "it in a later commit does not take it out of the history.");
+    add_wrapped(
+        out, "how to mend it",
+        rule->rotate && *rule->rotate
+            ? rule->rotate
+            : "Take it out of the file, put it where secrets are kept (environment, vault), and if it "
+              "was ever pushed, revoke it first.");
+    buffer_printf(
+        out,
+        "\nto leave it out\n  for one line:       a comment on it or above: andon: ignore[%s] reason\n"
+        "  in this repository: andon.yml: secrets: {allow: [{path: …, rule: \"%s\", reason: …}]}\n",
+        rule->id, rule->id);
+}
+
+static bool find_rule(struct str id, struct scan_rule_page *out)
+{
+    for (size_t i = 0; i < scan_rule_count(); i++) {
+        *out = scan_rule_page(i);
+        struct str name = str_from(out->id);
+        if (str_equal(name, id) ||
+            (str_starts_with(name, STR("secrets/")) && str_equal(str_slice(name, 8, name.len), id)))
+            return true;
+    }
+    return false;
+}
+
+static void explain_command_of(const struct config_command *command, struct buffer *out)
+{
+    term_untrusted(out, command->id);
+    buffer_printf(out, ": a command of this repository (andon.yml, line %zu), stage %s\n ", command->line,
+                  stage_name(command->stage));
+    for (size_t i = 0; i < command->run.count; i++) {
+        buffer_add_byte(out, ' ');
+        term_untrusted(out, command->run.at[i]);
+    }
+    buffer_printf(out, "\n  time limit %g s, %s\n", command->timeout_ms / 1000.0,
+                  command->writes ? "may change files" : "only reads");
+}
+
+static bool fail_unknown(const struct check_table *table, struct str id, struct error *err)
+{
+    const char *names[NAMES_MAX] = {0};
+    size_t count = 0;
+    for (size_t i = 0; i < table->count && count + 1 < NAMES_MAX; i++)
+        names[count++] = table->at[i]->id;
+    for (size_t i = 0; i < scan_rule_count() && count + 1 < NAMES_MAX; i++)
+        names[count++] = scan_rule_page(i).id;
+    const char *nearest = nearest_name(id, names);
+    return error_set(err, ERROR_USAGE, "there is no check, rule or command '%.*s'%s%s%s", STR_ARG(id),
+                     nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+}
+
+static void list_all(const struct check_table *table, struct buffer *out)
+{
+    for (size_t i = 0; i < table->count; i++)
+        buffer_printf(out, "%-40s %s\n", table->at[i]->id, table->at[i]->summary);
+    for (size_t i = 0; i < scan_rule_count(); i++) {
+        struct scan_rule_page rule = scan_rule_page(i);
+        buffer_printf(out, "%-40s %s\n", rule.id, rule.description);
+    }
+}
+
+static bool act(const struct option_list *operands, struct repo *repo, struct arena *arena,
+                struct buffer *out, struct error *err)
+{
+    struct check_table table = checks_all(arena);
+    struct scan_rule_page rule;
+    struct config config = {0};
+    struct error ignored = {0};
+    if (operands->count == 0) {
+        list_all(&table, out);
+        return true;
+    }
+    struct str id = operands->at[0];
+    if (str_equal(id, STR("message")))
+        id = STR("commit-message");
+    const struct check *check = checks_find(&table, id);
+    if (check) {
+        explain_check(check, out);
+        return true;
+    }
+    if (find_rule(id, &rule)) {
+        explain_rule(&rule, out);
+        return true;
+    }
+    // Not ours: perhaps a command of the repository around us, if there is one that can be read.
+    if (repo_open(NULL, arena, repo, &ignored) && config_load(repo, STR(""), arena, &config, &ignored))
+        for (size_t i = 0; i < config.command_count; i++)
+            if (str_equal(config.commands[i].id, id)) {
+                explain_command_of(&config.commands[i], out);
+                return true;
+            }
+    return fail_unknown(&table, id, err);
+}
+
+int explain_main(int argc, char **argv)
+{
+    ARENA_AUTO struct arena arena = {0};
+    BUFFER_AUTO struct buffer out = {0};
+    struct option_list operands = {0};
+    struct repo repo = {0};
+    struct error err = {0};
+    int code = 0;
+    if (cli_parse(&explain_command, argc, argv, NULL, &operands, &code)) {
+        if (cli_at_most(&operands, 1, &err) && act(&operands, &repo, &arena, &out, &err))
+            code = cli_print(&out);
+        else
+            code = cli_fail(&err);
+    }
+    if (repo.objects)
+        repo_close(&repo);
+    vec_free(&operands);
+    return code;
+}

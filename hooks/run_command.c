@@ -1,0 +1,38 @@
+// `andon run [STAGE] [what to look at]`: what the hook of a stage does, by hand.
+#include "hooks/cli.h"
+#include "hooks/stage_run.h"
+
+const struct command run_command = {
+    .name = "andon run",
+    .synopsis = "[STAGE] [OPTION…] [PATH…]",
+    .summary = "run a stage (pre-commit when none is named) as its hook does",
+    .description =
+        "Without options it looks at what is staged. Safe fixes are applied as lint.fix in andon.yml "
+        "says when it looks at what is staged, and with --fix otherwise. ANDON_SKIP=id,id leaves "
+        "checks and commands out; that is recorded. Exit codes: 0 clean, 1 findings that block, 2 "
+        "usage or configuration, 3 something could not be checked, 130 interrupted.",
+    .options = run_option_table,
+    .examples = "andon run — what the next commit would go through\n"
+                "andon run --all-files — everything in the index\n"
+                "andon run commit-msg FILE — a commit message",
+};
+
+int run_main(int argc, char **argv)
+{
+    struct run_options options = {0};
+    struct option_list operands = {0};
+    struct stage_call call = {.stage = STAGE_PRE_COMMIT};
+    int code = 0;
+    if (cli_parse(&run_command, argc, argv, &options, &operands, &code)) {
+        // A stage's name is taken for the stage; a file of that name is "./pre-commit".
+        struct option_list rest = operands;
+        if (rest.count && stage_parse(rest.at[0], &call.stage)) {
+            rest.at++;
+            rest.count--;
+        }
+        code = stage_run(&call, &options, &rest);
+    }
+    vec_free(&operands);
+    vec_free(&options.set);
+    return code;
+}

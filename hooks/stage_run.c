@@ -1,0 +1,221 @@
+// The stages. Each has a subject (files, a message, nothing but commands); what runs on it is what andon.yml
+// says, less ANDON_SKIP:
+//
+//     open -> select -> built-in checks (+ fixes) -> external commands (+ their changes) -> report, run log
+#include "core/journal.h"
+#include "core/term.h"
+#include "hooks/cli.h"
+#include "hooks/stage_internal.h"
+#include "lint/lint.h"
+#include "scanners/scan.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+static enum stage_subject subject_of(enum stage stage, bool names_files)
+{
+    if (stage == STAGE_COMMIT_MSG || stage == STAGE_PREPARE_COMMIT_MSG)
+        return SUBJECT_MESSAGE;
+    if (stage == STAGE_PRE_COMMIT || stage == STAGE_PRE_MERGE_COMMIT || names_files)
+        return SUBJECT_FILES;
+    return SUBJECT_NOTHING;
+}
+
+static bool names_files(const struct run_options *options, const struct option_list *operands)
+{
+    return options->staged || options->worktree || options->all_files || options->no_git ||
+           options->stdin_text || options->range.len || operands->count;
+}
+
+static int64_t now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+// A stage without files: repository and configuration are all it needs.
+static bool open_plain(struct stage_state *state, struct error *err)
+{
+    struct run *run = &state->run;
+    *run = (struct run){.options = &state->options, .start_ns = now_ns()};
+    run->has_repo = repo_open(NULL, &run->arena, &run->repo, err);
+    if (!run->has_repo || !config_load(&run->repo, state->options.config, &run->arena, &run->config, err))
+        return false;
+    VEC_EACH (struct str, assignment, &state->options.set)
+        if (!config_set(&run->config, *assignment, &run->arena, err))
+            return error_wrap(err, "--set");
+    return true;
+}
+
+static bool open_subject(struct stage_state *state, const struct option_list *operands, struct error *err)
+{
+    const struct stage_call *call = state->call;
+    state->subject = subject_of(call->stage, names_files(&state->options, operands));
+    if (state->subject == SUBJECT_NOTHING)
+        return open_plain(state, err);
+    state->operands = *operands;
+    if (state->subject == SUBJECT_FILES) {
+        state->has_changes = true;
+        return run_open(&state->run, &state->options, &state->operands, err);
+    }
+    if (call->arg_count > 0)
+        state->message_file = str_from(call->args[0]);
+    else if (operands->count == 1)
+        state->message_file = operands->at[0];
+    else
+        return error_set(err, ERROR_USAGE, "%s looks at a message: name its file", stage_name(call->stage));
+    state->options.no_git = true;
+    state->operands = (struct option_list){.at = &state->message_file, .count = 1, .room = 1};
+    if (!run_open(&state->run, &state->options, &state->operands, err))
+        return false;
+    return state->run.has_repo || error_set(err, ERROR_REPO, "not in a git repository");
+}
+
+bool stage_ask(const char *question)
+{
+    int terminal = open("/dev/tty", O_RDWR | O_CLOEXEC);
+    char answer[64];
+    if (terminal < 0)
+        return false;
+    BUFFER_AUTO struct buffer text = {0};
+    buffer_printf(&text, "andon: %s [y/N] ", question);
+    ssize_t got = term_write(terminal, buffer_str(&text)) ? read(terminal, answer, sizeof answer) : -1;
+    close(terminal);
+    return got > 0 && (answer[0] == 'y' || answer[0] == 'Y');
+}
+
+bool stage_reload(struct stage_state *state, struct error *err)
+{
+    struct run *run = &state->run;
+    struct changeset_request request = {
+        .kind = run->changeset.kind,
+        .range = state->options.range,
+        .paths = state->operands.at,
+        .path_count = state->operands.count,
+    };
+    if (!state->has_changes || request.kind == CHANGESET_STDIN)
+        return true;
+    changeset_free(&run->changeset);
+    run->changeset = (struct changeset){0};
+    return changeset_load(&request, &run->repo, &run->arena, &run->changeset, err);
+}
+
+static bool prepare(struct stage_state *state, struct error *err)
+{
+    struct run *run = &state->run;
+    const struct stage_call *call = state->call;
+    struct str skip = str_from(getenv("ANDON_SKIP"));
+    state->table = checks_all(&run->arena);
+    if (!selection_make(&run->config, call->stage, &state->table, skip, &run->arena, &state->selection, err))
+        return false;
+    state->plan = (struct run_plan){
+        .program = "andon",
+        .command = stage_name(call->stage),
+        .checks = state->selection.checks,
+        .check_count = state->selection.check_count,
+        .known_checks = state->table.at,
+        .known_check_count = state->table.count,
+        .to_stderr = call->is_hook,
+        .scratch_new = state->selection.has_secrets ? scan_scratch_new : NULL,
+        .scratch_free = state->selection.has_secrets ? scan_scratch_free : NULL,
+        .summary = selection_summary(&state->selection, &run->arena),
+    };
+    if (state->subject == SUBJECT_MESSAGE) {
+        const struct check **only = ARENA_NEW(&run->arena, const struct check *);
+        *only = &check_commit_message;
+        state->plan.checks = only;
+        state->plan.check_count = state->selection.has_message ? 1 : 0;
+        state->plan.summary = STR("message");
+        state->plan.scratch_new = NULL;
+    }
+    return true;
+}
+
+static size_t count_fixable(const struct result *result)
+{
+    size_t count = 0;
+    VEC_EACH (struct finding, finding, &result->findings)
+        count += finding->state == FINDING_NEW && finding->safety == FIX_SAFE && finding->edit_count > 0;
+    return count;
+}
+
+static bool run_checks(struct stage_state *state, struct error *err)
+{
+    struct run *run = &state->run;
+    bool is_commit = state->subject == SUBJECT_FILES && run->changeset.kind == CHANGESET_STAGED;
+    state->may_fix = state->options.fix || (is_commit && run->config.fix == CONFIG_FIX_TRUE);
+    state->plan.fix = state->may_fix && state->subject == SUBJECT_FILES;
+    if (state->subject == SUBJECT_NOTHING)
+        return config_validate_checks(&run->config, state->table.at, state->table.count, err);
+    if (!run_check(run, &state->plan, err))
+        return false;
+    size_t fixable = count_fixable(&run->result);
+    if (state->plan.fix || !is_commit || run->config.fix != CONFIG_FIX_ASK || fixable == 0)
+        return true;
+    struct str question = arena_printf(&run->arena, "%zu findings can be fixed now: fix them?", fixable);
+    if (!stage_ask(question.at))
+        return true;
+    state->may_fix = state->plan.fix = true;
+    result_free(&run->result);
+    run->result = (struct result){0};
+    return run_check(run, &state->plan, err);
+}
+
+static void note_skips(struct stage_state *state)
+{
+    const struct selection *selection = &state->selection;
+    struct buffer *notes = &state->run.notes;
+    for (size_t i = 0; i < selection->skipped.count; i++) {
+        buffer_add_cstring(notes, i ? ", " : "skipped by ANDON_SKIP: ");
+        term_untrusted(notes, selection->skipped.at[i]);
+    }
+    if (selection->skipped.count)
+        buffer_add_byte(notes, '\n');
+    for (size_t i = 0; i < selection->unknown.count; i++) {
+        buffer_add_cstring(notes, "warning: ANDON_SKIP names '");
+        term_untrusted(notes, selection->unknown.at[i]);
+        buffer_add_cstring(notes, "', which is no check or command here\n");
+    }
+}
+
+static bool has_work(const struct stage_state *state)
+{
+    return state->plan.check_count || state->selection.command_count || state->selection.skipped.count ||
+           state->selection.unknown.count;
+}
+
+// Checks of files have nothing to look at in this stage.
+static bool refuse_checks(const struct stage_state *state, struct error *err)
+{
+    if (state->subject != SUBJECT_NOTHING || state->selection.check_count == 0)
+        return true;
+    return error_set(err, ERROR_CONFIG, "%.*s: stages.%s names '%s', but this stage runs commands only",
+                     STR_ARG(state->run.config.file), stage_name(state->call->stage),
+                     state->selection.checks[0]->id);
+}
+
+int stage_run(const struct stage_call *call, const struct run_options *options,
+              const struct option_list *operands)
+{
+    struct stage_state state = {.call = call, .options = *options};
+    struct error err = {0};
+    int code = 0;
+    bool ok = open_subject(&state, operands, &err) && prepare(&state, &err) && refuse_checks(&state, &err);
+    if (ok && (has_work(&state) || !call->is_hook)) {
+        ok = run_checks(&state, &err) && stage_run_commands(&state, &err);
+        if (ok) {
+            note_skips(&state);
+            if (state.subject == SUBJECT_MESSAGE && state.run.result.verdict == VERDICT_BLOCKED)
+                stage_keep_message(&state);
+            state.run.result.elapsed_ms = (double)(now_ns() - state.run.start_ns) / 1e6;
+            code = run_report(&state.run, &state.plan);
+        }
+    }
+    if (!ok)
+        code = cli_fail(&err);
+    run_close(&state.run);
+    return code;
+}
