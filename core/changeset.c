@@ -40,22 +40,6 @@ bool listing_compare(struct listing *listing, struct change change, struct str p
     return listing_add(listing, change, path, err);
 }
 
-bool listing_wants(const struct listing *listing, struct str path)
-{
-    const struct changeset_request *request = listing->request;
-    if (!request->path_count)
-        return true;
-    for (size_t i = 0; i < request->path_count; i++) {
-        struct str limit = request->paths[i];
-        while (limit.len > 1 && limit.at[limit.len - 1] == '/')
-            limit.len--;
-        if (!limit.len || str_equal(limit, STR(".")) ||
-            (str_starts_with(path, limit) && (path.len == limit.len || path.at[limit.len] == '/')))
-            return true;
-    }
-    return false;
-}
-
 static int by_path(const void *a, const void *b)
 {
     return str_compare(((const struct change *)a)->path, ((const struct change *)b)->path);
@@ -135,7 +119,11 @@ static bool load(struct listing *listing, struct changeset *out, struct error *e
         if (out->root_fd < 0)
             return error_set_errno(err, ERROR_IO, "cannot open %s", listing->repo->work_tree.at);
     }
-    return list(listing, out, err);
+    bool has_limits = kind == CHANGESET_WORKTREE || kind == CHANGESET_ALL_FILES;
+    if ((has_limits && !listing_set_limits(listing, err)) || !list(listing, out, err))
+        return false;
+    listing_report_unused(listing);
+    return true;
 }
 
 bool changeset_load(const struct changeset_request *request, const struct repo *repo, struct arena *arena,
@@ -156,6 +144,7 @@ bool changeset_load(const struct changeset_request *request, const struct repo *
             out->at[i] = listing.changes.at[i];
     }
     vec_free(&listing.changes);
+    vec_free(&listing.limits);
     if (!ok)
         changeset_free(out);
     return ok;

@@ -42,7 +42,7 @@ struct change {
     uint32_t mode, old_mode; // git modes; 0 where that side does not exist
     struct oid oid, old_oid; // size 0 where there is none (files on disk, intent-to-add)
     bool intent_to_add;
-    bool is_named; // NO_GIT: named on the command line, so that a symlink is followed
+    bool is_named;      // NO_GIT: named on the command line, so that a symlink is followed
     bool has_content;   // `content` stands for the new side: a fix that is not written yet
     struct str content; // only the engine and the fixes look at it; changeset_read does not
 };
@@ -50,9 +50,11 @@ struct change {
 // What was asked for on the command line.
 struct changeset_request {
     enum changeset_kind kind;
-    struct str range;        // CHANGESET_RANGE
-    struct str stdin_path;   // CHANGESET_STDIN
-    const struct str *paths; // WORKTREE, ALL_FILES: limits (files or folders); NO_GIT: what to read
+    struct str range;      // CHANGESET_RANGE
+    struct str stdin_path; // CHANGESET_STDIN
+    // WORKTREE, ALL_FILES: limits (files or folders, as typed: relative to the repo's start folder, or
+    // absolute; one that matches nothing is listed in `skipped`). NO_GIT: what to read.
+    const struct str *paths;
     size_t path_count;
 };
 

@@ -8,6 +8,12 @@ enum { TREE_SIZE_MAX = 256 << 20, TREE_DEPTH_MAX = 2048 };
 
 struct change_list VEC(struct change);
 
+// A path of the command line.
+struct limit {
+    struct str given, path; // as typed; relative to the root, empty for the root itself
+    bool is_used;
+};
+
 struct listing {
     const struct changeset_request *request;
     const struct repo *repo;
@@ -15,6 +21,7 @@ struct listing {
     struct arena *arena;
     struct change_list changes;
     struct skip_list skipped;
+    struct VEC(struct limit) limits; // sorted
     struct str base;
 };
 
@@ -37,7 +44,11 @@ bool list_no_git(struct listing *listing, struct error *err);
 // Turns pairs of a deletion and an addition into renames (changeset_rename.c).
 void listing_find_renames(struct listing *listing);
 
-// True when `path` is one of the request's paths or below one, or there are none.
-bool listing_wants(const struct listing *listing, struct str path);
+// Takes the request's paths; ERROR_USAGE for one that is outside of the repository.
+bool listing_set_limits(struct listing *listing, struct error *err);
+// True when `path` is one of them or below one, or there are none.
+bool listing_wants(struct listing *listing, struct str path);
+// Says of each that nothing was found for it.
+void listing_report_unused(struct listing *listing);
 
 #endif

@@ -97,8 +97,17 @@ bool plumbing_index(struct listing *listing, struct error *err)
 
 bool plumbing_staged(struct listing *listing, struct error *err)
 {
-    static const char *const arguments[] = {"diff-index",  "--cached",      "--raw", "-z", "--no-renames",
-                                            "--no-abbrev", "--no-ext-diff", "HEAD",  "--", NULL};
+    static const char *const arguments[] = {"diff-index",
+                                            "--cached",
+                                            "--raw",
+                                            "-z",
+                                            "--no-renames",
+                                            "--no-abbrev",
+                                            "--no-ext-diff",
+                                            "--ita-invisible-in-index",
+                                            "HEAD",
+                                            "--",
+                                            NULL};
     if (listing->head->is_unborn)
         return run_stages(listing, true, err);
     struct buffer output BUFFER_AUTO = {.limit = output_max};
