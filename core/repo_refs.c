@@ -246,8 +246,13 @@ enum repo_operation repo_read_operation(const struct repo *repo)
 
 bool repo_state_dir(const struct repo *repo, struct arena *arena, struct str *out, struct error *err)
 {
+    struct stat status;
     *out = arena_join_path(arena, repo->common_dir, STR("andon"));
-    if (mkdir(out->at, 0700) == 0 || errno == EEXIST)
+    if (mkdir(out->at, 0700) == 0)
         return true;
-    return error_set_errno(err, ERROR_IO, "cannot make %s", out->at);
+    if (errno != EEXIST)
+        return error_set_errno(err, ERROR_IO, "cannot make %s", out->at);
+    if (lstat(out->at, &status) != 0 || !S_ISDIR(status.st_mode))
+        return error_set(err, ERROR_IO, "%s is in the way: it is not a folder", out->at);
+    return true;
 }
