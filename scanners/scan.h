@@ -8,6 +8,11 @@
 // The check "secrets": reports findings with rule ids "secrets/<rule>".
 extern const struct check check_secrets;
 
+// Loads a team's own rules (secrets.rules of andon.yml) into the engine that the check uses: files or folders
+// below `root`. Call it once per process, after the configuration is read and before the first blob; without
+// a call the built-in rules are used. Their texts belong into run_plan.ruleset, since they decide verdicts.
+bool scan_load_rules(const struct str *paths, size_t count, struct str root, struct error *err);
+
 // Per-thread state of the engine (check_run.scratch).
 void *scan_scratch_new(void);
 void scan_scratch_free(void *scratch);

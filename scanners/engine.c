@@ -1,0 +1,338 @@
+#include "scanners/engine.h"
+
+#include "scanners/confirm.h"
+#include "scanners/finder.h"
+#include "scanners/judge.h"
+#include "scanners/prefilter.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+enum { PIECE_SIZE = 1 << 20 }; // of the prefilter's pass: fits the second-level cache
+
+// A ruleset at work. The built-in one is a layer, a team's own another.
+struct layer {
+    const struct scan_ruleset *set;
+    struct prefilter *prefilter;
+    struct program_slot *slots;        // per rule
+    const struct checksum **checksums; // per rule, or NULL
+    finder **finders;                  // per rule, or NULL
+};
+
+struct scan_engine {
+    struct layer layers[2];
+    size_t layer_count;
+};
+
+struct candidate {
+    struct scan_match match;
+    size_t end;
+    size_t order; // of the rule: what decides when nothing else does
+};
+
+struct scan_scratch {
+    struct prefilter_scratch *prefilters[2];
+    size_t *resume[2]; // per rule: matches that begin before it were tried already
+    struct confirmer *confirmer;
+    struct scan_hits hits;
+    struct VEC(struct candidate) candidates;
+};
+
+static const struct scan_rule rule_timeout = {
+    .id = "rule-timeout",
+    .provider = "",
+    .description = "a rule's pattern that takes too long on this file",
+    .rotate = "look at the place by hand, and make the pattern of the rule narrower",
+    .severity = SEVERITY_ERROR,
+};
+
+static void layer_open(struct layer *layer, const struct scan_ruleset *set)
+{
+    layer->set = set;
+    layer->prefilter = prefilter_open(set, true);
+    layer->slots = memory_alloc(set->rule_count, sizeof *layer->slots);
+    layer->checksums = memory_alloc(set->rule_count, sizeof *layer->checksums);
+    layer->finders = memory_alloc(set->rule_count, sizeof *layer->finders);
+    for (size_t i = 0; i < set->rule_count; i++) {
+        layer->checksums[i] = checksum_find(set->rules[i].checksum);
+        layer->finders[i] = finder_by_name(set->rules[i].finder);
+    }
+}
+
+static void layer_close(struct layer *layer)
+{
+    for (size_t i = 0; i < layer->set->rule_count; i++)
+        program_slot_free(&layer->slots[i]);
+    prefilter_close(layer->prefilter);
+    free(layer->slots);
+    free(layer->checksums);
+    free(layer->finders);
+}
+
+static struct scan_engine builtin;
+
+static void open_builtin(void)
+{
+    layer_open(&builtin.layers[0], &scan_ruleset_builtin);
+    builtin.layer_count = 1;
+}
+
+const struct scan_engine *scan_engine_builtin(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, open_builtin);
+    return &builtin;
+}
+
+struct scan_engine *scan_engine_new(const struct scan_ruleset *own)
+{
+    struct scan_engine *engine = memory_alloc(1, sizeof *engine);
+    layer_open(&engine->layers[engine->layer_count++], &scan_ruleset_builtin);
+    if (own && own->rule_count)
+        layer_open(&engine->layers[engine->layer_count++], own);
+    return engine;
+}
+
+void scan_engine_free(struct scan_engine *engine)
+{
+    if (!engine)
+        return;
+    for (size_t i = 0; i < engine->layer_count; i++)
+        layer_close(&engine->layers[i]);
+    free(engine);
+}
+
+struct scan_scratch *scan_scratch_open(const struct scan_engine *engine)
+{
+    struct scan_scratch *scratch = memory_alloc(1, sizeof *scratch);
+    scratch->confirmer = confirmer_open();
+    for (size_t i = 0; i < engine->layer_count; i++) {
+        scratch->prefilters[i] = prefilter_scratch_open(engine->layers[i].prefilter);
+        scratch->resume[i] = memory_alloc(engine->layers[i].set->rule_count, sizeof(size_t));
+    }
+    return scratch;
+}
+
+void scan_scratch_close(struct scan_scratch *scratch)
+{
+    if (!scratch)
+        return;
+    for (size_t i = 0; i < 2; i++) {
+        prefilter_scratch_close(scratch->prefilters[i]);
+        free(scratch->resume[i]);
+    }
+    confirmer_close(scratch->confirmer);
+    vec_free(&scratch->hits);
+    vec_free(&scratch->candidates);
+    free(scratch);
+}
+
+// One scan: what the functions below hand on to each other.
+struct scan {
+    const struct layer *layer;
+    size_t layer_index;
+    struct scan_scratch *scratch;
+    const struct scan_input *input;
+    enum { NOISE_UNKNOWN, NOISE_NO, NOISE_YES } noise; // a file in which generic rules are silent
+};
+
+static enum severity severity_of(const struct scan_rule *rule, enum scan_tier tier, bool is_doubtful)
+{
+    bool is_weak = tier == SCAN_SHAPE || is_doubtful || rule->flags & RULE_AUDIT;
+    return is_weak && rule->severity > SEVERITY_WARNING ? SEVERITY_WARNING : rule->severity;
+}
+
+static struct candidate *add_candidate(const struct scan *scan, size_t rule, size_t start, size_t end)
+{
+    struct candidate *candidate = vec_add(&scan->scratch->candidates);
+    candidate->match = (struct scan_match){
+        .rule = &scan->layer->set->rules[rule], .offset = start, .length = end - start, .tier = SCAN_LIKELY};
+    candidate->end = end;
+    candidate->order = scan->layer_index << 16 | rule;
+    return candidate;
+}
+
+static void try_finder(const struct scan *scan, size_t rule, const struct scan_hit *hit)
+{
+    struct finding_place place;
+    if (!scan->layer->finders[rule](scan->input, hit->start, hit->end, &place) ||
+        (place.is_doubtful && scan->input->profile == SCAN_BLOCK))
+        return;
+    struct candidate *candidate = add_candidate(scan, rule, place.start, place.end);
+    candidate->match.tier = place.tier;
+    candidate->match.says = place.says;
+    candidate->match.severity = severity_of(candidate->match.rule, place.tier, place.is_doubtful);
+}
+
+static void consider(const struct scan *scan, size_t rule, const struct confirm_span *span)
+{
+    struct str bytes = scan->input->bytes;
+    // Where the pattern matches more than the secret, it says itself what may stand there.
+    bool is_open_before = span->start == span->secret_start, is_open_behind = span->end == span->secret_end;
+    if (span->secret_end == span->secret_start || (is_open_before && !judge_start(bytes, span->start)) ||
+        (is_open_behind && !judge_end(bytes, span->end)))
+        return;
+    const struct scan_rule *what = &scan->layer->set->rules[rule];
+    struct verdict_on_secret verdict =
+        judge_secret(what, scan->layer->checksums[rule], scan->scratch->confirmer, &scan->layer->slots[rule],
+                     bytes, span->secret_start, span->secret_end);
+    if (!verdict.is_secret)
+        return;
+    struct candidate *candidate = add_candidate(scan, rule, span->secret_start, span->secret_end);
+    candidate->match.tier = verdict.tier;
+    candidate->match.says = verdict.says;
+    candidate->match.severity = severity_of(what, verdict.tier, false);
+}
+
+static void give_up(const struct scan *scan, size_t rule, const struct scan_hit *hit)
+{
+    struct candidate *candidate = add_candidate(scan, rule, hit->start, hit->end);
+    candidate->match.is_timed_out = true;
+    candidate->match.says = candidate->match.rule->id;
+    candidate->match.rule = &rule_timeout;
+    candidate->match.severity = SEVERITY_ERROR;
+}
+
+// Runs the rule's pattern on the window around a hit. Each offset is tried at most once per rule, so hits
+// that crowd cost no more than hits that are apart.
+static void try_pattern(const struct scan *scan, size_t rule, const struct scan_hit *hit)
+{
+    const struct scan_rule *what = &scan->layer->set->rules[rule];
+    struct str bytes = scan->input->bytes;
+    size_t *resume = &scan->scratch->resume[scan->layer_index][rule];
+    size_t from = hit->start > what->before ? hit->start - what->before : 0;
+    size_t end = bytes.len - hit->end < what->after ? bytes.len : hit->end + what->after;
+    size_t furthest = bytes.len - hit->end < RULE_REACH_MAX ? bytes.len : hit->end + RULE_REACH_MAX;
+    from = from > *resume ? from : *resume;
+    while (from <= hit->start) {
+        struct confirm_span span;
+        enum confirm_outcome outcome = confirm_search(scan->scratch->confirmer, &scan->layer->slots[rule],
+                                                      what, bytes, from, hit->start, end, &span);
+        if (outcome == CONFIRM_NOTHING)
+            break;
+        if (outcome == CONFIRM_TIMED_OUT) {
+            give_up(scan, rule, hit);
+            *resume = SIZE_MAX; // once per rule and file is enough
+            return;
+        }
+        if (span.end == end && end < furthest) {
+            end = furthest; // cut by the window: look again
+            continue;
+        }
+        consider(scan, rule, &span);
+        from = span.end > from ? span.end : from + 1;
+    }
+    if (from <= hit->start)
+        from = hit->start + 1;
+    *resume = from;
+}
+
+static bool is_noisy(struct scan *scan)
+{
+    if (scan->noise == NOISE_UNKNOWN)
+        scan->noise = path_is_noisy(scan->input->path) ? NOISE_YES : NOISE_NO;
+    return scan->noise == NOISE_YES;
+}
+
+static bool is_rule_on(struct scan *scan, const struct scan_rule *rule)
+{
+    if (rule->flags & RULE_AUDIT && scan->input->profile == SCAN_BLOCK)
+        return false;
+    if (rule->flags & RULE_GENERIC && is_noisy(scan))
+        return false;
+    return !scan->input->is_binary || rule->flags & RULE_BINARY;
+}
+
+static void confirm_hits(struct scan *scan)
+{
+    const struct scan_ruleset *set = scan->layer->set;
+    VEC_EACH (const struct scan_hit, hit, &scan->scratch->hits) {
+        const struct scan_keyword *keyword = &set->keywords[hit->keyword];
+        for (size_t i = keyword->first; i < (size_t)keyword->first + keyword->count; i++) {
+            size_t rule = set->keyword_rules[i];
+            if (!is_rule_on(scan, &set->rules[rule]))
+                continue;
+            if (scan->layer->finders[rule])
+                try_finder(scan, rule, hit);
+            else
+                try_pattern(scan, rule, hit);
+        }
+    }
+}
+
+static bool scan_layer(struct scan *scan, struct error *err)
+{
+    struct scan_scratch *scratch = scan->scratch;
+    struct str bytes = scan->input->bytes;
+    memset(scratch->resume[scan->layer_index], 0, scan->layer->set->rule_count * sizeof(size_t));
+    for (size_t from = 0; from < bytes.len; from += PIECE_SIZE) {
+        size_t to = bytes.len - from < PIECE_SIZE ? bytes.len : from + PIECE_SIZE;
+        vec_clear(&scratch->hits);
+        if (!prefilter_scan(scan->layer->prefilter, scratch->prefilters[scan->layer_index], bytes, from, to,
+                            &scratch->hits, err))
+            return false;
+        confirm_hits(scan);
+    }
+    return true;
+}
+
+// Of overlapping candidates the one that says most wins: what blocks, then a provider's, then what is proven,
+// then the longer.
+static int rank_of(const struct candidate *candidate)
+{
+    const struct scan_match *match = &candidate->match;
+    return (match->is_timed_out ? 8 : 0) + (match->tier >= SCAN_LIKELY ? 4 : 0) +
+           (match->rule->flags & RULE_GENERIC ? 0 : 2) + (match->tier == SCAN_PROVEN ? 1 : 0);
+}
+
+static bool is_better(const struct candidate *a, const struct candidate *b)
+{
+    int difference = rank_of(a) - rank_of(b);
+    if (difference != 0)
+        return difference > 0;
+    return a->match.length != b->match.length ? a->match.length > b->match.length : a->order < b->order;
+}
+
+static int compare_candidates(const void *left, const void *right)
+{
+    const struct candidate *a = left, *b = right;
+    if (a->match.offset != b->match.offset)
+        return a->match.offset < b->match.offset ? -1 : 1;
+    if (a->end != b->end)
+        return a->end > b->end ? -1 : 1;
+    return (a->order > b->order) - (a->order < b->order);
+}
+
+static void report(struct scan_scratch *scratch, scan_sink *sink, void *context)
+{
+    const struct candidate *best = NULL;
+    if (scratch->candidates.count > 1)
+        qsort(scratch->candidates.at, scratch->candidates.count, sizeof *scratch->candidates.at,
+              compare_candidates);
+    VEC_EACH (const struct candidate, candidate, &scratch->candidates) {
+        if (best && candidate->match.offset < best->end) {
+            best = is_better(candidate, best) ? candidate : best;
+            continue;
+        }
+        if (best)
+            sink(context, &best->match);
+        best = candidate;
+    }
+    if (best)
+        sink(context, &best->match);
+}
+
+bool scan_bytes(const struct scan_engine *engine, struct scan_scratch *scratch,
+                const struct scan_input *input, scan_sink *sink, void *context, struct error *err)
+{
+    struct scan scan = {.scratch = scratch, .input = input};
+    vec_clear(&scratch->candidates);
+    for (size_t i = 0; i < engine->layer_count; i++) {
+        scan.layer = &engine->layers[i];
+        scan.layer_index = i;
+        if (!scan_layer(&scan, err))
+            return error_wrap(err, "secrets");
+    }
+    report(scratch, sink, context);
+    return true;
+}

@@ -1,0 +1,71 @@
+// The secrets engine: a scan is a pure function of bytes.
+//
+//     scratch = scan_scratch_open(engine);                      // one per thread
+//     scan_bytes(engine, scratch, &input, sink, context, &err); // any number of times
+//     scan_scratch_close(scratch);
+//
+// How the bytes flow:
+//
+//     bytes ──> prefilter: every keyword of every rule in one pass ──> hits (keyword, offset)
+//                                                                       │
+//       a window around each hit <──────────────────────────────────────┘
+//         └─> confirm: the rule's pattern (PCRE2, match limit) or finder ──> candidate
+//               └─> judge: stop words, allow patterns, placeholders, entropy, context, checksum ──> tier
+//                     └─> of candidates that overlap, the best ──> sink, in order of offset
+//
+// The pass is done in pieces that fit a cache, and nothing but a window is looked at twice, so a blob of any
+// size takes linear time and memory for its candidates only.
+#ifndef ANDON_SCANNERS_ENGINE_H
+#define ANDON_SCANNERS_ENGINE_H
+
+#include "core/error.h"
+#include "core/str.h"
+#include "scanners/rule.h"
+
+enum scan_tier {
+    SCAN_SHAPE,  // looks like one, but its checksum is wrong: a warning
+    SCAN_LIKELY, // the format has no checksum, or the value is no word, name or placeholder
+    SCAN_PROVEN, // the checksum or structure holds
+};
+
+enum scan_profile {
+    SCAN_BLOCK, // what it reports is a secret
+    SCAN_AUDIT, // also what might be one, as warnings
+};
+
+struct scan_input {
+    struct str bytes; // UTF-8 or any 8-bit text, or binary
+    struct str path;
+    enum scan_profile profile;
+    bool is_binary;
+};
+
+struct scan_match {
+    const struct scan_rule *rule;
+    size_t offset, length; // of the secret
+    enum scan_tier tier;
+    enum severity severity;
+    const char *says;  // the proof, or why it is only a warning; may be NULL
+    bool is_timed_out; // the rule gave up here: the span is where it was looking
+};
+
+typedef void scan_sink(void *context, const struct scan_match *match);
+
+struct scan_engine;
+struct scan_scratch;
+
+// The engine over the built-in rules. Made on first use, by any thread, and kept.
+const struct scan_engine *scan_engine_builtin(void);
+
+// The engine over the built-in rules and `own`, which must outlive it.
+struct scan_engine *scan_engine_new(const struct scan_ruleset *own);
+void scan_engine_free(struct scan_engine *engine);
+
+struct scan_scratch *scan_scratch_open(const struct scan_engine *engine);
+void scan_scratch_close(struct scan_scratch *scratch);
+
+// Calls `sink` for each secret, in order of offset. False is "could not check", with nothing reported.
+bool scan_bytes(const struct scan_engine *engine, struct scan_scratch *scratch,
+                const struct scan_input *input, scan_sink *sink, void *context, struct error *err);
+
+#endif

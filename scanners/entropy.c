@@ -1,0 +1,171 @@
+#include "scanners/entropy.h"
+
+#include <math.h>
+
+// Bit b of row a: the pair "ab" is one of the 254 that make up nine tenths of all pairs in the words of a
+// Debian system's documentation, headers and Python library, each word weighed by the logarithm of its count.
+static const uint32_t common_pairs[26] = {
+    0x13ebd6e, 0x0164915, 0x01e4d95, 0x016493f, 0x1eef97f, 0x0164931, 0x0166991, 0x0124111, 0x2aef87f,
+    0x0000000, 0x0044111, 0x11c4919, 0x014d113, 0x03c6d7d, 0x07efd6e, 0x11ec991, 0x0100000, 0x11efd5d,
+    0x11cdd95, 0x11ed9bd, 0x00eb917, 0x0000111, 0x0004111, 0x0088000, 0x0048000, 0x0000010,
+};
+
+double text_entropy(struct str s)
+{
+    size_t counts[256] = {0};
+    double bits = 0;
+    for (size_t i = 0; i < s.len; i++)
+        counts[(unsigned char)s.at[i]]++;
+    for (size_t i = 0; i < 256; i++) {
+        if (!counts[i])
+            continue;
+        double share = (double)counts[i] / (double)s.len;
+        bits -= share * log2(share);
+    }
+    return bits;
+}
+
+double text_wordiness(struct str s)
+{
+    size_t pairs = 0, common = 0;
+    for (size_t i = 1; i < s.len; i++) {
+        char a = s.at[i - 1], b = s.at[i];
+        if (!byte_is_alpha(a) || !byte_is_alpha(b))
+            continue;
+        // "fooBar": a new word begins, which says nothing about the pair.
+        if (byte_lower(a) == a && byte_lower(b) != b)
+            continue;
+        pairs++;
+        common += common_pairs[byte_lower(a) - 'a'] >> (byte_lower(b) - 'a') & 1;
+    }
+    return pairs ? (double)common / (double)pairs : 0;
+}
+
+struct text_classes text_classes(struct str s)
+{
+    struct text_classes classes = {0};
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.at[i];
+        if (byte_is_digit(c))
+            classes.digits++;
+        else if (c >= 'a' && c <= 'z')
+            classes.lower++;
+        else if (c >= 'A' && c <= 'Z')
+            classes.upper++;
+        else
+            classes.others++;
+    }
+    return classes;
+}
+
+bool text_has_word(struct str s, const char *word)
+{
+    size_t len = strlen(word);
+    for (size_t i = 0; i + len <= s.len; i++) {
+        size_t k = 0;
+        while (k < len && byte_lower(s.at[i + k]) == word[k])
+            k++;
+        if (k == len)
+            return true;
+    }
+    return false;
+}
+
+size_t text_longest_repeat(struct str s)
+{
+    size_t longest = s.len ? 1 : 0, run = 1;
+    for (size_t i = 1; i < s.len; i++) {
+        run = s.at[i] == s.at[i - 1] ? run + 1 : 1;
+        longest = run > longest ? run : longest;
+    }
+    return longest;
+}
+
+size_t text_longest_sequence(struct str s)
+{
+    size_t longest = s.len ? 1 : 0, run = 1;
+    int step = 0;
+    for (size_t i = 1; i < s.len; i++) {
+        int difference = byte_lower(s.at[i]) - byte_lower(s.at[i - 1]);
+        if ((difference == 1 || difference == -1) && (difference == step || run == 1))
+            run++;
+        else
+            run = difference == 1 || difference == -1 ? 2 : 1;
+        step = difference;
+        longest = run > longest ? run : longest;
+    }
+    return longest;
+}
+
+static bool has_marks(struct str s)
+{
+    static const char *const marks[] = {"${",  "{{",  "#{",   "$(",           "%(", "%s",
+                                        "***", "...", "xxxx", "\xe2\x80\xa6", "<%"};
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+        if (text_has_word(s, marks[i]))
+            return true;
+    size_t open = str_find_byte(s, '<', 0);
+    return open != STR_NONE && str_find_byte(s, '>', open) != STR_NONE;
+}
+
+static bool has_placeholder_word(struct str s)
+{
+    // Six letters and more: in 40 random characters one of these is met less than once in a million.
+    static const char *const words[] = {
+        "example",  "changeme",   "change_me",  "change-me",  "placeholder", "redacted", "sample",
+        "replace",  "insert",     "dummy",      "foobar",     "your_",       "your-",    "yourtoken",
+        "yourkey",  "yoursecret", "youraccess", "yourapi",    "yourpass",    "_here",    "-here",
+        "keyhere",  "tokenhere",  "secrethere", "notreal",    "not_real",    "not-real", "deadbeef",
+        "testtest", "invalid",    "undefined",  "template",   "my_secret",   "mysecret", "my-secret",
+        "mytoken",  "my_token",   "my-token",   "goes_here",  "todo_",       "fake",     "asdf",
+        "qwerty",   "string",     "secret_key", "access_key", "some_",       "any_",
+    };
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (text_has_word(s, words[i]))
+            return true;
+    return false;
+}
+
+static size_t distinct_bytes(struct str s)
+{
+    bool seen[256] = {false};
+    size_t count = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        count += !seen[(unsigned char)s.at[i]];
+        seen[(unsigned char)s.at[i]] = true;
+    }
+    return count;
+}
+
+bool text_is_placeholder(struct str s)
+{
+    if (s.len == 0)
+        return true;
+    return text_longest_repeat(s) >= 6 || text_longest_sequence(s) >= 7 ||
+           (s.len >= 12 && distinct_bytes(s) < 6) || has_marks(s) || has_placeholder_word(s);
+}
+
+static bool is_hex_digit(char c)
+{
+    return byte_is_digit(c) || (byte_lower(c) >= 'a' && byte_lower(c) <= 'f');
+}
+
+bool text_is_hex(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (!is_hex_digit(s.at[i]))
+            return false;
+    return s.len > 0;
+}
+
+bool text_is_uuid(struct str s)
+{
+    if (s.len != 36)
+        return false;
+    for (size_t i = 0; i < s.len; i++) {
+        bool is_dash = i == 8 || i == 13 || i == 18 || i == 23;
+        if (is_dash ? s.at[i] != '-' : !is_hex_digit(s.at[i]))
+            return false;
+    }
+    return true;
+}

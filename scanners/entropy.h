@@ -1,0 +1,34 @@
+// What a piece of text looks like: random, or something that a person or a program wrote.
+#ifndef ANDON_SCANNERS_ENTROPY_H
+#define ANDON_SCANNERS_ENTROPY_H
+
+#include "core/str.h"
+
+// Shannon's, in bits a byte.
+double text_entropy(struct str s);
+
+// How many of the pairs of neighbouring letters are common in English words and program names, 0 to 1.
+// Random letters score about 0.35, words 0.85 and more. Texts without such pairs score 0.
+double text_wordiness(struct str s);
+
+// xxxx, 1234567890, abcdefgh, changeme, your-token-here, <token>, ${VAR}, %s, {{ value }}, …
+bool text_is_placeholder(struct str s);
+
+// One of the classes is missing from a text that is random in the others: digits, lower, upper, others.
+struct text_classes {
+    size_t digits, lower, upper, others;
+};
+struct text_classes text_classes(struct str s);
+
+// True when `word` (lower case) is in `s` in any case.
+bool text_has_word(struct str s, const char *word);
+
+// The longest run of one byte, and of bytes that count up or down by one.
+size_t text_longest_repeat(struct str s);
+size_t text_longest_sequence(struct str s);
+
+// 8-4-4-4-12 hex digits.
+bool text_is_uuid(struct str s);
+bool text_is_hex(struct str s);
+
+#endif

@@ -1,0 +1,29 @@
+// Finders: matchers written in C, for what a regular expression can't say well. A rule names one instead of a
+// pattern.
+#ifndef ANDON_SCANNERS_FINDER_H
+#define ANDON_SCANNERS_FINDER_H
+
+#include "scanners/engine.h"
+
+struct finding_place {
+    size_t start, end; // of the secret
+    enum scan_tier tier;
+    const char *says; // may be NULL
+    bool is_doubtful; // for the audit profile only
+};
+
+// What `name` names, or NULL. True when there is a secret at the keyword, which is bytes[hit_start, hit_end).
+typedef bool finder(const struct scan_input *input, size_t hit_start, size_t hit_end,
+                    struct finding_place *place);
+finder *finder_by_name(const char *name);
+
+bool find_assignment(const struct scan_input *input, size_t hit_start, size_t hit_end,
+                     struct finding_place *place);
+bool find_private_key(const struct scan_input *input, size_t hit_start, size_t hit_end,
+                      struct finding_place *place);
+
+// Files in which a value that names no provider is no secret: test fixtures, lock files, minified and
+// generated files, vendored code.
+bool path_is_noisy(struct str path);
+
+#endif

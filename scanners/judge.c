@@ -1,0 +1,86 @@
+#include "scanners/judge.h"
+
+#include "scanners/entropy.h"
+#include "scanners/known.h"
+
+static bool is_word_byte(char c)
+{
+    return byte_is_alpha(c) || byte_is_digit(c);
+}
+
+static bool is_hex_byte(char c)
+{
+    return byte_is_digit(c) || (byte_lower(c) >= 'a' && byte_lower(c) <= 'f');
+}
+
+// The bytes before a secret in a string of some language: \n, \x22, \u0022, %22.
+static bool is_behind_escape(struct str before)
+{
+    const char *end = before.at + before.len;
+    if (before.len >= 2 && end[-2] == '\\' && strchr("nrt", end[-1]))
+        return true;
+    if (before.len >= 3 && end[-3] == '%' && is_hex_byte(end[-2]) && is_hex_byte(end[-1]))
+        return true;
+    if (before.len >= 4 && end[-4] == '\\' && end[-3] == 'x' && is_hex_byte(end[-2]) && is_hex_byte(end[-1]))
+        return true;
+    return before.len >= 6 && end[-6] == '\\' && end[-5] == 'u' && is_hex_byte(end[-2]) &&
+           is_hex_byte(end[-1]);
+}
+
+bool judge_start(struct str bytes, size_t start)
+{
+    return start == 0 || !is_word_byte(bytes.at[start]) || !is_word_byte(bytes.at[start - 1]) ||
+           is_behind_escape(str_slice(bytes, 0, start));
+}
+
+bool judge_end(struct str bytes, size_t end)
+{
+    return end == 0 || end >= bytes.len || !is_word_byte(bytes.at[end - 1]) ||
+           (!is_word_byte(bytes.at[end]) && bytes.at[end] != '_');
+}
+
+static bool has_stop_word(const struct scan_rule *rule, struct str secret)
+{
+    for (const char *const *word = rule->stop; word && *word; word++)
+        if (text_has_word(secret, *word))
+            return true;
+    return false;
+}
+
+static bool is_near_enough(const struct scan_rule *rule, struct str bytes, size_t start, size_t end)
+{
+    if (!rule->near)
+        return true;
+    size_t from = start > rule->near_within ? start - rule->near_within : 0;
+    struct str around = str_slice(bytes, from, end - from + rule->near_within);
+    for (const char *const *word = rule->near; *word; word++)
+        if (text_has_word(around, *word))
+            return true;
+    return false;
+}
+
+struct verdict_on_secret judge_secret(const struct scan_rule *rule, const struct checksum *checksum,
+                                      struct confirmer *confirmer, struct program_slot *slot,
+                                      struct str bytes, size_t start, size_t end)
+{
+    const struct verdict_on_secret nothing = {0};
+    struct str secret = str_slice(bytes, start, end - start);
+    if (!is_near_enough(rule, bytes, start, end) || has_stop_word(rule, secret) ||
+        confirm_is_allowed(confirmer, slot, rule, secret) || secret_is_known_sample(secret))
+        return nothing;
+    enum proof proof = checksum ? checksum->check(secret) : PROOF_UNKNOWN;
+    if (proof == PROOF_ABSURD)
+        return nothing;
+    // A run of equal characters passes weak proofs (an AWS id of sixteen X decodes), and no real token has
+    // one.
+    if (text_longest_repeat(secret) >= 10)
+        return nothing;
+    if (proof == PROOF_HOLDS)
+        return (struct verdict_on_secret){true, SCAN_PROVEN, checksum->says};
+    if (text_is_placeholder(secret) || text_entropy(secret) < rule->entropy)
+        return nothing;
+    if (proof == PROOF_FAILS)
+        return (struct verdict_on_secret){true, SCAN_SHAPE,
+                                          "its checksum doesn't hold: cut, changed or made up"};
+    return (struct verdict_on_secret){true, SCAN_LIKELY, NULL};
+}

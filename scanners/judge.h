@@ -1,0 +1,25 @@
+// The judge: what a candidate's bytes and surroundings say about it.
+#ifndef ANDON_SCANNERS_JUDGE_H
+#define ANDON_SCANNERS_JUDGE_H
+
+#include "scanners/checksum.h"
+#include "scanners/confirm.h"
+#include "scanners/engine.h"
+
+struct verdict_on_secret {
+    bool is_secret;
+    enum scan_tier tier;
+    const char *says;
+};
+
+// Judges what a rule's pattern found at bytes[start, end).
+struct verdict_on_secret judge_secret(const struct scan_rule *rule, const struct checksum *checksum,
+                                      struct confirmer *confirmer, struct program_slot *slot,
+                                      struct str bytes, size_t start, size_t end);
+
+// True when what begins at `start`, or ends at `end`, cuts no longer word. `\n` and `%22` before it are no
+// word.
+bool judge_start(struct str bytes, size_t start);
+bool judge_end(struct str bytes, size_t end);
+
+#endif

@@ -1,0 +1,88 @@
+// A secret rule: data that the engine interprets. Written in YAML (docs/secret-rules.md), turned into C
+// tables by scanners/compile at build time, or loaded at run time for a team's own rules.
+//
+//     scanners/rules/*.yml ── rule_load ──> struct scan_rule ── compile/main.c ──> scan_rules[] + keyword
+//     databases .andon/secrets/*.yml ── rule_load ──> struct scan_rule ── engine ─────────> keyword automaton
+//
+// Lists end with NULL. Everything is immutable and lives as long as the program, or as the arena it was
+// loaded to.
+#ifndef ANDON_SCANNERS_RULE_H
+#define ANDON_SCANNERS_RULE_H
+
+#include "core/arena.h"
+#include "core/error.h"
+#include "core/finding.h"
+#include "core/vec.h"
+
+enum rule_flag {
+    RULE_CASELESS = 1 << 0, // keywords match in any case
+    RULE_BINARY = 1 << 1,   // also looked for in binary files
+    RULE_GENERIC = 1 << 2,  // names no provider: yields to any rule that does, and keeps out of test fixtures
+    RULE_AUDIT = 1 << 3,    // only in the audit profile
+};
+
+struct scan_rule {
+    const char *id; // "github-pat"; findings say "secrets/github-pat"
+    const char *provider;
+    const char *description; // "a GitHub personal access token": the message starts with it
+    const char *rotate;      // one line: what to do when it leaked
+    enum severity severity;
+    unsigned flags;              // enum rule_flag
+    const char *const *keywords; // one of them must be in the text
+    const char *pattern;         // PCRE2, the secret is the group named "secret"; NULL when `finder` is set
+    const char *finder;          // a matcher written in C, by name: "assignment", "private-key"
+    const char *checksum;        // the validator's name, or NULL (scanners/checksum.h)
+    const char *const *allow;    // PCRE2: what matches one of these is no secret
+    const char *const *stop;     // words that a secret doesn't contain, in any case
+    const char *const *near;     // one of these must be near, in any case; NULL: nothing
+    unsigned near_within;        // … within so many bytes
+    double entropy;              // bits a character that the secret has at least; 0: any
+    unsigned before;             // how far before the keyword a match may begin; 0: it begins at the keyword
+    unsigned after;              // how far behind the keyword it may reach
+    const char *const *match;    // samples that must be found, see scanners/sample.h
+    const char *const *no_match; // samples that must not
+};
+
+enum {
+    RULE_AFTER_DEFAULT = 512,
+    RULE_REACH_MAX = 65536,
+    RULE_NEAR_DEFAULT = 128,
+    RULE_KEYWORD_MIN = 3, // shorter ones hit everywhere
+};
+
+// A keyword and the rules that it is for: keyword_rules[first .. first + count) of its ruleset.
+struct scan_keyword {
+    const char *text;
+    unsigned short length, first, count;
+    bool is_caseless;
+};
+
+// Rules with their keywords indexed; built by rule_index or by the build.
+struct scan_ruleset {
+    const struct scan_rule *rules;
+    size_t rule_count;
+    const struct scan_keyword *keywords;
+    size_t keyword_count;
+    const unsigned short *keyword_rules;
+    // Serialised Vectorscan literal databases over the keywords, tried in this order; empty at run time.
+    struct str databases[2];
+};
+
+// The rules that are compiled in, and a digest of them in hex.
+extern const struct scan_ruleset scan_ruleset_builtin;
+extern const char scan_ruleset_digest[];
+
+struct rule_list VEC(struct scan_rule);
+
+// Appends the rules of one file's text. `name` is for messages. On error nothing that was appended is valid.
+bool rule_load(struct str text, struct str name, struct arena *arena, struct rule_list *rules,
+               struct error *err);
+
+// Collects the keywords of `count` rules. Fails when there are more than 65,535 of either.
+bool rule_index(const struct scan_rule *rules, size_t count, struct arena *arena, struct scan_ruleset *out,
+                struct error *err);
+
+// The names that `finder` may have; ends with NULL.
+extern const char *const rule_finder_names[];
+
+#endif

@@ -1,0 +1,36 @@
+// The compiled-in rules: every sample, and the probe for slow patterns.
+#include "scanners/selftest.h"
+#include "unit.h"
+
+static void test_samples(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    struct selftest result = {0};
+    struct buffer out = {0};
+    assert_ok(selftest_run(scan_engine_builtin(), &scan_ruleset_builtin, &result, &out, &err));
+    if (result.failures)
+        fail_msg("%zu of %zu samples failed:\n%.*s", result.failures, result.samples,
+                 STR_ARG(buffer_str(&out)));
+    assert_int_equal(result.rules, scan_ruleset_builtin.rule_count);
+    buffer_free(&out);
+}
+
+// A secret may be found by a rule only if its keyword is in the text, and keywords are long enough to be
+// rare.
+static void test_tables(void **state)
+{
+    (void)state;
+    const struct scan_ruleset *set = &scan_ruleset_builtin;
+    for (size_t i = 0; i < set->rule_count; i++) {
+        const struct scan_rule *rule = &set->rules[i];
+        assert_true(rule->description[0] && rule->rotate[0]);
+    }
+    assert_int_equal(strlen(scan_ruleset_digest), 64);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_samples), cmocka_unit_test(test_tables)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
