@@ -44,7 +44,7 @@ static enum proof check_base62(struct str secret)
         return PROOF_FAILS;
     char room[8];
     struct buffer sum = {.at = room, .room = sizeof room, .limit = sizeof room};
-    number_encode(crc32_of(str_slice(body, 0, body.len - 6)), alphabet_base62, 6, &sum);
+    encode_number(crc32_of(str_slice(body, 0, body.len - 6)), alphabet_base62, 6, &sum);
     return holds(str_equal(buffer_str(&sum), last_bytes(body, 6)));
 }
 
@@ -53,7 +53,7 @@ static void make_base62(struct str prefix, struct random_source random, struct b
     buffer_add(out, prefix);
     size_t start = out->len;
     random_text(random, alphabet_base62, length, out);
-    number_encode(crc32_of(str_slice(buffer_str(out), start, length)), alphabet_base62, 6, out);
+    encode_number(crc32_of(str_slice(buffer_str(out), start, length)), alphabet_base62, 6, out);
 }
 
 static void make_github(struct str prefix, struct random_source random, struct buffer *out)
@@ -76,7 +76,7 @@ static void fine_grained_sum(struct str summed, struct buffer *out)
     SHA256Init(&state);
     SHA256Update(&state, (const unsigned char *)summed.at, summed.len);
     SHA256Final(hash, &state);
-    base32_encode((struct str){(const char *)hash, 5}, out); // 40 bits: eight characters
+    encode_base32((struct str){(const char *)hash, 5}, out); // 40 bits: eight characters
 }
 
 static enum proof check_fine_grained(struct str secret)
@@ -110,7 +110,7 @@ static enum proof check_gitlab(struct str secret)
         return PROOF_UNKNOWN; // the older kind has none
     char room[8];
     struct buffer sum = {.at = room, .room = sizeof room, .limit = sizeof room};
-    number_encode(crc32_of(str_slice(secret, 0, secret.len - 7)), alphabet_base36, 7, &sum);
+    encode_number(crc32_of(str_slice(secret, 0, secret.len - 7)), alphabet_base36, 7, &sum);
     return holds(str_equal(buffer_str(&sum), last_bytes(secret, 7)));
 }
 
@@ -120,8 +120,8 @@ static void make_gitlab(struct str prefix, struct random_source random, struct b
     buffer_add(out, prefix);
     random_text(random, alphabet_base64url, 51, out);
     buffer_add_cstring(out, ".01.");
-    number_encode(51, alphabet_base36, 2, out);
-    number_encode(crc32_of(str_slice(buffer_str(out), start, out->len - start)), alphabet_base36, 7, out);
+    encode_number(51, alphabet_base36, 2, out);
+    encode_number(crc32_of(str_slice(buffer_str(out), start, out->len - start)), alphabet_base36, 7, out);
 }
 
 // Atlassian and Bitbucket: the last eight are CRC32 of all before, in upper-case hex.
@@ -201,7 +201,7 @@ static void confluent_sum(struct str body, struct buffer *out)
     char bytes[4] = {(char)crc, (char)(crc >> 8), (char)(crc >> 16), (char)(crc >> 24)};
     char room[16];
     struct buffer sum = {.at = room, .room = sizeof room, .limit = sizeof room};
-    base64_encode((struct str){bytes, sizeof bytes}, false, &sum);
+    encode_base64((struct str){bytes, sizeof bytes}, false, &sum);
     buffer_add(out, str_slice(buffer_str(&sum), 0, 6));
 }
 

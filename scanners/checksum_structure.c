@@ -12,7 +12,7 @@ static json_t *decode_object(struct str text)
 {
     struct buffer bytes = {.limit = DECODED_LIMIT};
     json_t *object = NULL;
-    if (base64_decode(text, &bytes) && !bytes.overflow)
+    if (decode_base64(text, &bytes) && !bytes.overflow)
         object = json_loadb(bytes.at ? bytes.at : "", bytes.len, JSON_DISABLE_EOF_CHECK, NULL);
     buffer_free(&bytes);
     if (object && !json_is_object(object)) {
@@ -42,7 +42,7 @@ enum proof check_jwt(struct str secret)
 
 static void add_json_part(const char *json, struct buffer *out)
 {
-    base64_encode(str_from(json), true, out);
+    encode_base64(str_from(json), true, out);
 }
 
 void make_jwt(struct str prefix, struct random_source random, struct buffer *out)
@@ -54,7 +54,7 @@ void make_jwt(struct str prefix, struct random_source random, struct buffer *out
     buffer_add_cstring(&payload, "{\"sub\":\"");
     random_text(random, alphabet_base62, 16, &payload);
     buffer_add_cstring(&payload, "\",\"iat\":1516239022}");
-    base64_encode(buffer_str(&payload), true, out);
+    encode_base64(buffer_str(&payload), true, out);
     buffer_free(&payload);
     buffer_add_byte(out, '.');
     random_text(random, alphabet_base64url, 43, out);
@@ -88,7 +88,7 @@ void make_json(struct str prefix, struct random_source random, struct buffer *ou
     buffer_add_cstring(&text, "{\"k\":\"");
     random_text(random, alphabet_base62, 160, &text);
     buffer_add_cstring(&text, "\",\"n\":\"deploy\",\"id\":1}");
-    base64_encode(buffer_str(&text), false, out);
+    encode_base64(buffer_str(&text), false, out);
     buffer_free(&text);
 }
 
@@ -99,7 +99,7 @@ enum proof check_macaroon(struct str secret)
     struct buffer bytes = {.limit = DECODED_LIMIT};
     size_t dash = str_find_byte(secret, '-', 0);
     enum proof proof = PROOF_FAILS;
-    if (dash != STR_NONE && base64_decode(str_slice(secret, dash + 1, secret.len), &bytes) && bytes.len > 8) {
+    if (dash != STR_NONE && decode_base64(str_slice(secret, dash + 1, secret.len), &bytes) && bytes.len > 8) {
         const unsigned char *at = (const unsigned char *)bytes.at;
         size_t location = at[2];
         bool has_location = at[0] == 2 && at[1] == 1 && location > 3 && 3 + location + 2 < bytes.len;
@@ -118,7 +118,7 @@ void make_macaroon(struct str prefix, struct random_source random, struct buffer
     // The location is part of every real token's prefix, so it is decoded from there: no host name here.
     struct buffer known = {.limit = 64};
     size_t dash = str_find_byte(prefix, '-', 0);
-    if (dash != STR_NONE && base64_decode(str_slice(prefix, dash + 1, prefix.len), &known) &&
+    if (dash != STR_NONE && decode_base64(str_slice(prefix, dash + 1, prefix.len), &known) &&
         known.len >= 3) {
         buffer_clear(&bytes);
         buffer_add(&bytes, buffer_str(&known));
@@ -132,7 +132,7 @@ void make_macaroon(struct str prefix, struct random_source random, struct buffer
     buffer_add(&bytes, (struct str){"\0\0\6\40", 4});
     random_text(random, alphabet_base62, 32, &bytes);
     buffer_add(out, dash == STR_NONE ? prefix : str_slice(prefix, 0, dash + 1));
-    base64_encode(buffer_str(&bytes), true, out);
+    encode_base64(buffer_str(&bytes), true, out);
     buffer_free(&bytes);
 }
 
@@ -143,7 +143,7 @@ enum proof check_aws_key_id(struct str secret)
 {
     char room[16];
     struct buffer bytes = {.at = room, .room = sizeof room, .limit = sizeof room};
-    if (secret.len != AWS_PREFIX + 16 || !base32_decode(str_slice(secret, AWS_PREFIX, 16), &bytes) ||
+    if (secret.len != AWS_PREFIX + 16 || !decode_base32(str_slice(secret, AWS_PREFIX, 16), &bytes) ||
         bytes.len < 6)
         return PROOF_ABSURD;
     if (secret.at[AWS_PREFIX] == 'I' || secret.at[AWS_PREFIX] == 'J')
@@ -163,7 +163,7 @@ void make_aws_key_id(struct str prefix, struct random_source random, struct buff
     for (size_t i = 0; i < sizeof bytes; i++)
         bytes[i] = (char)(i < 6 ? number >> (40 - 8 * i) : random.next(random.state));
     buffer_add(out, prefix);
-    base32_encode((struct str){bytes, sizeof bytes}, out);
+    encode_base32((struct str){bytes, sizeof bytes}, out);
 }
 
 static bool is_digits(struct str s, size_t least, size_t most)
@@ -180,7 +180,7 @@ enum proof check_discord(struct str secret)
     char room[64];
     struct buffer id = {.at = room, .room = sizeof room, .limit = sizeof room};
     struct str rest = secret;
-    bool is_id = base64_decode(str_cut(&rest, '.'), &id) && is_digits(buffer_str(&id), 16, 20);
+    bool is_id = decode_base64(str_cut(&rest, '.'), &id) && is_digits(buffer_str(&id), 16, 20);
     return is_id ? PROOF_HOLDS : PROOF_ABSURD;
 }
 
@@ -190,7 +190,7 @@ void make_discord(struct str prefix, struct random_source random, struct buffer 
     buffer_add(out, prefix);
     buffer_add_cstring(&id, "1");
     random_text(random, "0123456789", 17, &id);
-    base64_encode(buffer_str(&id), true, out);
+    encode_base64(buffer_str(&id), true, out);
     buffer_free(&id);
     buffer_add_byte(out, '.');
     random_text(random, alphabet_base62, 6, out);
@@ -202,7 +202,7 @@ void make_discord(struct str prefix, struct random_source random, struct buffer 
 enum proof check_basic(struct str secret)
 {
     struct buffer bytes = {.limit = 1024};
-    bool is_pair = base64_decode(secret, &bytes) && !bytes.overflow;
+    bool is_pair = decode_base64(secret, &bytes) && !bytes.overflow;
     for (size_t i = 0; i < bytes.len; i++)
         is_pair = is_pair && (unsigned char)bytes.at[i] >= ' ' && (unsigned char)bytes.at[i] < 127;
     size_t colon = str_find_byte(buffer_str(&bytes), ':', 0);
@@ -217,7 +217,7 @@ void make_basic(struct str prefix, struct random_source random, struct buffer *o
     buffer_add(out, prefix);
     buffer_add_cstring(&pair, "deploy:");
     random_text(random, alphabet_base62, 20, &pair);
-    base64_encode(buffer_str(&pair), false, out);
+    encode_base64(buffer_str(&pair), false, out);
     buffer_free(&pair);
 }
 
@@ -225,7 +225,7 @@ void make_basic(struct str prefix, struct random_source random, struct buffer *o
 enum proof check_reference_token(struct str secret)
 {
     struct buffer bytes = {.limit = 1024};
-    bool is_token = base64_decode(secret, &bytes) && str_starts_with(buffer_str(&bytes), STR("reftkn:"));
+    bool is_token = decode_base64(secret, &bytes) && str_starts_with(buffer_str(&bytes), STR("reftkn:"));
     buffer_free(&bytes);
     return is_token ? PROOF_HOLDS : PROOF_FAILS;
 }
@@ -236,7 +236,7 @@ void make_reference_token(struct str prefix, struct random_source random, struct
     buffer_add_cstring(&text, "reftkn:01:1716239022:");
     random_text(random, alphabet_base62, 27, &text);
     buffer_add(out, prefix);
-    base64_encode(buffer_str(&text), false, out);
+    encode_base64(buffer_str(&text), false, out);
     buffer_free(&text);
 }
 
@@ -245,7 +245,7 @@ enum proof check_numbered(struct str secret)
 {
     struct buffer bytes = {.limit = 256};
     size_t dash = str_find_byte(secret, '-', 0);
-    bool is_read = base64_decode(str_slice(secret, dash == STR_NONE ? 0 : dash + 1, secret.len), &bytes);
+    bool is_read = decode_base64(str_slice(secret, dash == STR_NONE ? 0 : dash + 1, secret.len), &bytes);
     size_t colon = str_find_byte(buffer_str(&bytes), ':', 0);
     bool is_numbered =
         is_read && colon != STR_NONE && is_digits(str_slice(buffer_str(&bytes), 0, colon), 6, 16);
@@ -261,7 +261,7 @@ void make_numbered(struct str prefix, struct random_source random, struct buffer
     random_text(random, "0123456789", 11, &bytes);
     buffer_add_byte(&bytes, ':');
     random_text(random, alphabet_base62, 20, &bytes);
-    base64_encode(buffer_str(&bytes), false, out);
+    encode_base64(buffer_str(&bytes), false, out);
     buffer_free(&bytes);
 }
 
@@ -272,7 +272,7 @@ enum proof check_nkey(struct str secret)
 {
     char room[64];
     struct buffer bytes = {.at = room, .room = sizeof room, .limit = sizeof room};
-    if (!base32_decode(secret, &bytes) || bytes.len != NKEY_BYTES)
+    if (!decode_base32(secret, &bytes) || bytes.len != NKEY_BYTES)
         return PROOF_ABSURD;
     uint16_t sum = crc16_of(str_slice(buffer_str(&bytes), 0, NKEY_BYTES - 2));
     unsigned stored = (unsigned char)bytes.at[34] | (unsigned)(unsigned char)bytes.at[35] << 8;
@@ -291,7 +291,7 @@ void make_nkey(struct str prefix, struct random_source random, struct buffer *ou
     bytes[34] = (char)sum;
     bytes[35] = (char)(sum >> 8);
     (void)prefix; // part of the bytes
-    base32_encode((struct str){bytes, sizeof bytes}, out);
+    encode_base32((struct str){bytes, sizeof bytes}, out);
 }
 
 // bech32 (BIP 173), upper case as age writes it: the part before the last '1' is summed too.
@@ -376,7 +376,7 @@ enum proof check_base58(struct str secret)
     char room[256];
     struct buffer bytes = {.at = room, .room = sizeof room, .limit = sizeof room};
     unsigned char hash[SHA256_DIGEST_LENGTH];
-    if (!base58_decode(secret, &bytes) || bytes.len < 5)
+    if (!decode_base58(secret, &bytes) || bytes.len < 5)
         return PROOF_ABSURD;
     double_sha256(str_slice(buffer_str(&bytes), 0, bytes.len - 4), hash);
     return memcmp(hash, bytes.at + bytes.len - 4, 4) == 0 ? PROOF_HOLDS : PROOF_FAILS;
@@ -392,5 +392,5 @@ void make_base58(struct str prefix, struct random_source random, struct buffer *
     double_sha256((struct str){(const char *)bytes, 78}, hash);
     memcpy(bytes + 78, hash, 4);
     (void)prefix; // part of the bytes
-    base58_encode((struct str){(const char *)bytes, sizeof bytes}, out);
+    encode_base58((struct str){(const char *)bytes, sizeof bytes}, out);
 }

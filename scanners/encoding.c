@@ -23,7 +23,7 @@ static int base64_value(char c)
     return c == '/' || c == '_' ? 63 : -1;
 }
 
-bool base64_decode(struct str text, struct buffer *out)
+bool decode_base64(struct str text, struct buffer *out)
 {
     uint32_t bits = 0;
     unsigned count = 0;
@@ -45,7 +45,7 @@ bool base64_decode(struct str text, struct buffer *out)
     return true;
 }
 
-void base64_encode(struct str bytes, bool is_url, struct buffer *out)
+void encode_base64(struct str bytes, bool is_url, struct buffer *out)
 {
     const char *alphabet = is_url ? alphabet_base64url : alphabet_base64;
     for (size_t i = 0; i < bytes.len; i += 3) {
@@ -62,7 +62,7 @@ void base64_encode(struct str bytes, bool is_url, struct buffer *out)
     }
 }
 
-bool base32_decode(struct str text, struct buffer *out)
+bool decode_base32(struct str text, struct buffer *out)
 {
     uint32_t bits = 0;
     unsigned count = 0;
@@ -80,7 +80,7 @@ bool base32_decode(struct str text, struct buffer *out)
     return true;
 }
 
-void base32_encode(struct str bytes, struct buffer *out)
+void encode_base32(struct str bytes, struct buffer *out)
 {
     uint32_t bits = 0;
     unsigned count = 0;
@@ -132,7 +132,7 @@ static void convert(unsigned char *number, size_t count, uint32_t from, uint32_t
         buffer_add_byte(out, alphabet ? alphabet[digits[used]] : (char)digits[used]);
 }
 
-bool base58_decode(struct str text, struct buffer *out)
+bool decode_base58(struct str text, struct buffer *out)
 {
     unsigned char number[BASE58_BYTES];
     if (text.len > sizeof number)
@@ -147,7 +147,7 @@ bool base58_decode(struct str text, struct buffer *out)
     return true;
 }
 
-void base58_encode(struct str bytes, struct buffer *out)
+void encode_base58(struct str bytes, struct buffer *out)
 {
     unsigned char number[BASE58_BYTES];
     if (bytes.len > sizeof number)
@@ -156,7 +156,7 @@ void base58_encode(struct str bytes, struct buffer *out)
     convert(number, bytes.len, 256, 58, alphabet_base58, out);
 }
 
-void number_encode(uint32_t value, const char *alphabet, size_t digits, struct buffer *out)
+void encode_number(uint32_t value, const char *alphabet, size_t digits, struct buffer *out)
 {
     char text[32];
     uint32_t base = (uint32_t)strlen(alphabet);

@@ -9,18 +9,18 @@ extern const char alphabet_base62[], alphabet_base64[], alphabet_base64url[], al
 
 // Appends the decoded bytes. Standard or URL alphabet, padding optional. False on any other byte or an
 // impossible length; `out` may then hold a part.
-bool base64_decode(struct str text, struct buffer *out);
-void base64_encode(struct str bytes, bool is_url, struct buffer *out); // the URL form has no padding
+bool decode_base64(struct str text, struct buffer *out);
+void encode_base64(struct str bytes, bool is_url, struct buffer *out); // the URL form has no padding
 
-bool base32_decode(struct str text, struct buffer *out); // upper case, no padding; spare bits are dropped
-void base32_encode(struct str bytes, struct buffer *out);
+bool decode_base32(struct str text, struct buffer *out); // upper case, no padding; spare bits are dropped
+void encode_base32(struct str bytes, struct buffer *out);
 
 // Big-endian number in base 58, leading '1's as zero bytes. At most 128 bytes.
-bool base58_decode(struct str text, struct buffer *out);
-void base58_encode(struct str bytes, struct buffer *out);
+bool decode_base58(struct str text, struct buffer *out);
+void encode_base58(struct str bytes, struct buffer *out);
 
 // `value` in the base of `alphabet`, as `digits` characters with leading zeros.
-void number_encode(uint32_t value, const char *alphabet, size_t digits, struct buffer *out);
+void encode_number(uint32_t value, const char *alphabet, size_t digits, struct buffer *out);
 
 uint32_t crc32_of(struct str bytes); // IEEE 802.3, reflected: zlib's
 uint16_t crc16_of(struct str bytes); // polynomial 0x1021, start 0: XMODEM's

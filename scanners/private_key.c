@@ -93,7 +93,7 @@ static bool has_structure(struct str label, const struct body *body)
 {
     char room[64];
     struct buffer bytes = {.at = room, .room = sizeof room, .limit = sizeof room};
-    if (!base64_decode((struct str){body->first, body->kept & ~(size_t)3}, &bytes) || bytes.len < 16)
+    if (!decode_base64((struct str){body->first, body->kept & ~(size_t)3}, &bytes) || bytes.len < 16)
         return false;
     if (text_has_word(label, "openssh"))
         return str_starts_with(buffer_str(&bytes), STR("openssh-key-v1"));

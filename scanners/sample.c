@@ -163,7 +163,7 @@ static void make_generator(struct str *rest, uint64_t *state, struct buffer *out
         struct str how = str_cut(rest, ' ');
         struct buffer plain = {.limit = SAMPLE_SIZE_MAX};
         make_pieces(rest, state, &plain, is_made);
-        base64_encode(buffer_str(&plain), str_equal(how, STR("base64url")), out);
+        encode_base64(buffer_str(&plain), str_equal(how, STR("base64url")), out);
         buffer_free(&plain);
         return;
     }
