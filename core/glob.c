@@ -322,6 +322,26 @@ static bool match_folder(struct str folder, struct str path)
     return path.len > folder.len && path.at[folder.len] == '/' && str_starts_with(path, folder);
 }
 
+// Cheap proof that the automaton would find nothing: the plain text that a pattern begins with begins the
+// path, and what it ends with ends a component.
+static bool cannot_match(struct str pattern, struct str path, bool is_floating)
+{
+    size_t first = 0, last = pattern.len;
+    while (first < pattern.len && !is_special(pattern.at[first]))
+        first++;
+    while (last > 0 && !is_special(pattern.at[last - 1]) && !memchr("]},", pattern.at[last - 1], 3))
+        last--;
+    if (!is_floating && !str_starts_with(path, str_slice(pattern, 0, first)))
+        return true;
+    if (last > 0 && last < pattern.len && pattern.at[last - 1] == '*' && pattern.at[last] == '/')
+        last++; // "**/" matches nothing too, with its slash
+    struct str tail = str_slice(pattern, last, pattern.len);
+    for (size_t at = 0; (at = str_find(path, tail, at)) != STR_NONE; at++)
+        if (at + tail.len == path.len || path.at[at + tail.len] == '/')
+            return false;
+    return true;
+}
+
 bool glob_match(struct str pattern, struct str path)
 {
     bool needs_folder = pattern.len && pattern.at[pattern.len - 1] == '/';
@@ -342,7 +362,7 @@ bool glob_match(struct str pattern, struct str path)
     if (!needs_folder && str_ends_with(pattern, STR("/**")) &&
         !has_special(str_slice(pattern, 0, pattern.len - 3)))
         return match_folder(str_slice(pattern, 0, pattern.len - 3), path);
-    return run(pattern, path, is_floating, needs_folder);
+    return !cannot_match(pattern, path, is_floating) && run(pattern, path, is_floating, needs_folder);
 }
 
 bool glob_match_list(const struct str *patterns, size_t count, struct str path)
