@@ -14,6 +14,9 @@ static const struct {
     {"commit-message", "types", "message.types"},
     {"commit-message", "scopes", "message.scopes"},
     {"commit-message", "max-subject", "message.max-subject"},
+    {"commit-message", "body-wrap", "message.body-wrap"},
+    {"commit-message", "signoff", "message.signoff"},
+    {"commit-message", "ticket", "message.ticket"},
     {"no-commit-to-branch", "branch", "policy.protected"},
 };
 

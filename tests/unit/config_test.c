@@ -409,7 +409,9 @@ static void test_set(void **state)
     struct config config;
     struct error err = {0};
     struct check_value values[CHECK_OPTION_MAX];
-    assert_ok(load("lint: {fix: ask, disable: [check-a]}\nexclude: x\n", &config, &err));
+    assert_ok(load("lint: {fix: ask, disable: [check-a]}\nexclude: x\nmessage:\n", &config, &err));
+    assert_ok(config_set(&config, STR("message.style=off"), &arena, &err));
+    assert_str(config.message_style, "off");
     assert_ok(config_set(&config, STR("lint.fix=false"), &arena, &err));
     assert_ok(config_set(&config, STR("limits.blob=1KB"), &arena, &err));
     assert_ok(config_set(&config, STR("lint.severity.check-a=error"), &arena, &err));
@@ -450,8 +452,9 @@ static void test_print(void **state)
     struct change changes[] = {{.path = STR("web/x.c")}};
     struct changeset changeset = {.at = changes, .count = 1};
     write_file("web/andon.yml", "lint: {disable: [check-a]}\n");
-    assert_ok(
-        load("lint:\n  fix: ask\n  severity: {check-a: \"off\"}\nexclude: [\"*.c\", b]\n", &config, &err));
+    assert_ok(load("lint:\n  fix: ask\n  severity: {check-a: \"off\", x: ~}\nexclude: [\"*.c\", b]\n"
+                   "commands: [{id: a, run: [b, \"\", -x], files: ~}]\n",
+                   &config, &err));
     assert_ok(config_set(&config, STR("message.style=off"), &arena, &err));
     assert_ok(config_load_folders(&config, &repo, &changeset, &arena, &err));
     config_print(&config, &out);
@@ -461,13 +464,14 @@ static void test_print(void **state)
         "stages.pre-commit: [lint, secrets, test]  # default\n",
         "lint.fix: ask  # andon.yml:2\n",
         "lint.severity.check-a: off  # andon.yml:3\n",
+        "commands: [{id: a, run: [b, \"\", -x], files: null}]  # andon.yml:5\n",
         "message.style: off  # --set\n",
         "devenv: null  # default\n",
         "\n# below web/\nlint.disable: [check-a]  # web/andon.yml:1\n",
     };
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         if (str_find(buffer_str(&out), str_from(lines[i]), 0) == STR_NONE)
-            fail_msg("no \"%s\" in:\n%.*s", lines[i], STR_ARG(buffer_str(&out)));
+            fail_msg("no \"%s\"", lines[i]);
     buffer_free(&out);
     config_print_reference(&out);
     assert_true(str_find(buffer_str(&out), STR("*lint.severity.\\**\n\tseverity of one check. "), 0) !=
