@@ -17,6 +17,18 @@
     X(file_contents_sorter)                                                                                  \
     X(requirements_txt_fixer)                                                                                \
     X(sort_simple_yaml)                                                                                      \
+    /* data files and Python */                                                                              \
+    X(check_json)                                                                                            \
+    X(pretty_format_json)                                                                                    \
+    X(check_yaml)                                                                                            \
+    X(check_toml)                                                                                            \
+    X(check_xml)                                                                                             \
+    X(check_ast)                                                                                             \
+    X(debug_statements)                                                                                      \
+    X(check_builtin_literals)                                                                                \
+    X(check_docstring_first)                                                                                 \
+    X(double_quote_string_fixer)                                                                             \
+    X(name_tests_test)                                                                                       \
     /* files and names */                                                                                    \
     X(check_added_large_files)                                                                               \
     X(check_case_conflict)                                                                                   \

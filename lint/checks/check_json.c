@@ -1,17 +1,11 @@
 #include "core/check.h"
 #include "core/utf8.h"
 #include "lint/data_file.h"
+#include "lint/data_keys.h"
 #include "lint/json_text.h"
 
 enum { DEPTH_MAX = 1000000 };
 
-struct key {
-    struct str name;
-    size_t offset, length;
-    uint64_t hash;
-};
-
-struct keys VEC(struct key);
 struct sizes VEC(size_t);
 
 // What one call works on. Offsets are of `text`, which for wide encodings is a conversion: `origin` maps them
@@ -22,9 +16,8 @@ struct job {
     struct str text;
     size_t *origin;
     size_t mark;
-    struct keys keys;     // of all objects that are open, outer ones first
+    struct data_keys keys;
     struct sizes objects; // where each open object's keys start
-    struct sizes table;   // scratch of find_duplicates
 };
 
 static size_t origin_of(const struct job *job, size_t offset)
@@ -40,40 +33,13 @@ static void report(struct job *job, size_t offset, size_t length, const char *me
     check_report(job->run, start, origin_of(job, offset + length) - start, "%s", message);
 }
 
-static void report_duplicate(struct job *job, const struct key *first, const struct key *again)
+static void report_duplicate(void *context, const struct data_key *first, const struct data_key *again)
 {
+    struct job *job = context;
     const size_t start = origin_of(job, again->offset), end = origin_of(job, again->offset + again->length);
     blob_find_lines(&job->blob, job->run->arena);
     check_report(job->run, start, end - start, "duplicate key \"%.*s\": it stands on line %zu already",
                  STR_ARG(first->name), blob_line_at(&job->blob, origin_of(job, first->offset)));
-}
-
-// Looks for keys that occur twice among keys[start…], with an open table when they are many.
-static void find_duplicates(struct job *job, size_t start)
-{
-    const size_t count = job->keys.count - start;
-    struct key *keys = job->keys.at + start;
-    if (count < 2)
-        return;
-    size_t slots = 4;
-    while (slots < count * 2)
-        slots *= 2;
-    vec_clear(&job->table);
-    while (job->table.count < slots)
-        *vec_add(&job->table) = 0;
-    for (size_t i = 0; i < count; i++) {
-        size_t slot = keys[i].hash & (slots - 1);
-        while (job->table.at[slot]) {
-            const struct key *other = &keys[job->table.at[slot] - 1];
-            if (other->hash == keys[i].hash && str_equal(other->name, keys[i].name))
-                break;
-            slot = (slot + 1) & (slots - 1);
-        }
-        if (job->table.at[slot])
-            report_duplicate(job, &keys[job->table.at[slot] - 1], &keys[i]);
-        else
-            job->table.at[slot] = i + 1;
-    }
 }
 
 static void add_key(struct job *job, const struct json_reader *reader)
@@ -86,21 +52,18 @@ static void add_key(struct job *job, const struct json_reader *reader)
     } else {
         name = str_slice(name, 1, name.len - 2);
     }
-    *vec_add(&job->keys) = (struct key){name, reader->offset, reader->length, str_hash(name)};
+    data_keys_add(&job->keys, name, reader->offset, reader->length);
 }
 
 static void read_tokens(struct job *job, struct json_reader *reader)
 {
     for (;;) {
         switch (json_reader_next(reader)) {
-        case JSON_TEXT_OBJECT: *vec_add(&job->objects) = job->keys.count; break;
+        case JSON_TEXT_OBJECT: *vec_add(&job->objects) = job->keys.list.count; break;
         case JSON_TEXT_KEY: add_key(job, reader); break;
-        case JSON_TEXT_OBJECT_END: {
-            const size_t start = job->objects.at[--job->objects.count];
-            find_duplicates(job, start);
-            job->keys.count = start;
+        case JSON_TEXT_OBJECT_END:
+            data_keys_close(&job->keys, job->objects.at[--job->objects.count], report_duplicate, job);
             break;
-        }
         case JSON_TEXT_BROKEN: report(job, reader->offset, reader->length, reader->message); return;
         case JSON_TEXT_END: return;
         default: break;
@@ -149,9 +112,8 @@ static bool run_check_json(struct check_run *run, const struct blob *blob, struc
         read_tokens(&job, &reader);
         json_reader_free(&reader);
     }
-    vec_free(&job.keys);
+    data_keys_free(&job.keys);
     vec_free(&job.objects);
-    vec_free(&job.table);
     free(job.origin);
     return true;
 }

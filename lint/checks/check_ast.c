@@ -1,0 +1,138 @@
+#include "core/check.h"
+#include "core/utf8.h"
+#include "lint/data_file.h"
+#include "lint/python_source.h"
+#include "lint/python_tokens.h"
+
+enum { QUOTED_MAX = 40 };
+
+// What stands at an offset, up to the end of its line, short enough to quote.
+static struct str quoted(struct str bytes, size_t offset, size_t length)
+{
+    struct str text = str_slice(bytes, offset, length ? length : 1);
+    const size_t end = str_find_byte(text, '\n', 0);
+    text = str_trim(str_slice(text, 0, end));
+    return str_slice(text, 0, QUOTED_MAX);
+}
+
+// Brackets and strings that don't end are found by the tokens: the tree only knows that all is wrong from
+// there on.
+static bool report_tokens(struct check_run *run, struct str bytes)
+{
+    struct python_tokens tokens;
+    python_tokens_start(&tokens, bytes);
+    while (python_tokens_next(&tokens) < PYTHON_END) {
+    }
+    const bool is_broken = tokens.kind == PYTHON_BROKEN;
+    if (is_broken)
+        check_report(run, tokens.offset, tokens.length, "syntax error: %s", tokens.message);
+    python_tokens_free(&tokens);
+    return is_broken;
+}
+
+static void report_tree(struct check_run *run, const struct syntax_tree *tree, struct str bytes)
+{
+    struct syntax_error broken;
+    if (!syntax_first_error(tree, &broken))
+        return;
+    const struct str text = quoted(bytes, broken.offset, broken.length);
+    if (broken.missing)
+        check_report(run, broken.offset, 0, "syntax error: expected %s", broken.missing);
+    else if (text.len)
+        check_report(run, broken.offset, broken.length, "syntax error: '%.*s' was not expected here",
+                     STR_ARG(text));
+    else
+        check_report(run, broken.offset, broken.length, "syntax error");
+}
+
+// print and exec with an operand, and <>, are Python 2's: the grammar knows them, Python 3 does not. ("print
+// >>f" is left out: in Python 3 it parses, as an expression.)
+static bool is_python_2(const struct syntax_tree *tree, TSNode node)
+{
+    if (syntax_is(node, "<>"))
+        return true;
+    if (!syntax_is(node, "print_statement") && !syntax_is(node, "exec_statement"))
+        return false;
+    struct str rest = syntax_text(tree, node);
+    const size_t word = syntax_is(node, "print_statement") ? 5 : 4;
+    rest = str_trim(str_slice(rest, word, rest.len));
+    if (rest.len == 0)
+        return false;
+    const char next = rest.at[0];
+    return byte_is_alpha(next) || byte_is_digit(next) || next == '_' || next == '"' || next == '\'';
+}
+
+static void report_python_2(struct check_run *run, const struct syntax_tree *tree)
+{
+    struct syntax_walk walk;
+    syntax_walk_start(&walk, tree);
+    for (TSNode node; syntax_walk_next(&walk, &node);) {
+        if (!is_python_2(tree, node))
+            continue;
+        const size_t start = ts_node_start_byte(node), end = ts_node_end_byte(node);
+        check_report(run, start, end - start, "syntax error: this is Python 2");
+        break;
+    }
+    syntax_walk_end(&walk);
+}
+
+static bool mentions_python_2(struct str bytes)
+{
+    return str_find(bytes, STR("print "), 0) != STR_NONE || str_find(bytes, STR("exec "), 0) != STR_NONE ||
+           str_find(bytes, STR("<>"), 0) != STR_NONE;
+}
+
+// Python reads a file that is not UTF-8 only when a comment on top says what it is.
+static bool has_known_encoding(struct check_run *run, const struct blob *blob)
+{
+    const size_t bad = utf8_find_invalid(blob->bytes, 0);
+    const struct str declared = python_declared_encoding(blob->bytes);
+    if (bad == STR_NONE)
+        return true;
+    if (declared.len && !str_equal_ignoring_case(declared, STR("utf-8")) &&
+        !str_equal_ignoring_case(declared, STR("utf8")) && !str_equal_ignoring_case(declared, STR("ascii")))
+        return true;
+    check_report(run, bad, 1, "syntax error: byte 0x%02x is not UTF-8, and no other encoding is declared",
+                 (unsigned)(unsigned char)blob->bytes.at[bad]);
+    return false;
+}
+
+static bool run_check(struct check_run *run, const struct blob *blob, struct error *err)
+{
+    struct syntax_tree tree = {0};
+    if (data_is_stand_in(blob->bytes) || data_is_template(blob->path, blob->bytes))
+        return true;
+    if (!has_known_encoding(run, blob))
+        return true;
+    if (!python_parse(blob->bytes, run->arena, &tree, err))
+        return false;
+    if (syntax_has_errors(&tree)) {
+        if (!report_tokens(run, tree.bytes))
+            report_tree(run, &tree, blob->bytes);
+    } else if (mentions_python_2(blob->bytes)) {
+        report_python_2(run, &tree);
+    }
+    syntax_free(&tree);
+    return true;
+}
+
+const struct check check_check_ast = {
+    .id = "check-ast",
+    .summary = "Python files parse",
+    .severity = SEVERITY_ERROR,
+    .flags = CHECK_BLOCKS_ALWAYS,
+    .types = FILETYPE(PYTHON),
+    .run = run_check,
+    .page =
+        {
+            .why = "A file with a syntax error breaks whatever imports it. No Python is needed to see it: "
+                   "the file is "
+                   "parsed with tree-sitter's grammar of Python 3, which lets pass a few things that Python "
+                   "refuses "
+                   "(an assignment to a call), and refuses nothing that Python accepts.",
+            .bad = "def greet(name:\n    print(name)\n",
+            .good = "def greet(name):\n    print(name)\n",
+            .fix = "Mend the place that the message names; what is wrong may stand just before it.",
+            .source = "pre-commit-hooks check-ast",
+        },
+};

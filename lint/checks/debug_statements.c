@@ -1,0 +1,109 @@
+#include "core/check.h"
+#include "lint/python_source.h"
+
+static const struct str debuggers[] = {
+    {"bpdb", 4}, {"ipdb", 4}, {"pdb", 3}, {"pdbr", 4}, {"pudb", 4}, {"pydevd_pycharm", 14},
+    {"rdb", 3},  {"rpdb", 4}, {"wdb", 3}, {"q", 1},
+};
+
+enum { DEBUGGER_COUNT = sizeof debuggers / sizeof *debuggers };
+
+static bool is_debugger(struct str name)
+{
+    for (size_t i = 0; i < DEBUGGER_COUNT; i++)
+        if (str_equal(debuggers[i], name))
+            return true;
+    return false;
+}
+
+static bool is_word_byte(struct str bytes, size_t at)
+{
+    return at < bytes.len && (byte_is_alpha(bytes.at[at]) || byte_is_digit(bytes.at[at]) ||
+                              bytes.at[at] == '_' || (unsigned char)bytes.at[at] >= 0x80);
+}
+
+static bool mentions_word(struct str bytes, struct str word)
+{
+    for (size_t at = 0; (at = str_find(bytes, word, at)) != STR_NONE; at++)
+        if ((at == 0 || !is_word_byte(bytes, at - 1)) && !is_word_byte(bytes, at + word.len))
+            return true;
+    return false;
+}
+
+// Parsing costs much more than looking for words.
+static bool is_worth_parsing(struct str bytes)
+{
+    for (size_t i = 0; i < DEBUGGER_COUNT; i++)
+        if (mentions_word(bytes, debuggers[i]))
+            return true;
+    return mentions_word(bytes, STR("breakpoint"));
+}
+
+static void report(struct check_run *run, TSNode node, struct str name, const char *what)
+{
+    const size_t start = ts_node_start_byte(node), length = ts_node_end_byte(node) - start;
+    check_report(run, start, length, "debug statement: %.*s %s", STR_ARG(name), what);
+}
+
+static void look_at_import(struct check_run *run, const struct syntax_tree *tree, TSNode node)
+{
+    for (uint32_t i = 0; i < ts_node_named_child_count(node); i++) {
+        TSNode module = ts_node_named_child(node, i);
+        if (syntax_is(module, "aliased_import"))
+            module = syntax_field(module, "name");
+        if (syntax_is(module, "dotted_name") && is_debugger(syntax_text(tree, module)))
+            report(run, node, syntax_text(tree, module), "is imported");
+    }
+}
+
+static void look_at_node(struct check_run *run, const struct syntax_tree *tree, TSNode node)
+{
+    if (syntax_is(node, "import_statement")) {
+        look_at_import(run, tree, node);
+    } else if (syntax_is(node, "import_from_statement")) {
+        const TSNode module = syntax_field(node, "module_name");
+        if (syntax_is(module, "dotted_name") && is_debugger(syntax_text(tree, module)))
+            report(run, node, syntax_text(tree, module), "is imported");
+    } else if (syntax_is(node, "call")) {
+        const TSNode function = syntax_field(node, "function");
+        if (syntax_is(function, "identifier") && str_equal(syntax_text(tree, function), STR("breakpoint")))
+            report(run, node, STR("breakpoint"), "is called");
+    }
+}
+
+static bool run_check(struct check_run *run, const struct blob *blob, struct error *err)
+{
+    struct syntax_tree tree = {0};
+    struct syntax_walk walk;
+    if (!is_worth_parsing(blob->bytes))
+        return true;
+    if (!python_parse(blob->bytes, run->arena, &tree, err))
+        return false;
+    syntax_walk_start(&walk, &tree);
+    for (TSNode node; syntax_walk_next(&walk, &node);)
+        look_at_node(run, &tree, node);
+    syntax_walk_end(&walk);
+    syntax_free(&tree);
+    return true;
+}
+
+const struct check check_debug_statements = {
+    .id = "debug-statements",
+    .summary = "no breakpoint() and no debugger import in Python files",
+    .severity = SEVERITY_ERROR,
+    .flags = 0,
+    .types = FILETYPE(PYTHON),
+    .run = run_check,
+    .page =
+        {
+            .why = "A forgotten breakpoint stops the program where nobody watches. Found are calls of "
+                   "breakpoint() and "
+                   "imports of bpdb, ipdb, pdb, pdbr, pudb, pydevd_pycharm, q, rdb, rpdb and wdb. Syntax "
+                   "errors are "
+                   "check-ast's.",
+            .bad = "import pdb; pdb.set_trace()\n",
+            .good = "log.debug(\"state: %s\", state)\n",
+            .fix = "Take the statement out.",
+            .source = "pre-commit-hooks debug-statements",
+        },
+};
