@@ -2,7 +2,7 @@
 // says, less ANDON_SKIP:
 //
 //     open -> select -> built-in checks (+ fixes) -> external commands (+ their changes) -> report, run log
-#include "core/journal.h"
+#include "core/runlog.h"
 #include "core/term.h"
 #include "hooks/cli.h"
 #include "hooks/stage_internal.h"
@@ -187,6 +187,21 @@ static bool has_work(const struct stage_state *state)
            state->selection.unknown.count;
 }
 
+// One line for `andon stats`. A log that can't be written stops nobody.
+static void record(const struct stage_state *state, int code)
+{
+    struct runlog_entry entry = {
+        .time = (int64_t)time(NULL),
+        .stage = str_from(stage_name(state->call->stage)),
+        .exit_code = code,
+        .skip = str_from(getenv("ANDON_SKIP")),
+        .result = &state->run.result,
+    };
+    struct error ignored = {0};
+    if (state->run.has_repo)
+        runlog_append(&state->run.repo, &entry, &ignored);
+}
+
 // Checks of files have nothing to look at in this stage.
 static bool refuse_checks(const struct stage_state *state, struct error *err)
 {
@@ -211,7 +226,12 @@ int stage_run(const struct stage_call *call, const struct run_options *options,
             if (state.subject == SUBJECT_MESSAGE && state.run.result.verdict == VERDICT_BLOCKED)
                 stage_keep_message(&state);
             state.run.result.elapsed_ms = (double)(now_ns() - state.run.start_ns) / 1e6;
+            // One line a commit: that of the files. The message, and other stages, speak when something is
+            // wrong.
+            if (call->is_hook && state.subject != SUBJECT_FILES && state.run.notes.len == 0)
+                state.options.quiet = true;
             code = run_report(&state.run, &state.plan);
+            record(&state, code);
         }
     }
     if (!ok)

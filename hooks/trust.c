@@ -98,7 +98,8 @@ bool trust_read(const struct repo *repo, const struct config *config, struct are
     *state = TRUST_GIVEN;
     struct str rest = buffer_str(&now);
     while (rest.len) {
-        struct str line = arena_printf(arena, "\n%.*s\n", STR_ARG(str_cut(&rest, '\n')));
+        struct str hex = str_cut(&rest, '\n');
+        struct str line = arena_printf(arena, "\n%.*s\n", STR_ARG(hex));
         if (str_find(buffer_str(&record), line, 0) == STR_NONE)
             *state = TRUST_CHANGED;
     }
