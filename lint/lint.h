@@ -14,8 +14,8 @@ extern const struct command lint_command;
 // `andon-lint …`: parses, runs, prints; returns the exit code.
 int lint_main(int argc, char **argv);
 
-// The commit-msg stage: checks a message (comments and the scissors part removed as git does) in the given
-// style. Reports into `run` like any check; a blob whose path is the message file.
+// The commit-msg stage: checks a message, less its comments and the part below the scissors, as git will
+// store it. The blob is the message file; rules are "commit-message/<name>".
 extern const struct check check_commit_message;
 
 #endif

@@ -1,36 +1,5 @@
+#include "lint/regex.h"
 #include "lint/text.h"
-
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
-
-enum { MATCH_LIMIT = 100000 };
-
-// True when the regular expression matches from the start of the branch's name.
-static bool matches(struct str pattern, struct str branch, bool *found, struct error *err)
-{
-    int code;
-    size_t offset;
-    unsigned char reason[128];
-    pcre2_code *regex =
-        pcre2_compile((PCRE2_SPTR)pattern.at, pattern.len, PCRE2_ANCHORED, &code, &offset, NULL);
-    if (!regex) {
-        pcre2_get_error_message(code, reason, sizeof reason);
-        return error_set(err, ERROR_CONFIG, "option 'pattern': '%.*s' is not a regular expression: %s",
-                         STR_ARG(pattern), (const char *)reason);
-    }
-    pcre2_match_data *data = pcre2_match_data_create_from_pattern(regex, NULL);
-    pcre2_match_context *context = pcre2_match_context_create(NULL);
-    pcre2_set_match_limit(context, MATCH_LIMIT);
-    int result = pcre2_match(regex, (PCRE2_SPTR)branch.at, branch.len, 0, 0, data, context);
-    pcre2_match_context_free(context);
-    pcre2_match_data_free(data);
-    pcre2_code_free(regex);
-    *found = result >= 0;
-    if (result < 0 && result != PCRE2_ERROR_NOMATCH)
-        return error_set(err, ERROR_LIMIT, "option 'pattern': '%.*s' takes too long to match",
-                         STR_ARG(pattern));
-    return true;
-}
 
 static bool is_protected(const struct check_run *run, struct str branch, bool *found, struct error *err)
 {
@@ -38,9 +7,12 @@ static bool is_protected(const struct check_run *run, struct str branch, bool *f
     *found = false;
     for (size_t i = 0; i < names->list_count && !*found; i++)
         *found = str_equal(names->list[i], branch);
-    for (size_t i = 0; i < patterns->list_count && !*found; i++)
-        if (!matches(patterns->list[i], branch, found, err))
+    for (size_t i = 0; i < patterns->list_count && !*found; i++) {
+        struct str match;
+        if (!regex_find(patterns->list[i], branch, true, "pattern", &match, err))
             return false;
+        *found = match.at != NULL;
+    }
     return true;
 }
 

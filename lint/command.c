@@ -1,0 +1,278 @@
+// andon-lint's command line: options, which checks run, and the four things that it can do (run, --list,
+// --explain, --baseline write).
+#include "core/check_page.h"
+#include "core/interrupt.h"
+#include "core/term.h"
+#include "core/yaml.h"
+#include "lint/command_internal.h"
+#include "lint/lint.h"
+
+#include <unistd.h>
+
+#define AT(member) offsetof(struct lint_options, member)
+static const struct option option_table[] = {
+    {.name = "list",
+     .kind = OPTION_FLAG,
+     .offset = AT(list),
+     .doc = "list the checks (also with --format json)"},
+    {.name = "check",
+     .kind = OPTION_LIST,
+     .offset = AT(check),
+     .argument = "ID",
+     .doc = "run this check only, also when it is off by default (may be repeated)"},
+    {.name = "disable",
+     .kind = OPTION_LIST,
+     .offset = AT(disable),
+     .argument = "ID",
+     .doc = "leave this check out"},
+    {.name = "message",
+     .kind = OPTION_TEXT,
+     .offset = AT(message),
+     .argument = "FILE",
+     .doc = "look at a commit message instead of files"},
+    {.name = "baseline",
+     .kind = OPTION_TEXT,
+     .offset = AT(baseline),
+     .argument = "write",
+     .doc = "freeze today's findings: they no longer count (all files when nothing else is said)"},
+    {.name = "explain",
+     .kind = OPTION_TEXT,
+     .offset = AT(explain),
+     .argument = "ID",
+     .doc = "tell about a check"},
+    {0},
+};
+#undef AT
+
+const struct command lint_command = {
+    .name = "andon lint",
+    .synopsis = "[OPTION…] [PATH…]",
+    .summary = "check files, or a commit message, and mend what can be mended",
+    .description =
+        "Looks at what is staged, or at the PATHs on disk, with every check that is on. What a change did "
+        "not "
+        "add does not count unless --all is given.\n\n"
+        "Exit codes: 0 clean, 1 findings that block, 2 usage or configuration, 3 something could not be "
+        "checked, 130 interrupted.",
+    .options = option_table,
+    .shared_options = run_option_table,
+    .examples = "andon lint — what is staged\n"
+                "andon lint --fix src — mend the files below src\n"
+                "andon lint --check trailing-whitespace --all-files — one check, every file\n"
+                "andon lint --message .git/COMMIT_EDITMSG — a commit message",
+};
+
+// Not a check of ours, but andon.yml may name it.
+static const struct check secrets_name = {.id = "secrets"};
+
+static size_t count_checks(void)
+{
+    size_t count = 0;
+    while (lint_checks[count])
+        count++;
+    return count;
+}
+
+const struct check *lint_find_check(struct str id, struct error *err)
+{
+    struct arena ARENA_AUTO arena = {0};
+    size_t count = count_checks();
+    const char **names = ARENA_ARRAY(&arena, const char *, count + 2);
+    for (size_t i = 0; i <= count; i++) {
+        const struct check *check = i < count ? lint_checks[i] : &check_commit_message;
+        if (str_equal(id, str_from(check->id)))
+            return check;
+        names[i] = check->id;
+    }
+    const char *nearest = nearest_name(id, names);
+    error_set(err, ERROR_USAGE, "there is no check '%.*s'%s%s%s", STR_ARG(id),
+              nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+    return NULL;
+}
+
+static bool is_named(const struct option_list *ids, const char *id)
+{
+    VEC_EACH (struct str, named, ids)
+        if (str_equal(*named, str_from(id)))
+            return true;
+    return false;
+}
+
+static bool check_names(const struct option_list *ids, struct error *err)
+{
+    VEC_EACH (struct str, id, ids)
+        if (!lint_find_check(*id, err))
+            return false;
+    return true;
+}
+
+// --check switches on what is off by default or disabled.
+static bool switch_on(struct run *run, const struct check *check, struct error *err)
+{
+    struct check_value values[CHECK_OPTION_MAX];
+    enum severity severity;
+    if (!config_check_setting(&run->config, check, STR(""), &run->arena, &severity, values, err))
+        return false;
+    struct str on =
+        arena_printf(&run->arena, "lint.severity.%s=%s", check->id, severity_name(check->severity));
+    return severity != SEVERITY_OFF || config_set(&run->config, on, &run->arena, err);
+}
+
+static bool pick_checks(const struct lint_options *options, struct run *run, struct run_plan *plan,
+                        struct error *err)
+{
+    size_t count = count_checks();
+    const struct check **known = ARENA_ARRAY(&run->arena, const struct check *, count + 2);
+    const struct check **checks = ARENA_ARRAY(&run->arena, const struct check *, count + 1);
+
+    memcpy(known, lint_checks, count * sizeof *known);
+    known[count] = &check_commit_message;
+    known[count + 1] = &secrets_name;
+    plan->known_checks = known;
+    plan->known_check_count = count + 2;
+    plan->checks = checks;
+    for (size_t i = 0; i < count && options->message.len == 0; i++) {
+        bool is_chosen = options->check.count == 0 || is_named(&options->check, lint_checks[i]->id);
+        if (!is_chosen || is_named(&options->disable, lint_checks[i]->id))
+            continue;
+        if (options->check.count && !switch_on(run, lint_checks[i], err))
+            return false;
+        checks[plan->check_count++] = lint_checks[i];
+    }
+    if (options->message.len)
+        checks[plan->check_count++] = &check_commit_message;
+    return true;
+}
+
+// How many of the plan's checks are on at the root: for the line of success.
+static bool summarize(struct run *run, struct run_plan *plan, struct error *err)
+{
+    struct check_value values[CHECK_OPTION_MAX];
+    size_t on = 0;
+    for (size_t i = 0; i < plan->check_count; i++) {
+        enum severity severity;
+        if (!config_check_setting(&run->config, plan->checks[i], STR(""), &run->arena, &severity, values,
+                                  err))
+            return false;
+        on += severity != SEVERITY_OFF;
+    }
+    plan->summary = arena_printf(&run->arena, "%zu check%s", on, on == 1 ? "" : "s");
+    return true;
+}
+
+static bool check_usage(const struct lint_options *options, const struct option_list *operands,
+                        struct error *err)
+{
+    const struct run_options *shared = &options->shared;
+    bool names_files = shared->staged || shared->worktree || shared->all_files || shared->no_git ||
+                       shared->stdin_text || shared->range.len || operands->count;
+    if (options->message.len && (names_files || options->check.count || options->baseline.len))
+        return error_set(err, ERROR_USAGE,
+                         "--message looks at that file only: it goes with no other file or check");
+    if (options->baseline.len && !str_equal(options->baseline, STR("write")))
+        return error_set(err, ERROR_USAGE, "--baseline knows 'write' only, not '%.*s'",
+                         STR_ARG(options->baseline));
+    if (options->baseline.len && shared->fix)
+        return error_set(err, ERROR_USAGE, "--baseline and --fix exclude each other");
+    if (is_named(&options->check, check_commit_message.id))
+        return error_set(err, ERROR_USAGE, "commit-message needs the message: --message FILE");
+    return check_names(&options->check, err) && check_names(&options->disable, err);
+}
+
+// What to look at when the command line leaves it open.
+static void choose_subject(struct lint_options *options, struct option_list *operands)
+{
+    struct run_options *shared = &options->shared;
+    bool names_files = shared->staged || shared->worktree || shared->all_files || shared->no_git ||
+                       shared->stdin_text || shared->range.len || operands->count;
+    if (options->message.len) {
+        shared->no_git = true;
+        *vec_add(operands) = options->message;
+    }
+    if (options->baseline.len) {
+        shared->all = true;
+        shared->all_files = shared->all_files || !names_files;
+    }
+}
+
+static int print(const struct buffer *out)
+{
+    return term_write(STDOUT_FILENO, buffer_str(out)) ? 0 : 3;
+}
+
+static int fail(const struct error *err)
+{
+    term_print_error("andon-lint", err);
+    return error_exit_code(err);
+}
+
+static int run_checks(struct lint_options *options, struct option_list *operands)
+{
+    struct run run = {0};
+    struct run_plan plan = {.program = "andon-lint", .command = "lint", .fix = options->shared.fix};
+    struct buffer BUFFER_AUTO out = {0};
+    struct error err = {0};
+    int code;
+
+    choose_subject(options, operands);
+    bool ok = run_open(&run, &options->shared, operands, &err) && pick_checks(options, &run, &plan, &err) &&
+              summarize(&run, &plan, &err) && run_check(&run, &plan, &err);
+    if (ok && options->baseline.len && run.result.verdict != VERDICT_INCOMPLETE) {
+        ok = lint_write_baseline(&run, &plan, &out, &err);
+        code = ok ? print(&out) : fail(&err);
+    } else {
+        code = ok ? run_report(&run, &plan) : fail(&err);
+    }
+    run_close(&run);
+    return code;
+}
+
+static int explain(struct str id)
+{
+    struct buffer BUFFER_AUTO out = {0};
+    struct error err = {0};
+    size_t slash = str_find_byte(id, '/', 0); // a rule's page is its check's
+    const struct check *check = lint_find_check(str_slice(id, 0, slash), &err);
+    if (!check)
+        return fail(&err);
+    check_page_print(check, &out);
+    return print(&out);
+}
+
+static int dispatch(struct lint_options *options, struct option_list *operands)
+{
+    struct buffer BUFFER_AUTO out = {0};
+    struct error err = {0};
+    if (options->explain.len)
+        return explain(options->explain);
+    if (!check_usage(options, operands, &err))
+        return fail(&err);
+    if (options->list)
+        return lint_list(options, &out, &err) ? print(&out) : fail(&err);
+    interrupt_install();
+    return run_checks(options, operands);
+}
+
+int lint_main(int argc, char **argv)
+{
+    struct lint_options options = {0};
+    struct option_list operands = {0};
+    struct error err = {0};
+    bool wants_help = false;
+    int code;
+
+    if (!options_parse(&lint_command, argc, argv, &options, &operands, &wants_help, &err)) {
+        code = fail(&err);
+    } else if (wants_help) {
+        struct buffer BUFFER_AUTO out = {0};
+        option_print_help(&lint_command, &out);
+        code = print(&out);
+    } else {
+        code = dispatch(&options, &operands);
+    }
+    vec_free(&operands);
+    vec_free(&options.check);
+    vec_free(&options.disable);
+    vec_free(&options.shared.set);
+    return code;
+}

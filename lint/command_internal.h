@@ -1,0 +1,23 @@
+// What the parts of andon-lint's command line share; nobody else includes it.
+#ifndef ANDON_LINT_COMMAND_INTERNAL_H
+#define ANDON_LINT_COMMAND_INTERNAL_H
+
+#include "core/run.h"
+
+struct lint_options {
+    struct run_options shared; // first: core/run.h counts offsets from it
+    bool list;
+    struct option_list check, disable;
+    struct str message, explain, baseline;
+};
+
+// --list: the table of checks with what is in force here, as text or JSON.
+bool lint_list(const struct lint_options *options, struct buffer *out, struct error *err);
+
+// --baseline write: freezes what the run has found. Entries of checks that did not run stay.
+bool lint_write_baseline(struct run *run, const struct run_plan *plan, struct buffer *out, struct error *err);
+
+// The check of that id (of lint_checks, or the commit message's); NULL and "did you mean" when there is none.
+const struct check *lint_find_check(struct str id, struct error *err);
+
+#endif

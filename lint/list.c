@@ -1,0 +1,87 @@
+// andon-lint --list.
+#include "core/json.h"
+#include "lint/command_internal.h"
+#include "lint/lint.h"
+
+// Severities come from andon.yml when there is a repository around.
+static bool load_config(const struct lint_options *options, struct run *run, struct error *err)
+{
+    struct error ignored = {0};
+    run->has_repo = repo_open(NULL, &run->arena, &run->repo, &ignored);
+    if (!config_load(run->has_repo ? &run->repo : NULL, options->shared.config, &run->arena, &run->config,
+                     err))
+        return false;
+    VEC_EACH (struct str, assignment, &options->shared.set)
+        if (!config_set(&run->config, *assignment, &run->arena, err))
+            return error_wrap(err, "--set");
+    return true;
+}
+
+static void list_text(const struct check *check, enum severity severity, struct buffer *out)
+{
+    bool is_on = severity != SEVERITY_OFF;
+    buffer_printf(out, "%-38s %-8s %-4s %-4s %s\n", check->id,
+                  severity_name(is_on ? severity : check->severity), is_on ? "on" : "off",
+                  check->flags & CHECK_FIXES ? "fix" : "", check->summary);
+}
+
+static void list_json(const struct check *check, enum severity severity, struct json *json)
+{
+    bool is_on = severity != SEVERITY_OFF;
+    json_object(json);
+    json_pair_text(json, "id", str_from(check->id));
+    json_pair_text(json, "severity", str_from(severity_name(is_on ? severity : check->severity)));
+    json_pair_bool(json, "on", is_on);
+    json_pair_bool(json, "fixes", (check->flags & CHECK_FIXES) != 0);
+    json_pair_text(json, "summary", str_from(check->summary));
+    json_key(json, "options");
+    json_array(json);
+    for (const struct check_option *option = check->options; option && option->name; option++) {
+        json_object(json);
+        json_pair_text(json, "name", str_from(option->name));
+        json_pair_text(json, "default", str_from(option->standard));
+        json_pair_text(json, "doc", str_from(option->doc));
+        json_object_end(json);
+    }
+    json_array_end(json);
+    json_object_end(json);
+}
+
+static bool list_checks(struct run *run, bool as_json, struct buffer *out, struct error *err)
+{
+    struct json json;
+    struct check_value values[CHECK_OPTION_MAX];
+    json_start(&json, out, true);
+    if (as_json)
+        json_array(&json);
+    for (size_t i = 0;; i++) {
+        const struct check *check = lint_checks[i] ? lint_checks[i] : &check_commit_message;
+        enum severity severity;
+        if (!config_check_setting(&run->config, check, STR(""), &run->arena, &severity, values, err))
+            return false;
+        if (as_json)
+            list_json(check, severity, &json);
+        else
+            list_text(check, severity, out);
+        if (!lint_checks[i])
+            break;
+    }
+    if (as_json)
+        json_array_end(&json);
+    if (as_json)
+        buffer_add_byte(out, '\n');
+    return true;
+}
+
+bool lint_list(const struct lint_options *options, struct buffer *out, struct error *err)
+{
+    struct run run = {0};
+    enum report_format format = (enum report_format)options->shared.format;
+    bool ok = false;
+    if (format != REPORT_TEXT && format != REPORT_JSON)
+        error_set(err, ERROR_USAGE, "--list knows the formats text and json");
+    else
+        ok = load_config(options, &run, err) && list_checks(&run, format == REPORT_JSON, out, err);
+    run_close(&run);
+    return ok;
+}

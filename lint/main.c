@@ -1,0 +1,6 @@
+#include "lint/lint.h"
+
+int main(int argc, char **argv)
+{
+    return lint_main(argc, argv);
+}
