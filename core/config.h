@@ -109,7 +109,7 @@ bool config_check_setting(const struct config *config, const struct check *check
 // Prints what is in force, each value with its file and line or "default": `andon config`.
 void config_print(const struct config *config, struct buffer *out);
 
-// Prints every key with its type, default and doc, as scdoc source for the manual page andon.yml(5).
+// Prints the manual page andon.yml(5) as scdoc source: every key with its type, default and doc.
 void config_print_reference(struct buffer *out);
 
 // Sets one key from the command line: "lint.fix=false", "lint.disable=a,b", or "<check>.<option>=VALUE".

@@ -155,11 +155,11 @@ static const char *const kind_names[] = {
     [CONFIG_NUMBER] = "a whole number",
     [CONFIG_TEXT] = "text",
     [CONFIG_LIST] = "a list of texts",
-    [CONFIG_GLOBS] = "a list of path patterns (at most 4096 bytes each)",
+    [CONFIG_GLOBS] = "a list of path patterns, each at most 4096 bytes",
     [CONFIG_ARGV] = "a list of words, such as [mypy, --strict, \"{files}\"]",
     [CONFIG_CHOICE] = "one of ",
     [CONFIG_SEVERITY] = "one of off, note, warning, error",
-    [CONFIG_DURATION] = "a duration such as 500ms, 60s or 2m (at most 24h)",
+    [CONFIG_DURATION] = "a duration up to 24h, such as 500ms, 60s or 2m",
     [CONFIG_SIZE] = "a size in bytes, or such as 500KB, 256MB or 1GB",
     [CONFIG_DATE] = "a date such as 2027-06-30",
     [CONFIG_ANY] = "a text, a number, true, false or a list of texts",
@@ -174,28 +174,45 @@ void config_add_kind(struct buffer *out, const struct config_key *key)
         buffer_printf(out, "%s%s", i ? ", " : "", key->choices[i]);
 }
 
+// scdoc's own characters lose their meaning behind a backslash.
+static void add_escaped(struct buffer *out, struct str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (memchr("\\*_", text.at[i], 3))
+            buffer_add_byte(out, '\\');
+        buffer_add_byte(out, text.at[i]);
+    }
+}
+
 void config_print_reference(struct buffer *out)
 {
+    buffer_printf(out, "andon.yml(5) \"andon %s\" \"andon manual\"\n\n", ANDON_VERSION);
+    buffer_add_cstring(
+        out,
+        "# NAME\n\nandon.yml - what andon checks in a repository, and when\n\n"
+        "# DESCRIPTION\n\n"
+        "The file stands at the root of the repository; every key is optional, and so is the file. A folder "
+        "may "
+        "have an andon.yml of its own, with the keys _exclude_ and _lint_ (but _lint.fix_, _lint.rules_ and "
+        "_lint.tools_), for what is below it. An unknown key is an error. *andon config* prints what is in "
+        "force.\n\n"
+        "Patterns are those of .gitignore, and {a,b} means either. A name in place of \\* is free; [] is "
+        "each "
+        "item of a list.\n\n"
+        "# KEYS\n\n");
     for (const struct config_key *key = config_keys; key->path; key++) {
+        struct buffer text BUFFER_AUTO = {0};
         buffer_add_byte(out, '*');
-        for (const char *at = key->path; *at; at++) {
-            if (*at == '*')
-                buffer_add(out, STR("\\"));
-            buffer_add_byte(out, *at);
-        }
+        add_escaped(out, str_from(key->path));
         buffer_add(out, STR("*\n\t"));
-        buffer_printf(out, "%s. ", key->doc);
-        struct buffer kind BUFFER_AUTO = {0};
-        config_add_kind(&kind, key);
-        for (size_t i = 0; i < kind.len; i++) {
-            if (strchr("_*[", kind.at[i]))
-                buffer_add_byte(out, '\\');
-            buffer_add_byte(out, kind.at[i]);
-        }
+        buffer_printf(&text, "%s (", key->doc);
+        config_add_kind(&text, key);
         if (key->is_required)
-            buffer_add(out, STR("; required"));
+            buffer_add(&text, STR("; required"));
         else if (*key->standard)
-            buffer_printf(out, "; default: %s", key->standard);
-        buffer_add(out, STR(".\n\n"));
+            buffer_printf(&text, "; default: %s", key->standard);
+        buffer_add_byte(&text, ')');
+        add_escaped(out, buffer_str(&text));
+        buffer_add(out, STR("\n\n"));
     }
 }

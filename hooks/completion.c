@@ -1,4 +1,5 @@
 // `andon completion SHELL` and `andon man [COMMAND]`: printed from the tables, so they can't be out of date.
+#include "core/config.h"
 #include "hooks/cli.h"
 
 enum { COMMANDS_MAX = 64 };
@@ -13,7 +14,7 @@ const struct command completion_command = {
 
 const struct command man_command = {
     .name = "andon man",
-    .synopsis = "[COMMAND]",
+    .synopsis = "[COMMAND|andon.yml]",
     .summary = "print the manual page as scdoc source",
     .examples = "andon man run | scdoc | man -l - — read it",
 };
@@ -61,12 +62,19 @@ static void print_overview(struct buffer *out)
 
 static bool print_manual(const struct option_list *operands, struct buffer *out, struct error *err)
 {
-    if (operands->count == 0) {
+    struct str page = operands->count ? operands->at[0] : STR("andon");
+    if (str_equal(page, STR("andon"))) {
         print_overview(out);
         return true;
     }
+    if (str_equal(page, STR("andon.yml"))) {
+        config_print_reference(out);
+        return true;
+    }
+    if (str_starts_with(page, STR("andon-"))) // the name of the page: andon-scan(1)
+        page = str_slice(page, strlen("andon-"), page.len);
     for (const struct subcommand *row = subcommands; row->name; row++) {
-        if (!str_equal(operands->at[0], str_from(row->name)))
+        if (!str_equal(page, str_from(row->name)))
             continue;
         option_print_manual(row->command, out);
         return true;
