@@ -30,7 +30,7 @@ struct report_request {
     // text only; each may be empty
     struct str summary;     // what ran: "lint 20 checks, secrets 85 rules"
     struct str notes;       // extra lines of the runner (fixes applied, commands skipped)
-    struct str fix_command; // what applies the fixes; empty: "andon lint --staged --fix"
+    struct str fix_command; // what applies the fixes; empty: nothing can
 };
 
 const char *report_format_name(enum report_format format);

@@ -229,9 +229,9 @@ void report_frame(const struct report_request *request, const struct finding *fi
         add_neighbour(request, gutter, finding->line + 1, finding->line_after, window, &other, out);
 }
 
-// The lines of one side; those at the start and the end that both sides have are left out by the caller.
+// The lines of one side. Of lines that are too long, what is around byte `focus` is shown.
 static void add_fix_side(const struct report_request *request, size_t gutter, struct str lines, char sign,
-                         enum term_color color, struct buffer *out)
+                         enum term_color color, size_t focus, struct buffer *out)
 {
     struct layout layout;
     const char text[2] = {sign, '\0'};
@@ -245,7 +245,10 @@ static void add_fix_side(const struct report_request *request, size_t gutter, st
         size_t visible = line.len; // trailing blanks are what fixes take away: show them
         while (visible && (line.at[visible - 1] == ' ' || line.at[visible - 1] == '\t'))
             visible--;
-        add_line(out, line, &layout, (struct window){0, room}, visible, line.len);
+        size_t column = column_of(&layout, focus);
+        bool is_behind = layout.width > room && column + 1 > room;
+        struct window window = {is_behind ? column - room / 2 : 0, room};
+        add_line(out, line, &layout, window, visible, line.len);
         end_line(out);
         if (end == STR_NONE)
             buffer_printf(out, "%*s \\ no newline at the end of the file\n", (int)gutter, "");
@@ -287,6 +290,10 @@ void report_fix_lines(const struct report_request *request, const struct finding
     }
     if ((!before.len && !after.len) || count_lines(before) + count_lines(after) > FIX_LINES_MAX)
         return;
-    add_fix_side(request, gutter, before, '-', TERM_RED, out);
-    add_fix_side(request, gutter, after, '+', TERM_GREEN, out);
+    size_t focus = 0; // where the two begin to differ, when there is one line of each
+    if (count_lines(before) == 1 && count_lines(after) == 1)
+        while (focus < before.len && focus < after.len && before.at[focus] == after.at[focus])
+            focus++;
+    add_fix_side(request, gutter, before, '-', TERM_RED, focus, out);
+    add_fix_side(request, gutter, after, '+', TERM_GREEN, focus, out);
 }

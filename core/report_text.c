@@ -391,12 +391,10 @@ static void add_commands(const struct report_request *request, const struct coun
 {
     struct buffer BUFFER_AUTO text = {0};
 
-    if (counts->fixable) {
-        struct str command =
-            request->fix_command.len ? request->fix_command : STR("andon lint --staged --fix");
+    if (counts->fixable && request->fix_command.len) {
         buffer_printf(&text, "mends %zu", counts->fixable);
         buffer_add_byte(&text, '\0');
-        add_command(request, "fix", command, text.at, out);
+        add_command(request, "fix", request->fix_command, text.at, out);
     }
     if (!counts->first_rule.len)
         return;

@@ -276,6 +276,13 @@ static int verdict_exit_code(enum verdict verdict)
 
 int run_report(struct run *run, const struct run_plan *plan)
 {
+    // What mends what was looked at; a range and standard input have nothing to write to.
+    static const char *const fix_commands[CHANGESET_KIND_COUNT] = {
+        [CHANGESET_STAGED] = "andon lint --staged --fix",
+        [CHANGESET_WORKTREE] = "andon lint --worktree --fix",
+        [CHANGESET_ALL_FILES] = "andon lint --all-files --fix",
+        [CHANGESET_NO_GIT] = "andon lint --no-git --fix PATH…",
+    };
     struct buffer BUFFER_AUTO out = {0};
     const struct run_options *options = run->options;
     bool to_file = options->output.len > 0 && !str_equal(options->output, STR("-"));
@@ -294,6 +301,7 @@ int run_report(struct run *run, const struct run_plan *plan)
         .verbose = options->verbose,
         .summary = plan->summary,
         .notes = buffer_str(&run->notes),
+        .fix_command = str_from(fix_commands[run->changeset.kind]),
     };
     struct error err = {0};
 

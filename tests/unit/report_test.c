@@ -124,28 +124,29 @@ static void test_text_blocked(void **state)
     (void)state;
     struct finding findings[] = {blank(), token()};
     struct result result = {.findings = {findings, 2, 2}, .files = 12, .verdict = VERDICT_BLOCKED};
-    check_golden(
-        &result,
-        (struct report_request){.summary = STR("20 checks"), .notes = STR("c.c: fixed in the file\n")},
-        "b.c:1:6: error trailing-whitespace white space at the end of the line\n"
-        "   1 | int x··\n"
-        "     |      ^^\n"
-        "     - int x··\n"
-        "     + int x\n"
-        "\n"
-        "src/a.py:2:10: error secrets/github-pat a GitHub token\n"
-        "   1 | import os\n"
-        "   2 | token = \"gh…Z9\"\n"
-        "     |          ^^^^^\n"
-        "   3 |\n"
-        "     help: revoke it\n"
-        "\n"
-        "c.c: fixed in the file\n"
-        "andon: blocked — 2 errors in 2 files; 12 files, 20 checks, 3.1 ms\n"
-        "  fix       andon lint --staged --fix   mends 1\n"
-        "  explain   andon explain trailing-whitespace\n"
-        "  suppress  andon: ignore[trailing-whitespace] reason   in a comment on the line, or alone "
-        "above it\n");
+    check_golden(&result,
+                 (struct report_request){.summary = STR("20 checks"),
+                                         .notes = STR("c.c: fixed in the file\n"),
+                                         .fix_command = STR("andon lint --staged --fix")},
+                 "b.c:1:6: error trailing-whitespace white space at the end of the line\n"
+                 "   1 | int x··\n"
+                 "     |      ^^\n"
+                 "     - int x··\n"
+                 "     + int x\n"
+                 "\n"
+                 "src/a.py:2:10: error secrets/github-pat a GitHub token\n"
+                 "   1 | import os\n"
+                 "   2 | token = \"gh…Z9\"\n"
+                 "     |          ^^^^^\n"
+                 "   3 |\n"
+                 "     help: revoke it\n"
+                 "\n"
+                 "c.c: fixed in the file\n"
+                 "andon: blocked — 2 errors in 2 files; 12 files, 20 checks, 3.1 ms\n"
+                 "  fix       andon lint --staged --fix   mends 1\n"
+                 "  explain   andon explain trailing-whitespace\n"
+                 "  suppress  andon: ignore[trailing-whitespace] reason   in a comment on the line, or alone "
+                 "above it\n");
 }
 
 static void test_text_incomplete(void **state)
@@ -226,6 +227,39 @@ static void test_frames(void **state)
         snprintf(expected, sizeof expected, "p:1:1: error r m\n   1 |%s%s\n     | %s\n\n",
                  *cases[i].line ? " " : "", cases[i].line, cases[i].marker);
         if (strncmp(text, expected, strlen(expected)) != 0)
+            fail_msg("case %zu: expected:\n%s\ngot:\n%s", i, expected, text);
+        free(text);
+    }
+}
+
+// The lines of a fix: without what both sides have, cut around where they begin to differ.
+static void test_fix_lines(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *before, *after, *shown;
+    } cases[] = {
+        {"a\nb \nc\n", "a\nb\nc\n", "     - b·\n     + b\n"},
+        {"a", "a\n", "     - a\n     \\ no newline at the end of the file\n     + a\n"},
+        {"a\n\n", "a\n", "     -\n"},
+        {"a\n", "a\nb\n", "     + b\n"},
+        {"\r\n", "\n", "     - \\x0d\n     +\n"},
+        {"0123456789012345678901234567890123456789012345678901234567890123456789  \n",
+         "0123456789012345678901234567890123456789012345678901234567890123456789\n",
+         "     - …5678901234567890123456789··\n     + …5678901234567890123456789\n"},
+        {"x\n", "x\n", "     fix: --fix mends this\n"},
+        {"", "", "     fix: --fix mends this\n"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct finding finding = blank();
+        finding.old_lines = str_from(cases[i].before);
+        finding.new_lines = str_from(cases[i].after);
+        struct result result = {.findings = {&finding, 1, 1}};
+        char *text =
+            write_report(&result, (struct report_request){.style = {.is_terminal = true, .width = 60}});
+        char expected[600];
+        snprintf(expected, sizeof expected, "     |      ^^\n%s\nandon:", cases[i].shown);
+        if (!strstr(text, expected))
             fail_msg("case %zu: expected:\n%s\ngot:\n%s", i, expected, text);
         free(text);
     }
@@ -505,6 +539,7 @@ int main(void)
         cmocka_unit_test(test_text_incomplete),
         cmocka_unit_test(test_text_all_states),
         cmocka_unit_test(test_frames),
+        cmocka_unit_test(test_fix_lines),
         cmocka_unit_test(test_huge_excerpt),
         cmocka_unit_test(test_hostile_names),
         cmocka_unit_test(test_many),
