@@ -104,12 +104,12 @@ $(BUILD)/lib/%.a:
 # The compiler runs on this machine while building: plain flags, and all of libhs.
 COMPILE_RULES := $(wildcard scanners/compile/*.c) \
     $(addprefix scanners/,rule_load.c sample.c checksum.c checksum_structure.c encoding.c confirm.c) \
-    $(addprefix core/,yaml.c str.c arena.c buffer.c error.c digest.c)
+    $(addprefix core/,yaml.c json_read.c utf8.c str.c arena.c buffer.c error.c digest.c)
 $(BUILD)/tools/compile-rules: $(COMPILE_RULES) $(wildcard scanners/*.h core/*.h) $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo "  CC      $@"
 	@$(CC) $(CPPFLAGS_ALL) -std=c17 $(WARNINGS) -O1 -g -pthread -o $@ $(COMPILE_RULES) \
-	    -lyaml -lhs -lpcre2-8 -ljansson -lmd -lz -lm
+	    -lyaml -lhs -lpcre2-8 -lmd -lz -lm
 $(BUILD)/gen/rules_data.c: $(RULES) $(BUILD)/tools/compile-rules
 	@mkdir -p $(@D)
 	@echo "  RULES   $@"

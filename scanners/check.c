@@ -65,8 +65,8 @@ static void on_match(void *context, const struct scan_match *match)
         finding->severity = run->severity;
     else
         finding->severity = match->severity;
-    finding->rule = arena_printf(run->arena, "secrets/%s", match->rule->id);
-    finding->help = arena_copy(run->arena, str_from(match->rule->rotate));
+    finding->rule = str_from(match->rule->name);
+    finding->help = str_from(match->rule->rotate);
     if (match->is_timed_out)
         return;
     finding->is_secret = true;
@@ -161,6 +161,6 @@ size_t scan_rule_count(void)
 struct scan_rule_page scan_rule_page(size_t index)
 {
     const struct scan_rule *rule = &scan_ruleset_builtin.rules[index];
-    return (struct scan_rule_page){rule->id, rule->description, rule->provider, severity_name(rule->severity),
-                                   rule->rotate};
+    return (struct scan_rule_page){rule->name, rule->description, rule->provider,
+                                   severity_name(rule->severity), rule->rotate};
 }

@@ -40,6 +40,7 @@ struct scan_scratch {
 
 static const struct scan_rule rule_timeout = {
     .id = "rule-timeout",
+    .name = "secrets/rule-timeout",
     .provider = "",
     .description = "a rule's pattern that takes too long on this file",
     .rotate = "look at the place by hand, and make the pattern of the rule narrower",

@@ -22,7 +22,8 @@ enum rule_flag {
 };
 
 struct scan_rule {
-    const char *id; // "github-pat"; findings say "secrets/github-pat"
+    const char *id;   // "github-pat"
+    const char *name; // "secrets/github-pat": what findings say
     const char *provider;
     const char *description; // "a GitHub personal access token": the message starts with it
     const char *rotate;      // one line: what to do when it leaked

@@ -296,6 +296,8 @@ static bool load_rule(const struct loader *loader, const struct yaml_node *map, 
         if (node && !load_key(loader, &rule_keys[i], node, rule))
             return false;
     }
+    if (rule->id)
+        rule->name = arena_printf(loader->arena, "secrets/%s", rule->id).at;
     return validate(loader, map, rule);
 }
 

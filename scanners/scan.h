@@ -11,7 +11,12 @@ extern const struct check check_secrets;
 // Loads a team's own rules (secrets.rules of andon.yml) into the engine that the check uses: files or folders
 // below `root`. Call it once per process, after the configuration is read and before the first blob; without
 // a call the built-in rules are used. Their texts belong into run_plan.ruleset, since they decide verdicts.
-bool scan_load_rules(const struct str *paths, size_t count, struct str root, struct error *err);
+struct repo;
+struct config;
+bool scan_load_rules(const struct config *config, const struct repo *repo, struct error *err);
+
+// A digest of the built-in rules and of what scan_load_rules loaded: for run_plan.ruleset.
+struct str scan_ruleset_text(struct arena *arena);
 
 // Per-thread state of the engine (check_run.scratch).
 void *scan_scratch_new(void);

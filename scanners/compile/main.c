@@ -75,6 +75,7 @@ static void add_rule(struct buffer *out, size_t index, const struct scan_rule *r
                                    rule->near,     rule->match, rule->no_match};
     buffer_add_cstring(out, "    {");
     add_member(out, "id", rule->id);
+    add_member(out, "name", rule->name);
     add_member(out, "provider", rule->provider);
     add_member(out, "description", rule->description);
     add_member(out, "rotate", rule->rotate);

@@ -1,0 +1,191 @@
+// andon-scan's command line: options, and the three things that it can do (scan, --list, test-rules).
+#include "core/config.h"
+#include "core/interrupt.h"
+#include "core/json.h"
+#include "core/run.h"
+#include "core/term.h"
+#include "scanners/own_rules.h"
+#include "scanners/scan.h"
+#include "scanners/selftest.h"
+
+#include <unistd.h>
+
+struct scan_options {
+    struct run_options shared; // first: the shared table counts from here
+    bool list;
+    int profile; // enum scan_profile
+};
+
+static const char *const profiles[] = {"block", "audit", NULL};
+
+#define AT(member) offsetof(struct scan_options, member)
+static const struct option option_table[] = {
+    {.name = "list",
+     .kind = OPTION_FLAG,
+     .offset = AT(list),
+     .doc = "list the rules (also with --format json)"},
+    {.name = "profile",
+     .kind = OPTION_CHOICE,
+     .offset = AT(profile),
+     .argument = "PROFILE",
+     .choices = profiles,
+     .doc = "block: what is reported is a secret (the default); audit: also what might be one, as warnings"},
+    {0},
+};
+#undef AT
+
+const struct command scan_command = {
+    .name = "andon scan",
+    .synopsis = "[OPTION…] [PATH…] | test-rules [PATH…]",
+    .summary = "find passwords, keys and tokens before they leave",
+    .description =
+        "Looks at what is staged, or at the PATHs on disk, for secrets: tokens of some 200 providers by "
+        "their "
+        "formats, private keys, credentials in addresses and headers, and values assigned to names such as "
+        "password or api_key. Where a format has a checksum it is recomputed: the finding then says that it "
+        "holds, and one that doesn't hold is only a warning. Nothing is sent anywhere, and no secret is ever "
+        "printed.\n\n"
+        "test-rules runs the samples of the built-in rules, or of the rule files at the PATHs, and a probe "
+        "for "
+        "patterns that take too long.\n\n"
+        "Exit codes: 0 clean, 1 findings that block, 2 usage or configuration, 3 something could not be "
+        "checked, 130 interrupted.",
+    .options = option_table,
+    .shared_options = run_option_table,
+    .examples = "andon scan — what is staged\n"
+                "andon scan --all-files --all — the whole index\n"
+                "andon scan --no-git --profile audit ~/notes — a folder, with all that might be a secret\n"
+                "andon scan test-rules .andon/secrets — own rules against their samples",
+};
+
+static int fail(const struct error *err)
+{
+    term_print_error("andon-scan", err);
+    return error_exit_code(err);
+}
+
+static int print(const struct buffer *out)
+{
+    return term_write(STDOUT_FILENO, buffer_str(out)) ? 0 : 3;
+}
+
+static void list_as_json(struct buffer *out)
+{
+    struct json json;
+    json_start(&json, out, true);
+    json_array(&json);
+    for (size_t i = 0; i < scan_rule_count(); i++) {
+        struct scan_rule_page page = scan_rule_page(i);
+        json_object(&json);
+        json_pair_text(&json, "id", str_from(page.id));
+        json_pair_text(&json, "provider", str_from(page.provider));
+        json_pair_text(&json, "description", str_from(page.description));
+        json_pair_text(&json, "severity", str_from(page.severity));
+        json_pair_text(&json, "rotate", str_from(page.rotate));
+        json_object_end(&json);
+    }
+    json_array_end(&json);
+    buffer_add_byte(out, '\n');
+}
+
+static int list_rules(const struct scan_options *options)
+{
+    BUFFER_AUTO struct buffer out = {0};
+    if (options->shared.format == REPORT_JSON) {
+        list_as_json(&out);
+        return print(&out);
+    }
+    for (size_t i = 0; i < scan_rule_count(); i++) {
+        struct scan_rule_page page = scan_rule_page(i);
+        buffer_printf(&out, "%-42s %-8s %s\n", page.id, page.severity, page.description);
+    }
+    return print(&out);
+}
+
+static bool run_scan(struct run *run, const struct scan_options *options, const struct option_list *operands,
+                     struct run_plan *plan, struct error *err)
+{
+    if (!run_open(run, &options->shared, operands, err) ||
+        !scan_load_rules(&run->config, run->has_repo ? &run->repo : NULL, err))
+        return false;
+    if (options->profile == SCAN_AUDIT &&
+        !config_set(&run->config, STR("lint.options.secrets.profile=audit"), &run->arena, err))
+        return false;
+    plan->ruleset = scan_ruleset_text(&run->arena);
+    return run_check(run, plan, err);
+}
+
+static int scan(const struct scan_options *options, const struct option_list *operands)
+{
+    static const struct check *const checks[] = {&check_secrets};
+    struct run run = {0};
+    struct error err = {0};
+    struct run_plan plan = {
+        .program = "andon-scan",
+        .command = "scan",
+        .checks = checks,
+        .check_count = 1,
+        .is_partial = true,
+        .scratch_new = scan_scratch_new,
+        .scratch_free = scan_scratch_free,
+        .summary = STR("secrets"),
+    };
+    interrupt_install();
+    int code = run_scan(&run, options, operands, &plan, &err) ? run_report(&run, &plan) : fail(&err);
+    run_close(&run);
+    return code;
+}
+
+// The built-in rules, or those of the files that are named.
+static int test_rules(const struct option_list *operands)
+{
+    struct arena ARENA_AUTO arena = {0};
+    BUFFER_AUTO struct buffer out = {0};
+    struct scan_ruleset own = {0};
+    struct selftest result = {0};
+    struct error err = {0};
+    if (operands->count > 1 &&
+        !own_rules_load(operands->at + 1, operands->count - 1, STR("."), &arena, &own, &err))
+        return fail(&err);
+    struct scan_engine *engine = scan_engine_new(&own);
+    bool is_run =
+        selftest_run(engine, operands->count > 1 ? &own : &scan_ruleset_builtin, &result, &out, &err);
+    scan_engine_free(engine);
+    if (!is_run)
+        return fail(&err);
+    buffer_printf(&out, "%zu rules, %zu samples, %zu failures\n", result.rules, result.samples,
+                  result.failures);
+    int code = print(&out);
+    return code ? code : result.failures > 0;
+}
+
+static int dispatch(const struct scan_options *options, const struct option_list *operands)
+{
+    if (options->list)
+        return list_rules(options);
+    if (operands->count && str_equal(operands->at[0], STR("test-rules")))
+        return test_rules(operands);
+    return scan(options, operands);
+}
+
+int scan_main(int argc, char **argv)
+{
+    struct scan_options options = {0};
+    struct option_list operands = {0};
+    struct error err = {0};
+    bool wants_help = false;
+    int code;
+
+    if (!options_parse(&scan_command, argc, argv, &options, &operands, &wants_help, &err)) {
+        code = fail(&err);
+    } else if (wants_help) {
+        BUFFER_AUTO struct buffer out = {0};
+        option_print_help(&scan_command, &out);
+        code = print(&out);
+    } else {
+        code = dispatch(&options, &operands);
+    }
+    vec_free(&operands);
+    vec_free(&options.shared.set);
+    return code;
+}
