@@ -4,6 +4,9 @@
 // with the change and not with the repository); the other kinds list files from elsewhere. Content always
 // comes from the object database for the kinds that git knows, so that no unstaged byte is ever seen.
 //
+// What is only intended to be added (`git add -N`) has no content that a commit would take: it is listed in
+// `skipped`. Submodules are changes of mode 0160000 that have no content to read.
+//
 // Everything is allocated in the arena given to changeset_load. Paths are relative to the root of the
 // repository (or as given, for --no-git), sorted in byte order, unique.
 #ifndef ANDON_CORE_CHANGESET_H
@@ -40,11 +43,10 @@ struct change {
     struct str path, old_path;
     enum change_status status;
     uint32_t mode, old_mode; // git modes; 0 where that side does not exist
-    struct oid oid, old_oid; // size 0 where there is none (files on disk, intent-to-add)
-    bool intent_to_add;
-    bool is_named;      // NO_GIT: named on the command line, so that a symlink is followed
-    bool has_content;   // `content` stands for the new side: a fix that is not written yet
-    struct str content; // only the engine and the fixes look at it; changeset_read does not
+    struct oid oid, old_oid; // size 0 where there is none (files on disk)
+    bool is_named;           // NO_GIT: named on the command line, so that a symlink is followed
+    bool has_content;        // `content` stands for the new side: a fix that is not written yet
+    struct str content;      // only the engine and the fixes look at it; changeset_read does not
 };
 
 // What was asked for on the command line.

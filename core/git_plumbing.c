@@ -1,13 +1,14 @@
 #include "core/git_plumbing.h"
 
-#include "core/process.h"
+#include "core/repo_git.h"
 
 // A million entries with long paths.
 static const size_t output_max = (size_t)1 << 30;
 
-static const char *run_folder(const struct repo *repo)
+static bool ask(const struct repo *repo, const char *const *arguments, struct buffer *out, int *exit_code,
+                struct error *err)
 {
-    return repo->work_tree.len ? repo->work_tree.at : repo->git_dir.at;
+    return repo_git(repo, (struct str){0}, arguments, (struct str){0}, out, exit_code, err);
 }
 
 static bool unexpected(const char *command, struct error *err)
@@ -86,7 +87,7 @@ static bool run_stages(struct listing *listing, bool as_added, struct error *err
 {
     static const char *const arguments[] = {"ls-files", "--stage", "-z", NULL};
     struct buffer output BUFFER_AUTO = {.limit = output_max};
-    return git_run(run_folder(listing->repo), arguments, (struct str){0}, &output, NULL, err) &&
+    return ask(listing->repo, arguments, &output, NULL, err) &&
            parse_stages(listing, buffer_str(&output), as_added, err);
 }
 
@@ -111,8 +112,7 @@ bool plumbing_staged(struct listing *listing, struct error *err)
     if (listing->head->is_unborn)
         return run_stages(listing, true, err);
     struct buffer output BUFFER_AUTO = {.limit = output_max};
-    return git_run(run_folder(listing->repo), arguments, (struct str){0}, &output, NULL, err) &&
-           parse_raw(listing, buffer_str(&output), err);
+    return ask(listing->repo, arguments, &output, NULL, err) && parse_raw(listing, buffer_str(&output), err);
 }
 
 bool plumbing_worktree_paths(const struct repo *repo, struct buffer *out, struct error *err)
@@ -120,7 +120,7 @@ bool plumbing_worktree_paths(const struct repo *repo, struct buffer *out, struct
     static const char *const arguments[] = {
         "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate", NULL};
     out->limit = output_max;
-    return git_run(run_folder(repo), arguments, (struct str){0}, out, NULL, err);
+    return ask(repo, arguments, out, NULL, err);
 }
 
 bool plumbing_resolve(const struct repo *repo, struct str revision, struct oid *out, struct error *err)
@@ -130,7 +130,7 @@ bool plumbing_resolve(const struct repo *repo, struct str revision, struct oid *
     const char *name = arena_copy(&arena, revision).at;
     const char *const arguments[] = {"rev-parse", "--verify", "--quiet", "--end-of-options", name, NULL};
     int code;
-    if (!git_run(run_folder(repo), arguments, (struct str){0}, &output, &code, err))
+    if (!ask(repo, arguments, &output, &code, err))
         return false;
     if (code != 0 || !oid_from_hex(str_trim(buffer_str(&output)), out))
         return error_set(err, ERROR_USAGE, "'%.*s' is not a revision that git knows", STR_ARG(revision));
@@ -147,7 +147,7 @@ bool plumbing_merge_base(const struct repo *repo, const struct oid *a, const str
     const char *const arguments[] = {"merge-base", left, right, NULL};
     int code;
     *out = (struct oid){0};
-    if (!git_run(run_folder(repo), arguments, (struct str){0}, &output, &code, err))
+    if (!ask(repo, arguments, &output, &code, err))
         return false;
     if (code == 1)
         return true;

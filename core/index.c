@@ -127,8 +127,6 @@ bool index_next(struct index_cursor *cursor, struct index_entry *entry, struct e
     size_t start = cursor->offset ? cursor->offset : HEAD, flags_at;
     if (!step(cursor, &entry->path, &flags_at, err))
         return false;
-    if (!entry->path.len) // only a split index has such, and that is not read here
-        return cut_off(cursor, err);
     const char *at = index->map.at + start;
     uint32_t flags = read_u16(index->map.at + flags_at);
     uint32_t more = flags & EXTENDED ? read_u16(index->map.at + flags_at + 2) : 0;

@@ -60,17 +60,27 @@ static bool check_data(const struct pack *pack, struct error *err)
     return true;
 }
 
+bool pack_open_bytes(struct str index, struct str data, size_t oid_size, struct pack *pack, struct error *err)
+{
+    *pack = (struct pack){.index = index, .data = data, .oid_size = oid_size, .path = STR("in memory")};
+    return check_index(pack, err) && check_data(pack, err);
+}
+
 bool pack_open(struct str stem, size_t oid_size, struct arena *arena, struct pack *pack, struct error *err)
 {
-    *pack = (struct pack){.oid_size = oid_size, .path = arena_printf(arena, "%s.pack", stem.at)};
-    struct str index_path = arena_printf(arena, "%s.idx", stem.at);
-    if (!file_map(index_path.at, &pack->index, err))
+    struct str path = arena_printf(arena, "%s.pack", stem.at);
+    struct str index_path = arena_printf(arena, "%s.idx", stem.at), index, data;
+    if (!file_map(index_path.at, &index, err))
         return false;
-    if (!check_index(pack, err) || !file_map(pack->path.at, &pack->data, err) || !check_data(pack, err)) {
-        pack_close(pack);
-        return error_wrap(err, "pack %s", pack->path.at);
+    if (!file_map(path.at, &data, err)) {
+        file_unmap(index);
+        return false;
     }
-    return true;
+    bool ok = pack_open_bytes(index, data, oid_size, pack, err);
+    pack->path = path;
+    if (!ok)
+        pack_close(pack);
+    return ok || error_wrap(err, "pack %s", path.at);
 }
 
 void pack_close(struct pack *pack)

@@ -30,6 +30,9 @@ struct pack {
 // Maps `<stem>.idx` and `<stem>.pack`; `stem` must outlive the pack. On error nothing is mapped.
 bool pack_open(struct str stem, size_t oid_size, struct arena *arena, struct pack *pack, struct error *err);
 void pack_close(struct pack *pack);
+// The same over bytes in memory, which stay the caller's: don't call pack_close.
+bool pack_open_bytes(struct str index, struct str data, size_t oid_size, struct pack *pack,
+                     struct error *err);
 
 // The position (0 … count - 1, in the order of ids) of an object; false when the pack lacks it.
 bool pack_find(const struct pack *pack, const struct oid *oid, size_t *position);
@@ -53,6 +56,11 @@ bool pack_entry_read(const struct pack *pack, size_t offset, struct pack_entry *
 // Over `limit`: ERROR_LIMIT, before inflating.
 bool pack_inflate(const struct pack *pack, const struct pack_entry *entry, size_t limit,
                   struct libdeflate_decompressor *inflater, struct buffer *out, struct error *err);
+
+// The object at `offset`, its deltas resolved: kind and size, and the content too unless `out` is NULL. Over
+// `limit`: ERROR_LIMIT, before inflating.
+bool pack_read(const struct pack *pack, size_t offset, size_t limit, struct libdeflate_decompressor *inflater,
+               enum object_kind *kind, size_t *size, struct buffer *out, struct error *err);
 
 // The first bytes of an entry, for the sizes at the head of a delta. Returns how many there were (≤ room).
 size_t pack_peek(const struct pack *pack, const struct pack_entry *entry, unsigned char *out, size_t room);

@@ -1,9 +1,9 @@
 // HEAD, refs and what git is in the middle of.
 #include "core/file.h"
 #include "core/object.h"
-#include "core/process.h"
 #include "core/repo.h"
 #include "core/repo_files.h"
+#include "core/repo_git.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -166,7 +166,7 @@ static bool ask_git(const struct repo *repo, struct str name, struct oid *out, s
     if (!path_format(spec, "%.*s", STR_ARG(name)))
         return error_set(err, ERROR_REPO, "the name of a ref is too long");
     const char *const verify[] = {"rev-parse", "--verify", "--quiet", "--end-of-options", spec, NULL};
-    if (!git_run(repo->git_dir.at, verify, (struct str){0}, &text, &code, err))
+    if (!repo_git(repo, (struct str){0}, verify, (struct str){0}, &text, &code, err))
         return false;
     if (code == 0 && !oid_from_hex(str_trim(buffer_str(&text)), out))
         return error_set(err, ERROR_REPO, "git gave no object id for %s", spec);
@@ -174,7 +174,7 @@ static bool ask_git(const struct repo *repo, struct str name, struct oid *out, s
         return true;
     const char *const symbolic[] = {"symbolic-ref", "--quiet", spec, NULL};
     buffer_clear(&text);
-    if (!git_run(repo->git_dir.at, symbolic, (struct str){0}, &text, &code, err))
+    if (!repo_git(repo, (struct str){0}, symbolic, (struct str){0}, &text, &code, err))
         return false;
     if (code == 0)
         *branch = arena_copy(arena, str_trim(buffer_str(&text)));

@@ -72,8 +72,7 @@ bool command_files(const struct config *config, const struct config_command *com
     for (size_t i = 0; i < changeset->count; i++) {
         const struct change *change = &changeset->at[i];
         bool matches;
-        if (change->status == CHANGE_DELETED || change->status == CHANGE_UNMERGED ||
-            change->mode == 0160000 || change->intent_to_add)
+        if (change->status == CHANGE_DELETED || change->status == CHANGE_UNMERGED || change->mode == 0160000)
             continue;
         if (glob_match_list(config->exclude.at, config->exclude.count, change->path) ||
             glob_match_list(command->exclude.at, command->exclude.count, change->path))

@@ -40,7 +40,7 @@ static bool run_set(struct check_run *run, const struct changeset *changeset, st
 
     for (size_t i = 0; i < changeset->count; i++) {
         const struct change *change = &changeset->at[i];
-        bool is_file = (change->mode & 0170000) == 0100000 && !change->intent_to_add;
+        bool is_file = (change->mode & 0170000) == 0100000;
         bool is_asked = change->status == CHANGE_ADDED || (enforce_all && change->status != CHANGE_DELETED &&
                                                            change->status != CHANGE_UNMERGED);
         size_t size;
