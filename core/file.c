@@ -159,13 +159,64 @@ static bool sync_folder(int folder)
     return fsync(folder) == 0 || errno == EINVAL || errno == EROFS || errno == ENOTSUP;
 }
 
+typedef bool guard(void *context, int parent_fd, const char *name);
+
+enum swap {
+    SWAP_DONE,     // replaced; `from` is gone
+    SWAP_KEPT,     // the file is not what it was: left alone; `from` is gone
+    SWAP_FAILED,   // errno says why; nothing changed
+    SWAP_STRANDED, // the user's file is at `from` and can't be put back
+};
+
+// The user's file is at `from` and ours in its place: they change places again. Should another save come in
+// between, that one went to `from`, and so on until ours is there.
+static enum swap swap_back(int from_folder, const char *from, int folder, const char *name, ino_t ours)
+{
+    for (int attempt = 0; attempt < 1000; attempt++) {
+        struct stat st;
+        if (renameat2(from_folder, from, folder, name, RENAME_EXCHANGE) != 0)
+            break;
+        if (fstatat(from_folder, from, &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_ino == ours) {
+            unlinkat(from_folder, from, 0);
+            return SWAP_KEPT;
+        }
+    }
+    return renameat(from_folder, from, folder, name) == 0 ? SWAP_KEPT : SWAP_STRANDED;
+}
+
+// Puts the file `from` in the place of `name`, if `still_same` says so. The two are exchanged first, and what
+// came out is looked at again: a save in the moment between look and rename is found and put back.
+static enum swap swap_in(int from_folder, const char *from, int folder, const char *name, guard *still_same,
+                         void *context)
+{
+    struct stat ours;
+    if (!still_same)
+        return renameat(from_folder, from, folder, name) == 0 ? SWAP_DONE : SWAP_FAILED;
+    bool is_same = still_same(context, folder, name);
+    if (is_same && fstatat(from_folder, from, &ours, AT_SYMLINK_NOFOLLOW) != 0)
+        return SWAP_FAILED;
+    if (is_same && renameat2(from_folder, from, folder, name, RENAME_EXCHANGE) != 0) {
+        // This file system or kernel can't exchange.
+        if (errno == EINVAL || errno == ENOSYS)
+            return renameat(from_folder, from, folder, name) == 0 ? SWAP_DONE : SWAP_FAILED;
+        if (errno != ENOENT)
+            return SWAP_FAILED;
+        is_same = false; // it went away just now
+    } else if (is_same && !still_same(context, from_folder, from)) {
+        return swap_back(from_folder, from, folder, name, ours.st_ino);
+    }
+    // Should this fail, what is left behind is ours to forget.
+    unlinkat(from_folder, from, 0);
+    return is_same ? SWAP_DONE : SWAP_KEPT;
+}
+
 struct replacement {
     int folder;
     const char *name; // in the folder
     const char *path; // for messages
     struct str bytes;
     mode_t mode;
-    bool (*still_same)(void *context, int parent_fd, const char *name);
+    guard *still_same;
     void *context;
 };
 
@@ -178,16 +229,18 @@ static bool replace(const struct replacement *r, bool *replaced, struct error *e
     FD_AUTO int fd = write_temporary(r->folder, r->bytes, r->mode, has_old ? &old : NULL, temporary);
     if (fd < 0)
         return error_set_errno(err, ERROR_IO, "cannot write %s", r->path);
-    if (r->still_same && !r->still_same(r->context, r->folder, r->name)) {
-        unlinkat(r->folder, temporary, 0);
-        return true;
-    }
-    if (renameat(r->folder, temporary, r->folder, r->name) != 0) {
+    enum swap swap = swap_in(r->folder, temporary, r->folder, r->name, r->still_same, r->context);
+    if (swap == SWAP_STRANDED)
+        return error_set_errno(err, ERROR_IO, "cannot put %s back; it is in its folder as %s", r->path,
+                               temporary);
+    if (swap == SWAP_FAILED) {
         error_set_errno(err, ERROR_IO, "cannot replace %s", r->path);
         unlinkat(r->folder, temporary, 0);
         return false;
     }
-    *replaced = true;
+    *replaced = swap == SWAP_DONE;
+    if (!*replaced)
+        return true;
     if (!sync_folder(r->folder))
         return error_set_errno(err, ERROR_IO, "cannot sync the folder of %s", r->path);
     return true;
@@ -240,9 +293,8 @@ static bool open_place(int root_fd, struct str path, struct place *place, struct
     return place->folder >= 0;
 }
 
-bool file_replace_beneath(int root_fd, struct str path, struct str bytes, mode_t mode,
-                          bool (*still_same)(void *context, int parent_fd, const char *name), void *context,
-                          bool *replaced, struct error *err)
+bool file_replace_beneath(int root_fd, struct str path, struct str bytes, mode_t mode, guard *still_same,
+                          void *context, bool *replaced, struct error *err)
 {
     struct place place;
     *replaced = false;
@@ -266,8 +318,7 @@ bool file_prepare(const char *folder, struct str bytes, const struct stat *like,
     return true;
 }
 
-static bool install_copy(const struct place *place, struct str prepared,
-                         bool (*still_same)(void *context, int parent_fd, const char *name), void *context,
+static bool install_copy(const struct place *place, struct str prepared, guard *still_same, void *context,
                          bool *replaced, struct error *err)
 {
     struct stat st;
@@ -281,23 +332,27 @@ static bool install_copy(const struct place *place, struct str prepared,
     return replace(&r, replaced, err);
 }
 
-bool file_install_beneath(int root_fd, struct str path, struct str prepared,
-                          bool (*still_same)(void *context, int parent_fd, const char *name), void *context,
+bool file_install_beneath(int root_fd, struct str path, struct str prepared, guard *still_same, void *context,
                           bool *replaced, struct error *err)
 {
     struct place place;
     *replaced = false;
-    bool is_ok = open_place(root_fd, path, &place, err);
-    if (is_ok && still_same(context, place.folder, place.name)) {
-        *replaced = renameat(AT_FDCWD, prepared.at, place.folder, place.name) == 0;
-        if (!*replaced && errno == EXDEV)
-            is_ok = install_copy(&place, prepared, still_same, context, replaced, err);
-        else if (!*replaced)
-            is_ok = error_set_errno(err, ERROR_IO, "cannot replace %s", place.text);
+    if (!open_place(root_fd, path, &place, err)) {
+        unlink(prepared.at);
+        return false;
     }
-    unlink(prepared.at);
-    if (place.folder >= 0)
-        close(place.folder);
+    bool is_ok = true;
+    enum swap swap = swap_in(AT_FDCWD, prepared.at, place.folder, place.name, still_same, context);
+    *replaced = swap == SWAP_DONE;
+    if (swap == SWAP_STRANDED)
+        is_ok = error_set_errno(err, ERROR_IO, "cannot put %s back; it is at %s", place.text, prepared.at);
+    else if (swap == SWAP_FAILED && errno == EXDEV)
+        is_ok = install_copy(&place, prepared, still_same, context, replaced, err);
+    else if (swap == SWAP_FAILED)
+        is_ok = error_set_errno(err, ERROR_IO, "cannot replace %s", place.text);
+    if (swap == SWAP_FAILED)
+        unlink(prepared.at);
+    close(place.folder);
     return is_ok;
 }
 
@@ -309,6 +364,12 @@ bool file_write_scratch(const char *path, struct str bytes, struct error *err)
     return true;
 }
 
+static bool is_folder(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 bool file_make_dirs(const char *path, mode_t mode, struct error *err)
 {
     char folder[4096];
@@ -316,15 +377,19 @@ bool file_make_dirs(const char *path, mode_t mode, struct error *err)
     if (len == 0 || len >= sizeof folder)
         return error_set(err, ERROR_IO, "cannot make the folder '%s': bad length", path);
     memcpy(folder, path, len + 1);
+    if (is_folder(folder))
+        return true;
     for (size_t i = 1; i <= len; i++) {
         if (folder[i] != '/' && folder[i] != '\0')
             continue;
         char kept = folder[i];
         folder[i] = '\0';
-        struct stat st;
-        if (mkdir(folder, mode) != 0 && !(stat(folder, &st) == 0 && S_ISDIR(st.st_mode))) {
-            errno = errno == EEXIST ? ENOTDIR : errno;
-            return error_set_errno(err, ERROR_IO, "cannot make the folder %s", folder);
+        if (mkdir(folder, mode) != 0) {
+            int reason = errno;
+            if (!is_folder(folder)) {
+                errno = reason == EEXIST ? ENOTDIR : reason;
+                return error_set_errno(err, ERROR_IO, "cannot make the folder %s", folder);
+            }
         }
         folder[i] = kept;
     }

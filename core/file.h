@@ -39,7 +39,8 @@ bool file_exists(const char *path); // without following a symlink
 bool path_is_safe(struct str path);
 
 // Opens `path` below the folder `root_fd` without following any symlink on the way (openat2 RESOLVE_BENEATH |
-// RESOLVE_NO_SYMLINKS, or a walk where the kernel lacks it). -1, errno and an error that names the path on failure.
+// RESOLVE_NO_SYMLINKS, or a walk where the kernel lacks it). -1, errno and an error that names the path on
+// failure.
 int file_open_beneath(int root_fd, struct str path, int flags, mode_t mode, struct error *err);
 
 // Replaces the file `path` below `root_fd` atomically like file_write_atomic, keeping `mode`; calls
@@ -49,7 +50,8 @@ bool file_replace_beneath(int root_fd, struct str path, struct str bytes, mode_t
                           bool *replaced, struct error *err);
 
 // The same with a file that file_prepare made: a rename, so that nothing can be full or half done. Only where
-// the file systems differ are its bytes copied first. Whatever comes, `prepared` is gone.
+// the file systems differ are its bytes copied first. `prepared` is gone afterwards. Where files can be
+// exchanged (Linux), a save that comes between the look and the rename is noticed and put back.
 bool file_install_beneath(int root_fd, struct str path, struct str prepared,
                           bool (*still_same)(void *context, int parent_fd, const char *name), void *context,
                           bool *replaced, struct error *err);

@@ -135,8 +135,17 @@ static bool look_at_indexes(struct job *job, struct error *err)
                              STR_ARG(job->changes[i].path));
     }
     job->behind = index_behind(job->repo, job->arena);
-    return job->behind.len == 0 ||
-           index_find_changes(job->repo, job->behind, job->behind_changes, job->count, err);
+    if (job->behind.len == 0)
+        return true;
+    if (!index_find_changes(job->repo, job->behind, job->behind_changes, job->count, err))
+        return false;
+    // It has all of them; but git does not tell when it could not write its list to a pipe.
+    for (size_t i = 0; i < job->count; i++) {
+        if (!job->behind_changes[i].is_listed)
+            return error_set(err, ERROR_REPO, "%.*s: git did not list it in %s",
+                             STR_ARG(job->changes[i].path), job->behind.at);
+    }
+    return true;
 }
 
 // The fixed blobs, and what is on disk where that is not what was staged.

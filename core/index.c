@@ -224,8 +224,6 @@ bool index_open(struct str file, size_t oid_size, struct index *index, struct er
     struct str map;
     if (!file_map(file.at, &map, err))
         return false;
-    if (!map.len) // git takes an empty file for an empty index
-        return true;
     if (!index_open_bytes(map, oid_size, index, err)) {
         bool is_foreign = index->is_foreign;
         file_unmap(map);

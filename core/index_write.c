@@ -33,7 +33,10 @@ static bool take_record(struct index_change **sorted, size_t count, struct str r
     if (tab == STR_NONE || tag.len != 1 || mode.len != 6 || !oid_from_hex(hex, &oid))
         return false;
     struct index_change *change = find(sorted, count, str_slice(record, tab + 1, record.len));
-    if (!change || !str_equal(fields, STR("0")) || !oid_equal(&oid, &change->before))
+    if (!change)
+        return true;
+    change->is_listed = true;
+    if (!str_equal(fields, STR("0")) || !oid_equal(&oid, &change->before))
         return true;
     change->is_applied = true;
     change->skip_worktree = byte_lower(tag.at[0]) == 's';
@@ -76,7 +79,7 @@ bool index_find_changes(const struct repo *repo, struct str index_file, struct i
         return true;
     struct index_change **sorted = memory_alloc(count, sizeof *sorted);
     for (size_t i = 0; i < count; i++) {
-        changes[i].is_applied = false;
+        changes[i].is_listed = changes[i].is_applied = false;
         sorted[i] = &changes[i];
     }
     qsort(sorted, count, sizeof *sorted, by_path);

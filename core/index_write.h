@@ -13,11 +13,13 @@ struct index_change {
     uint32_t mode;
     struct oid before; // the entry is changed only where this is its blob
     struct oid after;
-    bool is_applied; // set by index_find_changes: the entry was `before`
+    // Set by index_find_changes: there is such an entry, and it is `before`.
+    bool is_listed, is_applied;
     bool skip_worktree;
 };
 
-// Looks the entries up in an index file: sets is_applied, mode and skip_worktree of each change.
+// Looks the entries up in an index file: sets is_listed, is_applied, mode and skip_worktree of
+// each change.
 bool index_find_changes(const struct repo *repo, struct str index_file, struct index_change *changes,
                         size_t count, struct error *err);
 
