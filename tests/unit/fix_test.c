@@ -28,12 +28,17 @@ static void assert_git(const char *root, const char *command, const char *argume
     buffer_free(&out);
 }
 
+#define EDIT(start, size, by)                                                                                \
+    {                                                                                                        \
+        .offset = (start), .length = (size), .text = STR(by)                                                 \
+    }
+
 static void test_edits(void **state)
 {
     (void)state;
-    struct edit cut[] = {{1, 2, STR("")}}, insert[] = {{3, 0, STR("X")}}, again[] = {{2, 1, STR("Y")}};
-    struct edit both[] = {{0, 1, STR("A")}, {5, 1, STR("F")}}, outside[] = {{6, 1, STR("")}};
-    struct edit far[] = {{SIZE_MAX, 2, STR("")}}, twice[] = {{3, 0, STR("Z")}};
+    struct edit cut[] = {EDIT(1, 2, "")}, insert[] = {EDIT(3, 0, "X")}, again[] = {EDIT(2, 1, "Y")};
+    struct edit both[] = {EDIT(0, 1, "A"), EDIT(5, 1, "F")}, outside[] = {EDIT(6, 1, "")};
+    struct edit far[] = {EDIT(SIZE_MAX, 2, "")}, twice[] = {EDIT(3, 0, "Z")};
     struct finding all[] = {
         {.edits = cut, .edit_count = 1},
         {.edits = insert, .edit_count = 1},

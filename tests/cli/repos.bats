@@ -1,0 +1,154 @@
+#!/usr/bin/env bats
+# The same commit, blocked and then passed, in every kind of repository that git can make.
+
+setup() {
+    export HOME="$BATS_TEST_TMPDIR/home" GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL="$BATS_TEST_TMPDIR/home/.gitconfig"
+    export XDG_STATE_HOME="$BATS_TEST_TMPDIR/state" XDG_DATA_HOME="$BATS_TEST_TMPDIR/data" PATH="$ANDON_BIN:$PATH"
+    mkdir -p "$HOME"
+    git config --global user.name 'Ada Example'
+    git config --global user.email 'ada@example.org'
+    git config --global protocol.file.allow always
+    repo="$BATS_TEST_TMPDIR/repo"
+}
+
+# A repository with a few files and one commit; arguments go to git init.
+start() {
+    git init -q -b work "$@" "$repo"
+    cd "$repo" || return 1
+    mkdir -p a/b c
+    for i in 1 2 3 4 5 6; do
+        printf 'line %s\n' "$i" | tee "a/f$i.txt" "a/b/f$i.txt" "c/f$i.txt" > /dev/null
+    done
+    git add -A
+    git commit -q -m 'Start'
+}
+
+# A conflict marker is stopped; white space is mended in index and file, beside an unstaged edit; the rest passes.
+stops_and_fixes() {
+    andon install
+    printf 'a\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> other\n' > a/b/f1.txt
+    git add a/b/f1.txt
+    run git commit -q -m 'Bad'
+    [ "$status" -ne 0 ]
+    [[ "$output" == *check-merge-conflict* ]]
+    git checkout -q HEAD -- a/b/f1.txt
+
+    printf 'line 1\nmiddle   \nline 3\nline 4\nline 5\n' > a/b/f2.txt
+    git add a/b/f2.txt
+    printf 'unstaged\n' >> a/b/f2.txt
+    git commit -q -m 'Good'
+    [ "$(git show HEAD:a/b/f2.txt | sed -n 2p)" = middle ]
+    [ "$(tail -n 1 a/b/f2.txt)" = unstaged ]
+    [ "$(sed -n 2p a/b/f2.txt)" = middle ]
+    [ "$(git status --porcelain -- a/b/f2.txt)" = ' M a/b/f2.txt' ]
+    git fsck --strict --no-dangling
+}
+
+@test "plain repository" {
+    start
+    stops_and_fixes
+}
+
+@test "SHA-256 objects" {
+    start --object-format=sha256
+    stops_and_fixes
+}
+
+@test "index version 4" {
+    start
+    git update-index --index-version 4
+    stops_and_fixes
+}
+
+@test "split index" {
+    start
+    git update-index --split-index
+    stops_and_fixes
+}
+
+@test "sparse index" {
+    start
+    git sparse-checkout set --cone --sparse-index a
+    stops_and_fixes
+}
+
+@test "packed objects and refs" {
+    start
+    git gc -q
+    stops_and_fixes
+}
+
+@test "shallow clone" {
+    start
+    git commit -q --allow-empty -m 'Second'
+    git clone -q --depth 1 "file://$repo" "$BATS_TEST_TMPDIR/shallow"
+    cd "$BATS_TEST_TMPDIR/shallow"
+    stops_and_fixes
+}
+
+@test "objects borrowed from another repository" {
+    start
+    git clone -q --shared "$repo" "$BATS_TEST_TMPDIR/shared"
+    cd "$BATS_TEST_TMPDIR/shared"
+    stops_and_fixes
+}
+
+@test "linked worktree" {
+    start
+    git worktree add -q "$BATS_TEST_TMPDIR/linked" -b linked
+    cd "$BATS_TEST_TMPDIR/linked"
+    stops_and_fixes
+}
+
+@test "submodule" {
+    start
+    git init -q -b work "$BATS_TEST_TMPDIR/outer"
+    cd "$BATS_TEST_TMPDIR/outer"
+    git submodule --quiet add "$repo" inner
+    git commit -q -m 'With a submodule'
+    cd inner
+    stops_and_fixes
+}
+
+@test "detached HEAD" {
+    start
+    git checkout -q --detach
+    stops_and_fixes
+}
+
+@test "repository with a separate git directory" {
+    start
+    git init -q --separate-git-dir "$BATS_TEST_TMPDIR/elsewhere.git"
+    stops_and_fixes
+}
+
+@test "first commit of all" {
+    git init -q -b work "$repo"
+    cd "$repo"
+    andon install
+    printf 'one  \ntwo\n' > f.txt
+    git add f.txt
+    git commit -q -m 'First'
+    [ "$(git show HEAD:f.txt | head -n 1)" = one ]
+    [ -z "$(git status --porcelain)" ]
+}
+
+@test "line endings converted by git (autocrlf) survive a fix" {
+    start
+    git config core.autocrlf true
+    andon install
+    printf 'one  \r\ntwo\r\n' > a/f1.txt
+    git add a/f1.txt
+    git commit -q -m 'Crlf'
+    [ "$(git show HEAD:a/f1.txt | od -An -c | tr -d ' \n')" = 'one\ntwo\n' ]
+    [ "$(od -An -c < a/f1.txt | tr -d ' \n')" = 'one\r\ntwo\r\n' ]
+    [ -z "$(git status --porcelain)" ]
+}
+
+@test "no user configuration at all" {
+    start
+    rm -f "$GIT_CONFIG_GLOBAL"
+    git config user.name x
+    git config user.email x@example.org
+    stops_and_fixes
+}
