@@ -155,15 +155,15 @@ static void test_missing_and_empty(void **state)
     struct index index;
     struct index_entry entry;
     struct error err = {0};
-    for (int i = 0; i < 2; i++) {
-        assert_ok(index_open(str_from(fixture->file), 20, &index, &err));
-        assert_int_equal(index.count, 0);
-        struct index_cursor cursor = {.index = &index};
-        assert_false(index_next(&cursor, &entry, &err));
-        assert_int_equal(err.code, ERROR_NONE);
-        index_close(&index);
-        fixture_write(fixture->root, ".git/index", "");
-    }
+    assert_ok(index_open(str_from(fixture->file), 20, &index, &err));
+    assert_int_equal(index.count, 0);
+    struct index_cursor cursor = {.index = &index};
+    assert_false(index_next(&cursor, &entry, &err));
+    assert_int_equal(err.code, ERROR_NONE);
+    index_close(&index);
+    // git dies of an empty file ("index file smaller than expected"): so it is no empty index.
+    fixture_write(fixture->root, ".git/index", "");
+    assert_false(index_open(str_from(fixture->file), 20, &index, &err));
     assert_false(index_open(str_from(fixture->root), 20, &index, &err));
 }
 
