@@ -95,7 +95,7 @@ END
     printf 'one  \ntwo\n' > a.c
     git add -A
     git commit -q -m 'Start'
-    printf 'one  \ntwo  // andon: ignore[trailing-whitespace] a test  \n' > a.c
+    printf 'one  \ntwo  // andon'': ignore[trailing-whitespace] a test  \n' > a.c
     git add -A
     run andon-lint
     [ "$status" -eq 0 ]
@@ -106,7 +106,7 @@ END
 }
 
 @test "a suppression that does nothing, or gives no reason, is said" {
-    printf 'x  # andon: ignore[trailing-whitespace] why\ny  # andon: ignore[check-yaml]\n' > a.py
+    printf 'x  # andon'': ignore[trailing-whitespace] why\ny  # andon'': ignore[check-yaml]\n' > a.py
     git add -A
     run andon-lint
     [[ "$output" == *'a.py:1: warning andon: ignore[trailing-whitespace] suppresses nothing: delete it'* ]]

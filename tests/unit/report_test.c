@@ -145,7 +145,8 @@ static void test_text_blocked(void **state)
                  "andon: blocked — 2 errors in 2 files; 12 files, 20 checks, 3.1 ms\n"
                  "  fix       andon lint --staged --fix   mends 1\n"
                  "  explain   andon explain trailing-whitespace\n"
-                 "  suppress  andon: ignore[trailing-whitespace] reason   in a comment on the line, or alone "
+                 "  suppress  andon"
+                 ": ignore[trailing-whitespace] reason   in a comment on the line, or alone "
                  "above it\n");
 }
 

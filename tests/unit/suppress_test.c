@@ -20,7 +20,9 @@ static void test_syntaxes(void **state)
     } cases[] = {
         {"x = 1  # andon: ignore[a] why not\n", "a", "why not", 1, 0, false},
         {"# andon: ignore[a] why\nx = 1\n", "a", "why", 1, 2, false},
-        {"\n// andon: ignore[a,b/*] why\n\n  // more\n\tx = 1\n", "a,b/*", "why", 2, 5, false},
+        {"\n// andon"
+         ": ignore[a,b/*] why\n\n  // more\n\tx = 1\n",
+         "a,b/*", "why", 2, 5, false},
         {"int x; /* andon: ignore[a] why */\n", "a", "why", 1, 0, false},
         {"/* andon: ignore[a] why */ int x;\n", "a", "why", 1, 0, false},
         {"/* andon: ignore[a] why */\nint x;\n", "a", "why", 1, 2, false},
@@ -41,8 +43,12 @@ static void test_syntaxes(void **state)
         {"## andon:ignore[a] why\nx = 1\n", "a", "why", 1, 2, false},
         {"/** andon: ignore[a] why */\nx\n", "a", "why", 1, 2, false},
         {"//andon: ignore[a] why\nx\n", "a", "why", 1, 2, false},
-        {"# andon: ignore[a]\nx\n", "a", "", 1, 2, false},
-        {"/* andon: ignore[a] */\nx\n", "a", "", 1, 2, false},
+        {"# andon"
+         ": ignore[a]\nx\n",
+         "a", "", 1, 2, false},
+        {"/* andon"
+         ": ignore[a] */\nx\n",
+         "a", "", 1, 2, false},
         {"# andon: ignore[a] why", "a", "why", 1, 0, false}, // nothing below
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -91,11 +97,14 @@ static void test_not_comments(void **state)
 static void test_match(void **state)
 {
     (void)state;
-    struct suppression_list list = find("# andon: ignore-file[secrets] made up\n"
-                                        "# andon: ignore[a, b/*] one\n"
+    struct suppression_list list = find("# andon"
+                                        ": ignore-file[secrets] made up\n"
+                                        "# andon"
+                                        ": ignore[a, b/*] one\n"
                                         "# andon: ignore[c] two\n"
                                         "x = 1\n"
-                                        "y = 2 # andon: ignore[a]\n"
+                                        "y = 2 # andon"
+                                        ": ignore[a]\n"
                                         "z = 3 # andon: ignore[secrets/x] here\n");
     assert_int_equal(list.count, 5);
     assert_ptr_equal(suppression_match(&list, STR("a"), 4), &list.at[1]);
