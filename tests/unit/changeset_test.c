@@ -343,6 +343,70 @@ static void test_split_and_sparse_index(void **state)
     assert_change(fixture, "d4/sub1/file0.txt", CHANGE_PRESENT);
 }
 
+static void test_split_index_in_odd_states(void **state)
+{
+    struct fixture *fixture = *state;
+    fixture_git(fixture->root, "init", "-q", ".", NULL);
+    fixture_write(fixture->root, "first", "first\n");
+    fixture_git(fixture->root, "add", "-A", NULL);
+    fixture_git(fixture->root, "update-index", "--split-index", NULL);
+    load_staged(fixture, fixture->root);
+    assert_int_equal(fixture->changeset.count, 1);
+    assert_change(fixture, "first", CHANGE_ADDED);
+    start(fixture, "--object-format=sha1");
+    make_conflict(fixture->root);
+    fixture_git(fixture->root, "update-index", "--split-index", NULL);
+    load_staged(fixture, fixture->root);
+    assert_change(fixture, "d10", CHANGE_UNMERGED);
+    assert_change(fixture, "side-only", CHANGE_ADDED);
+    assert_int_equal(fixture->changeset.count, 2);
+    load_request(fixture, fixture->root, (struct changeset_request){.kind = CHANGESET_ALL_FILES});
+    assert_change(fixture, "d10", CHANGE_UNMERGED);
+    assert_content(fixture, "d10", false, "main\n");
+    assert_int_equal(fixture->changeset.count, 26);
+}
+
+static void shell(const char *folder, const char *script)
+{
+    char alias[1024];
+    snprintf(alias, sizeof alias, "alias.x=!%s", script);
+    fixture_git(folder, "-c", alias, "x", NULL);
+}
+
+// Trees that git would not write: out of order, a name twice, a folder that is no tree.
+static void test_malformed_head(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error err = {0};
+    struct changeset_request request = {.kind = CHANGESET_STAGED};
+    fixture_git(fixture->root, "init", "-q", ".", NULL);
+    fixture_write(fixture->root, "a", "a\n");
+    fixture_write(fixture->root, "b", "b\n");
+    fixture_git(fixture->root, "add", "-A", NULL);
+    shell(fixture->root, "printf \"100644 b\\0aaaaaaaaaaaaaaaaaaaa100644 a\\0bbbbbbbbbbbbbbbbbbbb\" > t; "
+                         "tree=$(git hash-object -w -t tree --literally t); "
+                         "git update-ref HEAD $(git commit-tree -m x $tree)");
+    load_staged(fixture, fixture->root);
+    assert_int_equal(fixture->changeset.count, 2);
+    assert_change(fixture, "a", CHANGE_MODIFIED);
+    assert_content(fixture, "a", false, "a\n");
+    assert_change(fixture, "b", CHANGE_MODIFIED);
+    static const char *const broken[] = {"40000 b\\0aaaaaaaaaaaaaaaaaaaa", "100644 b\\0aaaaaaaaaaaaaaaaaaa",
+                                         "100644 b/c\\0aaaaaaaaaaaaaaaaaaaa"};
+    for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
+        char script[512];
+        snprintf(script, sizeof script,
+                 "printf \"%s\" > t; tree=$(git hash-object -w -t tree --literally t); "
+                 "git update-ref HEAD $(git commit-tree -m x $tree)",
+                 broken[i]);
+        shell(fixture->root, script);
+        close_all(fixture);
+        assert_ok(repo_open(fixture->root, &fixture->arena, &fixture->repo, &err));
+        assert_false(changeset_load(&request, &fixture->repo, &fixture->arena, &fixture->changeset, &err));
+        assert_int_equal(err.code, ERROR_REPO);
+    }
+}
+
 static void test_linked_worktree_and_submodule(void **state)
 {
     struct fixture *fixture = *state;
@@ -488,7 +552,10 @@ static void test_worktree(void **state)
     assert_int_equal(rename(below(fixture, "d4"), below(fixture, "moved")), 0);
     assert_int_equal(symlink("moved", below(fixture, "d4")), 0);
     mkfifo(below(fixture, "pipe"), 0600);
+    fixture_git(fixture->root, "init", "-q", "nested", NULL);
+    fixture_write(fixture->root, "nested/file", "not ours\n");
     load_request(fixture, fixture->root, (struct changeset_request){.kind = CHANGESET_WORKTREE});
+    assert_str(find_skip(fixture, "nested/")->reason, "a repository of its own");
     assert_change(fixture, "d1/untracked.c", CHANGE_PRESENT);
     assert_content(fixture, "d1/untracked.c", false, "untracked\n");
     assert_content(fixture, "d2/sub2/file1.txt", false, "edited\n");
@@ -566,6 +633,7 @@ static void test_no_git(void **state)
     snprintf(path, sizeof path, "%s/d0/loop", fixture->root);
     assert_content(fixture, path, false, "..");
     snprintf(path, sizeof path, "%s/pipe", fixture->root);
+    assert_false(find_skip(fixture, path)->is_incomplete);
     assert_str(find_skip(fixture, path)->reason, "a FIFO, not a file");
     // Named on the command line, a symlink is followed.
     snprintf(path, sizeof path, "%s/link", fixture->root);
@@ -577,6 +645,17 @@ static void test_no_git(void **state)
     assert_false(
         changeset_read(&fixture->changeset, &fixture->changeset.at[0], false, 3, &fixture->text, &err));
     assert_int_equal(err.code, ERROR_LIMIT);
+    char deep[700] = "deep/";
+    for (size_t i = 5; i < sizeof deep - 3; i += 2)
+        memcpy(deep + i, "d/", 3);
+    strcat(deep, "f");
+    fixture_write(fixture->root, deep, "too deep\n");
+    snprintf(path, sizeof path, "%s/deep", fixture->root);
+    paths[0] = str_from(path);
+    load_no_git(fixture, paths, 1);
+    assert_int_equal(fixture->changeset.count, 0);
+    assert_int_equal(fixture->changeset.skipped.count, 1);
+    assert_true(fixture->changeset.skipped.at[0].is_incomplete);
     paths[0] = STR("/no/such/folder");
     struct changeset_request request = {.kind = CHANGESET_NO_GIT, .paths = paths, .path_count = 1};
     assert_false(changeset_load(&request, NULL, &fixture->arena, &fixture->changeset, &err));
@@ -625,6 +704,8 @@ int main(void)
         TEST(test_merge_conflict),
         TEST(test_renames),
         TEST(test_split_and_sparse_index),
+        TEST(test_split_index_in_odd_states),
+        TEST(test_malformed_head),
         TEST(test_linked_worktree_and_submodule),
         TEST(test_index_of_the_environment),
         TEST(test_broken_index),

@@ -406,6 +406,31 @@ static void test_peel(void **state)
     assert_non_null(strstr(err.message, "has no tree"));
 }
 
+// A pack of one delta whose base is named by id: itself, or something that is not there.
+static void test_delta_without_ground(void **state)
+{
+    (void)state;
+    unsigned char data[12 + 1 + 20 + 8 + 20] = "PACK\0\0\0\2\0\0\0\1\x70";
+    unsigned char index[8 + 1024 + 20 + 4 + 4 + 40] = "\377tOc\0\0\0\2";
+    static const char *const why[] = {"is missing", "longer than"};
+    memset(data + 13, 0xaa, 20);
+    index[8 + 1024 + 27] = 12;
+    for (int i = 0; i < 2; i++) {
+        int first = i ? 0xaa : 0xab;
+        struct pack pack;
+        struct error err = {0};
+        enum object_kind kind;
+        size_t size;
+        for (int k = 0; k < 256; k++)
+            index[8 + 4 * k + 3] = k >= first;
+        memset(index + 8 + 1024, first, 20);
+        assert_ok(pack_open_bytes((struct str){(char *)index, sizeof index},
+                                  (struct str){(char *)data, sizeof data}, 20, &pack, &err));
+        assert_false(pack_read(&pack, 12, 100, NULL, &kind, &size, NULL, &err));
+        assert_non_null(strstr(err.message, why[i]));
+    }
+}
+
 static void test_deltas(void **state)
 {
     (void)state;
@@ -459,6 +484,7 @@ int main(void)
         TEST(test_peel),
         cmocka_unit_test(test_trees),
         cmocka_unit_test(test_deltas),
+        cmocka_unit_test(test_delta_without_ground),
 #undef TEST
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -249,6 +249,30 @@ static void test_refs(void **state)
     buffer_free(&text);
 }
 
+// As with reftable: git is asked, and gives the same answers.
+static void test_refs_that_are_not_files(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error err = {0};
+    struct repo_head files, asked;
+    struct oid oid;
+    start(fixture);
+    for (int round = 0; round < 2; round++) {
+        open_at(fixture, fixture->root);
+        assert_ok(repo_read_head(&fixture->repo, &fixture->arena, &files, &err));
+        fixture->repo.refs_are_foreign = true;
+        assert_ok(repo_read_head(&fixture->repo, &fixture->arena, &asked, &err));
+        assert_true(str_equal(files.branch, asked.branch));
+        assert_true(oid_equal(&files.commit, &asked.commit));
+        assert_int_equal(files.is_detached, asked.is_detached);
+        assert_ok(repo_read_ref(&fixture->repo, STR("refs/heads/no-such"), &oid, &err));
+        assert_int_equal(oid.size, 0);
+        assert_ok(repo_read_ref(&fixture->repo, STR("refs/heads/main"), &oid, &err));
+        assert_true(oid_equal(&files.commit, &oid));
+        fixture_git(fixture->root, "checkout", "-q", "--detach", NULL);
+    }
+}
+
 static void test_operation(void **state)
 {
     struct fixture *fixture = *state;
@@ -365,9 +389,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-        TEST(test_discovery), TEST(test_bare),      TEST(test_environment), TEST(test_gitfile),
-        TEST(test_head),      TEST(test_refs),      TEST(test_operation),   TEST(test_formats),
-        TEST(test_owner),     TEST(test_state_dir),
+        TEST(test_discovery), TEST(test_bare),  TEST(test_environment), TEST(test_gitfile),
+        TEST(test_head),      TEST(test_refs),  TEST(test_operation),   TEST(test_refs_that_are_not_files),
+        TEST(test_formats),   TEST(test_owner), TEST(test_state_dir),
 #undef TEST
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
