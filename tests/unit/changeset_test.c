@@ -657,6 +657,7 @@ static void test_no_git(void **state)
     assert_int_equal(fixture->changeset.skipped.count, 1);
     assert_true(fixture->changeset.skipped.at[0].is_incomplete);
     paths[0] = STR("/no/such/folder");
+    close_all(fixture);
     struct changeset_request request = {.kind = CHANGESET_NO_GIT, .paths = paths, .path_count = 1};
     assert_false(changeset_load(&request, NULL, &fixture->arena, &fixture->changeset, &err));
 }
