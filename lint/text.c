@@ -40,7 +40,10 @@ bool text_is_marker(struct str line, char mark)
     for (size_t i = 0; i < 7; i++)
         if (line.at[i] != mark)
             return false;
-    return line.len == 7 || line.at[7] == ' ' || (line.at[7] == '\r' && line.len == 8);
+    // The sides have names, what separates them has not.
+    if (line.len > 7 && line.at[7] == ' ')
+        return true;
+    return mark == '=' && (line.len == 7 || (line.len == 8 && line.at[7] == '\r'));
 }
 
 // How many bytes of whole lines the two have in common at the start.

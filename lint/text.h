@@ -36,7 +36,8 @@ static inline bool change_brings_path(const struct change *change)
            change->status == CHANGE_PRESENT;
 }
 
-// True when the line is one of git's conflict markers: seven times `mark`, then a blank or the line's end.
+// True when the line is one of git's conflict markers: seven times `mark`, then a blank (behind '=' also the
+// line's end).
 bool text_is_marker(struct str line, char mark);
 
 #endif

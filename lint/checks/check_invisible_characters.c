@@ -130,15 +130,54 @@ static size_t check_stretch(struct check_run *run, const struct blob *blob, size
     return at;
 }
 
+// First bytes of invisible characters.
+static const bool is_lead[256] = {
+    [0xc2] = true, [0xd8] = true, [0xe1] = true, [0xe2] = true, [0xe3] = true, [0xef] = true, [0xf3] = true,
+};
+
+// Whether an invisible character may start here, told by its bytes: most text needs no decoding.
+static bool may_hide(struct str text, size_t at)
+{
+    unsigned char first = (unsigned char)text.at[at];
+    unsigned char second = at + 1 < text.len ? (unsigned char)text.at[at + 1] : 0;
+    unsigned char third = at + 2 < text.len ? (unsigned char)text.at[at + 2] : 0;
+    if (first == 0xe3)
+        return second == 0x85 && third == 0xa4;
+    if (first == 0xe2)
+        return (second == 0x80 && ((third >= 0x8b && third <= 0x8f) || third == 0xa8 || third == 0xa9)) ||
+               (second == 0x81 && third >= 0xa0);
+    if (first == 0xef)
+        return second == 0xb8 || second == 0xbb || second == 0xbe || second == 0xbf;
+    if (first == 0xe1)
+        return second == 0x85 || second == 0xa0;
+    return first == 0xf3 || (first == 0xc2 && second == 0xad) || (first == 0xd8 && second == 0x9c);
+}
+
+// The next place at or after `at` where one may start, or STR_NONE.
+static size_t next_candidate(struct str text, size_t at)
+{
+    while ((at = utf8_find_non_ascii(text, at)) != STR_NONE) {
+        for (; at < text.len && (unsigned char)text.at[at] >= 0x80; at++)
+            if (is_lead[(unsigned char)text.at[at]] && may_hide(text, at))
+                return at;
+    }
+    return STR_NONE;
+}
+
 static bool run_check(struct check_run *run, const struct blob *blob, struct error *err)
 {
     (void)err;
+    struct str text = blob->bytes;
     if (blob->encoding == ENCODING_ASCII || !text_is_bytewise(blob))
         return true;
     // The mark at the start of the file is fix-byte-order-marker's.
-    size_t at = blob->encoding == ENCODING_UTF8_BOM ? 3 : 0;
-    while ((at = utf8_find_non_ascii(blob->bytes, at)) != STR_NONE)
-        at = check_stretch(run, blob, at);
+    size_t done = blob->encoding == ENCODING_UTF8_BOM ? 3 : 0;
+    for (size_t at = done; (at = next_candidate(text, at)) != STR_NONE;) {
+        // What is around it decides: back to the start of the stretch.
+        while (at > done && (unsigned char)text.at[at - 1] >= 0x80)
+            at--;
+        done = at = check_stretch(run, blob, at);
+    }
     return true;
 }
 

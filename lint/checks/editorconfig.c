@@ -7,7 +7,8 @@
 
 // What these files are indented with has a meaning, or is not decided by people.
 static const filetype_mask free_of_spaces_rule = FILETYPE(MAKEFILE) | FILETYPE(GO) | FILETYPE(MARKDOWN);
-static const filetype_mask free_of_tabs_rule = FILETYPE(YAML) | FILETYPE(MARKDOWN) | FILETYPE(PYTHON);
+static const filetype_mask free_of_tabs_rule =
+    FILETYPE(YAML) | FILETYPE(MARKDOWN) | FILETYPE(PYTHON) | FILETYPE(MAKEFILE);
 
 static void check_charset(struct check_run *run, const struct blob *blob, enum editorconfig_charset charset)
 {

@@ -38,17 +38,10 @@ static void add_block(struct buffer *out, const struct str *lines, size_t count)
     }
 }
 
-static void sort_lines(const struct lines *lines, struct buffer *out)
+static void sort_lines(const struct lines *lines, size_t header, struct buffer *out)
 {
     struct VEC(struct text_row) rows = {0};
     struct VEC(struct block) blocks = {0};
-    size_t header = 0;
-
-    while (header < lines->count && str_starts_with(lines->at[header], STR("#")))
-        header++;
-    // Comments right above a key belong to that key, or sorting twice would tear them apart.
-    if (header < lines->count && lines->at[header].len)
-        header = 0;
     for (size_t i = header; i < lines->count;) {
         size_t first = i;
         while (i < lines->count && lines->at[i].len)
@@ -74,6 +67,15 @@ static void sort_lines(const struct lines *lines, struct buffer *out)
     vec_free(&blocks);
 }
 
+// How many lines the comment at the top has.
+static size_t count_header(const struct lines *lines)
+{
+    size_t header = 0;
+    while (header < lines->count && str_starts_with(lines->at[header], STR("#")))
+        header++;
+    return header;
+}
+
 static bool run_check(struct check_run *run, const struct blob *blob, struct error *err)
 {
     (void)err;
@@ -89,7 +91,13 @@ static bool run_check(struct check_run *run, const struct blob *blob, struct err
         buffer_add(&before, line);
         buffer_add_byte(&before, '\n');
     }
-    sort_lines(&lines, &wanted);
+    // A comment right above the first key may be that key's: then the file may be in order as it is. Else it
+    // stays on top.
+    sort_lines(&lines, 0, &wanted);
+    if (!str_equal(buffer_str(&before), buffer_str(&wanted))) {
+        buffer_clear(&wanted);
+        sort_lines(&lines, count_header(&lines), &wanted);
+    }
     vec_free(&lines);
     // White space at line ends alone is not this check's business.
     if (!str_equal(buffer_str(&before), buffer_str(&wanted)))
