@@ -120,7 +120,7 @@ $(BUILD)/obj/gen/rules_data.o: $(BUILD)/gen/rules_data.c
 
 link = @mkdir -p $(@D); echo "  LINK    $@"; $(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $(1) $(LIBS)
 $(BUILD)/bin/andon: $(call objects,hooks/main.c) $(ARCHIVES)
-	$(call link,$(filter %.o,$^) -Wl,--start-group $(ARCHIVES) -Wl,--end-group)
+	$(call link,$(filter %.o,$^) $(ARCHIVES))
 $(BUILD)/bin/andon-lint: $(call objects,lint/main.c) $(BUILD)/lib/liblint.a $(BUILD)/lib/libcore.a
 	$(call link,$^)
 $(BUILD)/bin/andon-scan: $(call objects,scanners/main.c) $(BUILD)/lib/libscanners.a $(BUILD)/lib/libcore.a
