@@ -225,40 +225,41 @@ static void make_confluent(struct str prefix, struct random_source random, struc
     confluent_sum((struct str){body, sizeof body}, out);
 }
 
-#define SUM "its checksum holds"
-#define CHECKSUM_TABLE(X)                                                                                    \
-    X("atlassian", SUM, check_atlassian, make_atlassian)                                                     \
-    X("aws-key-id", "an account id decodes from it", check_aws_key_id, make_aws_key_id)                      \
-    X("base58", SUM, check_base58, make_base58)                                                              \
-    X("basic", "a user and a password decode from it", check_basic, make_basic)                              \
-    X("bech32", SUM, check_bech32, make_bech32)                                                              \
-    X("cloudflare", SUM, check_hex, make_cloudflare)                                                         \
-    X("confluent", SUM, check_confluent, make_confluent)                                                     \
-    X("discord", "a user id decodes from it", check_discord, make_discord)                                   \
-    X("github", SUM, check_base62, make_github)                                                              \
-    X("github-fine-grained", SUM, check_fine_grained, make_fine_grained)                                     \
-    X("gitlab", SUM, check_gitlab, make_gitlab)                                                              \
-    X("grafana", SUM, check_hex, make_grafana)                                                               \
-    X("json", "a JSON object decodes from it", check_json, make_json)                                        \
-    X("jwt", "its header and payload decode as JSON", check_jwt, make_jwt)                                   \
-    X("macaroon", "it decodes as a macaroon", check_macaroon, make_macaroon)                                 \
-    X("nkey", SUM, check_nkey, make_nkey)                                                                    \
-    X("numbered", "a numbered token decodes from it", check_numbered, make_numbered)                         \
-    X("reference-token", "a reference token decodes from it", check_reference_token, make_reference_token)   \
-    X("vercel", SUM, check_base62, make_vercel)                                                              \
-    X("zuplo", SUM, check_hex, make_zuplo)
+#define SUM "its checksum holds", "its checksum does not hold: cut, changed or made up"
 
 static const struct checksum checksums[] = {
-#define X(name, says, check, make) {name, says, check, make},
-    CHECKSUM_TABLE(X)
-#undef X
+    {"atlassian", SUM, check_atlassian, make_atlassian},
+    {"aws-key-id", "an account id decodes from it", "no account id decodes from it", check_aws_key_id,
+     make_aws_key_id},
+    {"base58", SUM, check_base58, make_base58},
+    {"basic", "a user and a password decode from it", "", check_basic, make_basic},
+    {"bech32", SUM, check_bech32, make_bech32},
+    {"cloudflare", SUM, check_hex, make_cloudflare},
+    {"confluent", SUM, check_confluent, make_confluent},
+    {"discord", "a user id decodes from it", "", check_discord, make_discord},
+    {"github", SUM, check_base62, make_github},
+    {"github-fine-grained", SUM, check_fine_grained, make_fine_grained},
+    {"gitlab", SUM, check_gitlab, make_gitlab},
+    {"grafana", SUM, check_hex, make_grafana},
+    {"json", "a JSON object decodes from it", "no JSON object decodes from it", check_json, make_json},
+    {"jwt", "its header and payload decode as JSON",
+     "its payload names no one and no time: a sample, it seems", check_jwt, make_jwt},
+    {"macaroon", "it decodes as a macaroon", "it does not decode as a macaroon", check_macaroon,
+     make_macaroon},
+    {"nkey", SUM, check_nkey, make_nkey},
+    {"numbered", "a numbered token decodes from it", "no numbered token decodes from it", check_numbered,
+     make_numbered},
+    {"reference-token", "a reference token decodes from it", "no reference token decodes from it",
+     check_reference_token, make_reference_token},
+    {"vercel", SUM, check_base62, make_vercel},
+    {"zuplo", SUM, check_hex, make_zuplo},
 };
 
 const char *const checksum_names[] = {
-#define X(name, says, check, make) name,
-    CHECKSUM_TABLE(X)
-#undef X
-        NULL};
+    "atlassian", "aws-key-id",          "base58", "basic",   "bech32", "cloudflare", "confluent", "discord",
+    "github",    "github-fine-grained", "gitlab", "grafana", "json",   "jwt",        "macaroon",  "nkey",
+    "numbered",  "reference-token",     "vercel", "zuplo",   NULL,
+};
 
 const struct checksum *checksum_find(const char *name)
 {

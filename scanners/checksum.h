@@ -23,8 +23,9 @@ struct random_source {
 };
 
 struct checksum {
-    const char *name; // "github", as rules say
-    const char *says; // in the finding, when it holds: "its checksum holds"
+    const char *name;   // "github", as rules say
+    const char *says;   // in the finding, when it holds: "its checksum holds"
+    const char *denies; // when it doesn't
     enum proof (*check)(struct str secret);
     // Appends a valid token that starts with `prefix`.
     void (*make)(struct str prefix, struct random_source random, struct buffer *out);

@@ -21,6 +21,17 @@ static const struct json_node *decode_object(struct str text, struct arena *aren
     return is_object ? object : NULL;
 }
 
+// The claims by which a token says whose it is and when it holds. What has none opens nothing.
+static bool has_registered_claim(const struct json_node *payload)
+{
+    static const char *const claims[] = {"iss", "sub", "aud",   "exp",  "nbf",
+                                         "iat", "jti", "scope", "role", "user_id"};
+    for (size_t i = 0; i < sizeof claims / sizeof claims[0]; i++)
+        if (json_member(payload, claims[i]))
+            return true;
+    return false;
+}
+
 // header.payload.signature; the header names its algorithm. What has another shape is no JWT at all.
 enum proof check_jwt(struct str secret)
 {
@@ -32,8 +43,9 @@ enum proof check_jwt(struct str secret)
     const struct json_node *header = decode_object(header_text, &arena);
     const struct json_node *payload = header ? decode_object(payload_text, &arena) : NULL;
     struct str algorithm = json_member_text(header, "alg");
-    bool is_unsigned = str_equal_ignoring_case(algorithm, STR("none"));
-    return payload && algorithm.len && !is_unsigned ? PROOF_HOLDS : PROOF_ABSURD;
+    if (!payload || algorithm.len == 0 || str_equal_ignoring_case(algorithm, STR("none")))
+        return PROOF_ABSURD;
+    return has_registered_claim(payload) ? PROOF_HOLDS : PROOF_FAILS;
 }
 
 static void add_json_part(const char *json, struct buffer *out)

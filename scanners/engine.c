@@ -3,6 +3,7 @@
 #include "scanners/confirm.h"
 #include "scanners/finder.h"
 #include "scanners/judge.h"
+#include "scanners/known.h"
 #include "scanners/prefilter.h"
 
 #include <pthread.h>
@@ -157,7 +158,8 @@ static void try_finder(const struct scan *scan, size_t rule, const struct scan_h
 {
     struct finding_place place;
     if (!scan->layer->finders[rule](scan->input, hit->start, hit->end, &place) ||
-        (place.is_doubtful && scan->input->profile == SCAN_BLOCK))
+        (place.is_doubtful && scan->input->profile == SCAN_BLOCK) ||
+        secret_is_known_sample(str_slice(scan->input->bytes, place.start, place.end - place.start)))
         return;
     struct candidate *candidate = add_candidate(scan, rule, place.start, place.end);
     candidate->match.tier = place.tier;

@@ -104,7 +104,7 @@ static size_t skip_type(struct str bytes, size_t at)
 }
 
 // From the end of the name to where the value begins; false when nothing is assigned.
-static bool skip_operator(struct str bytes, size_t *at, bool *is_bare_colon)
+static bool skip_operator(struct str bytes, size_t *at)
 {
     static const char *const operators[] = {":=", "=>", "==", "!=", "||=", "?=", "=", ":"};
     size_t here = *at;
@@ -118,7 +118,6 @@ static bool skip_operator(struct str bytes, size_t *at, bool *is_bare_colon)
         if (operators[i][0] == '!' || (operators[i][0] == '=' && operators[i][1] == '='))
             return false; // a comparison: with a literal it is bad enough, but it isn't where the secret
                           // lives
-        *is_bare_colon = operators[i][0] == ':' && !operators[i][1];
         *at = skip_blanks(bytes, here + strlen(operators[i]));
         return true;
     }
@@ -189,7 +188,7 @@ static bool has_only(struct str s, const char *extra)
 }
 
 // A call, a path, a URL, a reference, a date, a sentence: anything but a literal secret.
-static bool is_something_else(struct str value)
+static bool is_something_else(struct str value, bool is_quoted)
 {
     static const char *const marks[] = {
         "://",  "()",   "os.environ", "getenv", "process.env", "secrets.", "vault",
@@ -199,10 +198,8 @@ static bool is_something_else(struct str value)
             return true;
     if (str_find_byte(value, ' ', 0) != STR_NONE || str_find_byte(value, '\t', 0) != STR_NONE)
         return true;
-    char first = value.at[0];
-    if (first == '/' || first == '.' || first == '$' || first == '<' || first == '{' || first == '[' ||
-        first == '(' || first == '%' || first == '&' || first == '*' || first == '!' || first == '|' ||
-        first == '@')
+    // References and syntax; without quotes also what YAML and shells read as such.
+    if (strchr(is_quoted ? "/.$<{[(" : "/.$<{[(%&*!|@>~", value.at[0] ? value.at[0] : '/'))
         return true;
     for (size_t i = 0; i < value.len; i++)
         if ((unsigned char)value.at[i] < ' ')
@@ -229,6 +226,10 @@ static bool is_name_or_words(struct str value)
 static bool is_random_key(struct str value)
 {
     struct text_classes classes = text_classes(value);
+    // With punctuation, as frameworks make them ("x&3k!…"): longer, and of every kind.
+    if (value.len >= 24 && classes.digits && classes.lower && classes.others >= 3 &&
+        has_only(value, "!@#%^&*-_=+~?.,;:/") && text_entropy(value) >= 3.9 && text_wordiness(value) < 0.5)
+        return true;
     if (value.len < KEY_MIN || !has_only(value, "+/=_-.~") || !classes.digits || classes.digits == value.len)
         return false;
     if (text_is_hex(value))
@@ -240,7 +241,7 @@ static bool is_random_password(struct str value)
 {
     struct text_classes classes = text_classes(value);
     int kinds = (classes.digits > 0) + (classes.lower > 0) + (classes.upper > 0) + (classes.others > 0);
-    if (value.len < PASSWORD_MIN || kinds < 3 || !classes.digits || text_longest_sequence(value) >= 4)
+    if (value.len < PASSWORD_MIN || kinds < 3 || text_longest_sequence(value) >= 4)
         return false;
     // "Passw0rd1", "Admin-2024": words with digits in place of letters or at the end.
     return text_entropy(value) >= 2.9 && text_wordiness(value) < 0.6 && !text_has_word(value, "pass") &&
@@ -285,19 +286,19 @@ bool find_assignment(const struct scan_input *input, size_t hit_start, size_t hi
 {
     struct str bytes = input->bytes, value;
     struct name name;
-    bool is_bare_colon = false;
     if (!read_name(bytes, hit_start, hit_end, &name))
         return false;
     size_t at = name.end;
-    if (!skip_operator(bytes, &at, &is_bare_colon))
+    if (!skip_operator(bytes, &at))
         return false;
-    if (!read_quoted(bytes, at, &value)) {
+    bool is_quoted = read_quoted(bytes, at, &value);
+    if (!is_quoted) {
         if (!has_bare_values(input->path))
             return false;
         value = read_bare(bytes, at);
     }
-    if (value.len < 6 || value.len > VALUE_MAX || is_something_else(value) || text_is_placeholder(value) ||
-        is_name_or_words(value) || is_on_long_line(bytes, hit_start))
+    if (value.len < 6 || value.len > VALUE_MAX || is_something_else(value, is_quoted) ||
+        text_is_placeholder(value) || is_name_or_words(value) || is_on_long_line(bytes, hit_start))
         return false;
     bool is_sure = is_random_key(value) || (name.is_password && is_random_password(value));
     if (text_is_uuid(value))

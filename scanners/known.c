@@ -17,6 +17,12 @@ static const uint64_t known_samples[] = {
     0xaa6547439583c3a2, // Azure Cosmos DB emulator
     0xcf4d418ed3de92d7, // Basic authentication in RFC 7617
     0x73f71af093fdf154, // the same in RFC 2617
+    0xca7459e2b26776de, // RFC 6749, client credentials
+    0x6c96130f130ab0d6, // RFC 6749, access token
+    0x00cf4c781dc37003, // RFC 6749, refresh token
+    0x9d03b692e941d5ac, // RFC 5849, token
+    0x9e309cccd311ea64, // RFC 6749, refresh token, older
+    0x687da00b09c83361, // RFC 7617, UTF-8
 };
 
 bool secret_is_known_sample(struct str secret)
