@@ -17,6 +17,7 @@ static const struct check_option options[] = {
 struct reporter {
     struct check_run *run;
     const struct blob *blob;
+    struct str text;       // what was scanned: the blob's bytes, or those converted to UTF-8
     const size_t *offsets; // of each scanned byte in the blob, when it was converted; else NULL
     size_t offset_count;
 };
@@ -70,7 +71,7 @@ static void on_match(void *context, const struct scan_match *match)
     if (match->is_timed_out)
         return;
     finding->is_secret = true;
-    finding->key = key_of(run->arena, str_slice(reporter->blob->bytes, start, end - start));
+    finding->key = key_of(run->arena, str_slice(reporter->text, match->offset, match->length));
 }
 
 // UTF-16 and UTF-32 are scanned as UTF-8; a finding's place is found again through the map of offsets.
@@ -88,7 +89,7 @@ static unsigned unit_size(enum encoding encoding)
 static bool scan_blob(struct check_run *run, const struct blob *blob, struct scan_scratch *scratch,
                       struct error *err)
 {
-    struct reporter reporter = {.run = run, .blob = blob};
+    struct reporter reporter = {.run = run, .blob = blob, .text = blob->bytes};
     struct scan_input input = {
         .bytes = blob->bytes,
         .path = blob->path,
@@ -103,6 +104,7 @@ static bool scan_blob(struct check_run *run, const struct blob *blob, struct sca
     bool is_big = blob->encoding == ENCODING_UTF16BE || blob->encoding == ENCODING_UTF32BE;
     utf8_from_wide(blob->bytes, unit, is_big, &text, &offsets);
     input.bytes = buffer_str(&text);
+    reporter.text = input.bytes;
     reporter.offsets = offsets;
     reporter.offset_count = text.len;
     bool is_scanned = scan_bytes(scan_engine_current(), scratch, &input, on_match, &reporter, err);

@@ -41,6 +41,26 @@ double text_wordiness(struct str s)
     return pairs ? (double)common / (double)pairs : 0;
 }
 
+static int class_of(char c)
+{
+    if (byte_is_digit(c))
+        return 1;
+    if (c >= 'a' && c <= 'z')
+        return 2;
+    return c >= 'A' && c <= 'Z' ? 3 : 0;
+}
+
+double text_restlessness(struct str s)
+{
+    size_t pairs = 0, changes = 0;
+    for (size_t i = 1; i < s.len; i++) {
+        int a = class_of(s.at[i - 1]), b = class_of(s.at[i]);
+        pairs += a && b;
+        changes += a && b && a != b;
+    }
+    return pairs ? (double)changes / (double)pairs : 0;
+}
+
 struct text_classes text_classes(struct str s)
 {
     struct text_classes classes = {0};

@@ -11,6 +11,10 @@ double text_entropy(struct str s);
 // Random letters score about 0.35, words 0.85 and more. Texts without such pairs score 0.
 double text_wordiness(struct str s);
 
+// How many neighbouring letters and digits are of different classes (digit, lower, upper), 0 to 1. Random
+// ones in base 62 score about 0.6, camelCase names 0.35 at most.
+double text_restlessness(struct str s);
+
 // xxxx, 1234567890, abcdefgh, changeme, your-token-here, <token>, ${VAR}, %s, {{ value }}, …
 bool text_is_placeholder(struct str s);
 

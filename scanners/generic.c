@@ -223,6 +223,13 @@ static bool is_name_or_words(struct str value)
     return has_only(value, "_-.:/ ") && digits_inside <= 1 && text_wordiness(value) > 0.55;
 }
 
+// No word and no name: few of its pairs of letters are common, or its classes of characters change all the
+// time.
+static bool looks_random(struct str value)
+{
+    return text_wordiness(value) < 0.6 || text_restlessness(value) >= 0.48;
+}
+
 static bool is_random_key(struct str value)
 {
     struct text_classes classes = text_classes(value);
@@ -234,7 +241,7 @@ static bool is_random_key(struct str value)
         return false;
     if (text_is_hex(value))
         return value.len >= 32 && text_entropy(value) > 3.0;
-    return text_entropy(value) >= 3.4 && text_wordiness(value) < 0.62 && classes.digits * 25 >= value.len;
+    return text_entropy(value) >= 3.4 && looks_random(value) && classes.digits * 25 >= value.len;
 }
 
 static bool is_random_password(struct str value)
@@ -244,7 +251,7 @@ static bool is_random_password(struct str value)
     if (value.len < PASSWORD_MIN || kinds < 3 || text_longest_sequence(value) >= 4)
         return false;
     // "Passw0rd1", "Admin-2024": words with digits in place of letters or at the end.
-    return text_entropy(value) >= 2.9 && text_wordiness(value) < 0.6 && !text_has_word(value, "pass") &&
+    return text_entropy(value) >= 2.9 && looks_random(value) && !text_has_word(value, "pass") &&
            !text_has_word(value, "admin") && !text_has_word(value, "test");
 }
 
@@ -298,11 +305,14 @@ bool find_assignment(const struct scan_input *input, size_t hit_start, size_t hi
         value = read_bare(bytes, at);
     }
     if (value.len < 6 || value.len > VALUE_MAX || is_something_else(value, is_quoted) ||
-        text_is_placeholder(value) || is_name_or_words(value) || is_on_long_line(bytes, hit_start))
+        text_is_placeholder(value) || is_on_long_line(bytes, hit_start))
         return false;
-    bool is_sure = is_random_key(value) || (name.is_password && is_random_password(value));
-    if (text_is_uuid(value))
-        is_sure = false;
+    // People make passwords of words and a number; what has a name's shape is one only with such a name.
+    bool is_named = is_name_or_words(value);
+    if (is_named && !(name.is_password && text_classes(value).digits))
+        return false;
+    bool is_sure = !is_named && !text_is_uuid(value) &&
+                   (is_random_key(value) || (name.is_password && is_random_password(value)));
     if (!is_sure && !is_plausible(value, name.is_password))
         return false;
     size_t start = (size_t)(value.at - bytes.at);

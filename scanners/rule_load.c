@@ -11,7 +11,17 @@
 
 const char *const rule_finder_names[] = {"assignment", "private-key", NULL};
 
-enum key_kind { KEY_TEXT, KEY_LIST, KEY_NUMBER, KEY_FLAG, KEY_SEVERITY, KEY_DECIMAL, KEY_NEAR, KEY_TESTS };
+enum key_kind {
+    KEY_TEXT,
+    KEY_LIST,
+    KEY_WORDS,
+    KEY_NUMBER,
+    KEY_FLAG,
+    KEY_SEVERITY,
+    KEY_DECIMAL,
+    KEY_NEAR,
+    KEY_TESTS
+};
 
 struct rule_key {
     const char *name;
@@ -32,7 +42,7 @@ static const struct rule_key rule_keys[] = {
     {"finder", KEY_TEXT, AT(finder), 0},
     {"checksum", KEY_TEXT, AT(checksum), 0},
     {"allow", KEY_LIST, AT(allow), 0},
-    {"stop", KEY_LIST, AT(stop), 0},
+    {"stop", KEY_WORDS, AT(stop), 0},
     {"near", KEY_NEAR, AT(near), 0},
     {"entropy", KEY_DECIMAL, AT(entropy), 0},
     {"before", KEY_NUMBER, AT(before), 0},
@@ -68,7 +78,15 @@ static bool has_nul(struct str text)
     return str_find_byte(text, '\0', 0) != STR_NONE;
 }
 
-static bool load_list(const struct loader *loader, const struct yaml_node *node, const char *const **out)
+static void lower(char *text)
+{
+    for (; *text; text++)
+        *text = byte_lower(*text);
+}
+
+// With `is_lower` in lower case, as words that are looked for in any case are kept.
+static bool load_list(const struct loader *loader, const struct yaml_node *node, bool is_lower,
+                      const char *const **out)
 {
     struct str *items;
     size_t count;
@@ -78,7 +96,11 @@ static bool load_list(const struct loader *loader, const struct yaml_node *node,
     for (size_t i = 0; i < count; i++) {
         if (items[i].len == 0 || has_nul(items[i]))
             return fail(loader, node, "must hold no empty text: key", node->key);
-        list[i] = arena_copy(loader->arena, items[i]).at;
+        char *copy = ARENA_ARRAY(loader->arena, char, items[i].len + 1);
+        memcpy(copy, items[i].at, items[i].len);
+        if (is_lower)
+            lower(copy);
+        list[i] = copy;
     }
     *out = list;
     return true;
@@ -100,7 +122,7 @@ static bool load_near(const struct loader *loader, const struct yaml_node *node,
     if (bytes < 1 || bytes > RULE_REACH_MAX)
         return fail(loader, within, "must be from 1 to 65536: key", within->key);
     rule->near_within = (unsigned)bytes;
-    return load_list(loader, words, &rule->near);
+    return load_list(loader, words, true, &rule->near);
 }
 
 // A sample is a text or a list of texts and generators; see scanners/sample.h for what it becomes.
@@ -110,6 +132,8 @@ static bool load_sample(const struct loader *loader, const struct yaml_node *nod
     bool is_fine = true;
     if (node->kind == YAML_SCALAR) {
         buffer_add(&text, node->text);
+    } else if (node->kind == YAML_MAP) {
+        is_fine = sample_encode(node, loader->name, &text, loader->err);
     } else {
         for (const struct yaml_node *piece = node->first; piece && is_fine; piece = piece->next) {
             if (piece->kind == YAML_SCALAR)
@@ -194,7 +218,8 @@ static bool load_key(const struct loader *loader, const struct rule_key *key, co
     struct str text;
     switch (key->kind) {
     case KEY_TEXT: return load_text(loader, node, place);
-    case KEY_LIST: return load_list(loader, node, place);
+    case KEY_LIST: return load_list(loader, node, false, place);
+    case KEY_WORDS: return load_list(loader, node, true, place);
     case KEY_NUMBER: return load_number(loader, node, place);
     case KEY_DECIMAL: return load_decimal(loader, node, place);
     case KEY_NEAR: return load_near(loader, node, rule);

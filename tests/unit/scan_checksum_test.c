@@ -1,0 +1,174 @@
+#include "scanners/checksum.h"
+#include "scanners/encoding.h"
+#include "unit.h"
+
+static uint32_t count_up(void *state)
+{
+    uint32_t *at = state;
+    *at = *at * 1664525u + 1013904223u;
+    return *at >> 8;
+}
+
+static const struct {
+    const char *checksum, *prefix;
+} formats[] = {
+    {"atlassian", "ATATT3"},
+    {"atlassian", "ATBB"},
+    {"aws-key-id", "AKIA"},
+    {"base58", ""},
+    {"basic", ""},
+    {"bech32", "AGE-SECRET-KEY-1"},
+    {"cloudflare", "cfut_"},
+    {"confluent", "cflt"},
+    {"discord", ""},
+    {"github", "ghp_"},
+    {"github", "ghr_"},
+    {"github", "npm_"},
+    {"github-fine-grained", "github_pat_"},
+    {"gitlab", "glpat-"},
+    {"grafana", "glsa_"},
+    {"json", "glc_"},
+    {"jwt", ""},
+    {"macaroon", "pypi-AgEI"},
+    {"nkey", ""},
+    {"numbered", "BBDC-"},
+    {"reference-token", ""},
+    {"vercel", "vcp_"},
+    {"zuplo", "zpka_"},
+};
+
+// What a maker makes holds; and for those that are sums, any other character makes it fail.
+static void test_made_tokens(void **state)
+{
+    (void)state;
+    uint32_t seed = 1;
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        const struct checksum *checksum = checksum_find(formats[i].checksum);
+        assert_non_null(checksum);
+        for (int round = 0; round < 50; round++) {
+            struct buffer token = {0};
+            checksum->make(str_from(formats[i].prefix), (struct random_source){count_up, &seed}, &token);
+            if (checksum->check(buffer_str(&token)) != PROOF_HOLDS)
+                fail_msg("%s: a made token does not hold: %.*s", formats[i].checksum,
+                         STR_ARG(buffer_str(&token)));
+            buffer_free(&token);
+        }
+    }
+}
+
+static bool is_sum(const char *name)
+{
+    static const char *const sums[] = {"atlassian", "base58", "bech32",  "cloudflare", "confluent",
+                                       "github",    "gitlab", "grafana", "nkey",       "github-fine-grained",
+                                       "vercel",    "zuplo"};
+    for (size_t i = 0; i < sizeof sums / sizeof sums[0]; i++)
+        if (strcmp(sums[i], name) == 0)
+            return true;
+    return false;
+}
+
+static void test_changed_tokens(void **state)
+{
+    (void)state;
+    uint32_t seed = 2;
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        const struct checksum *checksum = checksum_find(formats[i].checksum);
+        if (!is_sum(formats[i].checksum))
+            continue;
+        struct buffer token = {0};
+        checksum->make(str_from(formats[i].prefix), (struct random_source){count_up, &seed}, &token);
+        size_t middle = strlen(formats[i].prefix) + 8;
+        token.at[middle] = token.at[middle] == 'A' ? 'C' : 'A';
+        if (checksum->check(buffer_str(&token)) == PROOF_HOLDS)
+            fail_msg("%s: a changed token holds: %.*s", formats[i].checksum, STR_ARG(buffer_str(&token)));
+        buffer_free(&token);
+    }
+}
+
+// Any length and any byte: the answer does not matter, only that there is one.
+static void test_hostile_tokens(void **state)
+{
+    (void)state;
+    static const char bytes[] =
+        "eyJ.eyJ._AgEI\x00\xff==ATBB1zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz"
+        "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz";
+    for (const char *const *name = checksum_names; *name; name++)
+        for (size_t start = 0; start < 16; start++)
+            for (size_t len = 0; len + start < sizeof bytes; len++) {
+                char *copy = malloc(len ? len : 1); // exact, so that a sanitizer sees the end
+                assert_non_null(copy);
+                memcpy(copy, bytes + start, len);
+                checksum_find(*name)->check((struct str){copy, len});
+                free(copy);
+            }
+    assert_null(checksum_find("nothing"));
+    assert_null(checksum_find(NULL));
+}
+
+static void test_jwt(void **state)
+{
+    (void)state;
+    struct buffer token = {0};
+    static const struct {
+        const char *header, *payload;
+        enum proof proof;
+    } cases[] = {
+        {"{\"alg\":\"HS256\"}", "{\"sub\":\"1\"}", PROOF_HOLDS},
+        {"{\"alg\":\"none\"}", "{\"sub\":\"1\"}", PROOF_ABSURD},
+        {"{\"alg\":\"HS256\"}", "{\"some\":\"payload\"}", PROOF_FAILS},
+        {"{\"typ\":\"JWT\"}", "{\"sub\":\"1\"}", PROOF_ABSURD},
+        {"{\"alg\":\"HS256\"}", "{\"sub\":", PROOF_ABSURD},
+        {"{\"alg\":\"HS256\"}", "[1]", PROOF_ABSURD},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        buffer_clear(&token);
+        encode_base64(str_from(cases[i].header), true, &token);
+        buffer_add_byte(&token, '.');
+        encode_base64(str_from(cases[i].payload), true, &token);
+        buffer_add_cstring(&token, ".c2lnbmF0dXJl");
+        assert_int_equal(checksum_find("jwt")->check(buffer_str(&token)), cases[i].proof);
+    }
+    buffer_free(&token);
+}
+
+static void test_encodings(void **state)
+{
+    (void)state;
+    struct buffer out = {0};
+    assert_int_equal(crc32_of(STR("123456789")), 0xcbf43926u);
+    assert_int_equal(crc16_of(STR("123456789")), 0x31c3);
+    encode_base64(STR("foobar"), false, &out);
+    encode_base64(STR("fooba"), false, &out);
+    encode_base64(STR("foob"), true, &out);
+    assert_str(buffer_str(&out), "Zm9vYmFyZm9vYmE=Zm9vYg");
+    buffer_clear(&out);
+    assert_true(decode_base64(STR("Zm9vYg=="), &out));
+    assert_str(buffer_str(&out), "foob");
+    assert_false(decode_base64(STR("Zm9vY"), &out));
+    assert_false(decode_base64(STR("Zm9v!A"), &out));
+    buffer_clear(&out);
+    encode_base32(STR("foobar"), &out);
+    assert_str(buffer_str(&out), "MZXW6YTBOI");
+    buffer_clear(&out);
+    assert_true(decode_base32(STR("MZXW6YTBOI"), &out));
+    assert_str(buffer_str(&out), "foobar");
+    buffer_clear(&out);
+    encode_base58(STR("Hello World!"), &out);
+    assert_str(buffer_str(&out), "2NEpo7TZRRrLZSi2U");
+    buffer_clear(&out);
+    assert_true(decode_base58(STR("2NEpo7TZRRrLZSi2U"), &out));
+    assert_str(buffer_str(&out), "Hello World!");
+    assert_false(decode_base58(STR("0OIl"), &out));
+    buffer_clear(&out);
+    encode_number(61, alphabet_base62, 3, &out);
+    assert_str(buffer_str(&out), "00z");
+    buffer_free(&out);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_made_tokens), cmocka_unit_test(test_changed_tokens),
+        cmocka_unit_test(test_hostile_tokens), cmocka_unit_test(test_jwt), cmocka_unit_test(test_encodings)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

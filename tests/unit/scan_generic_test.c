@@ -1,0 +1,226 @@
+// The finders: assignments and private keys. Values are made at run time.
+#include "core/buffer.h"
+#include "scanners/engine.h"
+#include "scanners/entropy.h"
+#include "scanners/sample.h"
+#include "unit.h"
+
+struct found {
+    size_t count;
+    struct scan_match last;
+};
+
+static void count(void *context, const struct scan_match *match)
+{
+    struct found *found = context;
+    found->count++;
+    found->last = *match;
+}
+
+static struct found scan(struct str text, const char *path, enum scan_profile profile)
+{
+    struct found found = {0};
+    struct error err = {0};
+    const struct scan_engine *engine = scan_engine_builtin();
+    struct scan_scratch *scratch = scan_scratch_open(engine);
+    const struct scan_input input = {.bytes = text, .path = str_from(path), .profile = profile};
+    assert_ok(scan_bytes(engine, scratch, &input, count, &found, &err));
+    scan_scratch_close(scratch);
+    return found;
+}
+
+#define KEY "\001random base62 36\002"
+#define HEX "\001random hex 40\002"
+#define WORD                                                                                                 \
+    "aQ7#"                                                                                                   \
+    "kd0_Zx!"
+
+// The sample language of scanners/sample.h; `block` and `audit`: how many findings in each profile.
+static const struct {
+    const char *text, *path;
+    size_t block, audit;
+} cases[] = {
+    // what gives a value
+    {"api_key = \"" KEY "\"", "a.py", 1, 1},
+    {"api_key = '" KEY "';", "a.php", 1, 1},
+    {"apiKey: `" KEY "`,", "a.ts", 1, 1},
+    {"\"api_key\": \"" KEY "\"", "a.json", 1, 1},
+    {"'api_key' => '" KEY "',", "a.rb", 1, 1},
+    {"apiKey := \"" KEY "\"", "a.go", 1, 1},
+    {"let api_key: &str = \"" KEY "\";", "a.rs", 1, 1},
+    {"String apiKey = \"" KEY "\";", "A.java", 1, 1},
+    {"string apiKey = @\"" KEY "\";", "a.cs", 1, 1},
+    {"{\\\"api_key\\\": \\\"" KEY "\\\"}", "a.c", 1, 1},
+    {"API_KEY=" KEY, ".env", 1, 1},
+    {"API_KEY=" KEY " # of the shop", "prod.env", 1, 1},
+    {"api_key: " KEY, "a.yml", 1, 1},
+    {"app.api-key=" HEX, "application.properties", 1, 1},
+    {"export API_KEY=\"" KEY "\"", "run.sh", 1, 1},
+    {"config['api_key'] = '" KEY "'", "a.py", 1, 1},
+    {"db_password = \"" WORD "\"", "a.py", 1, 1},
+    {"DB_PASSWORD=" WORD, ".env", 1, 1},
+    {"API_KEY_PROD=\"" KEY "\"", "a.py", 1, 1},
+    {"api_key2 = \"" KEY "\"; api_key3 = \"" HEX "\"", "a.py", 2, 2},
+    // what doesn't
+    {"api_key = " KEY, "a.py", 0, 0},               // a name, in a program
+    {"api_key == \"" KEY "\"", "a.py", 0, 0},       // a comparison
+    {"api_key(\"" KEY "\")", "a.py", 0, 0},         // a call
+    {"api_key_url = \"" KEY "\"", "a.py", 0, 0},    // names something else
+    {"public_api_key = \"" KEY "\"", "a.py", 0, 0}, // meant to be seen
+    {"api_key = \"" KEY "\n\"", "a.py", 0, 0},      // not closed on the line
+    {"api_key = \"" KEY, "a.py", 0, 0},
+    {"api_key = \"", "a.py", 0, 0},
+    {"api_key =", "a.env", 0, 0},
+    {"api_key", "a.env", 0, 0},
+    // what is no value
+    {"password = \"${DB_PASSWORD}\"", "a.yml", 0, 0},
+    {"password: {{ vault_db_password_2024 }}", "a.yml", 0, 0},
+    {"password = \"%s\"", "a.py", 0, 0},
+    {"token: $GITHUB_TOKEN_2", "a.yml", 0, 0},
+    {"secret = \"arn:aws:secretsmanager:eu-west-1:1234:secret:db1\"", "a.py", 0, 0},
+    {"token = \"https://auth.example.com/v2/token\"", "a.py", 0, 0},
+    {"secret_key = \"/etc/keys/app1/secret2.pem\"", "a.py", 0, 0},
+    {"password = \"a sentence with 3 words\"", "a.py", 0, 0},
+    {"token = \"kTokenTypeIdentifier2\"", "a.cc", 0, 0},
+    {"passwd: getpwnam(user1)->pw_passwd", "a.yml", 0, 0},
+    {"password = \"aaaaaaaaaaaaaa1\"", "a.py", 0, 0},
+    {"password = \"\"", "a.py", 0, 0},
+    // what might be one
+    {"password = \"winter2024\"", "a.py", 0, 1},
+    {"token = \"\001random hex 8\002-\001random hex 4\002-\001random hex 4\002-\001random hex "
+     "4\002-\001random hex 12\002\"",
+     "a.py", 0, 1},
+    // where it isn't looked for
+    {"api_key = \"" KEY "\"", "tests/test_login.py", 0, 0},
+    {"api_key = \"" KEY "\"", "login_test.go", 0, 0},
+    {"api_key = \"" KEY "\"", "package-lock.json", 0, 0},
+    {"api_key = \"" KEY "\"", "app.min.js", 0, 0},
+};
+
+static void test_assignments(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct buffer text = {0};
+        bool is_made;
+        sample_make(cases[i].text, i, &text, &is_made);
+        size_t block = scan(buffer_str(&text), cases[i].path, SCAN_BLOCK).count;
+        size_t audit = scan(buffer_str(&text), cases[i].path, SCAN_AUDIT).count;
+        if (block != cases[i].block || audit != cases[i].audit)
+            fail_msg("%s: %.*s: %zu and %zu findings, expected %zu and %zu", cases[i].path,
+                     STR_ARG(buffer_str(&text)), block, audit, cases[i].block, cases[i].audit);
+        buffer_free(&text);
+    }
+}
+
+static void test_span_is_the_value(void **state)
+{
+    (void)state;
+    struct buffer text = {0};
+    bool is_made;
+    sample_make("x = 1\nsecret_key: '" HEX "' # y\n", 3, &text, &is_made);
+    struct found found = scan(buffer_str(&text), "a.yml", SCAN_BLOCK);
+    assert_int_equal(found.count, 1);
+    assert_int_equal(found.last.offset, strlen("x = 1\nsecret_key: '"));
+    assert_int_equal(found.last.length, 40);
+    assert_int_equal(found.last.severity, SEVERITY_ERROR);
+    buffer_free(&text);
+}
+
+static void test_long_line(void **state)
+{
+    (void)state;
+    struct buffer text = {0};
+    bool is_made;
+    for (int i = 0; i < 600; i++)
+        buffer_add_cstring(&text, "a=b;");
+    sample_make("api_key=\"" KEY "\";", 1, &text, &is_made);
+    assert_int_equal(scan(buffer_str(&text), "a.js", SCAN_AUDIT).count, 0);
+    buffer_free(&text);
+}
+
+#define BEGIN(kind)                                                                                          \
+    "-----BEGIN " kind "PRIVATE"                                                                             \
+    " KEY-----"
+#define END(kind)                                                                                            \
+    "-----END " kind "PRIVATE"                                                                               \
+    " KEY-----"
+#define BODY "MIIEpAIBAAKCAQEA\001random base64 48\002"
+#define ROW "\001random base64 64\002"
+
+static const struct {
+    const char *text;
+    size_t count;
+    enum scan_tier tier;
+} key_cases[] = {
+    {BEGIN("RSA ") "\n" BODY "\n" ROW "\n" END("RSA ") "\n", 1, SCAN_PROVEN},
+    {BEGIN("") "\r\n" BODY "\r\n" ROW "\r\n" END("") "\r\n", 1, SCAN_PROVEN},
+    {"  key: |\n    " BEGIN("EC ") "\n    " BODY "\n    " ROW "\n    " END("EC ") "\n", 1, SCAN_PROVEN},
+    {"{\"private_key\": \"" BEGIN("") "\\n" BODY "\\n" ROW "\\n" END("") "\\n\"}", 1, SCAN_PROVEN},
+    {"const char k[] = \"" BEGIN("DSA ") "\\n\"\n  \"" BODY "\\n\"\n  \"" ROW "\\n\"\n \"" END("DSA ") "\";",
+     1, SCAN_PROVEN},
+    {BEGIN("RSA ") "\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\n" ROW "\n" ROW "\n" END("RSA "), 1,
+     SCAN_LIKELY},
+    {BEGIN("OPENSSH ") "\nb3BlbnNzaC1rZXktdjEA" ROW "\n" ROW "\n" END("OPENSSH "), 1, SCAN_PROVEN},
+    {"-----BEGIN PGP PRIVATE"
+     " KEY BLOCK-----\nVersion: GnuPG v2\n\nlQOYBF" ROW "\n" ROW "\n",
+     1, SCAN_PROVEN},
+    {BEGIN("RSA ") "\n" BODY "\n" ROW "\n", 1, SCAN_PROVEN}, // cut before its end
+    {BEGIN("RSA "), 0, 0},
+    {BEGIN("RSA ") "\n", 0, 0},
+    {BEGIN("RSA ") "\n...\n" END("RSA "), 0, 0},
+    {BEGIN("RSA ") "\n" END("RSA "), 0, 0},
+    {"puts(\"" BEGIN("RSA ") "\"); puts(encode(der));", 0, 0},
+    {BEGIN("RSA ") "\nMIIEpAIBAAKCAQEA\n" END("RSA "), 0, 0},
+    {"-----BEGIN PUBLIC"
+     " KEY-----\n" BODY "\n" ROW "\n",
+     0, 0},
+    {"-----BEGIN ", 0, 0},
+    {"PuTTY-User-Key-File-2: ssh-rsa\nPrivate-Lines: 2\n" ROW "\n" ROW "\nPrivate-MAC: aa\n", 1, SCAN_PROVEN},
+    {"PuTTY-User-Key-File-2: ssh-rsa\nPrivate-Lines: 2\n", 0, 0},
+};
+
+static void test_private_keys(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof key_cases / sizeof key_cases[0]; i++) {
+        struct buffer text = {0};
+        bool is_made;
+        sample_make(key_cases[i].text, i, &text, &is_made);
+        struct found found = scan(buffer_str(&text), "tests/a.txt", SCAN_BLOCK);
+        if (found.count != key_cases[i].count || (found.count && found.last.tier != key_cases[i].tier))
+            fail_msg("%zu findings of tier %d in %.*s", found.count, found.last.tier,
+                     STR_ARG(buffer_str(&text)));
+        buffer_free(&text);
+    }
+}
+
+static void test_text_measures(void **state)
+{
+    (void)state;
+    assert_true(text_entropy(STR("")) == 0 && text_entropy(STR("aaaa")) == 0);
+    assert_true(text_entropy(STR("ab")) == 1.0);
+    assert_true(text_wordiness(STR("configuration_password_reader")) > 0.8);
+    assert_true(text_wordiness(STR("xqzvkjwpqgxzqkvj")) < 0.3);
+    assert_int_equal(text_longest_sequence(STR("xx4321yy")), 4);
+    assert_int_equal(text_longest_repeat(STR("abbbc")), 3);
+    assert_int_equal(text_longest_repeat(STR("")), 0);
+    static const char *const placeholders[] = {"",         "xxxxxxxxxxxx", "1234567890", "your-token",
+                                               "<token>",  "${X}",         "{{ x }}",    "%(x)s",
+                                               "changeme", "abcdefghij",   "......"};
+    for (size_t i = 0; i < sizeof placeholders / sizeof placeholders[0]; i++)
+        if (!text_is_placeholder(str_from(placeholders[i])))
+            fail_msg("no placeholder: %s", placeholders[i]);
+    assert_false(text_is_placeholder(STR("Zk7q-0Vb2_nR")));
+    assert_true(text_is_uuid(STR("01234567-89ab-cdef-0123-456789abcdef")));
+    assert_false(text_is_uuid(STR("01234567-89ab-cdef-0123-456789abcdeg")));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_assignments),
+                                       cmocka_unit_test(test_span_is_the_value),
+                                       cmocka_unit_test(test_long_line), cmocka_unit_test(test_private_keys),
+                                       cmocka_unit_test(test_text_measures)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
