@@ -38,34 +38,36 @@ static int by_id(const void *a, const void *b)
     return memcmp(left->bytes, right->bytes, sizeof left->bytes);
 }
 
-// A tree that holds every object of the entry, each under its own id.
+// A tree that holds every object of the entry, each under its own id. hash-object makes it, since mktree
+// does not obey core.fsync.
 static bool write_tree(const struct repo *repo, const struct journal_entry *entry, struct oid *tree,
                        struct error *err)
 {
-    static const char *const arguments[] = {DURABLE, "mktree", NULL};
+    static const char *const arguments[] = {DURABLE, "hash-object", "-t", "tree", "-w", "--stdin", NULL};
     struct VEC(struct oid) ids = {0};
-    BUFFER_AUTO struct buffer lines = {0}, out = {0};
+    BUFFER_AUTO struct buffer bytes = {0}, out = {0};
     for (size_t i = 0; i < entry->file_count; i++) {
         const struct journal_file *file = &entry->files[i];
         *vec_add(&ids) = file->index_before;
         *vec_add(&ids) = file->index_after;
         *vec_add(&ids) = file->worktree_before;
     }
+    // The order of the ids is that of their names, which is a tree's.
     if (ids.count > 0)
         qsort(ids.at, ids.count, sizeof *ids.at, by_id);
     for (size_t i = 0; i < ids.count; i++) {
         char hex[OID_HEX_MAX + 1];
         if (oid_is_zero(&ids.at[i]) || (i > 0 && oid_equal(&ids.at[i], &ids.at[i - 1])))
             continue;
-        oid_to_hex(&ids.at[i], hex);
-        buffer_printf(&lines, "100644 blob %s\t%s\n", hex, hex);
+        buffer_printf(&bytes, "100644 %s", oid_to_hex(&ids.at[i], hex).at);
+        buffer_add_byte(&bytes, '\0');
+        buffer_add(&bytes, (struct str){(const char *)ids.at[i].bytes, ids.at[i].size});
     }
     vec_free(&ids);
-    if (!repo_git(repo, (struct str){0}, arguments, buffer_str(&lines), &out, NULL, err))
+    if (!repo_git(repo, (struct str){0}, arguments, buffer_str(&bytes), &out, NULL, err))
         return false;
-    if (!oid_from_hex(str_trim(buffer_str(&out)), tree))
-        return error_set(err, ERROR_REPO, "git mktree gave no id");
-    return true;
+    return oid_from_hex(str_trim(buffer_str(&out)), tree) ||
+           error_set(err, ERROR_REPO, "git hash-object gave no id for a tree");
 }
 
 static struct str ref_of(struct str id, struct arena *arena)
