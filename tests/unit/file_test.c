@@ -226,6 +226,90 @@ static void test_replace_beneath(void **state)
     assert_file("r/f", "new");
 }
 
+// An editor that saves right after the first look.
+struct editor {
+    const char *path;
+    int looks, saves_at;
+};
+
+static bool look_and_save(void *context, int parent_fd, const char *name)
+{
+    struct editor *editor = context;
+    char bytes[16] = "";
+    int fd = openat(parent_fd, name, O_RDONLY);
+    assert_true(fd >= 0);
+    assert_true(read(fd, bytes, sizeof bytes - 1) >= 0);
+    close(fd);
+    bool is_same = strcmp(bytes, "old") == 0;
+    if (editor->looks++ == editor->saves_at) {
+        write_file("editor~", "saved");
+        assert_int_equal(rename("editor~", editor->path), 0);
+    }
+    return is_same;
+}
+
+static struct str prepare(struct arena *arena, const char *in, const char *bytes)
+{
+    struct error err = {0};
+    struct str prepared;
+    struct stat like = {.st_mode = 0640, .st_uid = geteuid(), .st_gid = getegid()};
+    assert_ok(file_prepare(in, str_from(bytes), &like, arena, &prepared, &err));
+    return prepared;
+}
+
+static void test_install_beneath(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *before;
+        int saves_at;
+        bool replaced;
+        const char *after;
+    } cases[] = {
+        {"old", -1, true, "new"},
+        {"other", -1, false, "other"},
+        {"old", 0, false, "saved"}, // between look and rename: put back
+    };
+    struct error err = {0};
+    struct arena arena = {0};
+    struct stat st;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct editor editor = {.path = "i", .saves_at = cases[i].saves_at};
+        bool replaced;
+        write_file("i", cases[i].before);
+        struct str prepared = prepare(&arena, folder, "new");
+        assert_ok(file_install_beneath(root, STR("i"), prepared, look_and_save, &editor, &replaced, &err));
+        assert_int_equal(replaced, cases[i].replaced);
+        assert_file("i", cases[i].after);
+        assert_false(file_exists(prepared.at));
+    }
+    // From another file system, where there is one.
+    if (stat("/dev/shm", &st) == 0 && access("/dev/shm", W_OK) == 0) {
+        struct editor editor = {.path = "i", .saves_at = -1};
+        bool replaced;
+        write_file("i", "old");
+        struct str prepared = prepare(&arena, "/dev/shm", "new");
+        assert_ok(file_install_beneath(root, STR("i"), prepared, look_and_save, &editor, &replaced, &err));
+        assert_true(replaced);
+        assert_file("i", "new");
+        assert_int_equal(stat("i", &st), 0);
+        assert_int_equal(st.st_mode & 07777, 0640);
+        assert_false(file_exists(prepared.at));
+    }
+    static const char *const refused[] = {".git/x", "missing/x", "../x"};
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        struct editor editor = {.path = "i", .saves_at = -1};
+        bool replaced;
+        struct str prepared = prepare(&arena, folder, "new");
+        assert_false(file_install_beneath(root, str_from(refused[i]), prepared, look_and_save, &editor,
+                                          &replaced, &err));
+        assert_false(file_exists(prepared.at));
+    }
+    assert_false(file_prepare("/no/such", STR("x"), &st, &arena, &(struct str){0}, &err));
+    assert_false(file_write_scratch("i", STR("x"), &err)); // never over another file
+    arena_free(&arena);
+}
+
 static void test_remove_tree(void **state)
 {
     (void)state;
@@ -253,9 +337,13 @@ static void test_remove_tree(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_read),         cmocka_unit_test(test_map),
-        cmocka_unit_test(test_write_atomic), cmocka_unit_test(test_safe_paths),
-        cmocka_unit_test(test_open_beneath), cmocka_unit_test(test_replace_beneath),
+        cmocka_unit_test(test_read),
+        cmocka_unit_test(test_map),
+        cmocka_unit_test(test_write_atomic),
+        cmocka_unit_test(test_safe_paths),
+        cmocka_unit_test(test_open_beneath),
+        cmocka_unit_test(test_replace_beneath),
+        cmocka_unit_test(test_install_beneath),
         cmocka_unit_test(test_remove_tree),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -189,6 +189,62 @@ static void test_line_endings(void **state)
     fixture_remove(session.root);
 }
 
+static void test_skip_worktree_stays(void **state)
+{
+    (void)state;
+    struct session session = {0};
+    struct error err = {0};
+    fixture_new(session.root);
+    fixture_git(session.root, "init", "-q", NULL);
+    fixture_write(session.root, "f", "a \n");
+    fixture_git(session.root, "add", "f", NULL);
+    fixture_git(session.root, "update-index", "--skip-worktree", "f", NULL);
+    char path[FIXTURE_PATH + 16];
+    snprintf(path, sizeof path, "%s/f", session.root);
+    unlink(path);
+    open_session(&session);
+    assert_ok(fix_all(&session, "a\n", &err));
+    assert_git(session.root, "ls-files", "-v", "S f\n");
+    assert_git(session.root, "show", ":f", "a\n");
+    close_session(&session);
+    fixture_remove(session.root);
+}
+
+static void test_second_index(void **state)
+{
+    (void)state;
+    struct session session = {0};
+    struct error err = {0};
+    char from[FIXTURE_PATH + 64], to[FIXTURE_PATH + 64];
+    fixture_new(session.root);
+    fixture_git(session.root, "init", "-q", NULL);
+    fixture_write(session.root, "f", "a \n");
+    fixture_write(session.root, "g", "other \n");
+    fixture_git(session.root, "add", ".", NULL);
+    // As `git commit f` has it: the index that is committed, and the one that will replace the real one.
+    snprintf(from, sizeof from, "%s/.git/index", session.root);
+    snprintf(to, sizeof to, "%s/.git/next-index-1.lock", session.root);
+    assert_int_equal(rename(from, to), 0);
+    setenv("GIT_INDEX_FILE", to, 1);
+    fixture_git(session.root, "update-index", "--force-remove", "g", NULL);
+    unsetenv("GIT_INDEX_FILE");
+    fixture_git(session.root, "add", "f", "g", NULL);
+    snprintf(from, sizeof from, "%s/.git/index.lock", session.root);
+    char index[FIXTURE_PATH + 64];
+    snprintf(index, sizeof index, "%s/.git/index", session.root);
+    assert_int_equal(rename(index, from), 0);
+    setenv("GIT_INDEX_FILE", to, 1);
+    open_session(&session);
+    assert_ok(fix_all(&session, "a\n", &err));
+    assert_git(session.root, "show", ":f", "a\n");
+    setenv("GIT_INDEX_FILE", from, 1);
+    assert_git(session.root, "show", ":f", "a\n");
+    assert_git(session.root, "show", ":g", "other \n");
+    unsetenv("GIT_INDEX_FILE");
+    close_session(&session);
+    fixture_remove(session.root);
+}
+
 static void test_index_moved_on(void **state)
 {
     (void)state;
@@ -373,6 +429,9 @@ static void test_snapshot(void **state)
     assert_ok(snapshot_take(&session.repo, &session.arena, &first, &err));
     assert_content(first.folder.at, "d/a", "staged\n");
     assert_content(first.folder.at, "b", "b\n");
+    struct index_change gone_entry = {.path = STR("never"), .before = blob_id(20, STR("x"))};
+    assert_ok(index_find_changes(&session.repo, STR(""), &gone_entry, 1, &err));
+    assert_false(gone_entry.is_listed);
     // Another run at the same time gets a folder of its own, which goes away.
     assert_ok(snapshot_take(&session.repo, &session.arena, &second, &err));
     assert_false(str_equal(first.folder, second.folder));
@@ -407,6 +466,8 @@ int main(void)
         cmocka_unit_test(test_blob_ids),
         cmocka_unit_test(test_outcomes),
         cmocka_unit_test(test_line_endings),
+        cmocka_unit_test(test_skip_worktree_stays),
+        cmocka_unit_test(test_second_index),
         cmocka_unit_test(test_index_moved_on),
         cmocka_unit_test(test_locked_index),
         cmocka_unit_test(test_many_files_and_undo),
