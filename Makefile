@@ -142,6 +142,10 @@ demo: all ## build, then see andon stop bad commits in a temporary repository
 picture: all ## draw docs/demo.svg from a real run of the demo
 	@python3 tools/picture.py
 
+.PHONY: reference
+reference: all ## write docs/configuration.md and docs/checks.md from what the binary says
+	@python3 tools/reference.py $(BUILD)/bin/andon docs
+
 compile_commands.json: Makefile ## for editors and clang-tidy
 	@sh tools/compile-commands.sh '$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL)' $(SOURCES) > $@
 
