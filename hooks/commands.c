@@ -338,6 +338,11 @@ static bool run_waves(struct runner *runner, struct error *err)
     return count == 0 || run_wave(runner, wave, count, err);
 }
 
+static bool is_of_the_index(const struct changeset *changeset)
+{
+    return changeset && (changeset->kind == CHANGESET_STAGED || changeset->kind == CHANGESET_ALL_FILES);
+}
+
 // Which commands have something to do; true when any is to be started.
 static bool plan_outcomes(struct runner *runner, bool *any, struct error *err)
 {
@@ -352,7 +357,8 @@ static bool plan_outcomes(struct runner *runner, bool *any, struct error *err)
         if (!request->changeset && request->message_file.len)
             list_add(&outcome->files, request->message_file, 1, runner->arena);
         outcome->file_count = outcome->files.count;
-        bool wants_files = request->changeset || command->pass_files;
+        bool wants_files = is_of_the_index(request->changeset) || command->pass_files ||
+                           command->files.count || command->types.count;
         if (wants_files && outcome->files.count == 0 && !command->always_run)
             outcome->status = COMMAND_NO_FILES;
         else if (!request->is_trusted)
@@ -363,23 +369,20 @@ static bool plan_outcomes(struct runner *runner, bool *any, struct error *err)
     return true;
 }
 
-static bool is_of_the_index(const struct changeset *changeset)
-{
-    return changeset && (changeset->kind == CHANGESET_STAGED || changeset->kind == CHANGESET_ALL_FILES);
-}
-
 bool commands_run(const struct commands_request *request, struct arena *arena, struct commands_result *result,
                   struct error *err)
 {
     struct runner runner = {.request = request, .arena = arena, .result = result};
     struct snapshot snapshot = {0};
-    bool any, equal = true;
+    bool any = false, equal = true;
     *result = (struct commands_result){.count = request->count};
     result->outcomes = ARENA_ARRAY(arena, struct command_outcome, request->count + 1);
     result->changed =
         ARENA_ARRAY(arena, struct fix_file, request->changeset ? request->changeset->count + 1 : 1);
-    if (!plan_outcomes(&runner, &any, err) || !any)
-        return any ? false : err->code == ERROR_NONE;
+    if (!plan_outcomes(&runner, &any, err))
+        return false;
+    if (!any)
+        return true;
     if (is_of_the_index(request->changeset) && !worktree_equals_index(request->repo, &equal, err))
         return error_wrap(err, "comparing the working tree with the index");
     runner.folder = request->repo->work_tree.len ? request->repo->work_tree : request->repo->git_dir;

@@ -250,7 +250,9 @@ static bool time_checks(const struct check_table *table, double *out, size_t *fi
                             .scratch_new = scan_scratch_new,
                             .scratch_free = scan_scratch_free};
     double start = now_ms();
-    bool ok = run_open(&run, &options, &operands, err) && run_check(&run, &plan, err);
+    bool ok = run_open(&run, &options, &operands, err) &&
+              scan_load_rules(&run.config, run.has_repo ? &run.repo : NULL, err) &&
+              run_check(&run, &plan, err);
     *out = now_ms() - start;
     *files = run.changeset.count;
     run_close(&run);

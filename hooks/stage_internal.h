@@ -21,13 +21,19 @@ struct stage_state {
     struct run_plan plan;
     struct check_table table;
     struct selection selection;
-    struct str message_file; // SUBJECT_MESSAGE, as git named it
-    bool may_fix;            // fixes are wanted (by andon.yml, --fix or the answer to a question)
-    bool has_changes;        // run.changeset is loaded
+    struct str message_file;   // SUBJECT_MESSAGE, as git named it
+    bool may_fix;              // fixes are wanted (by andon.yml, --fix or the answer to a question)
+    bool has_changes;          // run.changeset is loaded
+    enum verdict refs_verdict; // of stage_check_refs, whose findings are reported range by range
 };
 
 // Runs the selected external commands and puts what became of them into the run's result and notes.
 bool stage_run_commands(struct stage_state *state, struct error *err);
+
+// pre-push, pre-receive and update: the selected checks on what the updates bring in. Findings are printed as
+// they come; the verdict goes to refs_verdict.
+bool stage_moves_refs(enum stage stage);
+bool stage_check_refs(struct stage_state *state, struct error *err);
 
 // Asks on the terminal; false when there is none.
 bool stage_ask(const char *question);

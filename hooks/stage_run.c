@@ -123,6 +123,11 @@ static bool prepare(struct stage_state *state, struct error *err)
         .scratch_free = state->selection.has_secrets ? scan_scratch_free : NULL,
         .summary = selection_summary(&state->selection, &run->arena),
     };
+    if (state->selection.has_secrets) {
+        if (!scan_load_rules(&run->config, run->has_repo ? &run->repo : NULL, err))
+            return false;
+        state->plan.ruleset = scan_ruleset_text(&run->arena);
+    }
     if (state->subject == SUBJECT_MESSAGE) {
         const struct check **only = ARENA_NEW(&run->arena, const struct check *);
         *only = &check_commit_message;
@@ -148,8 +153,10 @@ static bool run_checks(struct stage_state *state, struct error *err)
     bool is_commit = state->subject == SUBJECT_FILES && run->changeset.kind == CHANGESET_STAGED;
     state->may_fix = state->options.fix || (is_commit && run->config.fix == CONFIG_FIX_TRUE);
     state->plan.fix = state->may_fix && state->subject == SUBJECT_FILES;
-    if (state->subject == SUBJECT_NOTHING)
-        return config_validate_checks(&run->config, state->table.at, state->table.count, err);
+    if (state->subject == SUBJECT_NOTHING) {
+        bool ok = config_validate_checks(&run->config, state->table.at, state->table.count, err);
+        return ok && (state->selection.check_count == 0 || stage_check_refs(state, err));
+    }
     if (!run_check(run, &state->plan, err))
         return false;
     size_t fixable = count_fixable(&run->result);
@@ -202,14 +209,57 @@ static void record(const struct stage_state *state, int code)
         runlog_append(&state->run.repo, &entry, &ignored);
 }
 
-// Checks of files have nothing to look at in this stage.
-static bool refuse_checks(const struct stage_state *state, struct error *err)
+// What changed, for the stages that come after a change: commands may want the files.
+static struct str range_of(const struct stage_call *call, struct arena *arena)
 {
-    if (state->subject != SUBJECT_NOTHING || state->selection.check_count == 0)
+    if (call->stage == STAGE_POST_COMMIT)
+        return STR("HEAD");
+    if (call->stage == STAGE_POST_MERGE)
+        return STR("ORIG_HEAD..HEAD");
+    if (call->stage == STAGE_POST_CHECKOUT && call->arg_count == 3 && strcmp(call->args[2], "1") == 0)
+        return arena_printf(arena, "%s..%s", call->args[0], call->args[1]);
+    return STR("");
+}
+
+// Gives a stage that names no files those that git has just changed; refuses checks where there are none.
+static bool find_changes(struct stage_state *state, struct error *err)
+{
+    struct run *run = &state->run;
+    if (state->subject != SUBJECT_NOTHING || stage_moves_refs(state->call->stage))
         return true;
-    return error_set(err, ERROR_CONFIG, "%.*s: stages.%s names '%s', but this stage runs commands only",
-                     STR_ARG(state->run.config.file), stage_name(state->call->stage),
+    struct str range = range_of(state->call, &run->arena);
+    if (range.len && state->call->is_hook &&
+        (state->selection.command_count || state->selection.check_count)) {
+        struct changeset_request request = {.kind = CHANGESET_RANGE, .range = range};
+        state->subject = SUBJECT_FILES;
+        state->options.range = range;
+        state->has_changes = changeset_load(&request, &run->repo, &run->arena, &run->changeset, err);
+        return state->has_changes;
+    }
+    if (state->selection.check_count == 0)
+        return true;
+    return error_set(err, ERROR_CONFIG, "%.*s: stages.%s names '%s', but this stage has no files to check",
+                     STR_ARG(run->config.file), stage_name(state->call->stage),
                      state->selection.checks[0]->id);
+}
+
+// Says what became of it; returns the exit code.
+static int tell(struct stage_state *state)
+{
+    struct run *run = &state->run;
+    note_skips(state);
+    if (state->subject == SUBJECT_MESSAGE && run->result.verdict == VERDICT_BLOCKED)
+        stage_keep_message(state);
+    if (run->result.verdict != VERDICT_BLOCKED && state->refs_verdict != VERDICT_CLEAN)
+        run->result.verdict = state->refs_verdict;
+    run->result.elapsed_ms = (double)(now_ns() - run->start_ns) / 1e6;
+    // One line a commit: that of the files. The message, and other stages, speak when something is wrong.
+    bool is_commit = state->subject == SUBJECT_FILES && run->changeset.kind == CHANGESET_STAGED;
+    if (state->call->is_hook && !is_commit && run->notes.len == 0 && !stage_moves_refs(state->call->stage))
+        state->options.quiet = true;
+    int code = run_report(run, &state->plan);
+    record(state, code);
+    return code;
 }
 
 int stage_run(const struct stage_call *call, const struct run_options *options,
@@ -218,21 +268,11 @@ int stage_run(const struct stage_call *call, const struct run_options *options,
     struct stage_state state = {.call = call, .options = *options};
     struct error err = {0};
     int code = 0;
-    bool ok = open_subject(&state, operands, &err) && prepare(&state, &err) && refuse_checks(&state, &err);
+    bool ok = open_subject(&state, operands, &err) && prepare(&state, &err) && find_changes(&state, &err);
     if (ok && (has_work(&state) || !call->is_hook)) {
         ok = run_checks(&state, &err) && stage_run_commands(&state, &err);
-        if (ok) {
-            note_skips(&state);
-            if (state.subject == SUBJECT_MESSAGE && state.run.result.verdict == VERDICT_BLOCKED)
-                stage_keep_message(&state);
-            state.run.result.elapsed_ms = (double)(now_ns() - state.run.start_ns) / 1e6;
-            // One line a commit: that of the files. The message, and other stages, speak when something is
-            // wrong.
-            if (call->is_hook && state.subject != SUBJECT_FILES && state.run.notes.len == 0)
-                state.options.quiet = true;
-            code = run_report(&state.run, &state.plan);
-            record(&state, code);
-        }
+        if (ok)
+            code = tell(&state);
     }
     if (!ok)
         code = cli_fail(&err);

@@ -1,0 +1,328 @@
+load helper
+
+@test "install writes hooks that start andon directly, and installing again changes nothing" {
+    new_repo r
+    run andon install
+    [ "$status" = 0 ]
+    says 'installed in'
+    for stage in pre-commit pre-merge-commit commit-msg; do
+        [ -x ".git/hooks/$stage" ]
+        [ "$(head -1 ".git/hooks/$stage")" = "#!$(realpath "$ANDON_BIN/andon") hook" ]
+    done
+    [ ! -e .git/hooks/pre-push ]
+    hooks_state > ../before
+    andon install
+    hooks_state | cmp - ../before
+}
+
+@test "uninstall restores byte for byte, with and without a hooks folder" {
+    new_repo r
+    hooks_state > ../before
+    andon install
+    andon uninstall
+    hooks_state | cmp - ../before
+
+    rm -rf .git/hooks
+    hooks_state > ../before
+    andon install
+    andon install --stages pre-push
+    andon uninstall
+    hooks_state | cmp - ../before
+    run andon uninstall
+    [ "$status" = 0 ]
+    says 'no hook of andon'
+}
+
+@test "--stages takes a list; an unknown stage names the nearest" {
+    new_repo r
+    andon install --stages pre-push,post-merge
+    [ -x .git/hooks/pre-push ] && [ -x .git/hooks/post-merge ] && [ ! -e .git/hooks/pre-commit ]
+    run andon install --stages pre-comit
+    [ "$status" = 2 ]
+    says "did you mean 'pre-commit'?"
+}
+
+@test "stages that andon.yml configures are installed too" {
+    new_repo r
+    printf 'version: 1\ncommands:\n  - {id: t, run: ["true"], stage: post-merge}\nstages:\n  pre-rebase: []\n' > andon.yml
+    andon install
+    [ -x .git/hooks/post-merge ] && [ -x .git/hooks/pre-rebase ] && [ -x .git/hooks/pre-commit ]
+}
+
+@test "a hook that was there runs first, with arguments and input, and its failure stops" {
+    new_repo r
+    write_program .git/hooks/commit-msg <<'END'
+#!/bin/sh
+echo "old hook: $1" >> "$HOME/log"
+grep -q stop "$1" && exit 7
+exit 0
+END
+    printf 'exit 0\n' > .git/hooks/pre-commit # no #!: git gives it to sh
+    chmod +x .git/hooks/pre-commit
+    hooks_state > ../before
+    andon install
+    [ -x .git/hooks/commit-msg.andon-saved ]
+    echo a > a && git add a
+    git commit -q -m 'Add a'
+    grep -q 'old hook: .git/COMMIT_EDITMSG' "$HOME/log"
+    echo b > b && git add b
+    run git commit -m 'Please stop here'
+    [ "$status" != 0 ]
+    says 'exit 7'
+    [ "$(git rev-list --count HEAD)" = 1 ]
+    andon uninstall
+    hooks_state | cmp - ../before
+}
+
+@test "a hook that is a symbolic link is kept as one" {
+    new_repo r
+    write_program ../shared-hook <<'END'
+#!/bin/sh
+echo shared >> "$HOME/log"
+END
+    ln -s ../../../shared-hook .git/hooks/pre-commit
+    hooks_state > ../before
+    andon install
+    [ -L .git/hooks/pre-commit.andon-saved ] && [ ! -L .git/hooks/pre-commit ]
+    echo a > a && git add a && git commit -q -m 'Add a'
+    grep -q shared "$HOME/log"
+    grep -q shared ../shared-hook # what it points to was not written over
+    andon uninstall
+    hooks_state | cmp - ../before
+}
+
+@test "core.hooksPath in the work tree (husky) is taken over, chained, and given back" {
+    new_repo r
+    write_program .husky/_/pre-commit <<'END'
+#!/bin/sh
+echo husky >> "$HOME/log"
+END
+    git config core.hooksPath .husky/_
+    hooks_state > ../before
+    find .husky -type f -exec sha256sum {} + > ../husky
+    run andon install
+    [ "$status" = 0 ]
+    says '.husky/_'
+    [ "$(git config core.hooksPath)" = "$PWD/.git/hooks" ]
+    [ "$(git config andon.previousHooksPath)" = .husky/_ ]
+    andon install # again: the chain stays
+    echo a > a && git add a && git commit -q -m 'Add a'
+    [ "$(cat "$HOME/log")" = husky ]
+    write_program .husky/_/pre-commit <<'END'
+#!/bin/sh
+exit 3
+END
+    echo b > b && git add b
+    run git commit -q -m 'Add b'
+    [ "$status" != 0 ]
+    write_program .husky/_/pre-commit <<'END'
+#!/bin/sh
+echo husky >> "$HOME/log"
+END
+    find .husky -type f -exec sha256sum {} + | cmp - ../husky
+    andon uninstall
+    hooks_state | cmp - ../before
+}
+
+@test "a global core.hooksPath is overridden for this repository and chained" {
+    write_program "$HOME/company hooks/pre-commit" <<'END'
+#!/bin/sh
+echo company >> "$HOME/log"
+END
+    git config --global core.hooksPath "$HOME/company hooks"
+    new_repo r
+    hooks_state > ../before
+    cp "$GIT_CONFIG_GLOBAL" ../global
+    andon install
+    echo a > a && git add a && git commit -q -m 'Add a'
+    [ "$(cat "$HOME/log")" = company ]
+    cmp "$GIT_CONFIG_GLOBAL" ../global
+    andon uninstall
+    hooks_state | cmp - ../before
+    [ "$(git config core.hooksPath)" = "$HOME/company hooks" ]
+}
+
+@test "a core.hooksPath that was changed after install is left alone by uninstall" {
+    new_repo r
+    git config core.hooksPath .husky
+    andon install
+    git config core.hooksPath elsewhere
+    run andon uninstall
+    [ "$status" = 0 ]
+    says 'left alone'
+    [ "$(git config core.hooksPath)" = elsewhere ]
+}
+
+@test "a core.hooksPath with control characters is refused" {
+    new_repo r
+    git config core.hooksPath "$(printf 'hooks\r')"
+    run andon install
+    [ "$status" = 2 ]
+    says 'control characters'
+    [ ! -e .git/hooks/pre-commit ]
+}
+
+@test "--global: every repository, chained to its own hooks, and back" {
+    new_repo r
+    write_program .git/hooks/pre-commit <<'END'
+#!/bin/sh
+echo own >> "$HOME/log"
+END
+    write_program .git/hooks/post-checkout <<'END'
+#!/bin/sh
+echo "checkout $3" >> "$HOME/log"
+END
+    cp "$GIT_CONFIG_GLOBAL" ../global
+    run andon install --global
+    [ "$status" = 0 ]
+    [ -x "$XDG_DATA_HOME/andon/hooks/pre-commit" ]
+    echo a > a && git add a && git commit -q -m 'Add a'
+    grep -q own "$HOME/log"
+    git checkout -q -b other
+    grep -q 'checkout 1' "$HOME/log"
+    fake_key > key.txt && git add key.txt
+    run git commit -q -m 'Add key'
+    [ "$status" != 0 ]
+    andon uninstall --global
+    cmp "$GIT_CONFIG_GLOBAL" ../global
+    [ ! -e "$XDG_DATA_HOME/andon/hooks/pre-commit" ]
+}
+
+@test "in a linked worktree the hooks go to the common folder and work in both" {
+    new_repo r
+    git commit -q --allow-empty -m 'Start'
+    git worktree add -q ../linked
+    cd ../linked
+    andon install
+    [ -x ../r/.git/hooks/pre-commit ]
+    fake_key > key.txt && git add key.txt
+    run git commit -q -m 'Add key'
+    [ "$status" != 0 ]
+    cd ../r
+    fake_key > key.txt && git add key.txt
+    run git commit -q -m 'Add key'
+    [ "$status" != 0 ]
+}
+
+@test "in a submodule the hooks go to its own git folder" {
+    new_repo lib
+    git commit -q --allow-empty -m 'Start'
+    cd .. && new_repo r
+    git submodule --quiet add "$BATS_TEST_TMPDIR/lib" lib
+    cd lib
+    andon install
+    [ -x ../.git/modules/lib/hooks/pre-commit ] && [ ! -e ../.git/hooks/pre-commit ]
+    fake_key > key.txt && git add key.txt
+    run git commit -q -m 'Add key'
+    [ "$status" != 0 ]
+}
+
+@test "a bare repository gets the server's stages only" {
+    git init -q --bare b.git && cd b.git
+    andon install
+    [ -x hooks/pre-receive ] && [ -x hooks/update ] && [ ! -e hooks/pre-commit ]
+    run andon install --stages pre-commit
+    [ "$status" = 2 ]
+    says 'never happens in a bare repository'
+}
+
+@test "hostile hooks folders: a link, a file, a folder in a hook's place" {
+    new_repo r
+    mv .git/hooks ../away && ln -s ../../away .git/hooks
+    run andon install
+    [ "$status" = 3 ]
+    says 'symbolic link'
+    [ ! -e ../away/pre-commit ]
+    rm .git/hooks && touch .git/hooks
+    run andon install
+    [ "$status" = 3 ]
+    says 'not a folder'
+    rm .git/hooks && mkdir -p .git/hooks/commit-msg
+    run andon install
+    [ "$status" = 3 ]
+    says 'neither a file'
+    [ ! -e .git/hooks/pre-commit ] # refused before anything was written
+}
+
+@test "when andon is gone the commit stops, and doctor says so" {
+    new_repo r
+    mkdir ../bin && cp "$ANDON_BIN/andon" ../bin/
+    ../bin/andon install
+    rm ../bin/andon
+    echo a > a && git add a
+    run git commit -q -m 'Add a'
+    [ "$status" != 0 ]
+    run andon doctor
+    [ "$status" = 3 ]
+    says 'which is not there'
+    andon install
+    git commit -q -m 'Add a'
+}
+
+@test "a binary in a folder with spaces and quotes is started through sh" {
+    new_repo r
+    mkdir "../it's a bin" && cp "$ANDON_BIN/andon" "../it's a bin/"
+    "../it's a bin/andon" install
+    [ "$(head -1 .git/hooks/pre-commit)" = '#!/bin/sh' ]
+    fake_key > key.txt && git add key.txt
+    run git commit -q -m 'Add key'
+    [ "$status" != 0 ]
+    says 'key.txt'
+    git rm -q --cached key.txt && rm key.txt
+    git commit -q --allow-empty -m 'Empty'
+    andon uninstall
+    [ ! -e .git/hooks/pre-commit ]
+}
+
+@test "init writes a commented andon.yml that is valid, and never overwrites one" {
+    new_repo r
+    echo 'print(1)' > a.py && printf '#!/bin/sh\n' > b.sh
+    run andon init
+    [ "$status" = 0 ]
+    grep -q 'Python (1)' andon.yml
+    grep -q 'ruff' andon.yml
+    [ -x .git/hooks/pre-commit ]
+    run andon config
+    [ "$status" = 0 ]
+    # the suggestions are valid when they are switched on
+    sed -n 's/^#\( *- {id\)/\1/p; s/^# *commands:$/commands:/p' andon.yml > on.yml
+    run andon config --config on.yml
+    [ "$status" = 0 ]
+    says ruff
+    echo 'version: 1' > andon.yml
+    andon init
+    [ "$(cat andon.yml)" = 'version: 1' ]
+}
+
+@test "outside a repository: exit 3 and a clear line" {
+    run andon install
+    [ "$status" = 3 ]
+    [ "${#lines[@]}" = 1 ]
+    says 'andon: '
+}
+
+@test "help, version, an unknown command, completion and manual" {
+    run andon --version
+    [ "$status" = 0 ] && says 'andon 0.'
+    run andon help
+    [ "$status" = 0 ] && says 'install'
+    run andon help install
+    [ "$status" = 0 ] && says '--global'
+    run andon instal
+    [ "$status" = 2 ] && says "did you mean 'install'?"
+    run andon install --globl
+    [ "$status" = 2 ] && says "did you mean"
+    run andon
+    [ "$status" = 2 ]
+    for shell in bash zsh fish; do
+        run andon completion "$shell"
+        [ "$status" = 0 ] && says 'uninstall'
+    done
+    andon completion bash > c.bash && bash -n c.bash
+    run andon man run
+    [ "$status" = 0 ] && says '--all-files'
+    run andon man nothing
+    [ "$status" = 2 ]
+    run andon hook
+    [ "$status" = 2 ]
+}

@@ -1,0 +1,36 @@
+load helper
+
+@test "undo brings back the index and the file of a fix" {
+    new_installed r
+    printf 'one   \ntwo\n' > a.txt && git add a.txt
+    andon run
+    [ "$(git show :a.txt | head -1)" = one ]
+    run andon undo --list
+    [ "$status" = 0 ]
+    says 'a.txt'
+    run andon undo
+    [ "$status" = 0 ]
+    [ "$(git show :a.txt | head -1)" = 'one   ' ]
+    printf 'one   \ntwo\n' | cmp - a.txt
+}
+
+@test "undo keeps what has changed since, and says so" {
+    new_installed r
+    printf 'one   \n' > a.txt && git add a.txt
+    andon run
+    printf 'something else\n' > a.txt
+    run andon undo
+    says 'a.txt'
+    [ "$(cat a.txt)" = 'something else' ]
+}
+
+@test "nothing to undo, and an id that is not there" {
+    new_installed r
+    run andon undo
+    [ "$status" = 2 ]
+    says 'nothing to undo'
+    run andon undo --list
+    [ "$status" = 0 ]
+    run andon undo nonsense
+    [ "$status" = 2 ]
+}
