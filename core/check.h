@@ -51,7 +51,7 @@ enum check_flag {
     CHECK_WANTS_BINARY = 1 << 1,  // also called for binary blobs
     CHECK_WANTS_SYMLINKS = 1 << 2,
     CHECK_WANTS_SUBMODULES = 1 << 3,
-    CHECK_OFF_BY_DEFAULT = 1 << 4, // runs only when named or given a severity
+    CHECK_OFF_BY_DEFAULT = 1 << 4, // runs only when named, or given a severity or an option
     CHECK_FIXES = 1 << 5,          // may attach edits
     CHECK_REPLACES_FILE = 1 << 6,  // its edit rewrites the file: never narrowed to added lines
     CHECK_KEEPS_LOOKING = 1 << 7,  // lint.exclude does not hold for it: secrets

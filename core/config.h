@@ -100,7 +100,8 @@ bool config_load_folders(struct config *config, const struct repo *repo, const s
 bool config_validate_checks(const struct config *config, const struct check *const *checks, size_t count,
                             struct error *err);
 
-// What is in force for a check at a path: severity (SEVERITY_OFF when disabled or off by default) and one
+// What is in force for a check at a path: severity (SEVERITY_OFF when disabled, or off by default and no
+// option of it is configured) and one
 // value per option, in `values` (room for CHECK_OPTION_MAX). `path` may be empty: the root's.
 bool config_check_setting(const struct config *config, const struct check *check, struct str path,
                           struct arena *arena, enum severity *severity, struct check_value *values,

@@ -100,10 +100,12 @@ static bool section_option(const struct config *config, const char *id, const ch
     return false;
 }
 
+// The text of an option and, in *is_set, whether configuration has one.
 static struct str option_text(const struct config *config, const struct config_layer *inner, const char *id,
-                              const struct check_option *option, struct arena *arena)
+                              const struct check_option *option, struct arena *arena, bool *is_set)
 {
     struct str text;
+    *is_set = true;
     if (config->set_layer && layer_option(config->set_layer, id, option->name, &text))
         return text;
     for (const struct config_layer *layer = inner; layer; layer = layer->outer)
@@ -111,7 +113,19 @@ static struct str option_text(const struct config *config, const struct config_l
             return text;
     if (section_option(config, id, option->name, arena, &text))
         return text;
+    *is_set = false;
     return str_from(option->standard);
+}
+
+static bool find_severity(const struct config *config, const struct config_layer *inner, const char *id,
+                          enum severity *severity)
+{
+    if (config->set_layer && layer_severity(config->set_layer, id, severity))
+        return true;
+    for (const struct config_layer *layer = inner; layer; layer = layer->outer)
+        if (layer_severity(layer, id, severity))
+            return true;
+    return false;
 }
 
 bool config_check_setting(const struct config *config, const struct check *check, struct str path,
@@ -119,16 +133,16 @@ bool config_check_setting(const struct config *config, const struct check *check
                           struct error *err)
 {
     const struct config_layer *inner = innermost(config, path);
-    *severity = check->flags & CHECK_OFF_BY_DEFAULT ? SEVERITY_OFF : check->severity;
-    if (!config->set_layer || !layer_severity(config->set_layer, check->id, severity))
-        for (const struct config_layer *layer = inner; layer; layer = layer->outer)
-            if (layer_severity(layer, check->id, severity))
-                break;
+    bool is_wanted = !(check->flags & CHECK_OFF_BY_DEFAULT), is_set;
     for (size_t i = 0; check->options && check->options[i].name; i++) {
-        struct str text = option_text(config, inner, check->id, &check->options[i], arena);
+        struct str text = option_text(config, inner, check->id, &check->options[i], arena, &is_set);
         if (!check_value_parse(&check->options[i], text, arena, &values[i], err))
             return error_wrap(err, "%s", check->id);
+        // Who says how a check shall work wants it to work.
+        is_wanted = is_wanted || is_set;
     }
+    if (!find_severity(config, inner, check->id, severity))
+        *severity = is_wanted ? check->severity : SEVERITY_OFF;
     return true;
 }
 

@@ -9,7 +9,8 @@ static bool has_shebang(struct str bytes)
 static bool run_check(struct check_run *run, const struct blob *blob, struct error *err)
 {
     (void)err;
-    if ((blob->mode & 0111) != 0 || !has_shebang(blob->bytes))
+    if ((blob->mode & 0111) != 0 || !has_shebang(blob->bytes) ||
+        text_has_extension(blob->path, check_list(run, "exempt-ext")))
         return true;
     struct finding *finding =
         check_report_file(run, "the file starts with a shebang (#!) but is not executable");
@@ -24,6 +25,12 @@ const struct check check_check_shebang_scripts_are_executable = {
     .summary = "files with a shebang are executable",
     .severity = SEVERITY_WARNING,
     .types = FILETYPE(TEXT),
+    .options =
+        (const struct check_option[]){
+            {"exempt-ext", CHECK_OPTION_LIST, "in,tpl,tmpl,template,j2,jinja,erb,mustache",
+             "extensions of templates, from which the script is made"},
+            {0},
+        },
     .page =
         {
             .why = "Whoever calls the script gets 'permission denied', often only in CI or in the container.",

@@ -6,9 +6,14 @@
 #include "lint/text.h"
 
 // What these files are indented with has a meaning, or is not decided by people.
-static const filetype_mask free_of_spaces_rule = FILETYPE(MAKEFILE) | FILETYPE(GO) | FILETYPE(MARKDOWN);
-static const filetype_mask free_of_tabs_rule =
-    FILETYPE(YAML) | FILETYPE(MARKDOWN) | FILETYPE(PYTHON) | FILETYPE(MAKEFILE);
+static const filetype_mask free_of_spaces_rule = FILETYPE(GO) | FILETYPE(MARKDOWN);
+static const filetype_mask free_of_tabs_rule = FILETYPE(YAML) | FILETYPE(MARKDOWN) | FILETYPE(PYTHON);
+
+// Makefile.am and Makefile.inc are makefiles too, whatever their extension.
+static bool is_makefile(const struct blob *blob)
+{
+    return (blob->types & FILETYPE(MAKEFILE)) || str_starts_with(str_basename(blob->path), STR("Makefile"));
+}
 
 static void check_charset(struct check_run *run, const struct blob *blob, enum editorconfig_charset charset)
 {
@@ -48,7 +53,7 @@ static void check_indent(struct check_run *run, const struct blob *blob, struct 
 {
     size_t length = indentation(line), offset = (size_t)(line.at - blob->bytes.at);
     struct str blanks = str_slice(line, 0, length);
-    if (length == 0 || str_trim(line).len == 0)
+    if (length == 0 || str_trim(line).len == 0 || is_makefile(blob))
         return;
     if (wanted->indent == EDITORCONFIG_INDENT_SPACE && !(blob->types & free_of_spaces_rule)) {
         size_t tab = str_find_byte(blanks, '\t', 0);
@@ -80,7 +85,7 @@ static void check_length(struct check_run *run, const struct blob *blob, struct 
 {
     if (line.len && line.at[line.len - 1] == '\r')
         line.len--;
-    if (line.len <= most)
+    if (line.len <= most || (blob->types & FILETYPE(SVG)))
         return;
     size_t characters = count_characters(line);
     // An address can't be broken into lines.

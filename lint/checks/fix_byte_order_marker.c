@@ -24,8 +24,9 @@ const struct check check_fix_byte_order_marker = {
     .types = FILETYPE(TEXT),
     .options =
         (const struct check_option[]){
-            {"exempt-ext", CHECK_OPTION_LIST, "ps1,psm1,psd1,csv,sln",
-             "extensions whose programs need or expect the mark"},
+            {"exempt-ext", CHECK_OPTION_LIST,
+             "ps1,psm1,psd1,csv,sln,csproj,vbproj,fsproj,vcxproj,filters,props,targets,resx,rc",
+             "extensions whose programs need, expect or write the mark"},
             {0},
         },
     .page =

@@ -192,6 +192,12 @@ PY
     finds '' --check no-commit-to-branch --set lint.options.no-commit-to-branch.branch=release
     git checkout -q --detach
     finds '' --check no-commit-to-branch
+    git switch -q main
+    finds ''
+    printf 'policy:\n  protected: [main]\n' > andon.yml
+    finds no-commit-to-branch
+    printf 'policy:\n  protected: [main]\nlint:\n  disable: [no-commit-to-branch]\n' > andon.yml
+    finds ''
 }
 
 @test "conflict markers: whole blocks always, single lines during a merge" {

@@ -446,6 +446,7 @@ static void test_shebangs(void **state)
         {.name = "not executable", .bytes = S("#!/bin/sh\n"), .findings = 1},
         {.name = "no shebang", .bytes = S("hello\n")},
         {.name = "empty", .bytes = S("")},
+        {.name = "template", .path = "curl-config.in", .bytes = S("#!/bin/sh\n")},
         {.name = "rust attribute", .path = "main.rs", .bytes = S("#![allow(dead_code)]\n")},
     };
     RUN(check_check_shebang_scripts_are_executable, scripts);

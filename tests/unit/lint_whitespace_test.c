@@ -189,6 +189,7 @@ static void test_byte_order_marker(void **state)
          .bytes = S("\xef\xbb\xbf"
                     "caf\xe9"),
          .findings = 1},
+        {.name = "visual studio", .path = "a.vcxproj", .bytes = S("\xef\xbb\xbfohai")},
         {.name = "powershell", .path = "a.ps1", .bytes = S("\xef\xbb\xbfohai")},
         {.name = "wanted", .prepared = prepared("[*]\ncharset=utf-8-bom"), .bytes = S("\xef\xbb\xbfohai")},
     };
