@@ -2,8 +2,16 @@
 #include "unit.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static char folder[] = "/tmp/andon-unit-XXXXXX";
@@ -192,6 +200,78 @@ static void test_open_beneath(void **state)
     }
 }
 
+// The same where the kernel has no openat2: a filter answers ENOSYS for it.
+static void test_open_by_walking(void **state)
+{
+    struct sock_filter filter[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat2, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    struct sock_fprog program = {.len = sizeof filter / sizeof *filter, .filter = filter};
+    struct error err = {0};
+    assert_int_equal(unlink("deep/link"), 0);
+    assert_int_equal(unlink("deep/inside"), 0);
+    assert_ok(file_remove_tree("deep", &err));
+    fflush(NULL);
+    pid_t pid = fork();
+    if (pid == 0) {
+        if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+            prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
+            exit(0); // not allowed here: nothing to test
+        test_open_beneath(state);
+        exit(0);
+    }
+    int status = -1;
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+// Nothing can be written: as on a full disk.
+static void test_no_room(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    struct arena arena = {0};
+    struct str prepared;
+    struct stat like = {.st_mode = 0600, .st_uid = geteuid(), .st_gid = getegid()};
+    struct rlimit before, none;
+    write_file("full", "old");
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    none = (struct rlimit){2, before.rlim_max};
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+    bool wrote = file_write_atomic("full", STR("newer"), 0600, &err);
+    bool is_prepared = file_prepare(".", STR("newer"), &like, &arena, &prepared, &err);
+    bool is_scratch = file_write_scratch("scratch", STR("newer"), &err);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_false(wrote || is_prepared || is_scratch);
+    assert_int_equal(err.code, ERROR_IO);
+    assert_file("full", "old");
+    assert_int_equal(count_temporaries(), 0);
+    arena_free(&arena);
+}
+
+static void test_standard_input(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    struct buffer bytes = {0};
+    write_file("input", "from standard input");
+    int saved = dup(STDIN_FILENO), fd = open("input", O_RDONLY);
+    assert_int_equal(dup2(fd, STDIN_FILENO), STDIN_FILENO);
+    assert_ok(file_read("-", 100, &bytes, &err));
+    assert_str(buffer_str(&bytes), "from standard input");
+    assert_int_equal(lseek(STDIN_FILENO, 0, SEEK_SET), 0);
+    assert_false(file_read("-", 4, &bytes, &err));
+    assert_int_equal(err.code, ERROR_LIMIT);
+    dup2(saved, STDIN_FILENO);
+    close(saved);
+    close(fd);
+    buffer_free(&bytes);
+}
+
 static bool say(void *context, int parent_fd, const char *name)
 {
     struct stat st;
@@ -342,6 +422,9 @@ int main(void)
         cmocka_unit_test(test_write_atomic),
         cmocka_unit_test(test_safe_paths),
         cmocka_unit_test(test_open_beneath),
+        cmocka_unit_test(test_open_by_walking),
+        cmocka_unit_test(test_no_room),
+        cmocka_unit_test(test_standard_input),
         cmocka_unit_test(test_replace_beneath),
         cmocka_unit_test(test_install_beneath),
         cmocka_unit_test(test_remove_tree),

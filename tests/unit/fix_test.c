@@ -459,6 +459,42 @@ static void test_snapshot(void **state)
     fixture_remove(session.root);
 }
 
+static void test_snapshot_of_odd_indexes(void **state)
+{
+    (void)state;
+    struct session session = {0};
+    struct error err = {0};
+    struct snapshot snapshot;
+    bool equal;
+    fixture_new(session.root);
+    fixture_git(session.root, "init", "-q", NULL);
+    open_session(&session);
+    assert_ok(worktree_equals_index(&session.repo, &equal, &err)); // no index yet
+    assert_true(equal);
+    assert_ok(snapshot_take(&session.repo, &session.arena, &snapshot, &err));
+    snapshot_release(&snapshot);
+    fixture_write(session.root, "f", "base\n");
+    fixture_git(session.root, "add", "f", NULL);
+    fixture_git(session.root, "commit", "-qm", "base", NULL);
+    fixture_git(session.root, "checkout", "-qb", "side", NULL);
+    fixture_write(session.root, "f", "side\n");
+    fixture_git(session.root, "commit", "-qam", "side", NULL);
+    fixture_git(session.root, "checkout", "-q", "main", NULL);
+    fixture_write(session.root, "f", "main\n");
+    fixture_git(session.root, "commit", "-qam", "main", NULL);
+    assert_int_not_equal(fixture_git_try(session.root, "merge", "-q", "side", NULL), 0);
+    assert_false(snapshot_take(&session.repo, &session.arena, &snapshot, &err)); // unmerged
+    assert_int_equal(err.code, ERROR_REPO);
+    assert_ok(worktree_equals_index(&session.repo, &equal, &err));
+    assert_false(equal);
+    // And an index that is no index.
+    fixture_write(session.root, ".git/index", "this is not an index, whatever its name may say");
+    assert_false(snapshot_take(&session.repo, &session.arena, &snapshot, &err));
+    assert_false(worktree_equals_index(&session.repo, &equal, &err));
+    close_session(&session);
+    fixture_remove(session.root);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -475,6 +511,7 @@ int main(void)
         cmocka_unit_test(test_undo_elsewhere),
         cmocka_unit_test(test_write_file),
         cmocka_unit_test(test_snapshot),
+        cmocka_unit_test(test_snapshot_of_odd_indexes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,9 @@
 #include "core/process.h"
 #include "unit.h"
 
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -222,6 +224,37 @@ static void test_missing_interpreter(void **state)
     unlink(file);
 }
 
+static void test_no_descriptors(void **state)
+{
+    (void)state;
+    struct buffer out = {0};
+    struct rlimit before;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    int first_free = open("/dev/null", O_RDONLY);
+    close(first_free);
+    // One more each time: it fails in another place, and then works.
+    for (int more = 0; more < 8; more++) {
+        struct error err = {0};
+        struct process_result result;
+        struct rlimit few = {(rlim_t)(first_free + more), before.rlim_max};
+        buffer_clear(&out);
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+        bool is_ok = process_run(
+            &(struct process_request){
+                .argv = SHELL("echo hello"), .input = STR("x"), .output = &out, .error_output = &out},
+            &result, &err);
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+        int now_free = open("/dev/null", O_RDONLY);
+        close(now_free);
+        assert_int_equal(now_free, first_free); // nothing leaks
+        if (is_ok && result.exit_code == 0)
+            assert_str(buffer_str(&out), "hello\n");
+        else if (!is_ok)
+            assert_int_equal(err.code, ERROR_IO);
+    }
+    buffer_free(&out);
+}
+
 static void test_git(void **state)
 {
     (void)state;
@@ -256,6 +289,7 @@ int main(void)
         cmocka_unit_test(test_callback_and_directory),
         cmocka_unit_test(test_find),
         cmocka_unit_test(test_missing_interpreter),
+        cmocka_unit_test(test_no_descriptors),
         cmocka_unit_test(test_git),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
