@@ -42,6 +42,7 @@ struct finding {
     struct str help;       // how to mend it when no edit can; may be empty
     size_t offset, length; // span in the blob's bytes; WHOLE_FILE below
     bool is_whole_file;    // about the file, not about a place in it (no line is shown)
+    bool is_about_run;     // about the run (a command that failed), not a file: no comment can suppress it
     bool is_secret; // excerpt must be masked: no byte of the span but the first and last two is ever shown
     struct str key; // what the fingerprint digests instead of the span's text; empty: the span's text
     struct edit *edits; // sorted, not overlapping

@@ -258,7 +258,8 @@ static size_t add_incomplete(const struct report_request *request, struct buffer
 
 struct counts {
     size_t severity[SEVERITY_COUNT], fixable, files, incomplete;
-    struct str first_rule; // of what blocks
+    struct str first_rule;    // of what blocks
+    struct str first_in_file; // of what blocks and stands in a file, where a comment can suppress it
 };
 
 static struct counts count_findings(const struct report_request *request)
@@ -274,6 +275,8 @@ static struct counts count_findings(const struct report_request *request)
         path = finding->path;
         if (finding->severity == SEVERITY_ERROR && !counts.first_rule.len)
             counts.first_rule = finding->rule;
+        if (finding->severity == SEVERITY_ERROR && !finding->is_about_run && !counts.first_in_file.len)
+            counts.first_in_file = finding->rule;
     }
     VEC_EACH (struct skip, skip, &request->result->skipped)
         counts.incomplete += skip->is_incomplete;
@@ -401,8 +404,10 @@ static void add_commands(const struct report_request *request, const struct coun
     buffer_clear(&text);
     buffer_printf(&text, "andon explain %.*s", STR_ARG(counts->first_rule));
     add_command(request, "explain", buffer_str(&text), "", out);
+    if (!counts->first_in_file.len)
+        return;
     buffer_clear(&text);
-    buffer_printf(&text, "andon: ignore[%.*s] reason", STR_ARG(counts->first_rule));
+    buffer_printf(&text, "andon: ignore[%.*s] reason", STR_ARG(counts->first_in_file));
     add_command(request, "suppress", buffer_str(&text), "in a comment on the line, or alone above it", out);
 }
 

@@ -46,7 +46,7 @@ static void say(struct doctor *doctor, enum mark mark, const char *topic, const 
     va_start(list, format);
     vsnprintf(text, sizeof text, format, list);
     va_end(list);
-    buffer_printf(&doctor->out, "%s  %-9s ", marks[mark], topic);
+    buffer_printf(&doctor->out, "%s  %-18s ", marks[mark], topic);
     term_untrusted(&doctor->out, str_from(text));
     buffer_add_byte(&doctor->out, '\n');
     doctor->problems += mark == MARK_BAD;

@@ -22,27 +22,33 @@ static bool is_lint(const struct check *check)
     return check != &check_secrets && check != &check_commit_message;
 }
 
-// Sets what `word` stands for; false when it stands for nothing.
-static bool mark(const struct chooser *chooser, struct str word, bool value)
+// What marking found: a word can be known and still change nothing, since the stage does not run it.
+struct marked {
+    bool is_known, has_changed;
+};
+
+static void set(bool *at, bool value, struct marked *marked)
 {
-    bool known =
-        str_equal(word, STR("lint")) || str_equal(word, STR("secrets")) || str_equal(word, STR("message"));
+    marked->is_known = true;
+    marked->has_changed = marked->has_changed || *at != value;
+    *at = value;
+}
+
+// Sets what `word` stands for.
+static struct marked mark(const struct chooser *chooser, struct str word, bool value)
+{
+    struct marked marked = {.is_known = str_equal(word, STR("lint")) || str_equal(word, STR("secrets")) ||
+                                        str_equal(word, STR("message"))};
     for (size_t i = 0; i < chooser->table->count; i++) {
         const struct check *check = chooser->table->at[i];
-        bool matches = str_equal(word, str_from(check->id)) ||
-                       (is_lint(check) && str_equal(word, STR("lint"))) ||
-                       (check == &check_commit_message && str_equal(word, STR("message")));
-        if (matches)
-            chooser->checks[i] = value;
-        known = known || matches;
+        if (str_equal(word, str_from(check->id)) || (is_lint(check) && str_equal(word, STR("lint"))) ||
+            (check == &check_commit_message && str_equal(word, STR("message"))))
+            set(&chooser->checks[i], value, &marked);
     }
-    for (size_t i = 0; i < chooser->config->command_count; i++) {
-        if (!str_equal(word, chooser->config->commands[i].id))
-            continue;
-        chooser->commands[i] = value;
-        known = true;
-    }
-    return known;
+    for (size_t i = 0; i < chooser->config->command_count; i++)
+        if (str_equal(word, chooser->config->commands[i].id))
+            set(&chooser->commands[i], value, &marked);
+    return marked;
 }
 
 static bool is_one_of(struct str word, const char *const *words)
@@ -85,7 +91,8 @@ static bool choose(const struct chooser *chooser, enum stage stage, struct error
     is_default = configured_line(chooser->config, stage) == 0;
     const struct str_list *words = &chooser->config->stages[stage];
     for (size_t i = 0; i < words->count; i++) {
-        if (mark(chooser, words->at[i], true) || (is_default && is_one_of(words->at[i], coming_words)))
+        if (mark(chooser, words->at[i], true).is_known ||
+            (is_default && is_one_of(words->at[i], coming_words)))
             continue;
         return fail_unknown(chooser, stage, words->at[i], err);
     }
@@ -107,9 +114,11 @@ static void leave_out(const struct chooser *chooser, struct str skip, struct are
         struct str word = str_trim(str_cut(&skip, ','));
         if (word.len == 0)
             continue;
-        struct str_list *list =
-            mark(chooser, word, false) || is_one_of(word, coming_words) ? &out->skipped : &out->unknown;
-        list->at[list->count++] = word;
+        struct marked marked = mark(chooser, word, false);
+        if (marked.has_changed)
+            out->skipped.at[out->skipped.count++] = word;
+        else if (!marked.is_known && !is_one_of(word, coming_words))
+            out->unknown.at[out->unknown.count++] = word;
     }
 }
 

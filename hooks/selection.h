@@ -15,7 +15,7 @@ struct selection {
     bool has_secrets, has_message;
     const struct config_command **commands;
     size_t command_count;
-    struct str_list skipped; // words of ANDON_SKIP that left something out
+    struct str_list skipped; // words of ANDON_SKIP that left something out of this stage
     struct str_list unknown; // words of ANDON_SKIP that mean nothing
 };
 

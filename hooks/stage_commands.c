@@ -51,6 +51,7 @@ static void add_finding(struct run *run, const struct command_outcome *outcome, 
         .message = message,
         .help = help,
         .is_whole_file = true,
+        .is_about_run = true,
         .path = run->config.file,
         .excerpt = arena_copy(&run->arena, buffer_str(&line)),
         .state = FINDING_NEW,
@@ -61,9 +62,9 @@ static void add_finding(struct run *run, const struct command_outcome *outcome, 
 static struct str untrusted_reason(enum trust_state state)
 {
     return state == TRUST_CHANGED
-               ? STR("not run: andon.yml has changed since its commands were trusted; look at them, then run "
+               ? STR("andon.yml has changed since its commands were trusted; look at them, then run "
                      "'andon trust'")
-               : STR("not run: the commands of this repository are not trusted yet; look at them, then run "
+               : STR("the commands of this repository are not trusted yet; look at them, then run "
                      "'andon trust'");
 }
 
@@ -74,13 +75,14 @@ static void settle(struct run *run, const struct command_outcome *outcome, enum 
     const struct config_command *command = outcome->command;
     const char *program = command->run.count ? arena_copy(arena, command->run.at[0]).at : "";
     size_t files = outcome->file_count;
+    struct str what;
     switch (outcome->status) {
     case COMMAND_UNTRUSTED: add_skip(run, outcome, untrusted_reason(trust)); break;
     case COMMAND_BROKEN: add_skip(run, outcome, outcome->reason); break;
     case COMMAND_MISSING:
         add_skip(run, outcome,
                  arena_printf(arena,
-                              "not run: there is no program '%s' in PATH; install it, or leave this out with "
+                              "there is no program '%s' in PATH; install it, or leave this out with "
                               "ANDON_SKIP=%.*s",
                               program, STR_ARG(command->id)));
         break;
@@ -90,12 +92,12 @@ static void settle(struct run *run, const struct command_outcome *outcome, enum 
                               command->timeout_ms / 1000.0));
         break;
     case COMMAND_FAILED:
+        what = outcome->signal ? arena_printf(arena, "was ended by signal %d", outcome->signal)
+                               : arena_printf(arena, "said no: exit %d", outcome->exit_code);
         add_finding(run, outcome,
-                    outcome->signal ? arena_printf(arena, "%s was ended by signal %d (%zu files)", program,
-                                                   outcome->signal, files)
-                                    : arena_printf(arena, "%s said no: exit %d (%zu files)", program,
-                                                   outcome->exit_code, files),
-                    STR("its output is above"));
+                    arena_printf(arena, "%s %s (%zu file%s)", program, what.at, files, files == 1 ? "" : "s"),
+                    arena_printf(arena, "its output is above; ANDON_SKIP=%.*s leaves it out once",
+                                 STR_ARG(command->id)));
         break;
     case COMMAND_PASSED:
     case COMMAND_NO_FILES:

@@ -181,7 +181,8 @@ static void note_skips(struct stage_state *state)
     }
     if (selection->skipped.count)
         buffer_add_byte(notes, '\n');
-    for (size_t i = 0; i < selection->unknown.count; i++) {
+    // Said once a commit, by the stage that looks at its files.
+    for (size_t i = 0; state->subject == SUBJECT_FILES && i < selection->unknown.count; i++) {
         buffer_add_cstring(notes, "warning: ANDON_SKIP names '");
         term_untrusted(notes, selection->unknown.at[i]);
         buffer_add_cstring(notes, "', which is no check or command here\n");
