@@ -41,8 +41,8 @@ bench: all ## the hook's milliseconds beside git, prek, lefthook and pre-commit
 	@python3 tests/bench/bench.py
 
 # Kills, signals and errors at each system call of a commit's hook; FAULT_SAMPLE=50 runs a random sample.
-FAULT_HOOK ?= $(if $(wildcard hooks/main.c),$(abspath $(BUILD)/bin/andon) run pre-commit)
 .PHONY: check-fault
-check-fault: all $(BUILD)/tests/fault/fix_driver ## a commit hurt at every system call loses nothing (strace)
-	@python3 tests/fault/kill.py --hook '$(abspath $(BUILD)/tests/fault/fix_driver)' --sample $(or $(FAULT_SAMPLE),0)
-	@$(if $(FAULT_HOOK),python3 tests/fault/kill.py --hook '$(FAULT_HOOK)' --sample $(or $(FAULT_SAMPLE),0))
+check-fault: all ## a commit hurt at every system call loses nothing (strace)
+	@python3 tests/fault/kill.py --hook '$(abspath $(BUILD)/bin/andon) run pre-commit' \
+	    --undo '$(abspath $(BUILD)/bin/andon) undo' --sample $(or $(FAULT_SAMPLE),0)
+	@python3 tests/fault/stress.py --hook '$(abspath $(BUILD)/bin/andon) run pre-commit'

@@ -12,7 +12,7 @@ After each run the oracle looks: working files hold their old or their fixed byt
 its entries are old or fixed; all old bytes are reachable; fsck finds nothing; only git's own locks are left;
 no process is left; and the same commit, tried again, gives the tree that it gives when nothing goes wrong.
 
-  kill.py --hook 'path/to/program argument…' [--sample N] [--jobs N] [--only SCENARIO] [--replay 'CASE']
+  kill.py --hook 'path/to/program argument…' [--undo 'path/to/andon undo'] [--sample N] [--jobs N] [--only SCENARIO] [--replay 'CASE']
 """
 
 import argparse
@@ -54,8 +54,8 @@ class Failure(Exception):
 class Place:
     """A folder of its own for one worker: the repository of a scenario, its pristine copy, HOME."""
 
-    def __init__(self, base, hook):
-        self.base, self.hook = base, hook
+    def __init__(self, base, hook, undo=""):
+        self.base, self.hook, self.undo = base, hook, undo
         self.repo, self.pristine = base + "/repo", base + "/pristine"
         self.home, self.hooks, self.shim = base + "/home", base + "/hooks", base + "/shim"
         for folder in (self.home, self.hooks, self.shim):
@@ -381,6 +381,8 @@ class Scenario:
         self.check_reachable(files, index)
         self.check_fsck()
         self.check_locks()
+        if code != 0 and files != self.before.files and self.place.undo:
+            self.check_undo()
         if code != 0:
             self.check_retry()
         self.seen[key] = True
@@ -471,6 +473,24 @@ class Scenario:
                              r"packed-refs)\.lock$", relative):
                 raise Failure("a lock is left that is not git's: %s" % relative)
 
+    def check_undo(self):
+        """In a copy of this state `andon undo` brings back each byte."""
+        place = self.place
+        kept = place.base + "/kept"
+        for path in list(self.locks()):
+            os.unlink(path)
+        subprocess.run(["cp", "-a", place.repo, kept], check=True)
+        done = subprocess.run(place.undo.split(), cwd=place.repo + "/" + self.folder, env=place.environment,
+                              stdin=subprocess.DEVNULL, capture_output=True)
+        if done.returncode != 0:
+            raise Failure("undo: %s" % done.stderr.decode(errors="replace").strip())
+        if worktree_files(place, self.folder) != self.before.files:
+            raise Failure("undo did not bring back the files: %s" % done.stdout.decode(errors="replace").strip())
+        if index_entries(place, self.folder) != self.before.index:
+            raise Failure("undo did not bring back the index: %s" % done.stdout.decode(errors="replace").strip())
+        shutil.rmtree(place.repo)
+        os.rename(kept, place.repo)
+
     def check_retry(self):
         for path in list(self.locks()):
             os.unlink(path)
@@ -487,11 +507,11 @@ class Scenario:
 
 def work(job):
     """One worker's share: a scenario's cases, in a place of its own."""
-    base, hook, name, cases, learn = job
+    base, hook, undo, name, cases, learn = job
     place_folder = tempfile.mkdtemp(prefix="fault-", dir=base)
     failures, slowest, passed = [], 0.0, 0
     try:
-        place = Place(place_folder, hook)
+        place = Place(place_folder, hook, undo)
         scenario = Scenario(next(f for f in SCENARIOS if f.__name__ == name), place)
         if learn:
             return name, scenario.cases()
@@ -516,6 +536,7 @@ def describe(case):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--hook", required=True)
+    parser.add_argument("--undo", default="", help="a command that brings back what the hook changed")
     parser.add_argument("--sample", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--only", action="append")
@@ -531,10 +552,10 @@ def main():
         with multiprocessing.Pool(options.jobs) as pool:
             if options.replay:
                 case = Case(*options.replay.split(","))
-                jobs = [(base, options.hook, case.scenario, [case], False)]
+                jobs = [(base, options.hook, options.undo, case.scenario, [case], False)]
             else:
                 cases = []
-                for result in pool.imap_unordered(work, [(base, options.hook, n, [], True) for n in names]):
+                for result in pool.imap_unordered(work, [(base, options.hook, options.undo, n, [], True) for n in names]):
                     if len(result) == 4:
                         print("  FAIL    %s: %s" % (result[0], result[2][0][1]))
                         failed += 1
@@ -551,7 +572,8 @@ def main():
                 jobs = []
                 for name in names:
                     own = [case for case in cases if case.scenario == name]
-                    jobs += [(base, options.hook, name, own[i:i + size], False) for i in range(0, len(own), size)]
+                    jobs += [(base, options.hook, options.undo, name, own[i:i + size], False)
+                             for i in range(0, len(own), size)]
                 print("  fault   %d cases in %d scenarios" % (len(cases), len(names)), flush=True)
             done = 0
             for name, count, failures, slow in pool.imap_unordered(work, jobs):
