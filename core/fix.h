@@ -19,6 +19,7 @@ size_t edits_apply(struct str bytes, struct finding **findings, size_t count, st
 struct fix_file {
     const struct change *change;
     struct str fixed; // the new content of the blob
+    bool is_in_file;  // a command has put it there already; what the file held before is the old blob
 };
 
 enum fix_outcome {

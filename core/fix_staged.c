@@ -196,6 +196,9 @@ static bool begin_journal(struct job *job, const char *command, struct error *er
         if (target->merged_id.size > 0) {
             file->worktree_before = target->disk_id;
             file->worktree_after = target->merged_id;
+        } else if (target->file->is_in_file && oid_equal(&target->disk_id, &target->fixed_id)) {
+            file->worktree_before = target->file->change->oid;
+            file->worktree_after = target->fixed_id;
         }
     }
     return journal_begin(job->repo, &job->entry, job->arena, err);

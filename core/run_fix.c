@@ -179,7 +179,7 @@ static bool write_fixes(struct run *run, const struct run_plan *plan, struct err
             continue;
         if (on_disk && !write_to_disk(run, change, err))
             return false;
-        files[count++] = (struct fix_file){change, change->content};
+        files[count++] = (struct fix_file){.change = change, .fixed = change->content};
     }
     if (!on_disk && count &&
         !fix_write_staged(&run->changeset, files, count, plan->command, &run->arena, &run->fixes, err))

@@ -25,9 +25,7 @@ struct runner {
     struct arena *arena;
     struct str folder; // where commands run
     int folder_fd;
-    bool in_snapshot;
     struct commands_result *result;
-    size_t changed_room;
 };
 
 struct job {
@@ -191,7 +189,9 @@ static bool take_content(struct runner *runner, const struct change *change, str
             file = &result->changed[i];
     if (!file)
         file = &result->changed[result->changed_count++];
-    *file = (struct fix_file){change, arena_copy(runner->arena, buffer_str(&bytes))};
+    *file = (struct fix_file){.change = change,
+                              .fixed = arena_copy(runner->arena, buffer_str(&bytes)),
+                              .is_in_file = result->was_in_place};
     return true;
 }
 

@@ -34,3 +34,16 @@ load helper
     run andon undo nonsense
     [ "$status" = 2 ]
 }
+
+@test "undo takes back what a command changed in place" {
+    new_installed r
+    printf 'commands: [{id: shout, run: [sed, -i, "s/quiet/LOUD/", "{files}"], files: "*.txt"}]\n' > andon.yml
+    andon trust > /dev/null
+    git add andon.yml
+    printf 'quiet\n' > a.txt && git add a.txt
+    andon run
+    [ "$(git show :a.txt)" = LOUD ]
+    andon undo
+    [ "$(git show :a.txt)" = quiet ]
+    [ "$(cat a.txt)" = quiet ]
+}

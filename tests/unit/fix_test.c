@@ -112,7 +112,7 @@ static bool fix_all(struct session *session, const char *fixed, struct error *er
 {
     struct fix_file *files = ARENA_ARRAY(&session->arena, struct fix_file, session->changes.count + 1);
     for (size_t i = 0; i < session->changes.count; i++)
-        files[i] = (struct fix_file){&session->changes.at[i], str_from(fixed)};
+        files[i] = (struct fix_file){.change = &session->changes.at[i], .fixed = str_from(fixed)};
     return fix_write_staged(&session->changes, files, session->changes.count, "unit", &session->arena,
                             &session->reports, err);
 }
