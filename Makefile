@@ -15,7 +15,8 @@ FLAGS_asan     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all 
 FLAGS_tsan     := -O1 -g -fsanitize=thread
 FLAGS_coverage := -O0 -g --coverage -DANDON_COVERAGE
 FLAGS_fuzz     := -O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
-LINK_release   := -static-pie -Wl,-z,relro,-z,now
+# -w: glibc warns of getpwuid, getaddrinfo and dlopen in static programs; libgit2 and SQLite name them, andon never calls them.
+LINK_release   := -static-pie -Wl,-z,relro,-z,now -Wl,-w
 LINK_asan      := -fsanitize=address,undefined
 LINK_tsan      := -fsanitize=thread
 LINK_coverage  := --coverage
