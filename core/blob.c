@@ -47,6 +47,7 @@ void blob_init(struct blob *blob, struct str path, uint32_t mode, const struct o
     *blob = (struct blob){
         .path = path,
         .bytes = {bytes.at ? bytes.at : "", bytes.len},
+        .size = bytes.len,
         .mode = mode,
         .bad_utf8_offset = STR_NONE,
     };

@@ -24,6 +24,7 @@ enum encoding {
 struct blob {
     struct str path;
     struct str bytes; // as stored, whatever the encoding
+    size_t size;      // of the content: bytes.len, or more when it was over the limit and bytes are empty
     uint32_t mode;    // git's
     struct oid oid;   // size 0 for files on disk
     filetype_mask types;

@@ -201,3 +201,16 @@ bool changeset_read(const struct changeset *changeset, const struct change *chan
         ok = disk_read(changeset, change, limit, out, err);
     return ok || error_wrap(err, "%.*s", STR_ARG(path));
 }
+
+bool changeset_size(const struct changeset *changeset, const struct change *change, size_t *size,
+                    struct error *err)
+{
+    enum object_kind kind;
+    if (change->oid.size)
+        return object_read_header(changeset->repo->objects, &change->oid, &kind, size, err) ||
+               error_wrap(err, "%.*s", STR_ARG(change->path));
+    if (changeset->kind != CHANGESET_STDIN)
+        return disk_size(changeset, change, size, err) || error_wrap(err, "%.*s", STR_ARG(change->path));
+    *size = changeset->stdin_bytes.len;
+    return true;
+}

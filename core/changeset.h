@@ -92,6 +92,10 @@ void changeset_free(struct changeset *changeset);
 bool changeset_read(const struct changeset *changeset, const struct change *change, bool old_side,
                     size_t limit, struct buffer *out, struct error *err);
 
+// The size of the new side, without reading it.
+bool changeset_size(const struct changeset *changeset, const struct change *change, size_t *size,
+                    struct error *err);
+
 // Every path in the index (stage 0), for checks that compare names across the repository. Cached by the
 // caller.
 bool changeset_index_paths(const struct changeset *changeset, struct arena *arena, struct str **paths,

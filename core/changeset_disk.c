@@ -239,19 +239,43 @@ static bool read_file(int fd, size_t limit, struct buffer *out, struct error *er
     }
 }
 
+static int open_change(const struct changeset *changeset, const struct change *change, int flags,
+                       struct error *err)
+{
+    if (!change->is_named)
+        flags |= O_NOFOLLOW;
+    if (changeset->kind == CHANGESET_WORKTREE)
+        return file_open_beneath(changeset->root_fd, change->path, flags, 0, err);
+    int fd = open(change->path.at, flags);
+    if (fd < 0)
+        error_set_errno(err, ERROR_IO, "cannot open");
+    return fd;
+}
+
 bool disk_read(const struct changeset *changeset, const struct change *change, size_t limit,
                struct buffer *out, struct error *err)
 {
     bool is_link = (change->mode & 0170000) == 0120000;
     int flags = (is_link ? O_PATH : O_RDONLY | O_NONBLOCK | O_NOCTTY) | O_CLOEXEC;
-    if (!change->is_named)
-        flags |= O_NOFOLLOW;
-    int fd = changeset->kind == CHANGESET_WORKTREE
-                 ? file_open_beneath(changeset->root_fd, change->path, flags, 0, err)
-                 : open(change->path.at, flags);
+    int fd = open_change(changeset, change, flags, err);
     if (fd < 0)
-        return changeset->kind == CHANGESET_WORKTREE ? false : error_set_errno(err, ERROR_IO, "cannot open");
+        return false;
     bool ok = is_link ? read_link(fd, limit, out, err) : read_file(fd, limit, out, err);
     close(fd);
     return ok;
+}
+
+bool disk_size(const struct changeset *changeset, const struct change *change, size_t *size,
+               struct error *err)
+{
+    struct stat status;
+    int fd = open_change(changeset, change, O_PATH | O_CLOEXEC, err);
+    if (fd < 0)
+        return false;
+    bool ok = fstat(fd, &status) == 0;
+    close(fd);
+    if (!ok)
+        return error_set_errno(err, ERROR_IO, "cannot read");
+    *size = (size_t)status.st_size;
+    return true;
 }

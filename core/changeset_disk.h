@@ -9,4 +9,7 @@
 bool disk_read(const struct changeset *changeset, const struct change *change, size_t limit,
                struct buffer *out, struct error *err);
 
+bool disk_size(const struct changeset *changeset, const struct change *change, size_t *size,
+               struct error *err);
+
 #endif

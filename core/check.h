@@ -54,6 +54,7 @@ enum check_flag {
     CHECK_OFF_BY_DEFAULT = 1 << 4, // runs only when named, or given a severity or an option
     CHECK_FIXES = 1 << 5,          // may attach edits
     CHECK_REPLACES_FILE = 1 << 6,  // its edit rewrites the file: never narrowed to added lines
+    CHECK_WANTS_UNREAD = 1 << 8,   // also called, with empty bytes, for blobs over the size limit
     CHECK_KEEPS_LOOKING = 1 << 7,  // lint.exclude does not hold for it: secrets
 };
 
@@ -90,6 +91,7 @@ enum {
 // One call of one check.
 struct check_run {
     const struct check *check;
+    const struct change *change;      // whose new side the blob is; NULL for an old side and for set checks
     enum severity severity;           // in force: the check's own or andon.yml's
     const struct check_value *values; // one per row of check->options
     struct arena *arena;              // for messages and edits: lives as long as the findings

@@ -63,8 +63,12 @@ const struct setting *settings_at(const struct engine_run *run, struct str path)
 static void add_skip(struct worker *worker, struct str path, const char *reason, bool is_incomplete)
 {
     struct skip *skip = vec_add(&worker->skipped);
+    struct str text = str_from(reason);
+    // An error that came up from reading names its path; the report does too.
+    if (str_starts_with(text, path) && str_starts_with(str_slice(text, path.len, text.len), STR(": ")))
+        text = str_slice(text, path.len + 2, text.len);
     skip->path = path;
-    skip->reason = arena_copy(&worker->kept, str_from(reason));
+    skip->reason = arena_copy(&worker->kept, text);
     skip->is_incomplete = is_incomplete;
 }
 
@@ -78,15 +82,20 @@ static bool check_applies(const struct check *check, const struct setting *setti
         return false;
     if ((blob->types & FILETYPE(BINARY)) && !(check->flags & CHECK_WANTS_BINARY))
         return false;
+    bool is_unread = blob->size > blob->bytes.len;
+    if (is_unread && !(check->flags & CHECK_WANTS_UNREAD))
+        return false;
     return check->types == 0 || (blob->types & check->types) != 0;
 }
 
-bool run_blob_check(struct worker *worker, size_t number, const struct setting *setting,
-                    const struct blob *blob, struct arena *arena, struct finding_list *out, struct error *err)
+bool run_blob_check(struct worker *worker, size_t number, const struct change *change,
+                    const struct setting *setting, const struct blob *blob, struct arena *arena,
+                    struct finding_list *out, struct error *err)
 {
     const struct check *check = worker->run->request->checks[number];
     struct check_run call = {
         .check = check,
+        .change = change,
         .prepared = worker->run->prepared[number],
         .severity = setting->severity,
         .values = setting->values,
@@ -158,7 +167,8 @@ static bool is_excluded(const struct config *config, size_t layer, struct str pa
     return false;
 }
 
-static void run_blob_checks(struct worker *worker, const struct blob *blob, size_t layer)
+static void run_blob_checks(struct worker *worker, const struct change *change, const struct blob *blob,
+                            size_t layer)
 {
     const struct engine_request *request = worker->run->request;
     const struct setting *settings = &worker->run->settings[layer * request->check_count];
@@ -175,8 +185,8 @@ static void run_blob_checks(struct worker *worker, const struct blob *blob, size
         would = true;
         if (excluded && !(request->checks[i]->flags & CHECK_KEEPS_LOOKING))
             continue;
-        any = true;
-        if (!run_blob_check(worker, i, &settings[i], blob, &worker->kept, &worker->findings, &err)) {
+        any = any || !(request->checks[i]->flags & CHECK_WANTS_UNREAD);
+        if (!run_blob_check(worker, i, change, &settings[i], blob, &worker->kept, &worker->findings, &err)) {
             error_wrap(&err, "%s", request->checks[i]->id);
             add_skip(worker, blob->path, err.message, true);
         }
@@ -229,6 +239,27 @@ static bool read_change(struct worker *worker, const struct change *change, stru
     return true;
 }
 
+// What can be said of a change whose content can't be had: what set checks said, and, when it is only too
+// large, what checks say that look at no more than its size.
+static void check_unread(struct worker *worker, const struct change *change, size_t layer, size_t first,
+                         const struct error *reason)
+{
+    struct blob blob;
+    struct error ignored = {0};
+
+    add_skip(worker, change->path, reason->message, true);
+    blob_init(&blob, change->path, change->mode, &change->oid, (struct str){0});
+    if (reason->code == ERROR_LIMIT &&
+        changeset_size(worker->run->request->changeset, change, &blob.size, &ignored))
+        run_blob_checks(worker, change, &blob, layer);
+    for (size_t i = first; i < worker->findings.count; i++)
+        worker->findings.at[i].is_whole_file = true;
+    if (worker->findings.count > first)
+        place_findings(worker, &blob, first);
+    settle_findings(worker, change, &blob, first);
+    arena_reset(&worker->scratch);
+}
+
 // Looks at one readable change: everything that the run says about a file happens here.
 static void check_change(struct worker *worker, const struct change *change)
 {
@@ -246,19 +277,15 @@ static void check_change(struct worker *worker, const struct change *change)
         worker->files++;
         return;
     }
+    struct blob blob;
     if (!read_change(worker, change, &err)) {
-        worker->findings.count = first;
-        add_set_findings(worker, change->path);
-        for (size_t i = first; i < worker->findings.count; i++)
-            worker->findings.at[i].is_whole_file = true;
-        add_skip(worker, change->path, err.message, true);
+        check_unread(worker, change, layer, first, &err);
         return;
     }
-    struct blob blob;
     blob_init(&blob, change->path, change->mode, &change->oid, buffer_str(&worker->bytes));
     worker->files++;
     worker->byte_count += blob.bytes.len;
-    run_blob_checks(worker, &blob, layer);
+    run_blob_checks(worker, change, &blob, layer);
     size_t unused = worker->unused.count;
     if (worker->findings.count > first)
         place_findings(worker, &blob, first);

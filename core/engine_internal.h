@@ -60,8 +60,8 @@ void settle_findings(struct worker *worker, const struct change *change, struct 
 
 // engine.c: runs the blob check of that number with a worker's memory; appends to `out`. False with the error
 // of the check.
-bool run_blob_check(struct worker *worker, size_t check, const struct setting *setting,
-                    const struct blob *blob, struct arena *arena, struct finding_list *out,
-                    struct error *err);
+bool run_blob_check(struct worker *worker, size_t check, const struct change *change,
+                    const struct setting *setting, const struct blob *blob, struct arena *arena,
+                    struct finding_list *out, struct error *err);
 
 #endif

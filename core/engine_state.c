@@ -59,7 +59,7 @@ static bool old_side_has(struct worker *worker, const struct finding *finding, c
     if (!check || !check->run)
         return false;
     const struct setting *setting = &settings_at(worker->run, old->blob.path)[index];
-    if (run_blob_check(worker, index, setting, &old->blob, &worker->scratch, &findings, &err))
+    if (run_blob_check(worker, index, NULL, setting, &old->blob, &worker->scratch, &findings, &err))
         VEC_EACH (struct finding, before, &findings)
             found = found ||
                     (str_equal(before->rule, finding->rule) && str_equal(before->message, finding->message) &&

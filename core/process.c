@@ -205,8 +205,7 @@ static int spawn(struct child *child, const char *program, char *const *environm
     posix_spawnattr_setsigdefault(&attributes, &standard);
     posix_spawnattr_setpgroup(&attributes, 0);
     int group = request->shares_group ? 0 : POSIX_SPAWN_SETPGROUP;
-    posix_spawnattr_setflags(&attributes,
-                             (short)(group | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF));
+    posix_spawnattr_setflags(&attributes, (short)(group | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF));
     int number = posix_spawn(&child->pid, program, &actions, &attributes,
                              (char *const *)(uintptr_t)request->argv, environment);
     posix_spawn_file_actions_destroy(&actions);

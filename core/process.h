@@ -24,7 +24,7 @@ struct process_request {
     const char *const *extra_environment; // "NAME=value", ends with NULL; may be NULL
     const char *extra_path;               // searched after PATH; may be NULL
     bool keep_git_environment;
-    bool shares_group; // stays in our process group, so that it may use the terminal (a chained hook)
+    bool shares_group;   // stays in our process group, so that it may use the terminal (a chained hook)
     unsigned timeout_ms; // 0: none
     // Called with each piece of output as it comes; may be NULL.
     void (*on_output)(void *context, struct str piece);

@@ -151,29 +151,28 @@ def measure(command, cwd, env, before=None):
     actions = [(os.POSIX_SPAWN_DUP2, null, fd) for fd in (0, 1, 2)]
     start = time.perf_counter()
     child = os.posix_spawn(command[0], command, env, file_actions=actions)
-    _, status, usage = os.wait4(child, 0)
+    _, status = os.waitpid(child, 0)
     elapsed = (time.perf_counter() - start) * 1e3
     os.close(null)
-    return elapsed, os.waitstatus_to_exitcode(status), usage.ru_maxrss
+    return elapsed, os.waitstatus_to_exitcode(status)
 
 
 def compare(title, contenders, repo, env, runs):
     os.chdir(repo)
     times = {name: [] for name, _, _ in contenders}
-    codes, memory = {}, {}
+    codes = {}
     for i in range(runs + 2):
         for name, command, before in contenders:
-            elapsed, code, peak = measure(command, repo, env, before)
+            elapsed, code = measure(command, repo, env, before)
             codes[name] = code
-            memory[name] = max(memory.get(name, 0), peak)
             if i >= 2:
                 times[name].append(elapsed)
     print(f"\n{title}")
-    print(f"  {'':42s} {'median':>9s} {'min':>9s} {'p90':>9s} {'memory':>9s}  exit")
+    print(f"  {'':42s} {'median':>9s} {'min':>9s} {'p90':>9s}  exit")
     for name, _, _ in contenders:
         values = sorted(times[name])
         print(f"  {name:42s} {statistics.median(values):6.2f} ms {values[0]:6.2f} ms {values[int(len(values) * .9)]:6.2f} ms "
-              f"{memory[name] / 1024:6.1f} MB  {codes[name]}")
+              f" {codes[name]}")
     sys.stdout.flush()
 
 
