@@ -179,12 +179,12 @@ static void consider(const struct scan *scan, size_t rule, const struct confirm_
     struct verdict_on_secret verdict =
         judge_secret(what, scan->layer->checksums[rule], scan->scratch->confirmer, &scan->layer->slots[rule],
                      bytes, span->secret_start, span->secret_end);
-    if (!verdict.is_secret)
+    if (!verdict.is_secret || (verdict.is_doubtful && scan->input->profile == SCAN_BLOCK))
         return;
     struct candidate *candidate = add_candidate(scan, rule, span->secret_start, span->secret_end);
     candidate->match.tier = verdict.tier;
     candidate->match.says = verdict.says;
-    candidate->match.severity = severity_of(what, verdict.tier, false);
+    candidate->match.severity = severity_of(what, verdict.tier, verdict.is_doubtful);
 }
 
 static void give_up(const struct scan *scan, size_t rule, const struct scan_hit *hit)

@@ -61,6 +61,11 @@ double text_restlessness(struct str s)
     return pairs ? (double)changes / (double)pairs : 0;
 }
 
+bool text_looks_random(struct str s)
+{
+    return text_wordiness(s) < 0.6 || text_restlessness(s) >= 0.48;
+}
+
 struct text_classes text_classes(struct str s)
 {
     struct text_classes classes = {0};

@@ -15,6 +15,10 @@ double text_wordiness(struct str s);
 // ones in base 62 score about 0.6, camelCase names 0.35 at most.
 double text_restlessness(struct str s);
 
+// No word and no name: few of its pairs of letters are common, or its classes of characters change all the
+// time.
+bool text_looks_random(struct str s);
+
 // xxxx, 1234567890, abcdefgh, changeme, your-token-here, <token>, ${VAR}, %s, {{ value }}, …
 bool text_is_placeholder(struct str s);
 

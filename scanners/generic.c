@@ -223,13 +223,6 @@ static bool is_name_or_words(struct str value)
     return has_only(value, "_-.:/ ") && digits_inside <= 1 && text_wordiness(value) > 0.55;
 }
 
-// No word and no name: few of its pairs of letters are common, or its classes of characters change all the
-// time.
-static bool looks_random(struct str value)
-{
-    return text_wordiness(value) < 0.6 || text_restlessness(value) >= 0.48;
-}
-
 static bool is_random_key(struct str value)
 {
     struct text_classes classes = text_classes(value);
@@ -241,7 +234,7 @@ static bool is_random_key(struct str value)
         return false;
     if (text_is_hex(value))
         return value.len >= 32 && text_entropy(value) > 3.0;
-    return text_entropy(value) >= 3.4 && looks_random(value) && classes.digits * 25 >= value.len;
+    return text_entropy(value) >= 3.4 && text_looks_random(value) && classes.digits * 25 >= value.len;
 }
 
 static bool is_random_password(struct str value)
@@ -251,7 +244,7 @@ static bool is_random_password(struct str value)
     if (value.len < PASSWORD_MIN || kinds < 3 || text_longest_sequence(value) >= 4)
         return false;
     // "Passw0rd1", "Admin-2024": words with digits in place of letters or at the end.
-    return text_entropy(value) >= 2.9 && looks_random(value) && !text_has_word(value, "pass") &&
+    return text_entropy(value) >= 2.9 && text_looks_random(value) && !text_has_word(value, "pass") &&
            !text_has_word(value, "admin") && !text_has_word(value, "test");
 }
 

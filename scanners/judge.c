@@ -59,6 +59,13 @@ static bool is_near_enough(const struct scan_rule *rule, struct str bytes, size_
     return false;
 }
 
+static bool is_doubtful(const struct scan_rule *rule, struct str secret)
+{
+    if (!(rule->flags & RULE_RANDOM))
+        return false;
+    return !text_looks_random(secret) || (secret.len < 16 && text_classes(secret).digits == 0);
+}
+
 struct verdict_on_secret judge_secret(const struct scan_rule *rule, const struct checksum *checksum,
                                       struct confirmer *confirmer, struct program_slot *slot,
                                       struct str bytes, size_t start, size_t end)
@@ -76,11 +83,11 @@ struct verdict_on_secret judge_secret(const struct scan_rule *rule, const struct
     if (text_longest_repeat(secret) >= 10)
         return nothing;
     if (proof == PROOF_HOLDS)
-        return (struct verdict_on_secret){true, SCAN_PROVEN, checksum->says};
+        return (struct verdict_on_secret){.is_secret = true, .tier = SCAN_PROVEN, .says = checksum->says};
     if (text_is_placeholder(secret) || text_entropy(secret) < rule->entropy)
         return nothing;
     if (proof == PROOF_FAILS)
-        return (struct verdict_on_secret){true, SCAN_SHAPE,
-                                          "its checksum doesn't hold: cut, changed or made up"};
-    return (struct verdict_on_secret){true, SCAN_LIKELY, NULL};
+        return (struct verdict_on_secret){.is_secret = true, .tier = SCAN_SHAPE, .says = checksum->denies};
+    return (struct verdict_on_secret){
+        .is_secret = true, .is_doubtful = is_doubtful(rule, secret), .tier = SCAN_LIKELY};
 }

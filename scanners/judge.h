@@ -8,6 +8,7 @@
 
 struct verdict_on_secret {
     bool is_secret;
+    bool is_doubtful; // for the audit profile only
     enum scan_tier tier;
     const char *says;
 };

@@ -19,6 +19,7 @@ enum rule_flag {
     RULE_BINARY = 1 << 1,   // also looked for in binary files
     RULE_GENERIC = 1 << 2,  // names no provider: yields to any rule that does, and keeps out of test fixtures
     RULE_AUDIT = 1 << 3,    // only in the audit profile
+    RULE_RANDOM = 1 << 4,   // a secret that is made of words or has no digit is for the audit profile
 };
 
 struct scan_rule {

@@ -51,6 +51,7 @@ static const struct rule_key rule_keys[] = {
     {"binary", KEY_FLAG, AT(flags), RULE_BINARY},
     {"generic", KEY_FLAG, AT(flags), RULE_GENERIC},
     {"audit", KEY_FLAG, AT(flags), RULE_AUDIT},
+    {"random", KEY_FLAG, AT(flags), RULE_RANDOM},
     {"tests", KEY_TESTS, 0, 0},
 };
 enum { KEY_COUNT = sizeof rule_keys / sizeof rule_keys[0] };
