@@ -1,4 +1,5 @@
 // `andon explain ID`: what a check or a rule is about, why, and what to do about it.
+#include "core/check_page.h"
 #include "core/config.h"
 #include "core/term.h"
 #include "core/yaml.h"
@@ -8,7 +9,7 @@
 
 #include <unistd.h>
 
-enum { TEXT_WIDTH = 76, NAMES_MAX = 2048 };
+enum { NAMES_MAX = 2048 };
 
 const struct command explain_command = {
     .name = "andon explain",
@@ -18,84 +19,16 @@ const struct command explain_command = {
                 "andon explain secrets/github-pat — a rule",
 };
 
-// Words wrapped, behind a heading.
-static void add_wrapped(struct buffer *out, const char *heading, const char *text)
-{
-    if (!text || !*text)
-        return;
-    buffer_printf(out, "\n%s\n", heading);
-    struct str lines = str_from(text);
-    while (lines.at) {
-        struct str words = str_cut(&lines, '\n');
-        size_t column = 0;
-        while (words.len) {
-            struct str word = str_cut(&words, ' ');
-            if (column && column + 1 + word.len > TEXT_WIDTH) {
-                buffer_add_byte(out, '\n');
-                column = 0;
-            }
-            buffer_add_cstring(out, column ? " " : "  ");
-            term_untrusted(out, word);
-            column += word.len + (column ? 1 : 2);
-        }
-        buffer_add_byte(out, '\n');
-    }
-}
-
-// An example keeps its lines; what can't be seen in it is escaped.
-static void add_example(struct buffer *out, const char *heading, const char *text)
-{
-    if (!text || !*text)
-        return;
-    buffer_printf(out, "\n%s\n", heading);
-    struct str rest = str_from(text);
-    while (rest.len) {
-        buffer_add_cstring(out, "    ");
-        term_untrusted(out, str_cut(&rest, '\n'));
-        buffer_add_byte(out, '\n');
-    }
-}
-
-static void explain_options(const struct check *check, struct buffer *out)
-{
-    if (!check->options || !check->options->name)
-        return;
-    buffer_printf(out, "\noptions (andon.yml: lint.options.%s)\n", check->id);
-    for (const struct check_option *option = check->options; option->name; option++)
-        buffer_printf(out, "  %-24s %s (default: %s)\n", option->name, option->doc,
-                      *option->standard ? option->standard : "empty");
-}
-
-static void explain_check(const struct check *check, struct buffer *out)
-{
-    buffer_printf(out, "%s: %s\n", check->id, check->summary);
-    buffer_printf(out, "  severity %s%s%s%s\n", severity_name(check->severity),
-                  check->flags & CHECK_FIXES ? ", can mend what it finds" : "",
-                  check->flags & CHECK_OFF_BY_DEFAULT ? ", off unless andon.yml gives it a severity" : "",
-                  check->flags & CHECK_BLOCKS_ALWAYS ? ", looks at the whole file" : "");
-    add_wrapped(out, "why", check->page.why);
-    add_example(out, "bad", check->page.bad);
-    add_example(out, "good", check->page.good);
-    add_wrapped(out, "how to mend it", check->page.fix);
-    explain_options(check, out);
-    buffer_printf(
-        out, "\nto leave it out\n  for one line:       a comment on it or above: andon: ignore[%s] reason\n",
-        check->id);
-    buffer_printf(out, "  in this repository: andon.yml: lint: {disable: [%s]}\n", check->id);
-    buffer_printf(out, "  once:               ANDON_SKIP=%s git commit (recorded)\n", check->id);
-    add_wrapped(out, "source", check->page.source);
-}
-
 static void explain_rule(const struct scan_rule_page *rule, struct buffer *out)
 {
     buffer_printf(out, "%s: %s\n  severity %s%s%s\n", rule->id, rule->description, rule->severity,
                   rule->provider && *rule->provider ? ", provider " : "",
                   rule->provider ? rule->provider : "");
-    add_wrapped(
+    check_page_wrapped(
         out, "why",
         "A secret in a repository is a secret that everybody has who ever gets a copy of it. Deleting "
         "it in a later commit does not take it out of the history.");
-    add_wrapped(
+    check_page_wrapped(
         out, "how to mend it",
         rule->rotate && *rule->rotate
             ? rule->rotate
@@ -172,7 +105,7 @@ static bool act(const struct option_list *operands, struct repo *repo, struct ar
         id = STR("commit-message");
     const struct check *check = checks_find(&table, id);
     if (check) {
-        explain_check(check, out);
+        check_page_print(check, out);
         return true;
     }
     if (find_rule(id, &rule)) {
