@@ -66,7 +66,7 @@ $(SOURCES:%.c=$(BUILD)/obj/%.o): | $(BUILD)/deps.stamp
 endif
 
 # What the build needs is installed once, by tools/deps.sh, before the first object is made.
-$(BUILD)/deps.stamp: tools/deps.sh package-lock.json
+$(BUILD)/deps.stamp: tools/deps.sh package-lock.json $(if $(wildcard node_modules/.package-lock.json),,FORCE)
 	@sh tools/deps.sh
 	@mkdir -p $(@D) && touch $@
 

@@ -183,10 +183,12 @@ bool list_no_git(struct listing *listing, struct error *err)
     for (size_t i = 0; i < request->path_count; i++) {
         struct stat status;
         struct str path = arena_copy(listing->arena, request->paths[i]);
-        if (stat(path.at, &status) != 0)
+        // A link that is named is followed; one that leads nowhere is looked at as a link.
+        const bool is_followed = stat(path.at, &status) == 0;
+        if (!is_followed && lstat(path.at, &status) != 0)
             return error_set_errno(err, ERROR_IO, "cannot read %s", path.at);
         if (!S_ISDIR(status.st_mode)) {
-            if (!add_file(listing, path, status.st_mode, true, err))
+            if (!add_file(listing, path, status.st_mode, is_followed, err))
                 return false;
             continue;
         }

@@ -256,16 +256,16 @@ filetype_mask filetype_detect(struct str path, uint32_t mode, struct str bytes)
     if (mode == 0160000 || mode == 040000)
         return FILETYPE(DIRECTORY);
     filetype_mask types = FILETYPE(FILE) | (mode == 0100755 ? FILETYPE(EXECUTABLE) : 0);
-    if (!is_text(bytes))
-        return types | FILETYPE(BINARY);
-    types |= FILETYPE(TEXT);
+    const bool text = is_text(bytes);
+    types |= text ? FILETYPE(TEXT) : FILETYPE(BINARY);
     struct str name = str_basename(path);
     filetype_mask named = find_row(name, ROWS(names));
     if (!named)
         named = from_family(path, name);
     if (!named)
         named = from_extension(name);
-    if (!named)
+    // A name counts for bytes that are not text too: JSON with a NUL in it is JSON, and broken.
+    if (!named && text)
         named = from_shebang(bytes);
     return types | named;
 }

@@ -46,3 +46,7 @@ check-fault: all ## a commit hurt at every system call loses nothing (strace)
 	@python3 tests/fault/kill.py --hook '$(abspath $(BUILD)/bin/andon) run pre-commit' \
 	    --undo '$(abspath $(BUILD)/bin/andon) undo' --sample $(or $(FAULT_SAMPLE),0)
 	@python3 tests/fault/stress.py --hook '$(abspath $(BUILD)/bin/andon) run pre-commit'
+
+.PHONY: check-differential
+check-differential: $(BUILD)/bin/andon-lint ## pre-commit-hooks' own tests, and random files, through both implementations
+	@ANDON_BIN="$(abspath $(BUILD)/bin)" sh tests/differential/run.sh $(abspath $(BUILD))/differential

@@ -62,24 +62,35 @@ static bool is_python_2(const struct syntax_tree *tree, TSNode node)
     return byte_is_alpha(next) || byte_is_digit(next) || next == '_' || next == '"' || next == '\'';
 }
 
-static void report_python_2(struct check_run *run, const struct syntax_tree *tree)
+// The grammar lets a suite be empty, for editors; "if x:" needs a statement.
+static bool is_empty_suite(TSNode node)
 {
-    struct syntax_walk walk;
-    syntax_walk_start(&walk, tree);
-    for (TSNode node; syntax_walk_next(&walk, &node);) {
-        if (!is_python_2(tree, node))
-            continue;
-        const size_t start = ts_node_start_byte(node), end = ts_node_end_byte(node);
-        check_report(run, start, end - start, "syntax error: this is Python 2");
-        break;
-    }
-    syntax_walk_end(&walk);
+    if (!syntax_is(node, "block"))
+        return false;
+    for (uint32_t i = 0; i < ts_node_named_child_count(node); i++)
+        if (!syntax_is(ts_node_named_child(node, i), "comment"))
+            return false;
+    return true;
 }
 
-static bool mentions_python_2(struct str bytes)
+// What the grammar accepts and Python 3 does not: reports the first.
+static void report_leniency(struct check_run *run, const struct syntax_tree *tree)
 {
-    return str_find(bytes, STR("print "), 0) != STR_NONE || str_find(bytes, STR("exec "), 0) != STR_NONE ||
-           str_find(bytes, STR("<>"), 0) != STR_NONE;
+    struct syntax_walk walk;
+    bool found = false;
+    syntax_walk_start(&walk, tree);
+    for (TSNode node; !found && syntax_walk_next(&walk, &node);) {
+        const bool is_old = is_python_2(tree, node);
+        found = is_old || is_empty_suite(node);
+        if (!found)
+            continue;
+        const size_t start = ts_node_start_byte(node), end = ts_node_end_byte(node);
+        if (is_old)
+            check_report(run, start, end - start, "syntax error: this is Python 2");
+        else
+            check_report(run, start, 0, "syntax error: expected an indented block");
+    }
+    syntax_walk_end(&walk);
 }
 
 // Python reads a file that is not UTF-8 only when a comment on top says what it is.
@@ -109,8 +120,8 @@ static bool run_check(struct check_run *run, const struct blob *blob, struct err
     if (syntax_has_errors(&tree)) {
         if (!report_tokens(run, tree.bytes))
             report_tree(run, &tree, blob->bytes);
-    } else if (mentions_python_2(blob->bytes)) {
-        report_python_2(run, &tree);
+    } else {
+        report_leniency(run, &tree);
     }
     syntax_free(&tree);
     return true;
