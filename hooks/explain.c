@@ -104,6 +104,8 @@ static bool act(const struct option_list *operands, struct repo *repo, struct ar
     if (str_equal(id, STR("message")))
         id = STR("commit-message");
     const struct check *check = checks_find(&table, id);
+    if (!check && !find_rule(id, &rule)) // "commit-message/ticket" is on its check's page
+        check = checks_find(&table, str_slice(id, 0, str_find_byte(id, '/', 0)));
     if (check) {
         check_page_print(check, out);
         return true;

@@ -12,6 +12,20 @@ struct name {
 
 struct names VEC(struct name);
 
+// Which lengths the names have, modulo 64: most paths of the index need no second look.
+static uint64_t length_bit(size_t length)
+{
+    return (uint64_t)1 << (length % 64);
+}
+
+static uint64_t length_bits(const struct names *names)
+{
+    uint64_t bits = 0;
+    for (size_t i = 0; i < names->count; i++)
+        bits |= length_bit(names->at[i].folded.len);
+    return bits;
+}
+
 // Upper case ranges and the way to lower case: add `delta`, or, where upper and lower alternate, 1 to those
 // of the parity of `first`.
 static const struct {
@@ -42,18 +56,20 @@ static uint32_t fold_code_point(uint32_t code)
 static struct str fold(struct str path, struct buffer *out)
 {
     buffer_clear(out);
-    for (size_t at = 0; at < path.len;) {
+    size_t ascii = utf8_find_non_ascii(path, 0);
+    if (ascii == STR_NONE)
+        ascii = path.len;
+    char *room = buffer_reserve(out, path.len);
+    for (size_t i = 0; room && i < ascii; i++)
+        room[i] = byte_lower(path.at[i]);
+    out->len += ascii;
+    for (size_t at = ascii; at < path.len;) {
         char byte = path.at[at];
-        if ((unsigned char)byte < 0x80) {
-            buffer_add_byte(out, byte_lower(byte));
-            at++;
-            continue;
-        }
         uint32_t code = utf8_decode(path, &at);
         if (code == UTF8_INVALID)
             buffer_add_byte(out, byte);
         else
-            utf8_encode(out, fold_code_point(code));
+            utf8_encode(out, code < 0x80 ? (uint32_t)byte_lower(byte) : fold_code_point(code));
     }
     return buffer_str(out);
 }
@@ -116,9 +132,12 @@ static void report_among_new(struct check_run *run, const struct names *names)
 }
 
 // Reports the new names that differ in case from one that the repository has.
-static void compare_with(struct check_run *run, const struct names *names, struct str old,
+static void compare_with(struct check_run *run, const struct names *names, uint64_t lengths, struct str old,
                          struct buffer *scratch)
 {
+    // Only letters beyond ASCII can change their length.
+    if (!(lengths & length_bit(old.len)) && utf8_find_non_ascii(old, 0) == STR_NONE)
+        return;
     struct str folded = fold(old, scratch);
     size_t low = 0, high = names->count;
     while (low < high) {
@@ -159,11 +178,12 @@ static bool run_set(struct check_run *run, const struct changeset *changeset, st
     bool has_more = changeset->kind == CHANGESET_STAGED || changeset->kind == CHANGESET_RANGE;
     if (names.count && has_more && changeset->repo)
         ok = changeset_index_paths(changeset, run->arena, &paths, &count, err);
+    const uint64_t lengths = length_bits(&names);
     for (size_t i = 0; ok && i < count; i++) {
         size_t same = common_length(before, paths[i]);
-        compare_with(run, &names, paths[i], &scratch);
+        compare_with(run, &names, lengths, paths[i], &scratch);
         for (size_t at = same; (at = str_find_byte(paths[i], '/', at)) != STR_NONE; at++)
-            compare_with(run, &names, str_slice(paths[i], 0, at), &scratch);
+            compare_with(run, &names, lengths, str_slice(paths[i], 0, at), &scratch);
         before = paths[i];
     }
     vec_free(&names);
