@@ -304,7 +304,7 @@ bool find_assignment(const struct scan_input *input, size_t hit_start, size_t hi
     bool is_named = is_name_or_words(value);
     if (is_named && !(name.is_password && text_classes(value).digits))
         return false;
-    bool is_sure = !is_named && !text_is_uuid(value) &&
+    bool is_sure = !is_named && !text_is_uuid(value) && !path_is_prose(input->path) &&
                    (is_random_key(value) || (name.is_password && is_random_password(value)));
     if (!is_sure && !is_plausible(value, name.is_password))
         return false;

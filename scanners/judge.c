@@ -59,11 +59,27 @@ static bool is_near_enough(const struct scan_rule *rule, struct str bytes, size_
     return false;
 }
 
+// In an address "he%2F%2Fo" is a word with two slashes.
+static struct str without_percent(struct str secret, char *room, size_t size)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < secret.len && len < size; i++) {
+        if (secret.at[i] == '%' && i + 2 < secret.len && is_hex_byte(secret.at[i + 1]) &&
+            is_hex_byte(secret.at[i + 2]))
+            i += 2;
+        else
+            room[len++] = secret.at[i];
+    }
+    return (struct str){room, len};
+}
+
 static bool is_doubtful(const struct scan_rule *rule, struct str secret)
 {
+    char room[128];
     if (!(rule->flags & RULE_RANDOM))
         return false;
-    return !text_looks_random(secret) || (secret.len < 16 && text_classes(secret).digits == 0);
+    struct str text = without_percent(secret, room, sizeof room);
+    return text.len < 6 || !text_looks_random(text) || (text.len < 16 && text_classes(text).digits == 0);
 }
 
 struct verdict_on_secret judge_secret(const struct scan_rule *rule, const struct checksum *checksum,

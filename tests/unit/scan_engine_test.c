@@ -1,5 +1,6 @@
 #include "core/blob.h"
 #include "core/buffer.h"
+#include "core/pool.h"
 #include "core/utf8.h"
 #include "scanners/engine.h"
 #include "scanners/prefilter.h"
@@ -284,6 +285,31 @@ static void test_timeout(void **state)
     arena_free(&arena);
 }
 
+static void scan_once(void *context, size_t index, unsigned worker)
+{
+    const struct buffer *text = context;
+    struct found found = {0};
+    struct error err = {0};
+    struct scan_scratch *scratch = scan_scratch_open(scan_engine_builtin());
+    const struct scan_input input = {.bytes = buffer_str(text), .path = STR("a.py")};
+    (void)index;
+    (void)worker;
+    // cmocka is for one thread: abort tells as well.
+    if (!scan_bytes(scan_engine_builtin(), scratch, &input, keep, &found, &err) || found.count != 3)
+        abort();
+    scan_scratch_close(scratch);
+}
+
+// Rules are compiled when they are first hit, by whichever thread comes first.
+static void test_threads(void **state)
+{
+    (void)state;
+    struct buffer text = {0};
+    make("a = '\001make github ghu_\002' '\001make vercel vcp_\002' '\001make zuplo zpka_\002'", &text);
+    pool_run(64, 8, scan_once, &text);
+    buffer_free(&text);
+}
+
 static void test_bad_rules(void **state)
 {
     (void)state;
@@ -379,7 +405,8 @@ static void test_check(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_nothing),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_threads),
+                                       cmocka_unit_test(test_nothing),
                                        cmocka_unit_test(test_tiers),
                                        cmocka_unit_test(test_edges),
                                        cmocka_unit_test(test_overlap_and_order),
