@@ -86,8 +86,11 @@ static bool run_repository_hook(const struct hook_call *call, struct arena *aren
                                 struct error *err)
 {
     struct repo repo;
-    if (!repo_open(NULL, arena, &repo, err))
-        return false;
+    struct error none = {0};
+    // git also starts hooks while it makes a repository: there is no hook of its own then. A stage that needs
+    // the repository says itself that there is none.
+    if (!repo_open(NULL, arena, &repo, &none))
+        return true;
     struct str own =
         arena_join_path(arena, arena_join_path(arena, repo.common_dir, STR("hooks")), call->name);
     struct str saved = arena_printf(arena, "%s%s", own.at, HOOK_SAVED_SUFFIX);

@@ -167,9 +167,8 @@ bool stage_check_refs(struct stage_state *state, struct error *err)
     bool ok = read_updates(state->call, &updates, err);
     for (size_t i = 0; ok && i < updates.count; i++)
         ok = check_update(state, &updates.at[i], err);
-    state->plan.summary = arena_printf(
-        &state->run.arena, "%zu ref%s, %zu commit%s, %.*s", updates.count, updates.count == 1 ? "" : "s",
-        state->run.result.commits, state->run.result.commits == 1 ? "" : "s", STR_ARG(state->plan.summary));
+    state->plan.summary = arena_printf(&state->run.arena, "%zu ref%s, %.*s", updates.count,
+                                       updates.count == 1 ? "" : "s", STR_ARG(state->plan.summary));
     vec_free(&updates);
     return ok;
 }

@@ -141,7 +141,7 @@ load helper
     done
     git add -A
     run git commit -q -m 'Add names'
-    [ "$status" = 0 ]
+    [ "$status" = 0 ] || { echo "$output"; return 1; }
     [[ "$output" != *$'\e'* ]]
     [ "$(git ls-tree -r -z HEAD | tr -cd '\0' | wc -c)" = 7 ]
     [ "$(git show 'HEAD:-rf')" = text ]

@@ -183,6 +183,7 @@ END
     fake_key > key.txt && git add key.txt
     run git commit -q -m 'Add key'
     [ "$status" != 0 ]
+    git init -q ../fresh && git clone -q . ../clone && git -C ../clone stash -q && git -C ../clone gc -q
     andon uninstall --global
     cmp "$GIT_CONFIG_GLOBAL" ../global
     [ ! -e "$XDG_DATA_HOME/andon/hooks/pre-commit" ]

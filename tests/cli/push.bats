@@ -15,7 +15,8 @@ pushing() {
     printf 'a\n' > a.txt && git add a.txt && git commit -q -m 'Add a'
     run git push -q origin work
     [ "$status" = 0 ]
-    says '1 ref, 1 commit'
+    says '1 ref'
+    says '1 commit'
 }
 
 @test "pre-push: the second ref of a push is looked at too" {

@@ -39,7 +39,7 @@ END
 @test "a formatter in place: what it changes is committed" {
     new_installed r
     git add -A && trusted 'commands: [{id: shout, run: [sed, -i, "s/quiet/LOUD/", "{files}"], files: "*.txt"}]'
-    git add -A && ANDON_SKIP=shout git commit -q -m 'Configure' 
+    git add -A && ANDON_SKIP=shout git commit -q -m 'Configure'
     printf 'quiet\n' > a.txt && git add a.txt
     run git commit -q -m 'Add a'
     [ "$status" = 0 ]
