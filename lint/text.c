@@ -10,6 +10,11 @@ bool text_is_bytewise(const struct blob *blob)
            blob->encoding == ENCODING_UTF8_BOM || blob->encoding == ENCODING_UNKNOWN;
 }
 
+bool text_is_laid_out_by_machine(const struct blob *blob)
+{
+    return (blob->types & (FILETYPE(PATCH) | FILETYPE(LOCKFILE))) != 0;
+}
+
 bool text_has_extension(struct str path, const struct check_value *extensions)
 {
     struct str own = str_extension(path);

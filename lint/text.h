@@ -8,6 +8,10 @@
 // False for UTF-16 and UTF-32, where a line does not end at a byte '\n'.
 bool text_is_bytewise(const struct blob *blob);
 
+// True for files whose white space and line ends are not for people to decide: patches (a blank there is part
+// of what they say) and lock files, which a tool writes anew.
+bool text_is_laid_out_by_machine(const struct blob *blob);
+
 // True when the path's extension is one of the list ("md" or ".md", in any case; "*" is every path).
 bool text_has_extension(struct str path, const struct check_value *extensions);
 

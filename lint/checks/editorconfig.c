@@ -98,7 +98,7 @@ static void check_length(struct check_run *run, const struct blob *blob, struct 
 static bool run_check(struct check_run *run, const struct blob *blob, struct error *err)
 {
     (void)err;
-    if (!run->prepared || (blob->types & (FILETYPE(LOCKFILE) | FILETYPE(PATCH))))
+    if (!run->prepared || text_is_laid_out_by_machine(blob))
         return true;
     struct editorconfig_properties wanted = editorconfig_at(run->prepared, blob->path);
     check_charset(run, blob, wanted.charset);

@@ -26,7 +26,7 @@ static bool run_check(struct check_run *run, const struct blob *blob, struct err
     (void)err;
     struct str bytes = blob->bytes;
     size_t content = bytes.len;
-    if (bytes.len == 0 || !text_is_bytewise(blob) || (blob->types & FILETYPE(PATCH)))
+    if (bytes.len == 0 || !text_is_bytewise(blob) || text_is_laid_out_by_machine(blob))
         return true;
     if (run->prepared && editorconfig_at(run->prepared, blob->path).final_newline == EDITORCONFIG_FALSE)
         return true;

@@ -97,7 +97,7 @@ static bool run_check(struct check_run *run, const struct blob *blob, struct err
     enum ending wanted = ENDING_COUNT;
     if (!check_fix_option(run, err))
         return false;
-    if (bytes.len == 0 || !text_is_bytewise(blob) || (blob->types & FILETYPE(PATCH)))
+    if (bytes.len == 0 || !text_is_bytewise(blob) || text_is_laid_out_by_machine(blob))
         return true;
     bool is_told = wanted_by_option(run, blob->path, &wanted);
     bool has_cr = memchr(bytes.at, '\r', bytes.len) != NULL;

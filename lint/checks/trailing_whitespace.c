@@ -54,10 +54,17 @@ static void report_line(struct check_run *run, const struct blob *blob, struct s
     check_add_edit(run, finding, FIX_SAFE, offset, length, rest);
 }
 
+// A tab at the end of a line of a table is an empty last column.
+static bool is_table(const struct blob *blob)
+{
+    struct str extension = str_extension(blob->path);
+    return (blob->types & FILETYPE(CSV)) || str_equal_ignoring_case(extension, STR("tsv"));
+}
+
 static bool run_check(struct check_run *run, const struct blob *blob, struct error *err)
 {
     (void)err;
-    if (!text_is_bytewise(blob) || (blob->types & FILETYPE(PATCH)))
+    if (!text_is_bytewise(blob) || text_is_laid_out_by_machine(blob) || is_table(blob))
         return true;
     if (run->prepared && editorconfig_at(run->prepared, blob->path).trim == EDITORCONFIG_FALSE)
         return true;
@@ -97,10 +104,11 @@ const struct check check_trailing_whitespace = {
                    "what depends on it, such as a line continued with a backslash.",
             .bad = "total = 1 \n",
             .good = "total = 1\n",
-            .fix =
-                "andon takes it off by itself. Two blanks at the end of a Markdown line stay (a line break); "
-                "patch files and paths with trim_trailing_whitespace = false in .editorconfig are left "
-                "alone.",
+            .fix = "andon takes it off by itself. Two blanks at the end of a Markdown line stay (a line "
+                   "break); tables (csv, "
+                   "tsv), patches, lock files and paths with trim_trailing_whitespace = false in "
+                   ".editorconfig are left "
+                   "alone.",
             .source = "pre-commit-hooks trailing-whitespace",
         },
     .run = run_check,
