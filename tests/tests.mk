@@ -34,9 +34,9 @@ check-asan: ## unit tests, seeds and command line under ASan and UBSan
 check-tsan: ## unit tests and command line under TSan
 	@TSAN_OPTIONS=halt_on_error=1:exitcode=99:log_path=$(TSAN_REPORTS)/tsan \
 	    sh tests/reports.sh $(TSAN_REPORTS) $(MAKE) -k --no-print-directory FLAVOUR=tsan check-unit check-cli
-VALGRIND := valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite
+VALGRIND := ANDON_VALGRIND=1 valgrind -q --suppressions=tests/valgrind.supp --error-exitcode=99 --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite
 check-valgrind: all $(UNIT_BINARIES) ## unit tests under valgrind
-	@failed=0; for test in $(UNIT_BINARIES); do sh tests/unit/run.sh $(VALGRIND) $$test || failed=1; done; exit $$failed
+	@failed=0; for test in $(UNIT_BINARIES); do sh tests/unit/run.sh env $(VALGRIND) $$test || failed=1; done; exit $$failed
 coverage: ## line coverage of core/ by the unit tests and the command line
 	@$(MAKE) --no-print-directory FLAVOUR=coverage check-unit check-fuzz-seeds check-cli
 	@gcovr --root . --filter core/ --object-directory build/coverage build/coverage | tail -40

@@ -210,6 +210,8 @@ static void test_find(void **state)
 static void test_missing_interpreter(void **state)
 {
     (void)state;
+    if (getenv("ANDON_VALGRIND"))
+        skip(); // valgrind ends a process whose execve fails this late
     char file[] = "/tmp/andon-unit-XXXXXX";
     int fd = mkstemp(file);
     assert_true(fd >= 0);
