@@ -370,6 +370,34 @@ static bool is_folder(const char *path)
     return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+// Makes the folder and, only where that fails for want of them, those above it. `path` is changed on the way
+// and put right again; on failure it is cut at the folder that could not be made.
+static bool make_dirs(char *path, size_t len, mode_t mode)
+{
+    if (mkdir(path, mode) == 0)
+        return true;
+    int reason = errno;
+    size_t parent = len;
+    while (parent > 0 && path[parent - 1] != '/')
+        parent--;
+    while (parent > 0 && path[parent - 1] == '/')
+        parent--;
+    if (reason == ENOENT && parent > 0) {
+        char kept = path[parent];
+        path[parent] = '\0';
+        if (!make_dirs(path, parent, mode))
+            return false;
+        path[parent] = kept;
+        if (mkdir(path, mode) == 0)
+            return true;
+        reason = errno;
+    }
+    if (is_folder(path))
+        return true;
+    errno = reason == EEXIST ? ENOTDIR : reason;
+    return false;
+}
+
 bool file_make_dirs(const char *path, mode_t mode, struct error *err)
 {
     char folder[4096];
@@ -377,23 +405,10 @@ bool file_make_dirs(const char *path, mode_t mode, struct error *err)
     if (len == 0 || len >= sizeof folder)
         return error_set(err, ERROR_IO, "cannot make the folder '%s': bad length", path);
     memcpy(folder, path, len + 1);
-    if (is_folder(folder))
-        return true;
-    for (size_t i = 1; i <= len; i++) {
-        if (folder[i] != '/' && folder[i] != '\0')
-            continue;
-        char kept = folder[i];
-        folder[i] = '\0';
-        if (mkdir(folder, mode) != 0) {
-            int reason = errno;
-            if (!is_folder(folder)) {
-                errno = reason == EEXIST ? ENOTDIR : reason;
-                return error_set_errno(err, ERROR_IO, "cannot make the folder %s", folder);
-            }
-        }
-        folder[i] = kept;
-    }
-    return true;
+    while (len > 1 && folder[len - 1] == '/')
+        folder[--len] = '\0';
+    return make_dirs(folder, len, mode) ||
+           error_set_errno(err, ERROR_IO, "cannot make the folder %s", folder);
 }
 
 bool file_exists(const char *path)

@@ -187,6 +187,9 @@ static void test_open_beneath(void **state)
     write_file("deep/er/file", "x");
     assert_false(file_make_dirs("deep/er/file/more", 0700, &err));
     assert_false(file_make_dirs("", 0700, &err));
+    assert_ok(file_make_dirs("deep//more/", 0700, &err));
+    assert_ok(file_make_dirs("/", 0700, &err));
+    assert_ok(file_make_dirs(".", 0700, &err));
     assert_int_equal(symlink("/etc", "deep/link"), 0);
     assert_int_equal(symlink("er", "deep/inside"), 0);
     int fd = file_open_beneath(root, STR("deep/er/file"), O_RDONLY, 0, &err);
