@@ -53,9 +53,9 @@ def worktrees(place, rounds):
 class Editor(threading.Thread):
     """Saves its text over and over: a new last line, written beside the file and renamed over it."""
 
-    def __init__(self, path, in_place):
+    def __init__(self, path):
         super().__init__()
-        self.path, self.in_place, self.stop, self.saves = path, in_place, threading.Event(), 0
+        self.path, self.stop, self.saves = path, threading.Event(), 0
 
     def run(self):
         while not self.stop.wait(0.0007):
@@ -64,14 +64,9 @@ class Editor(threading.Thread):
             self.saves += 1
             lines = [line for line in text.splitlines(True) if not line.startswith("save ")]
             text = "".join(lines) + "save %d\n" % self.saves
-            if self.in_place:
-                with open(self.path, "r+") as file:
-                    file.write(text)
-                    file.truncate()
-            else:
-                with open(self.path + "~", "w") as file:
-                    file.write(text)
-                os.rename(self.path + "~", self.path)
+            with open(self.path + "~", "w") as file:
+                file.write(text)
+            os.rename(self.path + "~", self.path)
 
 
 def editor(place, rounds):
@@ -81,7 +76,7 @@ def editor(place, rounds):
         path = place.repo + "/a.txt"
         place.write("a.txt", kill.SPACED + "round %d \n" % number)
         place.setup_git("add", "a.txt")
-        typing = Editor(path, False)
+        typing = Editor(path)
         typing.start()
         process = commit(place, "")
         output = process.communicate(timeout=60)[0].decode(errors="replace")
