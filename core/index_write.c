@@ -1,10 +1,15 @@
 #include "core/index_write.h"
 
 #include "core/file.h"
+#include "core/object_write.h"
 #include "core/process.h"
 #include "core/repo_git.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 // How many bytes of paths one command line takes.
 enum { ARGUMENTS_MAX = 100000 };
@@ -90,12 +95,52 @@ bool index_find_changes(const struct repo *repo, struct str index_file, struct i
     return is_ok || error_wrap(err, "reading the index");
 }
 
+static bool update(const struct repo *repo, struct str index_file, struct str records, struct str skipped,
+                   struct error *err)
+{
+    static const char *const set[] = {"update-index", "-z", "--index-info", NULL};
+    static const char *const skip[] = {"update-index", "-z", "--skip-worktree", "--stdin", NULL};
+    return repo_git(repo, index_file, set, records, NULL, NULL, err) &&
+           (skipped.len == 0 || repo_git(repo, index_file, skip, skipped, NULL, NULL, err));
+}
+
+// Puts `copy` where `index_file` is, only if that still is there.
+static bool exchange(const char *copy, struct str index_file, struct error *err)
+{
+    bool is_done = renameat2(AT_FDCWD, copy, AT_FDCWD, index_file.at, RENAME_EXCHANGE) == 0;
+    if (!is_done && (errno == EINVAL || errno == ENOSYS) && file_exists(index_file.at))
+        is_done = rename(copy, index_file.at) == 0;
+    return is_done || error_set_errno(err, ERROR_REPO, "cannot replace %s", index_file.at);
+}
+
+// An index that is git's lock file: the git that runs us made it and will rename it over the index, unless it
+// is interrupted and takes it away. Git would then start from nothing and leave a lock that nobody owns; so a
+// copy is changed and exchanged for it, which fails when it is gone.
+static bool update_lock_file(const struct repo *repo, struct str index_file, struct str records,
+                             struct str skipped, struct error *err)
+{
+    ARENA_AUTO struct arena arena = {0};
+    BUFFER_AUTO struct buffer bytes = {.limit = SIZE_MAX};
+    struct str folder;
+    if (!file_read(index_file.at, SIZE_MAX / 2, &bytes, err) ||
+        !repo_temporary_dir(repo, &arena, &folder, err))
+        return false;
+    folder = arena_join_path(&arena, folder, STR("index-XXXXXX"));
+    if (!mkdtemp((char *)(uintptr_t)folder.at))
+        return error_set_errno(err, ERROR_IO, "cannot make the folder %s", folder.at);
+    struct str copy = arena_join_path(&arena, folder, STR("index"));
+    bool is_ok = file_write_scratch(copy.at, buffer_str(&bytes), err) &&
+                 update(repo, copy, records, skipped, err) && exchange(copy.at, index_file, err);
+    struct error ignored = {0};
+    file_remove_tree(folder.at, &ignored);
+    return is_ok;
+}
+
 bool index_write_changes(const struct repo *repo, struct str index_file, const struct index_change *changes,
                          size_t count, struct error *err)
 {
-    static const char *const set[] = {"-c", "core.fsync=index", "update-index", "-z", "--index-info", NULL};
-    static const char *const skip[] = {"update-index", "-z", "--skip-worktree", "--stdin", NULL};
     BUFFER_AUTO struct buffer records = {0}, skipped = {0};
+    struct str file = index_file.len > 0 ? index_file : repo->index_file;
     for (size_t i = 0; i < count; i++) {
         const struct index_change *change = &changes[i];
         char hex[OID_HEX_MAX + 1];
@@ -110,11 +155,12 @@ bool index_write_changes(const struct repo *repo, struct str index_file, const s
             buffer_add_byte(&skipped, '\0');
         }
     }
-    if (records.len > 0 && !repo_git(repo, index_file, set, buffer_str(&records), NULL, NULL, err))
-        return error_wrap(err, "writing the index");
-    if (skipped.len > 0 && !repo_git(repo, index_file, skip, buffer_str(&skipped), NULL, NULL, err))
-        return error_wrap(err, "writing the index");
-    return true;
+    if (records.len == 0)
+        return true;
+    bool is_lock = str_ends_with(file, STR(".lock"));
+    return (is_lock ? update_lock_file : update)(repo, file, buffer_str(&records), buffer_str(&skipped),
+                                                 err) ||
+           error_wrap(err, "writing the index");
 }
 
 struct str index_behind(const struct repo *repo, struct arena *arena)

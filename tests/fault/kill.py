@@ -7,6 +7,7 @@ calls. Then, one run each, over all names and counts:
   kill    SIGKILL at the K-th call of a name, in the hook itself and in each git that it starts
   signal  SIGINT there
   error   ENOSPC, EIO, EROFS, EMFILE from calls that open, write, sync, rename
+  group   SIGINT or SIGKILL to git, its hook and all in their process group, after K milliseconds
 
 After each run the oracle looks: working files hold their old or their fixed bytes; the index can be read and
 its entries are old or fixed; all old bytes are reachable; fsck finds nothing; only git's own locks are left;
@@ -274,6 +275,7 @@ class Scenario:
         self.folder, self.arguments = function(place)
         subprocess.run(["cp", "-a", place.repo, place.pristine], check=True)
         self.before = State(place, self.folder)
+        self.commit_before = place.git("rev-parse", "HEAD", folder=self.folder)
         self.reset()
         code, output = self.commit({})
         if code != 0:
@@ -290,12 +292,15 @@ class Scenario:
             if os.path.exists(path):
                 os.unlink(path)
 
-    def commit(self, variables):
+    def commit(self, variables, blow=None):
         process = subprocess.Popen(
             ["git", "commit", "-q", *self.arguments], cwd=self.place.repo + "/" + self.folder,
             env={**self.place.environment, **variables}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, start_new_session=True)
         try:
+            if blow:
+                time.sleep(blow[1])
+                os.killpg(process.pid, blow[0])
             output, _ = process.communicate(timeout=30)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
@@ -306,6 +311,13 @@ class Scenario:
     def cases(self):
         """Learns the calls of the hook and of each git that it starts."""
         out = []
+        self.reset()
+        started = time.monotonic()
+        self.commit({})
+        elapsed = time.monotonic() - started
+        for count in range(int(elapsed / 0.001) + 1):
+            for action in ("SIGINT", "SIGKILL"):
+                out.append(Case(self.name, "group", "", "commit", "%d" % count, action))
         self.reset()
         self.commit({"FAULT_STRACE": "-o %s" % self.place.log})
         out += self.cases_of(self.place.log, "")
@@ -348,6 +360,11 @@ class Scenario:
 
     def run(self, case):
         self.reset()
+        if case.kind == "group":
+            started = time.monotonic()
+            blow = (getattr(signal, case.action), int(case.count) * 0.001)
+            self.check(case, *self.commit({}, blow))
+            return time.monotonic() - started
         inject = "-o /dev/null -e trace=%s -e inject=%s:%s:when=%s" % (case.name, case.name, case.action,
                                                                       case.count)
         started = time.monotonic()
@@ -373,6 +390,14 @@ class Scenario:
         elif not output.strip() and case.kind == "error" and not case.name.startswith("write"):
             raise Failure("it failed without a word")
         self.check_codes(case, code)
+        # Git clears its locks away on Ctrl-C; what is there now, a hook that outlived it has made.
+        if case.action == "SIGINT" and case.kind == "group" and list(self.locks()):
+            raise Failure("a lock is left that nobody owns: %s" % ", ".join(self.locks()))
+        # Git was hit after it had made the commit: its business is done.
+        if case.kind == "group" and code != 0 and place.git("rev-parse", "HEAD", folder=self.folder) != self.commit_before:
+            code = 0
+            if place.git("rev-parse", "HEAD^{tree}", folder=self.folder).strip() != self.after.head:
+                raise Failure("the commit went through with another tree")
         leftovers = self.leftovers()
         # Runs that end in the same state need not be looked at twice.
         key = (code == 0, tuple(sorted(files.items())), tuple(sorted(index.items())), leftovers)
@@ -390,10 +415,11 @@ class Scenario:
     def check_codes(self, case, code):
         try:
             with open(self.place.code) as file:
-                hook = int(file.read() or -1)
+                text = file.read()
+            hook = int(text) if text else None  # its shell was hit as it wrote
         except FileNotFoundError:
             hook = None
-        allowed = {"kill": {0, 137, 3}, "signal": {0, 130}, "error": {0, 3}}[case.kind]
+        allowed = {"kill": {0, 137, 3}, "signal": {0, 130}, "error": {0, 3}, "group": {0, 3, 130}}[case.kind]
         if hook is not None and hook not in allowed and not (case.kind == "error" and hook in (127, 1, 2, 129)):
             raise Failure("the hook's exit code is %s" % hook)
         if hook not in (None, 0) and code == 0:
