@@ -139,15 +139,30 @@ static bool config_unset(const struct repo *repo, enum hooks_scope scope, const 
     return true;
 }
 
-bool hooks_path_take(const struct repo *repo, const struct hooks_path *now, enum hooks_scope scope,
-                     struct str folder, struct arena *arena, struct error *err)
+// Remembers what the scope's own file says (not what it includes: that stays where it is).
+static bool remember(const struct repo *repo, enum hooks_scope scope, struct arena *arena, struct error *err)
 {
-    if (now->count[scope] > 1)
-        return error_set(err, ERROR_CONFIG,
-                         "core.hooksPath is set %zu times in the %s configuration; leave one, then install",
-                         now->count[scope], scope_names[scope]);
-    if (now->count[scope] == 1 &&
-        !config_put(repo, scope, "andon.previousHooksPath", arena_copy(arena, now->last[scope]), err))
+    const char *const arguments[] = {"config",    scope_options[scope], "-z",
+                                     "--get-all", "core.hooksPath",     NULL};
+    BUFFER_AUTO struct buffer text = {.limit = 1 << 20};
+    int code = 0;
+    if (!git_run(folder_for_git(repo), arguments, STR(""), &text, &code, err))
+        return error_wrap(err, "reading core.hooksPath");
+    struct str rest = arena_copy(arena, buffer_str(&text)), value = cut_field(&rest);
+    if (code != 0)
+        return true;
+    if (rest.len)
+        return error_set(
+            err, ERROR_CONFIG,
+            "core.hooksPath is set more than once in the %s configuration; leave one, then install",
+            scope_names[scope]);
+    return config_put(repo, scope, "andon.previousHooksPath", value, err);
+}
+
+bool hooks_path_take(const struct repo *repo, enum hooks_scope scope, struct str folder, struct arena *arena,
+                     struct error *err)
+{
+    if (!remember(repo, scope, arena, err))
         return false;
     if (!config_put(repo, scope, "andon.hooksPath", folder, err) ||
         !config_put(repo, scope, "core.hooksPath", folder, err))

@@ -45,8 +45,8 @@ bool hooks_path_same(struct str a, struct str b);
 
 // Sets core.hooksPath to `folder` in `scope` (GLOBAL, LOCAL or WORKTREE), remembering what was there. Checks
 // that it is then in force; takes it back when it is not.
-bool hooks_path_take(const struct repo *repo, const struct hooks_path *now, enum hooks_scope scope,
-                     struct str folder, struct arena *arena, struct error *err);
+bool hooks_path_take(const struct repo *repo, enum hooks_scope scope, struct str folder, struct arena *arena,
+                     struct error *err);
 
 enum hooks_path_restored {
     HOOKS_PATH_UNTOUCHED, // andon had not set it

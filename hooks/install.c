@@ -213,6 +213,58 @@ static bool check_hooks_path(const struct hooks_path *now, struct error *err)
     return true;
 }
 
+static bool remove_hook(const struct place *place, const char *name, bool *made_folder, size_t *count,
+                        struct error *err)
+{
+    struct str path = arena_join_path(place->arena, place->folder, str_from(name));
+    struct str keep = saved_path(place, path);
+    struct hookfile ours;
+    bool is_ours = hookfile_read(path.at, place->arena, &ours), has_saved = file_exists(keep.at);
+    if (is_ours) {
+        *made_folder = *made_folder || ours.is_folder_andon;
+        if ((has_saved ? rename(keep.at, path.at) : unlink(path.at)) != 0)
+            return error_set_errno(err, ERROR_IO, "cannot %s %s", has_saved ? "bring back" : "remove",
+                                   path.at);
+        ++*count;
+    } else if (has_saved && file_exists(path.at)) {
+        buffer_printf(place->report, "  %s is not andon's any more; %s was left beside it\n", path.at,
+                      keep.at);
+    } else if (has_saved) { // the hook was deleted by hand: what it stood in front of comes back
+        if (rename(keep.at, path.at) != 0)
+            return error_set_errno(err, ERROR_IO, "cannot bring back %s", path.at);
+        ++*count;
+    }
+    return true;
+}
+
+// Takes every hook of ours away, and the folder when it was made for them.
+static bool remove_hooks(const struct place *place, size_t *count, struct error *err)
+{
+    bool made_folder = false;
+    *count = 0;
+    for (const char *const *name = git_hook_names; *name; name++)
+        if (!remove_hook(place, *name, &made_folder, count, err))
+            return false;
+    if (made_folder && rmdir(place->folder.at) != 0 && errno != ENOTEMPTY && errno != ENOENT)
+        return error_set_errno(err, ERROR_IO, "cannot remove %s", place->folder.at);
+    return true;
+}
+
+// Puts core.hooksPath on our folder; when that can't be done, the hooks go again.
+static bool take_hooks_path(const struct repo *repo, const struct place *place, enum hooks_scope scope,
+                            struct error *err)
+{
+    if (hooks_path_take(repo, scope, place->folder, place->arena, err))
+        return true;
+    BUFFER_AUTO struct buffer unsaid = {0};
+    struct place quiet = *place;
+    struct error ignored = {0};
+    size_t count;
+    quiet.report = &unsaid;
+    remove_hooks(&quiet, &count, &ignored);
+    return false;
+}
+
 static bool install_global(const struct repo *repo, struct place *place, struct error *err)
 {
     struct hooks_path now;
@@ -225,7 +277,7 @@ static bool install_global(const struct repo *repo, struct place *place, struct 
         return check_hooks_path(&now, err);
     struct hookfile hook = {.is_global = true, .chain = is_taken ? earlier_chain(place) : before};
     if (!write_hooks(place, git_hook_names, hook, err) ||
-        (!is_taken && !hooks_path_take(repo, &now, HOOKS_SCOPE_GLOBAL, place->folder, place->arena, err)))
+        (!is_taken && !take_hooks_path(repo, place, HOOKS_SCOPE_GLOBAL, err)))
         return false;
     buffer_printf(place->report, "installed for all your repositories in %s\n", place->folder.at);
     if (hook.chain.len)
@@ -275,8 +327,7 @@ bool install_hooks(const struct repo *repo, const struct install_request *reques
     else if (!folder_is_andon(now.folder, arena))
         hook.chain = str_starts_with(now.value, STR("~/")) ? now.folder : now.value;
     enum hooks_scope scope = now.scope == HOOKS_SCOPE_WORKTREE ? HOOKS_SCOPE_WORKTREE : HOOKS_SCOPE_LOCAL;
-    if (!write_hooks(&place, names, hook, err) ||
-        (elsewhere && !hooks_path_take(repo, &now, scope, place.folder, arena, err)))
+    if (!write_hooks(&place, names, hook, err) || (elsewhere && !take_hooks_path(repo, &place, scope, err)))
         return false;
     buffer_printf(report, "installed in %s:", place.folder.at);
     for (const char *const *name = names; *name; name++)
@@ -285,30 +336,6 @@ bool install_hooks(const struct repo *repo, const struct install_request *reques
     if (elsewhere)
         buffer_printf(report, "  core.hooksPath was '%.*s' (%.*s); hooks there run first\n",
                       STR_ARG(now.value), STR_ARG(now.origin));
-    return true;
-}
-
-static bool remove_hook(const struct place *place, const char *name, bool *made_folder, size_t *count,
-                        struct error *err)
-{
-    struct str path = arena_join_path(place->arena, place->folder, str_from(name));
-    struct str keep = saved_path(place, path);
-    struct hookfile ours;
-    bool is_ours = hookfile_read(path.at, place->arena, &ours), has_saved = file_exists(keep.at);
-    if (is_ours) {
-        *made_folder = *made_folder || ours.is_folder_andon;
-        if ((has_saved ? rename(keep.at, path.at) : unlink(path.at)) != 0)
-            return error_set_errno(err, ERROR_IO, "cannot %s %s", has_saved ? "bring back" : "remove",
-                                   path.at);
-        ++*count;
-    } else if (has_saved && file_exists(path.at)) {
-        buffer_printf(place->report, "  %s is not andon's any more; %s was left beside it\n", path.at,
-                      keep.at);
-    } else if (has_saved) { // the hook was deleted by hand: what it stood in front of comes back
-        if (rename(keep.at, path.at) != 0)
-            return error_set_errno(err, ERROR_IO, "cannot bring back %s", path.at);
-        ++*count;
-    }
     return true;
 }
 
@@ -334,15 +361,12 @@ bool uninstall_hooks(const struct repo *repo, bool is_global, struct arena *aren
             buffer_printf(report,
                           "  core.hooksPath has been changed since andon set it and was left alone\n");
     }
-    bool made_folder = false;
-    size_t count = 0;
-    for (const char *const *name = git_hook_names; *name; name++)
-        if (!remove_hook(&place, *name, &made_folder, &count, err))
-            return false;
-    if (made_folder && rmdir(place.folder.at) != 0 && errno != ENOTEMPTY && errno != ENOENT)
-        return error_set_errno(err, ERROR_IO, "cannot remove %s", place.folder.at);
+    size_t count;
+    if (!remove_hooks(&place, &count, err))
+        return false;
     if (count)
-        buffer_printf(report, "took %zu hooks of andon away from %s\n", count, place.folder.at);
+        buffer_printf(report, "took %zu hook%s of andon away from %s\n", count, count == 1 ? "" : "s",
+                      place.folder.at);
     else
         buffer_printf(report, "no hook of andon is in %s\n", place.folder.at);
     return true;

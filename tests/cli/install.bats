@@ -327,3 +327,55 @@ END
     run andon hook
     [ "$status" = 2 ]
 }
+
+@test "core.hooksPath twice, from the command line, per worktree, from an include that wins" {
+    new_repo r
+    git commit -q --allow-empty -m 'Start'
+    git config --add core.hooksPath one && git config --add core.hooksPath two
+    run andon install
+    [ "$status" = 2 ]
+    says 'more than once'
+    [ ! -e .git/hooks/pre-commit ]
+    git config --unset-all core.hooksPath
+    GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=core.hooksPath GIT_CONFIG_VALUE_0=x run andon install
+    [ "$status" = 2 ]
+    says 'git -c'
+
+    git config extensions.worktreeConfig true
+    git worktree add -q ../linked && cd ../linked
+    git config --worktree core.hooksPath mine
+    hooks_state > ../before
+    cat "$(git rev-parse --git-dir)/config.worktree" > ../before.worktree
+    andon install
+    fake_key > key.txt && git add key.txt
+    run git commit -q -m 'Add key'
+    [ "$status" = 1 ]
+    andon uninstall
+    [ "$(git config core.hooksPath)" = mine ]
+    cmp "$(git rev-parse --git-dir)/config.worktree" ../before.worktree
+
+    cd ../r
+    printf '[core]\n\thooksPath = included\n' > ../extra
+    git config include.path "$BATS_TEST_TMPDIR/extra"
+    cp .git/config ../before
+    run andon install
+    [ "$status" = 2 ]
+    says 'wins over'
+    cmp .git/config ../before
+}
+
+@test "a relative PATH entry never ends up in a hook; the recorded PATH finds tools" {
+    new_repo r
+    write_program "$HOME/tools/mytool" <<'END'
+#!/bin/sh
+echo ran > "$HOME/ran"
+END
+    PATH=".:bin:$HOME/tools:$PATH" andon install > /dev/null
+    path=$(sed -n 's/^# path: //p' .git/hooks/pre-commit)
+    [[ "$path" == /* && "$path" != *:.:* && "$path" == *"$HOME/tools"* ]]
+    printf 'commands: [{id: t, run: [mytool], always-run: true}]\n' > andon.yml
+    andon trust > /dev/null
+    printf 'a\n' > a && git add a
+    PATH=/usr/bin:/bin git commit -q -m 'Add a' # as a GUI client would
+    [ -e "$HOME/ran" ]
+}
