@@ -96,6 +96,9 @@ static bool scan_blob(struct check_run *run, const struct blob *blob, struct sca
         .profile = str_equal(check_text(run, "profile"), STR("audit")) ? SCAN_AUDIT : SCAN_BLOCK,
         .is_binary = (blob->types & FILETYPE(BINARY)) != 0,
     };
+    if (input.profile == SCAN_BLOCK && !str_equal(check_text(run, "profile"), STR("block")))
+        return error_set(err, ERROR_CONFIG, "option 'profile' must be block or audit, not '%.*s'",
+                         STR_ARG(check_text(run, "profile")));
     unsigned unit = unit_size(blob->encoding);
     if (unit == 0)
         return scan_bytes(scan_engine_current(), scratch, &input, on_match, &reporter, err);

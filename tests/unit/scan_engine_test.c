@@ -167,10 +167,11 @@ static void test_binary(void **state)
     buffer_free(&text);
 }
 
-static void collect_hits(bool use_database, struct str text, struct scan_hits *hits, const char **kind)
+static void collect_hits(const struct scan_ruleset *set, bool use_database, struct str text,
+                         struct scan_hits *hits, const char **kind)
 {
     struct error err = {0};
-    struct prefilter *prefilter = prefilter_open(&scan_ruleset_builtin, use_database);
+    struct prefilter *prefilter = prefilter_open(set, use_database);
     struct prefilter_scratch *scratch = prefilter_scratch_open(prefilter);
     for (size_t from = 0; from < text.len; from += 100)
         assert_ok(prefilter_scan(prefilter, scratch, text, from,
@@ -188,30 +189,42 @@ static int compare_hits(const void *left, const void *right)
     return (a->keyword > b->keyword) - (a->keyword < b->keyword);
 }
 
-// The two prefilters find the same.
+static void assert_same_hits(struct scan_hits *one, struct scan_hits *other)
+{
+    assert_int_equal(one->count, other->count);
+    qsort(one->at, one->count, sizeof *one->at, compare_hits);
+    qsort(other->at, other->count, sizeof *other->at, compare_hits);
+    for (size_t i = 0; i < one->count; i++)
+        assert_true(one->at[i].start == other->at[i].start && one->at[i].end == other->at[i].end &&
+                    one->at[i].keyword == other->at[i].keyword);
+}
+
+// The database for this processor, the one for any, and the automaton find the same.
 static void test_prefilters_agree(void **state)
 {
     (void)state;
     struct buffer text = {0};
     const struct scan_ruleset *set = &scan_ruleset_builtin;
+    struct scan_ruleset generic = *set;
+    if (set->databases[1].len)
+        generic.databases[0] = set->databases[1];
     for (size_t i = 0; i < set->keyword_count; i++)
         buffer_printf(&text, "%s %sX", set->keywords[i].text,
                       set->keywords[(i * 7) % set->keyword_count].text);
     buffer_add_cstring(&text, "PassWord TOKEN Api_Key GHP_ akia");
-    struct scan_hits one = {0}, other = {0};
+    struct scan_hits own = {0}, any = {0}, other = {0};
     const char *kind;
-    collect_hits(true, buffer_str(&text), &one, &kind);
+    collect_hits(set, true, buffer_str(&text), &own, &kind);
     assert_string_equal(kind, "vectorscan");
-    collect_hits(false, buffer_str(&text), &other, &kind);
+    collect_hits(&generic, true, buffer_str(&text), &any, &kind);
+    assert_string_equal(kind, "vectorscan");
+    collect_hits(set, false, buffer_str(&text), &other, &kind);
     assert_string_equal(kind, "automaton");
-    assert_true(one.count > set->keyword_count);
-    assert_int_equal(one.count, other.count);
-    qsort(one.at, one.count, sizeof *one.at, compare_hits);
-    qsort(other.at, other.count, sizeof *other.at, compare_hits);
-    for (size_t i = 0; i < one.count; i++)
-        assert_true(one.at[i].start == other.at[i].start && one.at[i].end == other.at[i].end &&
-                    one.at[i].keyword == other.at[i].keyword);
-    vec_free(&one);
+    assert_true(own.count > set->keyword_count);
+    assert_same_hits(&own, &other);
+    assert_same_hits(&any, &other);
+    vec_free(&own);
+    vec_free(&any);
     vec_free(&other);
     buffer_free(&text);
 }
