@@ -103,25 +103,57 @@ static size_t skip_type(struct str bytes, size_t at)
     return has_type ? end : start;
 }
 
+// A pair of attributes: the name is a value itself, and its own value comes next.
+//     <add key="password" value="…"/>        - name: DB_PASSWORD\n      value: …
+static size_t skip_value_key(struct str bytes, size_t at)
+{
+    size_t here = at;
+    while (here < bytes.len && here - at < 64 && (byte_is_space(bytes.at[here]) || bytes.at[here] == ','))
+        here++;
+    here += at_text(bytes, here, "\"") || at_text(bytes, here, "'");
+    if (here == at || !str_equal_ignoring_case(str_slice(bytes, here, 5), STR("value")))
+        return at;
+    here += 5;
+    here += at_text(bytes, here, "\"") || at_text(bytes, here, "'");
+    here = skip_blanks(bytes, here);
+    return at_text(bytes, here, "=") || at_text(bytes, here, ":") ? here : at;
+}
+
 // From the end of the name to where the value begins; false when nothing is assigned.
 static bool skip_operator(struct str bytes, size_t *at)
 {
-    static const char *const operators[] = {":=", "=>", "==", "!=", "||=", "?=", "=", ":"};
+    // A comparison isn't where the secret lives, so those end the search.
+    static const struct {
+        const char *text;
+        bool assigns;
+    } operators[] = {{":=", true},  {"=>", true}, {"==", false}, {"!=", false},
+                     {"||=", true}, {"?=", true}, {"=", true},   {":", true}};
     size_t here = *at;
     // config["password"] = …, "password": …, 'password' => …
     while (here < bytes.len && here - *at < 4 && bytes.at[here] && strchr("\"'`])\\", bytes.at[here]))
         here++;
+    here = skip_value_key(bytes, here);
     here = skip_type(bytes, skip_blanks(bytes, here));
     for (size_t i = 0; i < sizeof operators / sizeof operators[0]; i++) {
-        if (!at_text(bytes, here, operators[i]))
+        if (!at_text(bytes, here, operators[i].text))
             continue;
-        if (operators[i][0] == '!' || (operators[i][0] == '=' && operators[i][1] == '='))
-            return false; // a comparison: with a literal it is bad enough, but it isn't where the secret
-                          // lives
-        *at = skip_blanks(bytes, here + strlen(operators[i]));
-        return true;
+        *at = skip_blanks(bytes, here + strlen(operators[i].text));
+        return operators[i].assigns;
     }
     return false;
+}
+
+// <password>…</password>
+static bool read_element(struct str bytes, const struct name *name, struct str *value)
+{
+    if (name->start == 0 || bytes.at[name->start - 1] != '<' || !at_text(bytes, name->end, ">"))
+        return false;
+    size_t start = name->end + 1;
+    size_t len = str_find(str_slice(bytes, start, VALUE_MAX), STR("</"), 0);
+    if (len == STR_NONE)
+        return false;
+    *value = str_trim(str_slice(bytes, start, len));
+    return true;
 }
 
 // A quoted literal: the text between the quotes when they close on this line.
@@ -148,33 +180,46 @@ static bool read_quoted(struct str bytes, size_t at, struct str *value)
     return true;
 }
 
-// A bare value: up to the end of the line, without a comment.
-static struct str read_bare(struct str bytes, size_t at)
+static bool has_extension(struct str path, const char *const *extensions)
+{
+    struct str extension = str_extension(path);
+    for (; *extensions; extensions++)
+        if (str_equal_ignoring_case(extension, str_from(*extensions)))
+            return true;
+    return false;
+}
+
+// Settings files, in which values stand without quotes up to the end of the line.
+static bool is_settings(struct str path)
+{
+    static const char *const extensions[] = {"env",    "ini",   "cfg",   "conf",   "properties",
+                                             "toml",   "yaml",  "yml",   "cnf",    "config",
+                                             "tfvars", "envrc", "npmrc", "pypirc", NULL};
+    return str_starts_with(str_basename(path), STR(".env")) || has_extension(path, extensions);
+}
+
+// Shells, in which a bare value is one word.
+static bool is_shell(struct str path)
+{
+    static const char *const extensions[] = {"sh", "bash", "zsh", "ksh", "dockerfile", NULL};
+    struct str name = str_basename(path);
+    return has_extension(path, extensions) || str_starts_with(name, STR("Dockerfile")) ||
+           str_equal(name, STR(".bashrc")) || str_equal(name, STR(".profile")) ||
+           str_equal(name, STR(".zshrc"));
+}
+
+// A bare value: up to the end of the line or word, without a comment.
+static struct str read_bare(struct str bytes, size_t at, bool is_word)
 {
     size_t end = at;
-    while (end < bytes.len && end - at <= VALUE_MAX && bytes.at[end] != '\n' && bytes.at[end] != '\r')
+    while (end < bytes.len && end - at <= VALUE_MAX && bytes.at[end] != '\n' && bytes.at[end] != '\r' &&
+           !(is_word && bytes.at[end] && strchr(" \t;&|)", bytes.at[end])))
         end++;
     struct str value = str_slice(bytes, at, end - at);
     for (size_t i = 1; i < value.len; i++)
         if (value.at[i] == '#' && byte_is_space(value.at[i - 1]))
             value.len = i;
     return str_trim(value);
-}
-
-// Settings files, in which values stand without quotes. In YAML and INI a bare value is as good as a quoted
-// one.
-static bool has_bare_values(struct str path)
-{
-    static const char *const extensions[] = {"env",    "ini",   "cfg",   "conf",  "properties",
-                                             "toml",   "yaml",  "yml",   "cnf",   "config",
-                                             "tfvars", "envrc", "npmrc", "pypirc"};
-    struct str name = str_basename(path), extension = str_extension(path);
-    if (str_starts_with(name, STR(".env")))
-        return true;
-    for (size_t i = 0; i < sizeof extensions / sizeof extensions[0]; i++)
-        if (str_equal_ignoring_case(extension, str_from(extensions[i])))
-            return true;
-    return false;
 }
 
 static bool has_only(struct str s, const char *extra)
@@ -281,22 +326,33 @@ static bool is_on_long_line(struct str bytes, size_t at)
     return left + right >= LINE_MAX_LEN;
 }
 
+static bool read_value(const struct scan_input *input, const struct name *name, struct str *value,
+                       bool *is_quoted)
+{
+    struct str bytes = input->bytes;
+    size_t at = name->end;
+    *is_quoted = true;
+    if (read_element(bytes, name, value))
+        return true;
+    if (!skip_operator(bytes, &at))
+        return false;
+    if (read_quoted(bytes, at, value))
+        return true;
+    *is_quoted = false;
+    if (!is_settings(input->path) && !is_shell(input->path))
+        return false;
+    *value = read_bare(bytes, at, is_shell(input->path));
+    return true;
+}
+
 bool find_assignment(const struct scan_input *input, size_t hit_start, size_t hit_end,
                      struct finding_place *place)
 {
     struct str bytes = input->bytes, value;
     struct name name;
-    if (!read_name(bytes, hit_start, hit_end, &name))
+    bool is_quoted;
+    if (!read_name(bytes, hit_start, hit_end, &name) || !read_value(input, &name, &value, &is_quoted))
         return false;
-    size_t at = name.end;
-    if (!skip_operator(bytes, &at))
-        return false;
-    bool is_quoted = read_quoted(bytes, at, &value);
-    if (!is_quoted) {
-        if (!has_bare_values(input->path))
-            return false;
-        value = read_bare(bytes, at);
-    }
     if (value.len < 6 || value.len > VALUE_MAX || is_something_else(value, is_quoted) ||
         text_is_placeholder(value) || is_on_long_line(bytes, hit_start))
         return false;

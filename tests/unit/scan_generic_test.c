@@ -61,7 +61,18 @@ static const struct {
     {"DB_PASSWORD=" WORD, ".env", 1, 1},
     {"API_KEY_PROD=\"" KEY "\"", "a.py", 1, 1},
     {"api_key2 = \"" KEY "\"; api_key3 = \"" HEX "\"", "a.py", 2, 2},
+    {"API_KEY=" KEY " make", "run.sh", 1, 1},
+    {"ENV API_KEY=" KEY, "Dockerfile", 1, 1},
+    {"<apiKey>" KEY "</apiKey>", "settings.xml", 1, 1},
+    {"<add key=\"ApiKey\" value=\"" KEY "\" />", "web.config", 1, 1},
+    {"  - name: API_KEY\n    value: " KEY "\n", "deploy.yml", 1, 1},
+    {"{\"name\": \"API_KEY\", \"value\": \"" KEY "\"}", "task.json", 1, 1},
     // what doesn't
+    {"API_KEY=$(cat /run/secrets/key1)", "run.sh", 0, 0},
+    {"<apiKey>${env.API_KEY1}</apiKey>", "settings.xml", 0, 0},
+    {"<apiKey>" KEY, "settings.xml", 0, 0},
+    {"  - name: API_KEY\n    valueFrom: " KEY "\n", "deploy.yml", 0, 0},
+    {"\"API_KEY\", \"" KEY "\"", "a.json", 0, 0},
     {"api_key = " KEY, "a.py", 0, 0},               // a name, in a program
     {"api_key == \"" KEY "\"", "a.py", 0, 0},       // a comparison
     {"api_key(\"" KEY "\")", "a.py", 0, 0},         // a call
