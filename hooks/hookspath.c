@@ -189,8 +189,8 @@ bool hooks_path_restore(const struct repo *repo, enum hooks_scope scope, struct 
         !git_setting_get(repo, scope, "andon.previousHooksPath", arena, &has_previous, &previous, err) ||
         !git_setting_get(repo, scope, "core.hooksPath", arena, &has_now, &now, err))
         return false;
-    if (!has_ours)
-        return true;
+    if (!has_ours) // what a killed installation may have left
+        return !has_previous || config_unset(repo, scope, "andon.previousHooksPath", err);
     if (!has_now || !str_equal(now, ours))
         *what = HOOKS_PATH_CHANGED_SINCE;
     else if (!(has_previous ? config_put(repo, scope, "core.hooksPath", previous, err)
@@ -198,6 +198,6 @@ bool hooks_path_restore(const struct repo *repo, enum hooks_scope scope, struct 
         return false;
     else
         *what = HOOKS_PATH_RESTORED;
-    return config_unset(repo, scope, "andon.hooksPath", err) &&
-           config_unset(repo, scope, "andon.previousHooksPath", err);
+    return config_unset(repo, scope, "andon.previousHooksPath", err) &&
+           config_unset(repo, scope, "andon.hooksPath", err);
 }

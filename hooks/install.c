@@ -11,9 +11,11 @@
 #include "hooks/hookfile.h"
 #include "hooks/hookspath.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -68,6 +70,26 @@ bool install_global_folder(struct arena *arena, struct str *out, struct error *e
     return true;
 }
 
+// Temporary files of atomic writes (".andon-<process>-<n>.tmp") that a killed installation has left.
+static void sweep(struct str folder)
+{
+    DIR *listing = opendir(folder.at);
+    if (!listing)
+        return;
+    for (struct dirent *entry; (entry = readdir(listing));) {
+        struct str rest = str_from(entry->d_name);
+        uint64_t process;
+        if (!str_starts_with(rest, STR(".andon-")) || !str_ends_with(rest, STR(".tmp")))
+            continue;
+        rest = str_slice(rest, 7, rest.len);
+        // One that still runs may be about to rename it.
+        if (str_to_u64(str_cut(&rest, '-'), &process) && process < INT_MAX && kill((pid_t)process, 0) != 0 &&
+            errno == ESRCH)
+            unlinkat(dirfd(listing), entry->d_name, 0);
+    }
+    closedir(listing);
+}
+
 struct place {
     struct str folder;
     struct str content; // of each hook file
@@ -100,6 +122,7 @@ static bool prepare_folder(struct str folder, bool *made, struct error *err)
     }
     if (access(folder.at, W_OK | X_OK) != 0)
         return error_set_errno(err, ERROR_IO, "cannot write to %s", folder.at);
+    sweep(folder);
     return true;
 }
 
@@ -242,6 +265,7 @@ static bool remove_hooks(const struct place *place, size_t *count, struct error 
 {
     bool made_folder = false;
     *count = 0;
+    sweep(place->folder);
     for (const char *const *name = git_hook_names; *name; name++)
         if (!remove_hook(place, *name, &made_folder, count, err))
             return false;

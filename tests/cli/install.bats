@@ -379,3 +379,20 @@ END
     PATH=/usr/bin:/bin git commit -q -m 'Add a' # as a GUI client would
     [ -e "$HOME/ran" ]
 }
+
+@test "killed in the middle of installing: the old hook is there, and uninstall restores all" {
+    command -v strace > /dev/null || skip 'needs strace'
+    for point in linkat:1 rename:1 rename:2 rename:3 fsync:1 write:2; do
+        rm -rf r && new_repo r
+        printf '#!/bin/sh\nexit 9\n' | write_program .git/hooks/pre-commit
+        git config core.hooksPath .husky
+        hooks_state > ../before
+        strace -o /dev/null -e "trace=${point%:*}" -e "inject=${point%:*}:signal=KILL:when=${point#*:}" \
+            andon install > /dev/null 2>&1 || true
+        [ -x .git/hooks/pre-commit ]
+        andon install > /dev/null
+        andon uninstall > /dev/null
+        hooks_state | cmp - ../before || { echo "$point"; return 1; }
+        cd ..
+    done
+}
