@@ -12,8 +12,9 @@ int toml_peek(const struct toml_cursor *cursor, size_t ahead)
 
 bool toml_fail(struct toml_cursor *cursor, size_t offset, size_t length, const char *message)
 {
+    const size_t rest = cursor->text.len - offset;
     cursor->error->offset = offset;
-    cursor->error->length = length;
+    cursor->error->length = length < rest ? length : rest;
     snprintf(cursor->error->message, sizeof cursor->error->message, "%s", message);
     return false;
 }

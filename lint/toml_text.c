@@ -41,7 +41,9 @@ struct document {
     struct toml_cursor cursor;
     struct arena arena;
     struct VEC(struct name) names;
-    struct VEC(size_t) slots; // open hash table of numbers; 0 is free (the document itself needs no entry)
+    // Open hash table: the upper half of a name's hash over its number, so that a probe rarely has to look at
+    // the name; 0 is free (the document itself needs no entry).
+    struct VEC(uint64_t) slots;
     struct VEC(struct level) levels;
     struct VEC(struct str) path; // parts of the key just read
     size_t table;                // the one that keys go into
@@ -52,17 +54,33 @@ struct document {
 static uint64_t hash_of(size_t parent, struct str key)
 {
     uint64_t hash = str_hash(key) ^ (parent * 0x9e3779b97f4a7c15u);
-    return hash ^ hash >> 29;
+    return hash * 0xff51afd7ed558ccdu ^ hash >> 29;
 }
 
-static size_t *find_slot(struct document *document, uint64_t hash, size_t parent, struct str key)
+enum { NUMBER_BITS = 32 };
+
+static size_t number_of(uint64_t slot)
 {
-    size_t slot = hash & (document->slots.count - 1);
-    for (;; slot = (slot + 1) & (document->slots.count - 1)) {
-        size_t *number = &document->slots.at[slot];
-        const struct name *name = &document->names.at[*number];
-        if (*number == 0 || (name->hash == hash && name->parent == parent && str_equal(name->key, key)))
-            return number;
+    return (size_t)(slot & (((uint64_t)1 << NUMBER_BITS) - 1));
+}
+
+static uint64_t slot_of(uint64_t hash, size_t number)
+{
+    return hash >> NUMBER_BITS << NUMBER_BITS | number;
+}
+
+static uint64_t *find_slot(struct document *document, uint64_t hash, size_t parent, struct str key)
+{
+    size_t at = hash & (document->slots.count - 1);
+    for (;; at = (at + 1) & (document->slots.count - 1)) {
+        uint64_t *slot = &document->slots.at[at];
+        if (*slot == 0)
+            return slot;
+        if (*slot >> NUMBER_BITS != hash >> NUMBER_BITS)
+            continue;
+        const struct name *name = &document->names.at[number_of(*slot)];
+        if (name->parent == parent && str_equal(name->key, key))
+            return slot;
     }
 }
 
@@ -74,14 +92,14 @@ static void set_slot_count(struct document *document, size_t count)
     for (size_t i = 1; i < document->names.count; i++) {
         const struct name *name = &document->names.at[i];
         if (name->key.at)
-            *find_slot(document, name->hash, name->parent, name->key) = i;
+            *find_slot(document, name->hash, name->parent, name->key) = slot_of(name->hash, i);
     }
 }
 
 // The number of the name, 0 when there is none.
 static size_t find_name(struct document *document, size_t parent, struct str key)
 {
-    return *find_slot(document, hash_of(parent, key), parent, key);
+    return number_of(*find_slot(document, hash_of(parent, key), parent, key));
 }
 
 static size_t add_name(struct document *document, size_t parent, struct str key, enum name_kind kind)
@@ -91,7 +109,7 @@ static size_t add_name(struct document *document, size_t parent, struct str key,
     const uint64_t hash = hash_of(parent, key);
     const size_t number = document->names.count;
     *vec_add(&document->names) = (struct name){.parent = parent, .key = key, .hash = hash, .kind = kind};
-    *find_slot(document, hash, parent, key) = number;
+    *find_slot(document, hash, parent, key) = slot_of(hash, number);
     return number;
 }
 
@@ -360,6 +378,8 @@ bool toml_validate(struct str text, struct toml_error *error)
     bool ok = true;
     *error = (struct toml_error){0};
     const size_t bad = utf8_find_invalid(text, 0);
+    if (text.len >> NUMBER_BITS) // a name takes a byte at least, so their numbers fit
+        return toml_fail(&document.cursor, 0, 0, "more than 4 GiB are too much to read");
     if (bad != STR_NONE)
         return toml_fail(&document.cursor, bad, 1, "expected UTF-8, found something else");
     if (str_starts_with(text, STR("\xef\xbb\xbf")))

@@ -72,6 +72,15 @@ static bool is_one_of(struct str text, const char *const *words)
     return false;
 }
 
+static struct str with_kind(struct arena *arena, char kind, struct str text)
+{
+    char *name = arena_alloc(arena, text.len + 1, 1);
+    name[0] = kind;
+    if (text.len)
+        memcpy(name + 1, text.at, text.len);
+    return (struct str){name, text.len + 1};
+}
+
 // What a key is, for comparing: its kind in one byte and its text, so that 1 and "1" differ, and null and ~
 // don't.
 static struct str key_name(struct job *job, const yaml_event_t *event)
@@ -83,7 +92,7 @@ static struct str key_name(struct job *job, const yaml_event_t *event)
     struct arena *arena = job->run->arena;
     uint64_t number;
     if (!event->data.scalar.plain_implicit || event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
-        return arena_printf(arena, "s%.*s", STR_ARG(text));
+        return with_kind(arena, 's', text);
     if (is_one_of(text, nulls))
         return STR("nnull");
     if (is_one_of(text, trues) || is_one_of(text, falses))
@@ -91,7 +100,7 @@ static struct str key_name(struct job *job, const yaml_event_t *event)
     if (str_to_u64(text, &number))
         return arena_printf(arena, "i%llu", (unsigned long long)number);
     const bool is_number = text.len && (byte_is_digit(text.at[0]) || strchr("+-.", text.at[0]));
-    return arena_printf(arena, "%c%.*s", is_number ? 'f' : 's', STR_ARG(text));
+    return with_kind(arena, is_number ? 'f' : 's', text);
 }
 
 static void check_tag(struct job *job, const yaml_event_t *event, const yaml_char_t *tag)

@@ -92,6 +92,7 @@ static void test_invalid(void **state)
         {"a = 1979-02-29", 4, "no such date"},
         {"a = 1979-13-01", 4, "no such date"},
         {"a = 1979-5-01", 4, "yyyy-mm-dd"},
+        {"a = 1979-05-27T0710", 15, "hh:mm:ss"},
         {"a = 25:00:00", 4, "no such time"},
         {"a = 07:32", 4, "hh:mm:ss"},
         {"a = 1979-05-27T07:32:00+7:00", 23, "+hh:mm"},

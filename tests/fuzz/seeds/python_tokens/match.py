@@ -1,0 +1,3 @@
+match x:
+    case str(): pass
+    case [1, *r] if r: pass

@@ -1,0 +1,3 @@
+print "a"
+exec b in c
+if d <> e: pass

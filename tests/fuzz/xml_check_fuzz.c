@@ -1,0 +1,9 @@
+#include "check_fuzz.h"
+
+extern const struct check check_check_xml;
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    check_fuzz(&check_check_xml, "a.xml", NULL, (struct str){(const char *)data, size});
+    return 0;
+}
