@@ -49,7 +49,7 @@ def install_peers(env):
     real = dict(env, HOME=os.environ.get("HOME", env["HOME"]))
     for package, binary in (("@j178/prek", "prek"), ("lefthook", "lefthook")):
         if not os.path.exists(os.path.join(npm, "node_modules", ".bin", binary)):
-            quiet("npm", "install", "--prefix", npm, "--no-audit", "--no-fund", package, env=real)
+            quiet("npm", "install", "--ignore-scripts", "--prefix", npm, "--no-audit", "--no-fund", package, env=real)
     venv = os.path.join(PLACE, "venv")
     if not os.path.exists(os.path.join(venv, "bin", "trailing-whitespace-fixer")):
         quiet(sys.executable, "-m", "venv", venv)
