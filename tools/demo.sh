@@ -15,9 +15,15 @@ git config --global advice.detachedHead false
 
 pause=${DEMO_PAUSE:-0}
 step() { printf '\n\033[1m# %s\033[0m\n' "$*"; sleep "$pause"; }
-run() { printf '\033[32m$\033[0m %s\n' "$*"; "$@" 2>&1 || printf '\033[2m(exit %d)\033[0m\n' $?; sleep "$pause"; }
+# A command as one would type it.
+shown() {
+    printf '\033[32m$\033[0m'
+    for word; do case $word in *' '*) printf " '%s'" "$word" ;; *) printf ' %s' "$word" ;; esac; done
+    printf '\n'
+}
+run() { shown "$@"; "$@" 2>&1 || printf '\033[2m(exit %d)\033[0m\n' $?; sleep "$pause"; }
 must_fail() {
-    printf '\033[32m$\033[0m %s\n' "$*"
+    shown "$@"
     if "$@" 2>&1; then echo 'demo: this should have been stopped' >&2; exit 1; fi
     sleep "$pause"
 }

@@ -8,7 +8,7 @@ import sys
 import unicodedata
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-COLUMNS, MAX_LINES = 104, 62
+COLUMNS, MAX_LINES = 104, 70
 CHARACTER_WIDTH, LINE_HEIGHT, MARGIN = 8.43, 19, 18
 FOREGROUND, BACKGROUND = "#d8dee9", "#1e2430"
 COLORS = {31: "#ff6b6b", 32: "#98c379", 33: "#e5c07b", 34: "#61afef", 36: "#56b6c2", 2: "#7f8794"}
@@ -76,6 +76,9 @@ def main():
     lines = capture()
     while lines and not lines[0].strip():
         lines.pop(0)
+    # The last section has figures that differ with each run; the picture ends before it.
+    last = max(i for i, line in enumerate(lines) if line.startswith("\x1b[1m# "))
+    lines = lines[: last - 1]
     target = sys.argv[1] if len(sys.argv) > 1 else os.path.join(ROOT, "docs", "demo.svg")
     with open(target, "w", encoding="utf-8") as out:
         out.write(draw(lines[:MAX_LINES]))
