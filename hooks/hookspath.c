@@ -140,7 +140,8 @@ static bool config_unset(const struct repo *repo, enum hooks_scope scope, const 
 }
 
 // Remembers what the scope's own file says (not what it includes: that stays where it is).
-static bool remember(const struct repo *repo, enum hooks_scope scope, struct arena *arena, struct error *err)
+static bool remember(const struct repo *repo, enum hooks_scope scope, struct str folder, struct arena *arena,
+                     struct error *err)
 {
     const char *const arguments[] = {"config",    scope_options[scope], "-z",
                                      "--get-all", "core.hooksPath",     NULL};
@@ -156,13 +157,16 @@ static bool remember(const struct repo *repo, enum hooks_scope scope, struct are
             err, ERROR_CONFIG,
             "core.hooksPath is set more than once in the %s configuration; leave one, then install",
             scope_names[scope]);
+    // The git of an installation that was killed may just have finished: what it set is not what was there.
+    if (hooks_path_same(value, folder))
+        return true;
     return config_put(repo, scope, "andon.previousHooksPath", value, err);
 }
 
 bool hooks_path_take(const struct repo *repo, enum hooks_scope scope, struct str folder, struct arena *arena,
                      struct error *err)
 {
-    if (!remember(repo, scope, arena, err))
+    if (!remember(repo, scope, folder, arena, err))
         return false;
     if (!config_put(repo, scope, "andon.hooksPath", folder, err) ||
         !config_put(repo, scope, "core.hooksPath", folder, err))
