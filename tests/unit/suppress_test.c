@@ -105,7 +105,8 @@ static void test_match(void **state)
                                         "x = 1\n"
                                         "y = 2 # andon"
                                         ": ignore[a]\n"
-                                        "z = 3 # andon: ignore[secrets/x] here\n");
+                                        "z = 3 # andon"
+                                        ": ignore[secrets/x] here\n");
     assert_int_equal(list.count, 5);
     assert_ptr_equal(suppression_match(&list, STR("a"), 4), &list.at[1]);
     assert_ptr_equal(suppression_match(&list, STR("b/x"), 4), &list.at[1]);
