@@ -81,7 +81,7 @@ EXCEPTIONS = """## To leave a check out
 | this repository | `lint: {disable: [ID]}` in `andon.yml` |
 | once | `ANDON_SKIP=ID git commit`, which is recorded |
 
-A check that is off runs once `lint.severity` gives it a severity.
+A check that is off runs once `lint.severity` gives it a severity, or `lint.options` an option.
 """
 
 
