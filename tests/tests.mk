@@ -37,9 +37,10 @@ check-tsan: ## unit tests and command line under TSan
 VALGRIND := ANDON_VALGRIND=1 valgrind -q --suppressions=tests/valgrind.supp --error-exitcode=99 --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite
 check-valgrind: all $(UNIT_BINARIES) ## unit tests under valgrind
 	@failed=0; for test in $(UNIT_BINARIES); do sh tests/unit/run.sh env $(VALGRIND) $$test || failed=1; done; exit $$failed
-coverage: ## line coverage of core/ by the unit tests and the command line
-	@$(MAKE) --no-print-directory FLAVOUR=coverage check-unit check-fuzz-seeds check-cli
-	@gcovr --root . --filter core/ --object-directory build/coverage build/coverage | tail -40
+coverage: ## line coverage of core/ by the unit tests, the fuzz seeds and the command line
+	@find build/coverage -name '*.gcda' -delete 2>/dev/null || true
+	@$(MAKE) -k --no-print-directory FLAVOUR=coverage check-unit check-fuzz-seeds check-cli
+	@gcovr --root . --filter core/ --sort-percentage build/coverage
 
 .PHONY: bench
 bench: all ## the hook's milliseconds beside git, prek, lefthook and pre-commit
