@@ -43,11 +43,9 @@ static bool add_file(struct listing *listing, struct str path, mode_t mode, bool
 
 static void skip_errno(struct listing *listing, struct str path)
 {
-    char reason[128];
-    if (errno == EACCES)
-        listing_skip(listing, path, "permission denied", true);
-    else
-        listing_skip(listing, path, strerror_r(errno, reason, sizeof reason) ? "unreadable" : reason, true);
+    char room[128];
+    const char *reason = errno == EACCES ? "permission denied" : strerror_r(errno, room, sizeof room);
+    listing_skip(listing, path, reason, true);
 }
 
 // --- the work tree ---------------------------------------------------------------------------------------
