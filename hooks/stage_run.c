@@ -128,13 +128,17 @@ static bool prepare(struct stage_state *state, struct error *err)
             return false;
         state->plan.ruleset = scan_ruleset_text(&run->arena);
     }
-    if (state->subject == SUBJECT_MESSAGE) {
-        const struct check **only = ARENA_NEW(&run->arena, const struct check *);
-        *only = &check_commit_message;
-        state->plan.checks = only;
-        state->plan.check_count = state->selection.has_message ? 1 : 0;
-        state->plan.summary = STR("message");
-        state->plan.scratch_new = NULL;
+    if (state->subject == SUBJECT_MESSAGE && state->selection.has_message) {
+        // The message's own check first, then what else the stage names: secrets may stand in a message too.
+        size_t count = state->selection.check_count;
+        const struct check **checks = ARENA_ARRAY(&run->arena, const struct check *, count + 1);
+        checks[0] = &check_commit_message;
+        for (size_t i = 0; i < count; i++)
+            checks[i + 1] = state->selection.checks[i];
+        state->plan.checks = checks;
+        state->plan.check_count = count + 1;
+        state->plan.summary =
+            count ? arena_printf(&run->arena, "message, %.*s", STR_ARG(state->plan.summary)) : STR("message");
     }
     return true;
 }

@@ -210,3 +210,40 @@ load helper
     run andon run commit-msg message
     [ "$status" = 0 ]
 }
+
+@test "lint.fix: ask on a terminal: yes fixes, no does not" {
+    command -v script > /dev/null || skip 'needs script(1) for a terminal'
+    new_installed r
+    printf 'lint: {fix: ask, severity: {trailing-whitespace: error}}\n' > andon.yml
+    printf 'one   \n' > a.txt && git add a.txt
+    printf 'n\n' | script -qec "git commit -q -m 'Add a'" /dev/null > ../out || true
+    grep -q 'can be fixed now' ../out
+    [ "$(git show :a.txt)" = 'one   ' ]
+    printf 'y\n' | script -qec "git commit -q -m 'Add a'" /dev/null > ../out
+    [ "$(git show HEAD:a.txt)" = one ]
+}
+
+@test "stats count this clone's runs" {
+    new_installed r
+    printf 'a\n' > a.txt && git add a.txt && git commit -q -m 'Add a'
+    fake_key > key.txt && git add key.txt
+    git commit -q -m 'Add key' || true
+    ANDON_SKIP=secrets git commit -q -m 'Add key'
+    run andon stats
+    [ "$status" = 0 ]
+    says 'pre-commit'
+    says 'secrets/gitlab-pat'
+    run andon stats --format json
+    printf '%s' "$output" | python3 -c 'import json,sys; json.load(sys.stdin)'
+    ! grep -rq "$(fake_key)" .git/andon
+}
+
+@test "a secret in a commit message is stopped when the stage looks for secrets" {
+    new_installed r
+    printf 'stages: {commit-msg: [message, secrets]}\n' > andon.yml
+    printf 'a\n' > a.txt && git add a.txt
+    run git commit -q -m "Use $(fake_key)"
+    [ "$status" = 1 ]
+    says 'secrets/gitlab-pat'
+    git commit -q -m 'Use a key'
+}
