@@ -131,15 +131,22 @@ bool selection_make(const struct config *config, enum stage stage, const struct 
     if (!choose(&chooser, stage, err))
         return false;
     leave_out(&chooser, skip, arena, out);
+    // A stage without a message would leave the check out without a word.
+    bool may_have_message = stage == STAGE_COMMIT_MSG || stage == STAGE_PREPARE_COMMIT_MSG;
     out->checks = ARENA_ARRAY(arena, const struct check *, table->count + 1);
     out->commands = ARENA_ARRAY(arena, const struct config_command *, config->command_count + 1);
     for (size_t i = 0; i < table->count; i++) {
         const struct check *check = table->at[i];
         if (!chooser.checks[i])
             continue;
-        out->has_message = out->has_message || check == &check_commit_message;
-        if (check == &check_commit_message)
+        if (check == &check_commit_message) {
+            out->has_message = true;
+            if (!may_have_message)
+                return error_set(err, ERROR_CONFIG, "%.*s:%zu: stages.%s: '%s' belongs in commit-msg",
+                                 STR_ARG(config->file), configured_line(config, stage), stage_name(stage),
+                                 check->id);
             continue;
+        }
         out->has_secrets = out->has_secrets || check == &check_secrets;
         out->lint_count += is_lint(check);
         out->checks[out->check_count++] = check;

@@ -113,6 +113,9 @@ static void test_unknown_word(void **state)
     assert_false(selection_make(&f.config, STAGE_PRE_COMMIT, &f.table, STR(""), &f.arena, &selection, &err));
     assert_int_equal(err.code, ERROR_CONFIG);
     assert_non_null(strstr(err.message, "did you mean 'secrets'?"));
+    f.config.stages[STAGE_PRE_COMMIT] = words(&f.arena, "lint message");
+    assert_false(selection_make(&f.config, STAGE_PRE_COMMIT, &f.table, STR(""), &f.arena, &selection, &err));
+    assert_non_null(strstr(err.message, "belongs in commit-msg"));
     arena_free(&f.arena);
 }
 
