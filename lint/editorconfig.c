@@ -14,7 +14,18 @@ enum { FILE_LIMIT = 1 << 20, TREE_LIMIT = 1 << 28, VALUE_MAX = 100000 };
 struct section {
     struct str pattern;
     struct editorconfig_properties set; // zero: not said here
-    bool unsets_length;                 // max_line_length = off
+    unsigned says; // which properties, one bit each; `unset` says one with the value zero
+};
+
+enum said {
+    SAYS_INDENT = 1 << 0,
+    SAYS_EOL = 1 << 1,
+    SAYS_CHARSET = 1 << 2,
+    SAYS_TRIM = 1 << 3,
+    SAYS_FINAL_NEWLINE = 1 << 4,
+    SAYS_INDENT_SIZE = 1 << 5,
+    SAYS_TAB_WIDTH = 1 << 6,
+    SAYS_LENGTH = 1 << 7,
 };
 
 struct config_file {
@@ -53,31 +64,41 @@ static int parse_name(struct str value, const char *const *names)
     return 0;
 }
 
-static void set_property(struct section *section, struct str key, struct str value)
+// Reads one key into `set`; returns its bit, or 0 for a key or a value that is for other tools.
+static unsigned read_property(struct editorconfig_properties *set, struct str key, struct str value)
 {
     static const char *const indents[] = {"tab", "space", NULL};
     static const char *const eols[] = {"lf", "crlf", "cr", NULL};
     static const char *const charsets[] = {"utf-8", "utf-8-bom", "latin1", "utf-16le", "utf-16be", NULL};
-    struct editorconfig_properties *set = &section->set;
+    bool is_unset = str_equal_ignoring_case(value, STR("unset"));
 
     if (str_equal_ignoring_case(key, STR("indent_style")))
-        set->indent = (enum editorconfig_indent)parse_name(value, indents);
-    else if (str_equal_ignoring_case(key, STR("end_of_line")))
-        set->eol = (enum editorconfig_eol)parse_name(value, eols);
-    else if (str_equal_ignoring_case(key, STR("charset")))
-        set->charset = (enum editorconfig_charset)parse_name(value, charsets);
-    else if (str_equal_ignoring_case(key, STR("trim_trailing_whitespace")))
-        set->trim = parse_bool(value);
-    else if (str_equal_ignoring_case(key, STR("insert_final_newline")))
-        set->final_newline = parse_bool(value);
-    else if (str_equal_ignoring_case(key, STR("indent_size")))
-        set->indent_size = parse_count(value);
-    else if (str_equal_ignoring_case(key, STR("tab_width")))
-        set->tab_width = parse_count(value);
-    else if (str_equal_ignoring_case(key, STR("max_line_length"))) {
+        return (set->indent = (enum editorconfig_indent)parse_name(value, indents)) || is_unset ? SAYS_INDENT
+                                                                                                : 0;
+    if (str_equal_ignoring_case(key, STR("end_of_line")))
+        return (set->eol = (enum editorconfig_eol)parse_name(value, eols)) || is_unset ? SAYS_EOL : 0;
+    if (str_equal_ignoring_case(key, STR("charset")))
+        return (set->charset = (enum editorconfig_charset)parse_name(value, charsets)) || is_unset
+                   ? SAYS_CHARSET
+                   : 0;
+    if (str_equal_ignoring_case(key, STR("trim_trailing_whitespace")))
+        return (set->trim = parse_bool(value)) || is_unset ? SAYS_TRIM : 0;
+    if (str_equal_ignoring_case(key, STR("insert_final_newline")))
+        return (set->final_newline = parse_bool(value)) || is_unset ? SAYS_FINAL_NEWLINE : 0;
+    if (str_equal_ignoring_case(key, STR("indent_size")))
+        return (set->indent_size = parse_count(value)) || is_unset ? SAYS_INDENT_SIZE : 0;
+    if (str_equal_ignoring_case(key, STR("tab_width")))
+        return (set->tab_width = parse_count(value)) || is_unset ? SAYS_TAB_WIDTH : 0;
+    if (str_equal_ignoring_case(key, STR("max_line_length"))) {
         set->max_line_length = parse_count(value);
-        section->unsets_length = set->max_line_length == 0;
+        return SAYS_LENGTH; // "off" is zero too
     }
+    return 0;
+}
+
+static void set_property(struct section *section, struct str key, struct str value)
+{
+    section->says |= read_property(&section->set, key, value);
 }
 
 // The value without a comment behind it (" ;" or " #").
@@ -148,21 +169,21 @@ void *editorconfig_parse(const struct editorconfig_text *texts, size_t count, st
 static void lay_over(struct editorconfig_properties *below, const struct section *section)
 {
     const struct editorconfig_properties *set = &section->set;
-    if (set->indent)
+    if (section->says & SAYS_INDENT)
         below->indent = set->indent;
-    if (set->eol)
+    if (section->says & SAYS_EOL)
         below->eol = set->eol;
-    if (set->charset)
+    if (section->says & SAYS_CHARSET)
         below->charset = set->charset;
-    if (set->trim)
+    if (section->says & SAYS_TRIM)
         below->trim = set->trim;
-    if (set->final_newline)
+    if (section->says & SAYS_FINAL_NEWLINE)
         below->final_newline = set->final_newline;
-    if (set->indent_size)
+    if (section->says & SAYS_INDENT_SIZE)
         below->indent_size = set->indent_size;
-    if (set->tab_width)
+    if (section->says & SAYS_TAB_WIDTH)
         below->tab_width = set->tab_width;
-    if (set->max_line_length || section->unsets_length)
+    if (section->says & SAYS_LENGTH)
         below->max_line_length = set->max_line_length;
 }
 

@@ -411,3 +411,13 @@ PY
     run andon-lint
     [[ "$output" != *$'\033[31m'* ]]
 }
+
+@test "editorconfig: unset takes back what an outer section said" {
+    printf '[*]\nindent_style = space\n[Makefile]\nindent_style = unset\n' > .editorconfig
+    printf 'all:\n\ttrue\n' | tee Makefile > other.mk
+    git add .
+    run andon-lint --check editorconfig
+    [ "$status" -eq 0 ]
+    [[ "$output" == *other.mk:2* ]]
+    [[ "$output" != *Makefile:2* ]]
+}
