@@ -29,7 +29,7 @@ bool syntax_language_of(filetype_mask types, enum syntax_language *language)
 bool syntax_parse(struct str bytes, enum syntax_language language, const struct syntax_limits *limits,
                   struct syntax_tree *tree, struct error *err)
 {
-    static const struct syntax_limits standard = {SYNTAX_SIZE_MAX, SYNTAX_TIME_MS};
+    const struct syntax_limits standard = {SYNTAX_SIZE_MAX, SYNTAX_TIME_MS + bytes.len / 1000};
     if (!limits)
         limits = &standard;
     // The library counts in 32 bits, whatever the caller allows.
@@ -99,6 +99,28 @@ bool syntax_is(TSNode node, const char *kind)
 TSNode syntax_field(TSNode node, const char *field)
 {
     return ts_node_child_by_field_name(node, field, (uint32_t)strlen(field));
+}
+
+void syntax_children_start(struct syntax_children *children, TSNode parent)
+{
+    children->cursor = ts_tree_cursor_new(parent);
+    children->is_valid = ts_tree_cursor_goto_first_child(&children->cursor);
+}
+
+bool syntax_children_next(struct syntax_children *children, TSNode *child)
+{
+    while (children->is_valid) {
+        *child = ts_tree_cursor_current_node(&children->cursor);
+        children->is_valid = ts_tree_cursor_goto_next_sibling(&children->cursor);
+        if (ts_node_is_named(*child))
+            return true;
+    }
+    return false;
+}
+
+void syntax_children_end(struct syntax_children *children)
+{
+    ts_tree_cursor_delete(&children->cursor);
 }
 
 void syntax_walk_start(struct syntax_walk *walk, const struct syntax_tree *tree)

@@ -34,7 +34,7 @@ struct syntax_limits {
     uint64_t time_ms; // for one parse
 };
 
-enum { SYNTAX_SIZE_MAX = 64 << 20, SYNTAX_TIME_MS = 15000 };
+enum { SYNTAX_SIZE_MAX = 64 << 20, SYNTAX_TIME_MS = 2000 }; // and a second more for each MB
 
 struct syntax_tree {
     TSTree *tree;
@@ -42,7 +42,7 @@ struct syntax_tree {
     enum syntax_language language;
 };
 
-// Parses UTF-8 (a BOM is part of the bytes). `limits` may be NULL: SYNTAX_SIZE_MAX and SYNTAX_TIME_MS.
+// Parses UTF-8 (a BOM is part of the bytes). `limits` may be NULL: those above.
 // False with ERROR_LIMIT, and nothing to free, when one is hit. Broken source is no error: see
 // syntax_has_errors.
 bool syntax_parse(struct str bytes, enum syntax_language language, const struct syntax_limits *limits,
@@ -69,6 +69,17 @@ bool syntax_is(TSNode node, const char *kind);
 
 // The child in that field ("function"), a null node when there is none.
 TSNode syntax_field(TSNode node, const char *field);
+
+// The named children of a node, in time that grows with their number (ts_node_named_child counts from the
+// first).
+struct syntax_children {
+    TSTreeCursor cursor;
+    bool is_valid;
+};
+
+void syntax_children_start(struct syntax_children *children, TSNode parent);
+bool syntax_children_next(struct syntax_children *children, TSNode *child);
+void syntax_children_end(struct syntax_children *children);
 
 // A walk over all nodes, parents first. The stack is in the cursor: any depth is fine.
 struct syntax_walk {

@@ -45,21 +45,55 @@ static void report_tree(struct check_run *run, const struct syntax_tree *tree, s
         check_report(run, broken.offset, broken.length, "syntax error");
 }
 
-// print and exec with an operand, and <>, are Python 2's: the grammar knows them, Python 3 does not. ("print
-// >>f" is left out: in Python 3 it parses, as an expression.)
-static bool is_python_2(const struct syntax_tree *tree, TSNode node)
+// 10L and 0777 (but 00 is fine).
+static bool is_python_2_integer(struct str text)
 {
-    if (syntax_is(node, "<>"))
-        return true;
-    if (!syntax_is(node, "print_statement") && !syntax_is(node, "exec_statement"))
+    if (text.len < 2)
         return false;
-    struct str rest = syntax_text(tree, node);
-    const size_t word = syntax_is(node, "print_statement") ? 5 : 4;
-    rest = str_trim(str_slice(rest, word, rest.len));
+    if (byte_lower(text.at[text.len - 1]) == 'l')
+        return true;
+    size_t zeros = 0;
+    while (zeros < text.len && (text.at[zeros] == '0' || text.at[zeros] == '_'))
+        zeros++;
+    return text.at[0] == '0' && zeros < text.len && byte_is_digit(text.at[zeros]);
+}
+
+// "print x" and "exec x". ("print >>f" is left out: in Python 3 it parses, as an expression.)
+static bool is_python_2_statement(struct str text, size_t word)
+{
+    const struct str rest = str_trim(str_slice(text, word, text.len));
     if (rest.len == 0)
         return false;
     const char next = rest.at[0];
     return byte_is_alpha(next) || byte_is_digit(next) || next == '_' || next == '"' || next == '\'';
+}
+
+static bool has_child(TSNode node, const char *kind)
+{
+    struct syntax_children children;
+    bool found = false;
+    syntax_children_start(&children, node);
+    for (TSNode child; !found && syntax_children_next(&children, &child);)
+        found = syntax_is(child, kind);
+    syntax_children_end(&children);
+    return found;
+}
+
+// What the grammar knows from Python 2 and Python 3 refuses. ("except A, b" is not among them: Python 3.14
+// takes it.)
+static bool is_python_2(const struct syntax_tree *tree, TSNode node)
+{
+    if (syntax_is(node, "integer"))
+        return is_python_2_integer(syntax_text(tree, node));
+    if (syntax_is(node, "print_statement"))
+        return is_python_2_statement(syntax_text(tree, node), 5);
+    if (syntax_is(node, "exec_statement"))
+        return is_python_2_statement(syntax_text(tree, node), 4);
+    if (syntax_is(node, "raise_statement")) // raise E, "text"
+        return syntax_is(ts_node_named_child(node, 0), "expression_list");
+    if (syntax_is(node, "parameters") || syntax_is(node, "lambda_parameters")) // def f(a, (b, c))
+        return has_child(node, "tuple_pattern");
+    return syntax_is(node, "<>");
 }
 
 // The grammar lets a suite be empty, for editors; "if x:" needs a statement.
@@ -67,10 +101,13 @@ static bool is_empty_suite(TSNode node)
 {
     if (!syntax_is(node, "block"))
         return false;
-    for (uint32_t i = 0; i < ts_node_named_child_count(node); i++)
-        if (!syntax_is(ts_node_named_child(node, i), "comment"))
-            return false;
-    return true;
+    struct syntax_children children;
+    bool is_empty = true;
+    syntax_children_start(&children, node);
+    for (TSNode child; is_empty && syntax_children_next(&children, &child);)
+        is_empty = syntax_is(child, "comment");
+    syntax_children_end(&children);
+    return is_empty;
 }
 
 // What the grammar accepts and Python 3 does not: reports the first.

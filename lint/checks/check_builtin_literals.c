@@ -29,13 +29,15 @@ static struct arguments arguments_of(TSNode call)
     struct arguments arguments = {0};
     if (!syntax_is(list, "argument_list")) // a generator
         return (struct arguments){.positional = true};
-    for (uint32_t i = 0; i < ts_node_named_child_count(list); i++) {
-        const TSNode argument = ts_node_named_child(list, i);
+    struct syntax_children children;
+    syntax_children_start(&children, list);
+    for (TSNode argument; syntax_children_next(&children, &argument);) {
         if (syntax_is(argument, "keyword_argument") || syntax_is(argument, "dictionary_splat"))
             arguments.keywords = true;
         else if (!syntax_is(argument, "comment"))
             arguments.positional = true;
     }
+    syntax_children_end(&children);
     return arguments;
 }
 

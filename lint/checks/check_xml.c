@@ -9,8 +9,7 @@ enum { CHUNK = 1 << 20 };
 // byte beyond ASCII may stand for the same letter.
 static int XMLCALL accept_encoding(void *context, const XML_Char *name, XML_Encoding *info)
 {
-    static const char *const known[] = {"windows-",  "cp",   "iso-8859-", "koi8-",
-                                        "macintosh", "mac-", "ibm",       "tis-620"};
+    static const char *const known[] = {"windows-", "cp", "iso-8859-", "koi8-", "mac", "ibm", "tis-620"};
     const struct str encoding = str_from(name);
     (void)context;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {

@@ -47,13 +47,15 @@ static void report(struct check_run *run, TSNode node, struct str name, const ch
 
 static void look_at_import(struct check_run *run, const struct syntax_tree *tree, TSNode node)
 {
-    for (uint32_t i = 0; i < ts_node_named_child_count(node); i++) {
-        TSNode module = ts_node_named_child(node, i);
+    struct syntax_children children;
+    syntax_children_start(&children, node);
+    for (TSNode module; syntax_children_next(&children, &module);) {
         if (syntax_is(module, "aliased_import"))
             module = syntax_field(module, "name");
         if (syntax_is(module, "dotted_name") && is_debugger(syntax_text(tree, module)))
             report(run, node, syntax_text(tree, module), "is imported");
     }
+    syntax_children_end(&children);
 }
 
 static void look_at_node(struct check_run *run, const struct syntax_tree *tree, TSNode node)

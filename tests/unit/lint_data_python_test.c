@@ -34,6 +34,12 @@ static void test_ast(void **state)
         FOUND("def f(:\n    pass\n", "this bracket is never closed", 1),
         FOUND("x = 1\nclass A\n    pass\n", "syntax error", 2),
         FOUND("x = 1\nprint 'a'\n", "Python 2", 2),
+        FINE("raise E\nraise E('a', 'b') from x\n00\n0_0\n0o777\n0x0\n0\n1_000\n0j\n0.1\n00.5\nfor (a, b) in "
+             "c: pass\n"),
+        FOUND("raise E, 'a'\n", "Python 2", 1),
+        FOUND("x = 0777\n", "Python 2", 1),
+        FOUND("x = 10L\n", "Python 2", 1),
+        FOUND("def f(a, (b, c)): pass\n", "Python 2", 1),
         FOUND("exec code in ns\n", "Python 2", 1),
         FOUND("if a <> b: pass\n", "Python 2", 1),
         FOUND("x = 1\ny = '\xe9'\n", "byte 0xe9 is not UTF-8", 2),

@@ -69,6 +69,14 @@ static void test_walk(void **state)
         syntax_walk_skip_children(&walk);
     }
     syntax_walk_end(&walk);
+    struct syntax_children children;
+    size_t statements = 0;
+    syntax_children_start(&children, ts_tree_root_node(tree.tree));
+    for (TSNode child; syntax_children_next(&children, &child);)
+        statements += syntax_is(child, "expression_statement");
+    assert_false(syntax_children_next(&children, &none));
+    syntax_children_end(&children);
+    assert_int_equal(statements, 2);
     assert_int_equal(top, 2);
     assert_true(all > 10);
     syntax_free(&tree);
