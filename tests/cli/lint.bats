@@ -413,11 +413,11 @@ PY
 }
 
 @test "editorconfig: unset takes back what an outer section said" {
-    printf '[*]\nindent_style = space\n[Makefile]\nindent_style = unset\n' > .editorconfig
-    printf 'all:\n\ttrue\n' | tee Makefile > other.mk
+    printf '[*]\nindent_style = space\n[keep.txt]\nindent_style = unset\n' > .editorconfig
+    printf 'all:\n\ttrue\n' | tee keep.txt > other.txt
     git add .
     run andon-lint --check editorconfig
     [ "$status" -eq 0 ]
-    [[ "$output" == *other.mk:2* ]]
-    [[ "$output" != *Makefile:2* ]]
+    [[ "$output" == *other.txt:2* ]]
+    [[ "$output" != *keep.txt:2* ]]
 }
