@@ -9,7 +9,7 @@ static const struct check_value *find_value(const struct check_run *run, const c
     for (size_t i = 0; run->check->options && run->check->options[i].name; i++)
         if (strcmp(run->check->options[i].name, name) == 0)
             return &run->values[i];
-    assert(!"a check asked for an option that its table lacks");
+    assert(false && "a check asked for an option that its table lacks");
     abort();
 }
 
@@ -42,7 +42,8 @@ static struct finding *spill_finding(struct check_run *run)
     return run->spill;
 }
 
-static struct finding *add_finding(struct check_run *run, const char *format, va_list arguments)
+static __attribute__((format(printf, 2, 0))) struct finding *
+add_finding(struct check_run *run, const char *format, va_list arguments)
 {
     if (run->reported >= CHECK_FINDINGS_MAX)
         return spill_finding(run);

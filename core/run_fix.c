@@ -143,8 +143,8 @@ static void tell(struct run *run, const struct fix_report *report)
     static const char *const texts[FIX_OUTCOME_COUNT] = {
         [FIX_INDEX_AND_FILE] = "fixed in the index and in the file",
         [FIX_INDEX_ONLY_CONFLICT] =
-            "fixed in the index; your unstaged edits touch the same lines, so the file was "
-            "left as it is",
+            ("fixed in the index; your unstaged edits touch the same lines, so the file was "
+             "left as it is"),
         [FIX_INDEX_ONLY_GONE] = "fixed in the index; there is no such plain file in the working tree",
         [FIX_INDEX_ONLY_BUSY] = "fixed in the index; the file changed meanwhile and was left as it is",
         [FIX_FILE_ONLY] = "fixed in the file",

@@ -57,13 +57,7 @@ static void test_foreign(void **state)
 {
     (void)state;
     static const char *const foreign[] = {
-        "",
-        "#!/bin/sh\n",
-        "#!/bin/sh\n# andon",
-        "#!/bin/sh\n# andon is nice\nexit 0\n",
-        "\x7f"
-        "ELF",
-        "#!/x\n",
+        "", "#!/bin/sh\n", "#!/bin/sh\n# andon", "#!/bin/sh\n# andon is nice\nexit 0\n", "\177ELF", "#!/x\n",
     };
     struct hookfile out;
     for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++)
