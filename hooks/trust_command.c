@@ -25,7 +25,9 @@ const struct command trust_command = {
     .summary = "let the commands that andon.yml names run here",
     .description = "A repository can name programs to run; andon runs none of them until you have said so "
                    "here. Trust is bound to the repository's path and to every byte of its andon.yml, and is "
-                   "kept in $XDG_STATE_HOME/andon/trust (~/.local/state). Built-in checks need no trust.",
+                   "kept in $XDG_STATE_HOME/andon/trust (~/.local/state). Built-in checks need no trust. "
+                   "Scripts and settings that a command itself reads from the repository are not bound: "
+                   "trust a repository whose changes you look at.",
     .options = trust_options,
 };
 
