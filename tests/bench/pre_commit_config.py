@@ -29,6 +29,7 @@ HOOKS = [
 
 print("repos:\n- repo: local\n  hooks:")
 for name, program, kind in HOOKS:
-    print(f"  - {{id: {name}, name: {name}, language: system, entry: {sys.argv[1]}/{program}, types: [{kind}]}}")
+    extra = ", pass_filenames: false, always_run: true" if name == "no-commit-to-branch" else ""
+    print(f"  - {{id: {name}, name: {name}, language: system, entry: {sys.argv[1]}/{program}, types: [{kind}]{extra}}}")
 print("  - {id: check-illegal-windows-names, name: check-illegal-windows-names, language: fail, entry: bad name, "
       "files: '(^|/)(CON|PRN|AUX|NUL)(/|$)'}")
