@@ -193,6 +193,29 @@ def contenders_for(peers, repo):
     return result
 
 
+def scan_speed(env, runs):
+    """Secrets over a large tree of text on disk: megabytes a second, one thread and all."""
+    tree = os.path.join(PLACE, "text")
+    megabytes = 256
+    if not os.path.exists(os.path.join(tree, "complete")):
+        shutil.rmtree(tree, ignore_errors=True)
+        pieces = [text(random.Random(seed), 64 * 1024) for seed in range(16)]
+        for i in range(megabytes):
+            os.makedirs(os.path.join(tree, f"d{i % 32}"), exist_ok=True)
+            with open(os.path.join(tree, f"d{i % 32}", f"f{i}.{KINDS[i % len(KINDS)][0]}"), "w") as out:
+                out.write("".join(pieces[(i + k) % 16] for k in range(16)))
+        open(os.path.join(tree, "complete"), "w").close()
+    scan = os.path.join(os.path.dirname(ANDON), "andon-scan")
+    print(f"\nsecrets, {megabytes} MB of text in {megabytes} files on disk, warm")
+    print(f"  {'':42s} {'median':>9s}")
+    for name, jobs in (("andon-scan, 1 thread", "1"), ("andon-scan", "0")):
+        command = [scan, "--no-git", "--jobs", jobs, tree]
+        measure(command, tree, env)
+        times = [measure(command, tree, env)[0] for _ in range(runs)]
+        print(f"  {name:42s} {megabytes / statistics.median(times) * 1e3:6.0f} MB/s")
+    sys.stdout.flush()
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=30)
@@ -218,6 +241,7 @@ def main():
         if peers["pre-commit"] and peers["hooks"]:
             compare(title + ", pre-commit", [("pre-commit, same checks", [peers["pre-commit"], "run"], None)], repo, env,
                     options.pre_commit_runs)
+    scan_speed(env, options.runs)
 
 
 if __name__ == "__main__":
