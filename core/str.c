@@ -1,5 +1,9 @@
 #include "core/str.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 struct str str_slice(struct str s, size_t start, size_t len)
 {
     if (start >= s.len)
@@ -43,13 +47,52 @@ int str_compare(struct str a, struct str b)
     return (a.len > b.len) - (a.len < b.len);
 }
 
+// A longer needle goes to memmem, whose time does not grow with needle times text.
+enum { NEEDLE_SHORT = 32 };
+
+#ifdef __SSE2__
+// Sixteen places at a time: where the needle's first and last byte both stand at their distance, the bytes
+// between are compared. Several times as fast as glibc's memmem, which matters for what every blob is
+// searched for.
+static const char *find_short(const char *at, size_t len, struct str needle)
+{
+    const __m128i first = _mm_set1_epi8(needle.at[0]), last = _mm_set1_epi8(needle.at[needle.len - 1]);
+    size_t i = 0;
+
+    for (; i + needle.len + 15 <= len; i += 16) {
+        __m128i starts = _mm_loadu_si128((const __m128i *)(const void *)(at + i));
+        __m128i ends = _mm_loadu_si128((const __m128i *)(const void *)(at + i + needle.len - 1));
+        __m128i both = _mm_and_si128(_mm_cmpeq_epi8(starts, first), _mm_cmpeq_epi8(ends, last));
+        for (unsigned hits = (unsigned)_mm_movemask_epi8(both); hits; hits &= hits - 1) {
+            const char *place = at + i + __builtin_ctz(hits);
+            if (memcmp(place, needle.at, needle.len) == 0)
+                return place;
+        }
+    }
+    return memmem(at + i, len - i, needle.at, needle.len);
+}
+#else
+static const char *find_short(const char *at, size_t len, struct str needle)
+{
+    return memmem(at, len, needle.at, needle.len);
+}
+#endif
+
 size_t str_find(struct str s, struct str needle, size_t from)
 {
+    const char *hit;
     if (from > s.len)
         return STR_NONE;
     if (needle.len == 0)
         return from;
-    const char *hit = from < s.len ? memmem(s.at + from, s.len - from, needle.at, needle.len) : NULL;
+    if (from == s.len)
+        return STR_NONE;
+    if (needle.len == 1)
+        hit = memchr(s.at + from, needle.at[0], s.len - from);
+    else if (needle.len <= NEEDLE_SHORT)
+        hit = find_short(s.at + from, s.len - from, needle);
+    else
+        hit = memmem(s.at + from, s.len - from, needle.at, needle.len);
     return hit ? (size_t)(hit - s.at) : STR_NONE;
 }
 

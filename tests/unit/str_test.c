@@ -27,6 +27,27 @@ static void test_find(void **state)
     assert_str(str_extension(STR("a.d/file")), "");
 }
 
+// Every place of every needle length, against memmem.
+static void test_find_everywhere(void **state)
+{
+    (void)state;
+    char text[160];
+    for (size_t len = 0; len <= 100; len++) {
+        for (size_t i = 0; i < len; i++)
+            text[i] = (char)('a' + (i * i + i / 7) % 3);
+        for (size_t start = 0; start < len; start += 3)
+            for (size_t size = 1; size <= 40 && start + size <= len; size++) {
+                struct str s = {text, len}, needle = {text + start, size};
+                for (size_t from = 0; from <= len; from += 5) {
+                    const char *expected =
+                        from < len ? memmem(text + from, len - from, needle.at, needle.len) : NULL;
+                    size_t found = str_find(s, needle, from);
+                    assert_int_equal(found, expected ? (size_t)(expected - text) : STR_NONE);
+                }
+            }
+    }
+}
+
 static void test_numbers(void **state)
 {
     (void)state;
@@ -85,10 +106,10 @@ static void test_error_wrap(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_trim_and_cut), cmocka_unit_test(test_find),
-        cmocka_unit_test(test_numbers),      cmocka_unit_test(test_distance),
-        cmocka_unit_test(test_buffer_limit), cmocka_unit_test(test_arena_and_vec),
-        cmocka_unit_test(test_error_wrap),
+        cmocka_unit_test(test_trim_and_cut),    cmocka_unit_test(test_find),
+        cmocka_unit_test(test_find_everywhere), cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_distance),        cmocka_unit_test(test_buffer_limit),
+        cmocka_unit_test(test_arena_and_vec),   cmocka_unit_test(test_error_wrap),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
