@@ -72,6 +72,15 @@ static void add_skip(struct worker *worker, struct str path, const char *reason,
     skip->is_incomplete = is_incomplete;
 }
 
+// A check that could not do its work leaves the run incomplete; one whose options are wrong ends it.
+static void fail_check(struct worker *worker, struct str path, const struct error *err)
+{
+    if (err->code != ERROR_CONFIG)
+        add_skip(worker, path, err->message, true);
+    else if (worker->config_error.code == ERROR_NONE)
+        worker->config_error = *err;
+}
+
 static bool check_applies(const struct check *check, const struct setting *setting, const struct blob *blob)
 {
     if (setting->severity == SEVERITY_OFF || !check->run)
@@ -188,7 +197,7 @@ static void run_blob_checks(struct worker *worker, const struct change *change, 
         any = any || !(request->checks[i]->flags & CHECK_WANTS_UNREAD);
         if (!run_blob_check(worker, i, change, &settings[i], blob, &worker->kept, &worker->findings, &err)) {
             error_wrap(&err, "%s", request->checks[i]->id);
-            add_skip(worker, blob->path, err.message, true);
+            fail_check(worker, blob->path, &err);
         }
     }
     if (excluded && would)
@@ -342,7 +351,7 @@ static void run_set_checks(struct engine_run *run, struct worker *worker)
         if (!check->run_set || call.severity == SEVERITY_OFF)
             continue;
         if (!check->run_set(&call, request->changeset, &err))
-            add_skip(worker, str_from(check->id), err.message, true);
+            fail_check(worker, str_from(check->id), &err);
     }
     if (run->set_findings.count)
         qsort(run->set_findings.at, run->set_findings.count, sizeof *run->set_findings.at, compare_by_path);
@@ -473,7 +482,11 @@ bool engine_run(const struct engine_request *request, struct result *result, str
     pool_run(request->changeset->count, (unsigned)run.worker_count, work_on_change, &run);
     add_findings_without_blob(&run, &run.workers[0]);
     gather(&run, result);
+    for (size_t i = 0; i < run.worker_count && err->code == ERROR_NONE; i++)
+        *err = run.workers[i].config_error;
     free_run(&run);
+    if (err->code != ERROR_NONE)
+        return false;
     sort_result(result);
     result_settle(result);
     result->elapsed_ms = now_ms() - start;

@@ -22,6 +22,7 @@ struct worker {
     struct suppression_list unused;
     size_t files, byte_count, cached;
     void *tool_scratch;
+    struct error config_error; // the first option that a check could not use
 };
 
 struct engine_run {

@@ -220,7 +220,7 @@ PY
 
 @test "your own AWS secrets" {
     run andon-lint --check detect-aws-credentials
-    [ "$status" -eq 3 ]
+    [ "$status" -eq 2 ]
     [[ "$output" == *'no AWS secret is known'* ]]
     finds '' --check detect-aws-credentials --set lint.options.detect-aws-credentials.allow-missing-credentials=true
     mkdir -p "$HOME/.aws"
@@ -336,7 +336,7 @@ PY
     run andon-lint --baseline read
     [ "$status" -eq 2 ]
     run andon-lint --set lint.options.mixed-line-ending.fix=dos --all-files
-    [ "$status" -eq 3 ]
+    [ "$status" -eq 2 ]
     [[ "$output" == *'must be auto, no, lf, crlf or cr'* ]]
 }
 
