@@ -498,7 +498,7 @@ class Scenario:
         for path in self.locks():
             relative = path.split("/.git/", 1)[-1]
             if not re.search(r"(^|/)(index|index\.lock|next-index-\d+|next-index-\d+\.lock|HEAD|refs/.*|"
-                             r"packed-refs)\.lock$", relative):
+                             r"packed-refs|objects/maintenance)\.lock$", relative):
                 raise Failure("a lock is left that is not git's: %s" % relative)
 
     def check_undo(self):
