@@ -214,3 +214,18 @@ bool changeset_size(const struct changeset *changeset, const struct change *chan
     *size = changeset->stdin_bytes.len;
     return true;
 }
+
+const struct change *change_find(const struct change *at, size_t count, struct str path)
+{
+    for (size_t low = 0, high = count; low < high;) {
+        size_t middle = low + (high - low) / 2;
+        int order = str_compare(at[middle].path, path);
+        if (order == 0)
+            return &at[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}

@@ -96,6 +96,9 @@ bool changeset_read(const struct changeset *changeset, const struct change *chan
 bool changeset_size(const struct changeset *changeset, const struct change *change, size_t *size,
                     struct error *err);
 
+// The change with this path in a sorted array, or NULL.
+const struct change *change_find(const struct change *at, size_t count, struct str path);
+
 // Every path in the index (stage 0), for checks that compare names across the repository. Cached by the
 // caller.
 bool changeset_index_paths(const struct changeset *changeset, struct arena *arena, struct str **paths,

@@ -359,19 +359,8 @@ static void run_set_checks(struct engine_run *run, struct worker *worker)
 
 static bool has_readable_change(const struct changeset *changeset, struct str path)
 {
-    size_t low = 0, high = changeset->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = str_compare(changeset->at[middle].path, path);
-        if (order == 0)
-            return changeset->at[middle].status != CHANGE_DELETED &&
-                   changeset->at[middle].status != CHANGE_UNMERGED;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return false;
+    const struct change *change = change_find(changeset->at, changeset->count, path);
+    return change && change->status != CHANGE_DELETED && change->status != CHANGE_UNMERGED;
 }
 
 // Set checks also speak of what has no blob to look at: the branch, a deleted file.

@@ -17,17 +17,6 @@
 
 enum { ENTRY_SIZE_MAX = 256 << 20 };
 
-static int base64_value(char c)
-{
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (byte_is_digit(c))
-        return c - '0' + 52;
-    return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
 static struct str base64_decode(struct str text, struct arena *arena)
 {
     char *out = arena_alloc(arena, text.len + 1, 1);

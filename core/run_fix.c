@@ -14,22 +14,6 @@ static bool is_fixable(const struct finding *finding)
     return finding->state == FINDING_NEW && finding->safety == FIX_SAFE && finding->edit_count > 0;
 }
 
-static struct change *find_change(struct changeset *changeset, struct str path)
-{
-    size_t low = 0, high = changeset->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = str_compare(changeset->at[middle].path, path);
-        if (order == 0)
-            return &changeset->at[middle];
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return NULL;
-}
-
 // Applies one file's fixable findings; true when its content changed.
 static bool fix_change(struct run *run, struct change *change, struct finding **findings, size_t count,
                        struct buffer *bytes, struct error *err)
@@ -64,27 +48,14 @@ static bool fix_pass(struct run *run, struct change *touched, size_t *touched_co
         for (; i < all->count && str_equal(all->at[i].path, path); i++)
             if (is_fixable(&all->at[i]))
                 *vec_add(&chosen) = &all->at[i];
-        struct change *change = chosen.count ? find_change(&run->changeset, path) : NULL;
+        struct changeset *changeset = &run->changeset;
+        const struct change *found = chosen.count ? change_find(changeset->at, changeset->count, path) : NULL;
+        struct change *change = found ? &changeset->at[found - changeset->at] : NULL;
         if (change && fix_change(run, change, chosen.at, chosen.count, &bytes, err))
             touched[(*touched_count)++] = *change;
     }
     vec_free(&chosen);
     return err->code == ERROR_NONE;
-}
-
-static bool is_touched(const struct change *touched, size_t count, struct str path)
-{
-    for (size_t low = 0, high = count; low < high;) {
-        size_t middle = low + (high - low) / 2;
-        int order = str_compare(touched[middle].path, path);
-        if (order == 0)
-            return true;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return false;
 }
 
 static bool is_from_set_check(const struct engine_request *request, struct str rule)
@@ -121,7 +92,7 @@ static bool check_again(struct run *run, const struct engine_request *request, s
         return false;
     }
     VEC_EACH (struct finding, finding, &run->result.findings)
-        if (finding->state == FINDING_FIXED || !is_touched(touched, count, finding->path) ||
+        if (finding->state == FINDING_FIXED || !change_find(touched, count, finding->path) ||
             is_from_set_check(request, finding->rule))
             *vec_add(&merged) = *finding;
     VEC_EACH (struct finding, finding, &result.findings)

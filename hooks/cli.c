@@ -131,3 +131,14 @@ int cli_main(int argc, char **argv)
     const struct subcommand *row = find(name);
     return row ? row->run(argc - 1, argv + 1) : unknown(name);
 }
+
+int cli_print_lines(const struct buffer *lines)
+{
+    BUFFER_AUTO struct buffer escaped = {0};
+    struct str rest = buffer_str(lines);
+    while (rest.len) {
+        term_untrusted(&escaped, str_cut(&rest, '\n'));
+        buffer_add_byte(&escaped, '\n');
+    }
+    return cli_print(&escaped);
+}

@@ -135,21 +135,6 @@ static bool take_fingerprint(int folder_fd, struct str path, struct fingerprint 
     return true;
 }
 
-static const struct change *find_change(const struct changeset *changeset, struct str path)
-{
-    for (size_t low = 0, high = changeset ? changeset->count : 0; low < high;) {
-        size_t middle = low + (high - low) / 2;
-        int order = str_compare(changeset->at[middle].path, path);
-        if (order == 0)
-            return &changeset->at[middle];
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return NULL;
-}
-
 static void list_add(struct str_list *list, struct str item, size_t room, struct arena *arena)
 {
     if (!list->at)
@@ -206,10 +191,11 @@ static bool is_known_change(const struct commands_result *result, const struct c
 static bool attribute(struct runner *runner, struct command_outcome *outcome,
                       const struct fingerprint *before, struct error *err)
 {
+    const struct changeset *changeset = runner->request->changeset; // NULL in stages without files
     for (size_t i = 0; i < outcome->files.count; i++) {
         struct fingerprint after;
         struct str path = outcome->files.at[i];
-        const struct change *change = find_change(runner->request->changeset, path);
+        const struct change *change = changeset ? change_find(changeset->at, changeset->count, path) : NULL;
         if (!before[i].exists || !change)
             continue;
         bool is_there = take_fingerprint(runner->folder_fd, path, &after);

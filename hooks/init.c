@@ -141,19 +141,14 @@ static bool init(struct repo *repo, struct arena *arena, struct buffer *report, 
 int init_main(int argc, char **argv)
 {
     ARENA_AUTO struct arena arena = {0};
-    BUFFER_AUTO struct buffer report = {0}, escaped = {0};
+    BUFFER_AUTO struct buffer report = {0};
     struct option_list operands = {0};
     struct repo repo = {0};
     struct error err = {0};
     int code = 0;
     if (cli_parse(&init_command, argc, argv, NULL, &operands, &code)) {
         bool ok = cli_at_most(&operands, 0, &err) && init(&repo, &arena, &report, &err);
-        struct str rest = buffer_str(&report);
-        while (rest.len) {
-            term_untrusted(&escaped, str_cut(&rest, '\n'));
-            buffer_add_byte(&escaped, '\n');
-        }
-        code = cli_print(&escaped);
+        code = cli_print_lines(&report);
         if (!ok)
             code = cli_fail(&err);
     }

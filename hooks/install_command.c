@@ -134,7 +134,7 @@ static int run_either(const struct command *command, int argc, char **argv,
                                   struct repo *repo, struct buffer *out, struct error *err))
 {
     ARENA_AUTO struct arena arena = {0};
-    BUFFER_AUTO struct buffer out = {0}, escaped = {0};
+    BUFFER_AUTO struct buffer out = {0};
     struct option_list operands = {0};
     struct install_options options = {0};
     struct repo repo = {0};
@@ -142,12 +142,7 @@ static int run_either(const struct command *command, int argc, char **argv,
     int code = 0;
     if (cli_parse(command, argc, argv, &options, &operands, &code)) {
         bool ok = cli_at_most(&operands, 0, &err) && act(&options, &arena, &repo, &out, &err);
-        struct str rest = buffer_str(&out);
-        while (rest.len) {
-            term_untrusted(&escaped, str_cut(&rest, '\n'));
-            buffer_add_byte(&escaped, '\n');
-        }
-        code = cli_print(&escaped);
+        code = cli_print_lines(&out);
         if (!ok)
             code = cli_fail(&err);
     }

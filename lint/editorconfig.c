@@ -207,22 +207,6 @@ struct editorconfig_properties editorconfig_at(const void *prepared, struct str 
 
 // --- finding the files ---
 
-static const struct change *find_change(const struct changeset *changeset, struct str path)
-{
-    size_t low = 0, high = changeset->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = str_compare(changeset->at[middle].path, path);
-        if (order == 0)
-            return &changeset->at[middle];
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return NULL;
-}
-
 static struct oid base_tree(const struct changeset *changeset)
 {
     struct oid tree = {0};
@@ -299,7 +283,7 @@ static bool read_from_disk(struct finder *finder, struct str folder, struct erro
 static bool read_from_git(struct finder *finder, const struct level *level, struct error *err)
 {
     struct str path = arena_printf(finder->arena, "%.*s.editorconfig", STR_ARG(level->folder));
-    const struct change *change = find_change(finder->changeset, path);
+    const struct change *change = change_find(finder->changeset->at, finder->changeset->count, path);
     struct tree_entry entry;
     enum object_kind kind;
 

@@ -10,17 +10,10 @@ const char alphabet_base58[] = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnop
 const char alphabet_base36[] = "0123456789abcdefghijklmnopqrstuvwxyz";
 const char alphabet_bech32[] = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 
-static int base64_value(char c)
+// Both alphabets: the standard one and that of addresses.
+static int digit_value(char c)
 {
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (byte_is_digit(c))
-        return c - '0' + 52;
-    if (c == '+' || c == '-')
-        return 62;
-    return c == '/' || c == '_' ? 63 : -1;
+    return c == '-' ? 62 : c == '_' ? 63 : base64_value(c);
 }
 
 bool decode_base64(struct str text, struct buffer *out)
@@ -32,7 +25,7 @@ bool decode_base64(struct str text, struct buffer *out)
     if (text.len % 4 == 1)
         return false;
     for (size_t i = 0; i < text.len; i++) {
-        int value = base64_value(text.at[i]);
+        int value = digit_value(text.at[i]);
         if (value < 0)
             return false;
         bits = bits << 6 | (uint32_t)value;
