@@ -390,51 +390,6 @@ static size_t pick_worker_count(const struct engine_request *request)
     return useful < cores ? useful : cores;
 }
 
-static void gather(struct engine_run *run, struct result *result)
-{
-    const struct changeset *changeset = run->request->changeset;
-    VEC_EACH (struct skip, skip, &changeset->skipped)
-        *vec_add(&result->skipped) = *skip;
-    for (size_t i = 0; i < run->worker_count; i++) {
-        struct worker *worker = &run->workers[i];
-        VEC_EACH (struct finding, finding, &worker->findings)
-            *vec_add(&result->findings) = *finding;
-        VEC_EACH (struct skip, skip, &worker->skipped)
-            *vec_add(&result->skipped) = *skip;
-        VEC_EACH (struct suppression, suppression, &worker->unused)
-            *vec_add(&result->unused_suppressions) = *suppression;
-        result->files += worker->files;
-        result->bytes += worker->byte_count;
-        result->cached += worker->cached;
-        arena_absorb(&result->arena, &worker->kept);
-    }
-}
-
-static int compare_skips(const void *a, const void *b)
-{
-    const struct skip *left = a, *right = b;
-    int order = str_compare(left->path, right->path);
-    return order ? order : str_compare(left->reason, right->reason);
-}
-
-static int compare_suppressions(const void *a, const void *b)
-{
-    const struct suppression *left = a, *right = b;
-    int order = str_compare(left->path, right->path);
-    return order ? order : (left->line > right->line) - (left->line < right->line);
-}
-
-static void sort_result(struct result *result)
-{
-    if (result->findings.count)
-        qsort(result->findings.at, result->findings.count, sizeof *result->findings.at, finding_compare);
-    if (result->skipped.count)
-        qsort(result->skipped.at, result->skipped.count, sizeof *result->skipped.at, compare_skips);
-    if (result->unused_suppressions.count)
-        qsort(result->unused_suppressions.at, result->unused_suppressions.count,
-              sizeof *result->unused_suppressions.at, compare_suppressions);
-}
-
 static void free_run(struct engine_run *run)
 {
     for (size_t i = 0; i < run->worker_count; i++) {
@@ -470,38 +425,15 @@ bool engine_run(const struct engine_request *request, struct result *result, str
     run_set_checks(&run, &run.workers[0]);
     pool_run(request->changeset->count, (unsigned)run.worker_count, work_on_change, &run);
     add_findings_without_blob(&run, &run.workers[0]);
-    gather(&run, result);
+    gather_result(&run, result);
     for (size_t i = 0; i < run.worker_count && err->code == ERROR_NONE; i++)
         *err = run.workers[i].config_error;
     free_run(&run);
     if (err->code != ERROR_NONE)
         return false;
-    sort_result(result);
     result_settle(result);
     result->elapsed_ms = now_ms() - start;
     if (interrupt_happened())
         return error_set(err, ERROR_INTERRUPTED, "interrupted");
     return true;
-}
-
-void result_settle(struct result *result)
-{
-    bool blocked = false, incomplete = false;
-
-    memset(result->counts, 0, sizeof result->counts);
-    VEC_EACH (struct finding, finding, &result->findings) {
-        result->counts[finding->state]++;
-        blocked = blocked || (finding->state == FINDING_NEW && finding->severity == SEVERITY_ERROR);
-    }
-    VEC_EACH (struct skip, skip, &result->skipped)
-        incomplete = incomplete || skip->is_incomplete;
-    result->verdict = blocked ? VERDICT_BLOCKED : incomplete ? VERDICT_INCOMPLETE : VERDICT_CLEAN;
-}
-
-void result_free(struct result *result)
-{
-    vec_free(&result->findings);
-    vec_free(&result->skipped);
-    vec_free(&result->unused_suppressions);
-    arena_free(&result->arena);
 }

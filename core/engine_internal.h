@@ -65,4 +65,7 @@ bool run_blob_check(struct worker *worker, size_t check, const struct change *ch
                     const struct setting *setting, const struct blob *blob, struct arena *arena,
                     struct finding_list *out, struct error *err);
 
+// engine_result.c: takes over what the workers found, sorted.
+void gather_result(struct engine_run *run, struct result *result);
+
 #endif

@@ -1,0 +1,72 @@
+// The end of a run: what the workers found becomes one sorted result with a verdict.
+#include "core/engine_internal.h"
+
+#include <stdlib.h>
+
+static int compare_skips(const void *a, const void *b)
+{
+    const struct skip *left = a, *right = b;
+    int order = str_compare(left->path, right->path);
+    return order ? order : str_compare(left->reason, right->reason);
+}
+
+static int compare_suppressions(const void *a, const void *b)
+{
+    const struct suppression *left = a, *right = b;
+    int order = str_compare(left->path, right->path);
+    return order ? order : (left->line > right->line) - (left->line < right->line);
+}
+
+static void sort_result(struct result *result)
+{
+    if (result->findings.count)
+        qsort(result->findings.at, result->findings.count, sizeof *result->findings.at, finding_compare);
+    if (result->skipped.count)
+        qsort(result->skipped.at, result->skipped.count, sizeof *result->skipped.at, compare_skips);
+    if (result->unused_suppressions.count)
+        qsort(result->unused_suppressions.at, result->unused_suppressions.count,
+              sizeof *result->unused_suppressions.at, compare_suppressions);
+}
+
+void gather_result(struct engine_run *run, struct result *result)
+{
+    const struct changeset *changeset = run->request->changeset;
+    VEC_EACH (struct skip, skip, &changeset->skipped)
+        *vec_add(&result->skipped) = *skip;
+    for (size_t i = 0; i < run->worker_count; i++) {
+        struct worker *worker = &run->workers[i];
+        VEC_EACH (struct finding, finding, &worker->findings)
+            *vec_add(&result->findings) = *finding;
+        VEC_EACH (struct skip, skip, &worker->skipped)
+            *vec_add(&result->skipped) = *skip;
+        VEC_EACH (struct suppression, suppression, &worker->unused)
+            *vec_add(&result->unused_suppressions) = *suppression;
+        result->files += worker->files;
+        result->bytes += worker->byte_count;
+        result->cached += worker->cached;
+        arena_absorb(&result->arena, &worker->kept);
+    }
+    sort_result(result);
+}
+
+void result_settle(struct result *result)
+{
+    bool blocked = false, incomplete = false;
+
+    memset(result->counts, 0, sizeof result->counts);
+    VEC_EACH (struct finding, finding, &result->findings) {
+        result->counts[finding->state]++;
+        blocked = blocked || (finding->state == FINDING_NEW && finding->severity == SEVERITY_ERROR);
+    }
+    VEC_EACH (struct skip, skip, &result->skipped)
+        incomplete = incomplete || skip->is_incomplete;
+    result->verdict = blocked ? VERDICT_BLOCKED : incomplete ? VERDICT_INCOMPLETE : VERDICT_CLEAN;
+}
+
+void result_free(struct result *result)
+{
+    vec_free(&result->findings);
+    vec_free(&result->skipped);
+    vec_free(&result->unused_suppressions);
+    arena_free(&result->arena);
+}
