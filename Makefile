@@ -35,7 +35,7 @@ CPPFLAGS_ALL := -Itests/unit -D_GNU_SOURCE -DANDON_VERSION='"$(VERSION)"' -I. -I
 CFLAGS_ALL   := -std=c17 $(WARNINGS) $(FLAGS_$(FLAVOUR)) -ffile-prefix-map=$(CURDIR)=. -pthread $(CFLAGS)
 LDFLAGS_ALL  := $(LINK_$(FLAVOUR)) -pthread $(LDFLAGS)
 # Static archives: a hook must not pay for 19 shared objects. glibc itself stays shared outside the release build.
-STATIC_LIBS := -Wl,-Bstatic -Wl,--start-group -lgit2 -lhttp_parser -lmbedcrypto -lpcre2-8 -lyaml -ljansson -lexpat \
+STATIC_LIBS := -Wl,-Bstatic -Wl,--start-group -lgit2 -lhttp_parser -lmbedcrypto -lpcre2-8 -lyaml -lexpat \
         -lsqlite3 -ldeflate -lz -lmd -lhs_runtime -Wl,--end-group
 LIBS      := $(STATIC_LIBS) $(if $(filter release,$(FLAVOUR)),,-Wl,-Bdynamic) -lm
 TEST_LIBS := $(STATIC_LIBS) -Wl,-Bdynamic -lm
