@@ -1,4 +1,6 @@
 // `andon run [STAGE] [what to look at]`: what the hook of a stage does, by hand.
+#include "core/file.h"
+#include "core/yaml.h"
 #include "hooks/cli.h"
 #include "hooks/stage_run.h"
 
@@ -17,6 +19,23 @@ const struct command run_command = {
                 "andon run commit-msg FILE — a commit message",
 };
 
+// A first word that is neither a stage nor a file is most often a stage with a slip of the finger.
+static bool is_misspelt_stage(struct str word, struct error *err)
+{
+    static const char *const names[] = {
+#define X(name, text) text,
+        STAGE_TABLE(X)
+#undef X
+            NULL,
+    };
+    const char *nearest = nearest_name(word, names);
+    if (!nearest || file_exists(word.at)) // an operand is an argument of main: it ends in NUL
+        return false;
+    error_set(err, ERROR_USAGE, "there is no stage or file '%.*s'; did you mean '%s'?", STR_ARG(word),
+              nearest);
+    return true;
+}
+
 int run_main(int argc, char **argv)
 {
     struct run_options options = {0};
@@ -30,7 +49,9 @@ int run_main(int argc, char **argv)
             rest.at++;
             rest.count--;
         }
-        code = stage_run(&call, &options, &rest);
+        struct error err = {0};
+        bool is_slip = rest.count && rest.count == operands.count && is_misspelt_stage(rest.at[0], &err);
+        code = is_slip ? cli_fail(&err) : stage_run(&call, &options, &rest);
     }
     vec_free(&operands);
     vec_free(&options.set);

@@ -169,3 +169,13 @@ commands: [{id: shout, run: [sed, -i, "s/quiet/LOUD/", "{files}"], files: "*.txt
     git commit -q -m 'Add files'
     [ "$(cat "$HOME/args")" = 'a.py script' ]
 }
+
+@test "run: a stage with a slip of the finger is not taken for a file" {
+    new_repo r
+    run andon run pre-comit
+    [ "$status" -eq 2 ]
+    says "did you mean 'pre-commit'?"
+    printf 'x\n' > pre-comit
+    run andon run pre-comit
+    [ "$status" -eq 0 ]
+}
