@@ -42,12 +42,12 @@ TEST_LIBS := $(STATIC_LIBS) -Wl,-Bdynamic -lm
 
 CORE     := $(wildcard core/*.c)
 LINT     := $(filter-out lint/main.c,$(wildcard lint/*.c lint/checks/*.c))
-SCANNERS := $(filter-out scanners/main.c,$(wildcard scanners/*.c))
+SCANNERS := $(filter-out scanners/main.c scanners/compile/% scanners/verify/%,$(wildcard scanners/*.c scanners/*/*.c))
 HOOKS    := $(filter-out hooks/main.c,$(wildcard hooks/*.c))
 MAINS    := $(wildcard hooks/main.c lint/main.c scanners/main.c)
 UNIT     := $(wildcard tests/unit/*_test.c)
 FUZZERS  := $(wildcard tests/fuzz/*_fuzz.c)
-HEADERS  := $(wildcard core/*.h lint/*.h lint/checks/*.h scanners/*.h hooks/*.h)
+HEADERS  := $(wildcard core/*.h lint/*.h lint/checks/*.h scanners/*.h scanners/*/*.h hooks/*.h)
 SOURCES  := $(CORE) $(LINT) $(SCANNERS) $(HOOKS) $(MAINS) $(wildcard scanners/compile/*.c) $(UNIT) $(FUZZERS) $(wildcard tests/fuzz/replay.c)
 RULES    := $(wildcard scanners/rules/*.yml)
 # Syntax-tree grammars: generated C from npm packages that package-lock.json pins by digest.
@@ -106,7 +106,7 @@ $(BUILD)/lib/%.a:
 COMPILE_RULES := $(wildcard scanners/compile/*.c) \
     $(addprefix scanners/,rule_load.c sample.c checksum.c checksum_structure.c encoding.c confirm.c) \
     $(addprefix core/,yaml.c json_read.c utf8.c str.c arena.c buffer.c error.c digest.c)
-$(BUILD)/tools/compile-rules: $(COMPILE_RULES) $(wildcard scanners/*.h core/*.h) $(BUILD)/flags
+$(BUILD)/tools/compile-rules: $(COMPILE_RULES) $(wildcard scanners/*.h core/*.h) $(BUILD)/flags | $(BUILD)/deps.stamp
 	@mkdir -p $(@D)
 	@echo "  CC      $@"
 	@$(CC) $(CPPFLAGS_ALL) -std=c17 $(WARNINGS) -O1 -g -pthread -o $@ $(COMPILE_RULES) \

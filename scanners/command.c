@@ -1,20 +1,14 @@
 // andon-scan's command line: options, and the three things that it can do (scan, --list, test-rules).
+#include "scanners/command.h"
 #include "core/config.h"
 #include "core/interrupt.h"
 #include "core/json.h"
-#include "core/run.h"
 #include "core/term.h"
+#include "scanners/engine.h"
 #include "scanners/own_rules.h"
 #include "scanners/scan.h"
-#include "scanners/selftest.h"
 
 #include <unistd.h>
-
-struct scan_options {
-    struct run_options shared; // first: the shared table counts from here
-    bool list;
-    int profile; // enum scan_profile
-};
 
 static const char *const profiles[] = {"block", "audit", NULL};
 
@@ -58,13 +52,13 @@ const struct command scan_command = {
                 "andon scan test-rules .andon/secrets — own rules against their samples",
 };
 
-static int fail(const struct error *err)
+int scan_fail(const struct error *err)
 {
     term_print_error("andon-scan", err);
     return error_exit_code(err);
 }
 
-static int print(const struct buffer *out)
+int scan_print(const struct buffer *out)
 {
     return term_write(STDOUT_FILENO, buffer_str(out)) ? 0 : 3;
 }
@@ -93,13 +87,13 @@ static int list_rules(const struct scan_options *options)
     BUFFER_AUTO struct buffer out = {0};
     if (options->shared.format == REPORT_JSON) {
         list_as_json(&out);
-        return print(&out);
+        return scan_print(&out);
     }
     for (size_t i = 0; i < scan_rule_count(); i++) {
         struct scan_rule_page page = scan_rule_page(i);
         buffer_printf(&out, "%-42s %-8s %s\n", page.id, page.severity, page.description);
     }
-    return print(&out);
+    return scan_print(&out);
 }
 
 static bool run_scan(struct run *run, const struct scan_options *options, const struct option_list *operands,
@@ -131,40 +125,26 @@ static int scan(const struct scan_options *options, const struct option_list *op
         .summary = STR("secrets"),
     };
     interrupt_install();
-    int code = run_scan(&run, options, operands, &plan, &err) ? run_report(&run, &plan) : fail(&err);
+    int code = run_scan(&run, options, operands, &plan, &err) ? run_report(&run, &plan) : scan_fail(&err);
     run_close(&run);
     return code;
 }
 
-// The built-in rules, or those of the files that are named.
-static int test_rules(const struct option_list *operands)
-{
-    struct arena ARENA_AUTO arena = {0};
-    BUFFER_AUTO struct buffer out = {0};
-    struct scan_ruleset own = {0};
-    struct selftest result = {0};
-    struct error err = {0};
-    if (operands->count > 1 &&
-        !own_rules_load(operands->at + 1, operands->count - 1, STR("."), &arena, &own, &err))
-        return fail(&err);
-    struct scan_engine *engine = scan_engine_new(&own);
-    bool is_run =
-        selftest_run(engine, operands->count > 1 ? &own : &scan_ruleset_builtin, &result, &out, &err);
-    scan_engine_free(engine);
-    if (!is_run)
-        return fail(&err);
-    buffer_printf(&out, "%zu rules, %zu samples, %zu failures\n", result.rules, result.samples,
-                  result.failures);
-    int code = print(&out);
-    return code ? code : result.failures > 0;
-}
+// What else andon-scan can do: `andon scan NAME …`. A row a subcommand, a file each.
+static const struct scan_subcommand {
+    const char *name;
+    int (*run)(const struct scan_options *options, const struct option_list *operands);
+} subcommands[] = {
+    {"test-rules", scan_test_rules},
+};
 
 static int dispatch(const struct scan_options *options, const struct option_list *operands)
 {
     if (options->list)
         return list_rules(options);
-    if (operands->count && str_equal(operands->at[0], STR("test-rules")))
-        return test_rules(operands);
+    for (size_t i = 0; operands->count && i < sizeof subcommands / sizeof subcommands[0]; i++)
+        if (str_equal(operands->at[0], str_from(subcommands[i].name)))
+            return subcommands[i].run(options, operands);
     return scan(options, operands);
 }
 
@@ -177,11 +157,11 @@ int scan_main(int argc, char **argv)
     int code;
 
     if (!options_parse(&scan_command, argc, argv, &options, &operands, &wants_help, &err)) {
-        code = fail(&err);
+        code = scan_fail(&err);
     } else if (wants_help) {
         BUFFER_AUTO struct buffer out = {0};
         option_print_help(&scan_command, &out);
-        code = print(&out);
+        code = scan_print(&out);
     } else {
         code = dispatch(&options, &operands);
     }
