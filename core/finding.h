@@ -44,7 +44,8 @@ struct finding {
     bool is_whole_file;    // about the file, not about a place in it (no line is shown)
     bool is_about_run;     // about the run (a command that failed), not a file: no comment can suppress it
     bool is_secret; // excerpt must be masked: no byte of the span but the first and last two is ever shown
-    struct str key; // what the fingerprint digests instead of the span's text; empty: the span's text
+    // What the fingerprint digests instead of the line's text; empty: the line's. Of a secret: secret_digest.
+    struct str key;
     struct edit *edits; // sorted, not overlapping
     size_t edit_count;
     enum fix_safety safety;

@@ -1,7 +1,7 @@
 // The check "secrets": hands a blob's text to the engine and turns matches into findings.
 #include "scanners/scan.h"
 
-#include "core/digest.h"
+#include "core/fingerprint.h"
 #include "core/utf8.h"
 #include "scanners/engine.h"
 #include "scanners/own_rules.h"
@@ -32,14 +32,8 @@ static size_t place_of(const struct reporter *reporter, size_t offset)
 // What the fingerprint digests: the same secret is the same finding wherever it stands.
 static struct str key_of(struct arena *arena, struct str secret)
 {
-    struct digest digest;
-    unsigned char hash[32];
     char hex[65];
-    digest_start(&digest);
-    digest_field(&digest, STR("andon secret"));
-    digest_field(&digest, secret);
-    digest_end(&digest, hash);
-    hex_encode(hash, sizeof hash, hex);
+    secret_digest(secret, hex);
     return arena_copy(arena, str_from(hex));
 }
 
