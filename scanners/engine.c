@@ -106,6 +106,11 @@ void scan_engine_free(struct scan_engine *engine)
     free(engine);
 }
 
+const struct scan_ruleset *scan_engine_rules(const struct scan_engine *engine, size_t layer)
+{
+    return layer < engine->layer_count ? engine->layers[layer].set : NULL;
+}
+
 struct scan_scratch *scan_scratch_open(const struct scan_engine *engine)
 {
     struct scan_scratch *scratch = memory_alloc(1, sizeof *scratch);

@@ -78,6 +78,9 @@ const struct scan_engine *scan_engine_builtin(void);
 struct scan_engine *scan_engine_new(const struct scan_ruleset *own);
 void scan_engine_free(struct scan_engine *engine);
 
+// The rules at work: 0 the built-in ones, 1 a team's own; NULL when there are none.
+const struct scan_ruleset *scan_engine_rules(const struct scan_engine *engine, size_t layer);
+
 struct scan_scratch *scan_scratch_open(const struct scan_engine *engine);
 void scan_scratch_close(struct scan_scratch *scratch);
 
