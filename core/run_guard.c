@@ -75,7 +75,8 @@ void run_guard_nothing(struct run *run)
             fail(run, summarize_skips(run, result->skipped.count));
         return;
     }
-    const char *text = run->changeset.count ? "only deletions: nothing was scanned" : say_nothing(run);
+    const char *text =
+        run->changeset.count && !is_empty_input ? "only deletions: nothing was scanned" : say_nothing(run);
     if (!text)
         fail(run, STR("nothing was scanned: there is no file in what was named"));
     else

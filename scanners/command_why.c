@@ -234,6 +234,8 @@ int scan_why(const struct scan_options *options, const struct option_list *opera
         else
             print_text(&answer, options, &out);
         code = scan_print(&out);
+        if (!code && answer.skip && answer.skip->is_incomplete)
+            code = 3;
     }
     why_free(&answer.why);
     buffer_free(&answer.bytes);
