@@ -8,8 +8,9 @@
 struct finding_place {
     size_t start, end; // of the secret
     enum scan_tier tier;
-    const char *says; // may be NULL
-    bool is_doubtful; // for the audit profile only
+    const char *says;   // may be NULL
+    const char *reason; // of the answer, for a trace; may be NULL
+    bool is_doubtful;   // for the audit profile only
 };
 
 // What `name` names, or NULL. True when there is a secret at the keyword, which is bytes[hit_start, hit_end).
