@@ -43,6 +43,7 @@ struct run_plan {
     bool is_partial;     // a tool that can't know the other tools' checks: names in andon.yml aren't judged
     bool fix;            // apply safe fixes
     bool guards_nothing; // a run that looked at nothing is incomplete, or says so (core/run_guard.h)
+    bool opens_archives; // look at the members of archives
     bool to_stderr;      // a hook: the report goes where git's messages go
     struct str ruleset;  // what else decides a verdict (own rules), as text; may be empty
     void *(*scratch_new)(void);

@@ -68,6 +68,11 @@ static const struct option option_table[] = {
      .kind = OPTION_FLAG,
      .offset = AT(resume),
      .doc = "audit: go on where the last audit stopped"},
+    {.name = "archives",
+     .kind = OPTION_FLAG,
+     .offset = AT(archives),
+     .doc = "open archives and container images, in archives too (the default with --no-git)"},
+    {.name = "no-archives", .kind = OPTION_FLAG, .offset = AT(no_archives), .doc = "leave archives closed"},
     {0},
 };
 #undef AT
@@ -176,6 +181,7 @@ struct run_plan scan_plan(const struct scan_options *options)
         .scratch_free = scan_scratch_free,
         .summary = STR("secrets"),
         .guards_nothing = true,
+        .opens_archives = options->archives || (options->shared.no_git && !options->no_archives),
         .honour = options->honour,
         .grouping = options->no_group ? GROUP_NOTHING
                     : options->group  ? GROUP_COPIES

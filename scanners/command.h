@@ -16,6 +16,7 @@ struct scan_options {
     // baseline, ignore, registry, audit
     struct str reason, expires, owner;
     bool last, resume;
+    bool archives, no_archives;
 };
 
 // Prints an error and gives its exit code.
