@@ -253,6 +253,8 @@ bool run_check(struct run *run, const struct run_plan *plan, struct error *err)
     request.progress = NULL;
     if (ok && plan->fix)
         ok = run_fixes(run, plan, &request, err);
+    if (ok)
+        result_mask_names(&run->result);
     if (ok && plan->guards_nothing)
         run_guard_nothing(run);
     run->result.elapsed_ms = (double)(now_ns() - run->start_ns) / 1e6;

@@ -654,3 +654,24 @@ drive() {
     run andon explain secrets/github-pat
     [ "$status" -eq 0 ]
 }
+
+@test "a secret in a file's name is found, and masked in every format and in the baseline" {
+    new_scanned repo
+    other=$(new_token)
+    mkdir "keys-$token"
+    printf 'fine\n' > "keys-$token/$other.txt"
+    git add -A
+    for format in text json jsonl sarif csv junit github gitlab gitlab-secrets rdjson html; do
+        run andon-scan --format "$format" --verbose --all
+        [ "$status" -eq 1 ]
+        says_not "${token:6:14}"
+        says_not "${other:6:14}"
+    done
+    run andon-scan --no-group
+    says "a GitLab access token in the file's name"
+    [[ "$output" == *"keys-gl…${token: -2}/gl…${other: -2}.txt: error"* ]]
+    andon-scan baseline write > /dev/null
+    ! grep -q "${other:6:14}" .andon/baseline.json
+    run andon-scan
+    [ "$status" -eq 0 ]
+}
