@@ -210,7 +210,9 @@ static void test_expired(void **state)
 {
     (void)state;
     struct suppression_list list = {0};
-    struct blob blob = {.path = STR("a.c"), .bytes = STR("x // andon: ignore[a] revoked until 2027-01-31\n")};
+    struct blob blob = {.path = STR("a.c"),
+                        .bytes = STR("x // andon"
+                                     ": ignore[a] revoked until 2027-01-31\n")};
     suppressions_find(&blob, &list);
     suppressions_expire(&list, STR("2027-01-31"));
     assert_null(suppression_match_expired(&list, STR("a"), 1));
