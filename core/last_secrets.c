@@ -2,6 +2,9 @@
 
 #include "core/file.h"
 
+#include <stdio.h>
+#include <unistd.h>
+
 static bool file_of(const struct repo *repo, struct arena *arena, struct str *out, struct error *err)
 {
     struct str folder;
@@ -24,8 +27,11 @@ void last_secrets_save(const struct repo *repo, const struct finding_list *findi
         if (finding->is_secret && finding->state == FINDING_NEW)
             *vec_add(&secrets) = *finding;
     if (secrets.count && repo->work_tree.len && file_of(repo, &arena, &file, &ignored)) {
+        // Not synced: a blocked commit must not wait for the disk, and losing this loses little.
+        struct str scratch = arena_printf(&arena, "%s.%ld", file.at, (long)getpid());
         baseline_render(&secrets, NULL, &words, &text);
-        file_write_atomic(file.at, buffer_str(&text), 0600, &ignored);
+        if (file_write_scratch(scratch.at, buffer_str(&text), &ignored) && rename(scratch.at, file.at) != 0)
+            unlink(scratch.at);
     }
     vec_free(&secrets);
 }

@@ -1,6 +1,7 @@
 // andon-scan's command line: options, and the three things that it can do (scan, --list, test-rules).
 #include "scanners/command.h"
 #include "core/config.h"
+#include "core/date.h"
 #include "core/interrupt.h"
 #include "core/json.h"
 #include "core/term.h"
@@ -9,9 +10,11 @@
 #include "scanners/own_rules.h"
 #include "scanners/scan.h"
 
+#include <time.h>
 #include <unistd.h>
 
 static const char *const profiles[] = {"block", "audit", NULL};
+static const char *const fail_on_names[] = {"error", "warning", "never", NULL};
 
 #define AT(member) offsetof(struct scan_options, member)
 static const struct option option_table[] = {
@@ -35,6 +38,12 @@ static const struct option option_table[] = {
      .offset = AT(group),
      .doc = "tell copies of a secret with the first one, in every format (text and html always do)"},
     {.name = "no-group", .kind = OPTION_FLAG, .offset = AT(no_group), .doc = "list each copy of a secret"},
+    {.name = "fail-on",
+     .kind = OPTION_CHOICE,
+     .offset = AT(fail_on),
+     .argument = "WHAT",
+     .choices = fail_on_names,
+     .doc = "what gives exit 1: error (the default), also warning, or never (3 stays 3)"},
     {.name = "since",
      .kind = OPTION_TEXT,
      .offset = AT(since),
@@ -195,7 +204,11 @@ bool scan_run(struct run *run, const struct scan_options *options, const struct 
     interrupt_install();
     if (options->group && options->no_group)
         return error_set(err, ERROR_USAGE, "--group and --no-group exclude each other");
-    if (options->since.len || options->newer_than.len)
+    bool has_since;
+    int64_t since;
+    if (!scan_read_since(options, &has_since, &since, err))
+        return false;
+    if (has_since || options->newer_than.len)
         return error_set(err, ERROR_USAGE, "--since and --newer-than go with --history");
     if (!run_open(run, &options->shared, operands, err) ||
         !scan_load_rules(&run->config, run->has_repo ? &run->repo : NULL, err))
@@ -205,6 +218,32 @@ bool scan_run(struct run *run, const struct scan_options *options, const struct 
         return false;
     plan->ruleset = scan_ruleset_text(&run->arena);
     return run_check(run, plan, err);
+}
+
+bool scan_read_since(const struct scan_options *options, bool *has_since, int64_t *since, struct error *err)
+{
+    *has_since = options->since.len > 0;
+    *since = 0;
+    return !*has_since || date_parse_moment(options->since, (int64_t)time(NULL), since) ||
+           error_set(
+               err, ERROR_USAGE,
+               "option '--since' wants a date such as 2026-11-25, 2026-11-25T13:30Z or '2 weeks ago', not "
+               "'%.*s'",
+               STR_ARG(options->since));
+}
+
+void scan_apply_fail_on(struct run *run, const struct scan_options *options)
+{
+    if (options->fail_on != FAIL_ON_WARNING)
+        return;
+    VEC_EACH (const struct finding, finding, &run->result.findings)
+        if (finding->state == FINDING_NEW && finding->severity >= SEVERITY_WARNING)
+            run->result.verdict = VERDICT_BLOCKED;
+}
+
+int scan_exit_code(const struct scan_options *options, int code)
+{
+    return code == 1 && options->fail_on == FAIL_ON_NOTHING ? 0 : code;
 }
 
 struct option_list scan_operands_behind(const struct option_list *operands, size_t count)
@@ -252,7 +291,8 @@ static int scan(const struct scan_options *options, const struct option_list *op
     int code;
     if (scan_run(&run, options, operands, &plan, &err)) {
         note_unused_entries(&run, operands);
-        code = run_report(&run, &plan);
+        scan_apply_fail_on(&run, options);
+        code = scan_exit_code(options, run_report(&run, &plan));
     } else {
         code = scan_fail(&err);
     }

@@ -5,6 +5,8 @@
 
 #include "core/run.h"
 
+enum scan_fail_on { FAIL_ON_ERROR, FAIL_ON_WARNING, FAIL_ON_NOTHING };
+
 struct scan_options {
     struct run_options shared; // first: the shared table counts from here
     bool list;
@@ -13,6 +15,7 @@ struct scan_options {
     struct option_list honour;
     bool group, no_group;
     struct str since, newer_than; // --history
+    int fail_on;                  // enum scan_fail_on
     // baseline, ignore, registry, audit
     struct str reason, expires, owner;
     bool last, resume;
@@ -29,6 +32,13 @@ int scan_print(const struct buffer *out);
 struct run_plan scan_plan(const struct scan_options *options);
 bool scan_run(struct run *run, const struct scan_options *options, const struct option_list *operands,
               struct run_plan *plan, struct error *err);
+
+// --since as seconds since 1970; *has_since is false when it was not given.
+bool scan_read_since(const struct scan_options *options, bool *has_since, int64_t *since, struct error *err);
+
+// The exit code of a run that was reported as `code`, and the verdict before it, as --fail-on wants them.
+void scan_apply_fail_on(struct run *run, const struct scan_options *options);
+int scan_exit_code(const struct scan_options *options, int code);
 
 // The operands behind the first `count`, which named a subcommand. Shares the memory of `operands`.
 struct option_list scan_operands_behind(const struct option_list *operands, size_t count);

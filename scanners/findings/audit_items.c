@@ -2,12 +2,32 @@
 #include "core/json_read.h"
 #include "scanners/findings/audit.h"
 
-static struct audit_item *find_item(struct audit_items *items, const char *fingerprint)
+// Items by fingerprint, by open addressing: a report may have a million. Slots hold positions + 1.
+struct index {
+    size_t *slots;
+    size_t mask;
+};
+
+static struct index index_make(size_t room, struct arena *arena)
 {
-    VEC_EACH (struct audit_item, item, items)
+    size_t size = 16;
+    while (size < room * 2)
+        size *= 2;
+    return (struct index){ARENA_ARRAY(arena, size_t, size), size - 1};
+}
+
+// The item with this fingerprint. When there is none, NULL, and the one that is added next gets its slot.
+static struct audit_item *index_find(struct index *index, struct audit_items *items, const char *fingerprint)
+{
+    for (size_t i = (size_t)str_hash(str_from(fingerprint)) & index->mask;; i = (i + 1) & index->mask) {
+        if (!index->slots[i]) {
+            index->slots[i] = items->count + 1;
+            return NULL;
+        }
+        struct audit_item *item = &items->at[index->slots[i] - 1];
         if (strcmp(item->fingerprint, fingerprint) == 0)
             return item;
-    return NULL;
+    }
 }
 
 static struct str place_text(struct str path, size_t line, struct arena *arena)
@@ -18,9 +38,11 @@ static struct str place_text(struct str path, size_t line, struct arena *arena)
 void audit_items_from_findings(const struct finding_list *findings, struct arena *arena,
                                struct audit_items *items)
 {
+    struct index index = index_make(findings->count, arena);
     VEC_EACH (const struct finding, finding, findings) {
         bool counts = finding->state == FINDING_NEW || finding->state == FINDING_OLD;
-        if (!finding->is_secret || !counts || finding->is_copy || find_item(items, finding->fingerprint))
+        if (!finding->is_secret || !counts || finding->is_copy ||
+            index_find(&index, items, finding->fingerprint))
             continue;
         struct audit_item *item = vec_add(items);
         *item = (struct audit_item){
@@ -65,7 +87,8 @@ static void add_place(struct audit_item *item, struct str place, struct arena *a
     item->places = grown;
 }
 
-static void read_item(const struct json_node *node, struct arena *arena, struct audit_items *items)
+static void read_item(const struct json_node *node, struct index *index, struct arena *arena,
+                      struct audit_items *items)
 {
     enum { PLACES_MAX = 100 };
     struct str fingerprint = json_member_text(node, "fingerprint"), state = json_member_text(node, "state");
@@ -76,7 +99,7 @@ static void read_item(const struct json_node *node, struct arena *arena, struct 
     struct audit_item item = {.line = line_of(node)};
     memcpy(item.fingerprint, fingerprint.at, fingerprint.len);
     item.path = text_of(node, "path", arena);
-    struct audit_item *known = find_item(items, item.fingerprint);
+    struct audit_item *known = index_find(index, items, item.fingerprint);
     if (known) {
         if (known->place_count < PLACES_MAX)
             add_place(known, place_text(item.path, item.line, arena), arena);
@@ -108,7 +131,8 @@ bool audit_items_from_report(struct str text, const char *name, struct arena *ar
     const struct json_node *findings = json_member(root, "findings");
     if (!json_member(root, "andon") || !findings || findings->kind != JSON_LIST)
         return error_set(err, ERROR_CONFIG, "%s:1: this is not a report of andon in JSON", name);
+    struct index index = index_make(findings->count, arena);
     for (const struct json_node *node = findings->first; node; node = node->next)
-        read_item(node, arena, items);
+        read_item(node, &index, arena, items);
     return true;
 }

@@ -675,3 +675,25 @@ drive() {
     run andon-scan
     [ "$status" -eq 0 ]
 }
+
+@test "--fail-on, and dates of --since" {
+    new_repo repo
+    printf 'password = "winter2024x"\n' > a.py
+    git add -A
+    run andon-scan --profile audit
+    [ "$status" -eq 0 ]
+    run andon-scan --profile audit --fail-on warning
+    [ "$status" -eq 1 ]
+    says 'andon: blocked'
+    token=$(new_token)
+    write_secret b.py
+    git add -A
+    run andon-scan --fail-on never
+    [ "$status" -eq 0 ]
+    says 'andon: blocked'
+    run andon-scan --fail-on never nosuch
+    [ "$status" -eq 3 ]
+    run andon-scan --since 'next week'
+    [ "$status" -eq 2 ]
+    says "not 'next week'"
+}
