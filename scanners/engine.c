@@ -1,6 +1,7 @@
 #include "scanners/engine.h"
 
 #include "scanners/confirm.h"
+#include "scanners/document.h"
 #include "scanners/finder.h"
 #include "scanners/judge.h"
 #include "scanners/known.h"
@@ -39,6 +40,7 @@ struct scan_scratch {
     struct confirmer *confirmer;
     struct scan_hits hits;
     struct VEC(struct candidate) candidates;
+    struct document_scratch *document;
 };
 
 static const struct scan_rule rule_timeout = {
@@ -130,7 +132,13 @@ void scan_scratch_close(struct scan_scratch *scratch)
     confirmer_close(scratch->confirmer);
     vec_free(&scratch->hits);
     vec_free(&scratch->candidates);
+    document_scratch_free(scratch->document);
     free(scratch);
+}
+
+struct document_scratch **scan_scratch_document(struct scan_scratch *scratch)
+{
+    return &scratch->document;
 }
 
 // One scan: what the functions below hand on to each other.
@@ -152,7 +160,12 @@ static struct candidate *add_candidate(const struct scan *scan, size_t rule, siz
 {
     struct candidate *candidate = vec_add(&scan->scratch->candidates);
     candidate->match = (struct scan_match){
-        .rule = &scan->layer->set->rules[rule], .offset = start, .length = end - start, .tier = SCAN_LIKELY};
+        .rule = &scan->layer->set->rules[rule],
+        .offset = start,
+        .length = end - start,
+        .tier = SCAN_LIKELY,
+        .text = str_slice(scan->input->bytes, start, end - start),
+    };
     candidate->end = end;
     candidate->order = scan->layer_index << 16 | rule;
     return candidate;
