@@ -10,6 +10,7 @@ enum {
     LETTERS_MIN = 12, // what has no digit is longer
     FREE_LENGTH = 6,  // shorter names must be whole words
     LINES_MAX = 2,
+    RUN_MAX = 512,
 };
 
 struct slot {
@@ -86,15 +87,41 @@ static bool is_value_run(struct str run)
 {
     if (run.len < VALUE_MIN)
         return false;
-    bool has_upper = false, has_lower = false;
+    bool has_upper = false, has_lower = false, has_digit = false, has_line = false;
     for (size_t i = 0; i < run.len; i++) {
         char c = run.at[i];
-        if (byte_is_digit(c))
-            return true;
+        has_digit = has_digit || byte_is_digit(c);
         has_upper = has_upper || (c >= 'A' && c <= 'Z');
         has_lower = has_lower || (c >= 'a' && c <= 'z');
+        has_line = has_line || c == '_';
     }
-    return run.len >= LETTERS_MIN && has_upper && has_lower;
+    bool is_constant = has_upper && has_line && !has_lower; // E2E_TEST_TOKEN
+    return !is_constant && (has_digit || (run.len >= LETTERS_MIN && has_upper && has_lower));
+}
+
+// actions/checkout@<commit>, h1:<hash of a module>
+static bool is_pinned(struct str bytes, size_t start)
+{
+    return bytes.at[start - 1] == '@' || str_ends_with(str_slice(bytes, 0, start), STR("h1:"));
+}
+
+// The run at `at`, and what is behind each '=' and ':' in it: they are a part of some values, and stand before
+// others. Returns its end.
+static size_t add_starts(struct str bytes, size_t at, size_t starts[NAMED_STARTS_MAX], size_t *count)
+{
+    size_t end = at;
+    while (end < bytes.len && end - at < RUN_MAX &&
+           (is_value_byte(bytes.at[end]) || bytes.at[end] == '=' || bytes.at[end] == ':'))
+        end++;
+    for (size_t start = at; start < end && *count < NAMED_STARTS_MAX;) {
+        if (!is_pinned(bytes, start) && is_value_run(str_slice(bytes, start, end - start)))
+            starts[(*count)++] = start;
+        while (start < end && is_value_byte(bytes.at[start]))
+            start++;
+        while (start < end && !is_value_byte(bytes.at[start]))
+            start++;
+    }
+    return end;
 }
 
 size_t named_starts(struct str bytes, size_t hit_end, size_t starts[NAMED_STARTS_MAX])
@@ -115,11 +142,7 @@ size_t named_starts(struct str bytes, size_t hit_end, size_t starts[NAMED_STARTS
             at += bytes.at[at] == '\\' && at + 1 < last ? 2 : 1;
             continue;
         }
-        size_t start = at;
-        while (at < bytes.len && at - start < 512 && is_value_byte(bytes.at[at]))
-            at++;
-        if (is_value_run(str_slice(bytes, start, at - start)))
-            starts[count++] = start;
+        at = add_starts(bytes, at, starts, &count);
     }
     return count;
 }

@@ -12,7 +12,7 @@
 #include "scanners/rule.h"
 
 enum {
-    NAMED_STARTS_MAX = 4, // values tried behind one word
+    NAMED_STARTS_MAX = 6, // values tried behind one word
     NAMED_RULES_MAX = 24, // rules tried on one value
 };
 

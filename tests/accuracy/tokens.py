@@ -21,7 +21,7 @@ import sys
 import tempfile
 
 GENERIC = re.compile(
-    r"generic|passw|basic.?auth|http.?auth|^auth|url|uri\b|credential|connection|jdbc|odbc|postgres|mysql|mongo.*(uri|string|conn)|"
+    r"generic|passw|\bjwt|json web token|basic.?auth|http.?auth|^auth|url|uri\b|credential|connection|jdbc|odbc|postgres|mysql|mongo.*(uri|string|conn)|"
     r"redis|rabbit|amqp|ldap|curl|bearer|keyword|netrc|cmd |^secret|^token|^key$|^api$|nonce|salt|k8s-secret|kubernetes|"
     r"hash|entropy|custom|homedir|dotenv|^ip_|ip.public|general|settings|uuid|doc |id_pair|otp|email|html|pattern-|"
     r"secret pair|md5|crypt|sql|ftp|hidden|env.?var|config|user|username|http|dsn|multi\b|docker.?config|containers|"
@@ -32,7 +32,7 @@ GENERIC = re.compile(
 )
 # What opens nothing alone: ids, host names, public keys.
 IDENTIFIER = re.compile(
-    r"client.?id|\bdomain|\bhost\b|subdomain|account.?(id|name|email|identifier)|app(lication)?.?id\b|project.?(id|ref)|instance|"
+    r"client.?id|access.?id|planetscale-id|\bdomain|\bhost\b|subdomain|account.?(id|name|email|identifier)|app(lication)?.?id\b|project.?(id|ref)|instance|"
     r"org(anization)?.?id\b|tenant|region|bot id|site.?id|publishable|public|recipient|endpoint|redirect|cloud.?name|"
     r"username|\burl\b|user.?id|environment id|organization id|key.?id$|email",
     re.I,
