@@ -23,10 +23,11 @@ struct engine_request {
     const struct config *config;
     const struct check *const *checks; // those that this stage runs, in table order
     size_t check_count;
-    const struct exemptions *exemptions; // what need not count, and the repository's key; may be NULL
-    struct cache *cache;                 // may be NULL
-    unsigned jobs;                       // 0: as many as cores, fewer when there is little to do
-    bool all;                            // --all: findings that were there before count too
+    const struct exemptions *exemptions;   // what need not count, and the repository's key; may be NULL
+    struct cache *cache;                   // may be NULL
+    unsigned jobs;                         // 0: as many as cores, fewer when there is little to do
+    const struct archive_limits *archives; // NULL: archives are not opened, and said so
+    bool all;                              // --all: findings that were there before count too
     // Per-thread state of the tools (see check_run.scratch); may be NULL.
     void *(*scratch_new)(void);
     void (*scratch_free)(void *scratch);

@@ -231,6 +231,7 @@ bool run_check(struct run *run, const struct run_plan *plan, struct error *err)
         .check_count = plan->check_count,
         .exemptions = &run->exemptions,
         .cache = open_cache(run, plan),
+        .archives = plan->opens_archives ? &run->config.archives : NULL,
         .jobs = (unsigned)run->options->jobs,
         .all = run->options->all,
         .scratch_new = plan->scratch_new,

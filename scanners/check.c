@@ -61,7 +61,7 @@ const struct check check_secrets = {
     .id = "secrets",
     .summary = "passwords, keys and tokens that must not leave",
     .severity = SEVERITY_ERROR,
-    .flags = CHECK_WANTS_BINARY | CHECK_KEEPS_LOOKING,
+    .flags = CHECK_WANTS_BINARY | CHECK_KEEPS_LOOKING | CHECK_OPENS_ARCHIVES,
     .options = options,
     .page =
         {

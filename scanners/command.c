@@ -24,6 +24,11 @@ static const struct option option_table[] = {
      .argument = "PROFILE",
      .choices = profiles,
      .doc = "block: what is reported is a secret (the default); audit: also what might be one, as warnings"},
+    {.name = "archives",
+     .kind = OPTION_FLAG,
+     .offset = AT(archives),
+     .doc = "open archives and container images, in archives too (the default with --no-git)"},
+    {.name = "no-archives", .kind = OPTION_FLAG, .offset = AT(no_archives), .doc = "leave archives closed"},
     {0},
 };
 #undef AT
@@ -123,6 +128,7 @@ static int scan(const struct scan_options *options, const struct option_list *op
         .scratch_new = scan_scratch_new,
         .scratch_free = scan_scratch_free,
         .summary = STR("secrets"),
+        .opens_archives = options->archives || (options->shared.no_git && !options->no_archives),
     };
     interrupt_install();
     int code = run_scan(&run, options, operands, &plan, &err) ? run_report(&run, &plan) : scan_fail(&err);

@@ -9,6 +9,7 @@ struct scan_options {
     struct run_options shared; // first: the shared table counts from here
     bool list;
     int profile; // enum scan_profile
+    bool archives, no_archives;
 };
 
 // Prints an error and gives its exit code.
