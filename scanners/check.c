@@ -44,7 +44,7 @@ static void on_match(void *context, const struct scan_match *match)
     finding->severity = run->severity < match->severity ? run->severity : match->severity;
     finding->rule = str_from(match->rule->name);
     finding->help = str_from(match->rule->rotate);
-    if (match->is_timed_out)
+    if (match->is_timed_out || match->is_notice)
         return;
     finding->is_secret = true;
     finding->key = key_of(run->arena, match->text);
