@@ -1,8 +1,8 @@
 // The check "secrets": hands a blob's text to the engine and turns matches into findings.
 #include "scanners/scan.h"
 
-#include "core/digest.h"
 #include "scanners/document.h"
+#include "scanners/findings/describe.h"
 #include "scanners/own_rules.h"
 
 static const struct check_option options[] = {
@@ -10,20 +10,6 @@ static const struct check_option options[] = {
      "block: what is reported is a secret; audit: also what might be one"},
     {0},
 };
-
-// What the fingerprint digests: the same secret is the same finding wherever it stands.
-static struct str key_of(struct arena *arena, struct str secret)
-{
-    struct digest digest;
-    unsigned char hash[32];
-    char hex[65];
-    digest_start(&digest);
-    digest_field(&digest, STR("andon secret"));
-    digest_field(&digest, secret);
-    digest_end(&digest, hash);
-    hex_encode(hash, sizeof hash, hex);
-    return arena_copy(arena, str_from(hex));
-}
 
 static struct finding *report(struct check_run *run, const struct scan_match *match)
 {
@@ -41,13 +27,7 @@ static void on_match(void *context, const struct scan_match *match)
 {
     struct check_run *run = context;
     struct finding *finding = report(run, match);
-    finding->severity = run->severity < match->severity ? run->severity : match->severity;
-    finding->rule = str_from(match->rule->name);
-    finding->help = str_from(match->rule->rotate);
-    if (match->is_timed_out || match->is_notice)
-        return;
-    finding->is_secret = true;
-    finding->key = key_of(run->arena, match->text);
+    finding_describe(match, run->severity, run->arena, finding);
 }
 
 static bool scan_blob(struct check_run *run, const struct blob *blob, struct scan_scratch *scratch,

@@ -167,17 +167,49 @@ static struct candidate *add_candidate(const struct scan *scan, size_t rule, siz
     return candidate;
 }
 
+static void trace(const struct scan *scan, const struct scan_trace *what)
+{
+    if (scan->input->trace)
+        scan->input->trace(scan->input->trace_context, what);
+}
+
+// Says what became of bytes[start, end), and gives `is_kept` back.
+static bool decide(const struct scan *scan, const char *stage, size_t rule, bool is_kept, const char *reason,
+                   size_t start, size_t end)
+{
+    if (scan->input->trace)
+        trace(scan, &(struct scan_trace){stage, &scan->layer->set->rules[rule], is_kept, reason, start,
+                                         end - start});
+    return is_kept;
+}
+
+static bool passes_profile(const struct scan *scan, bool is_doubtful)
+{
+    return !is_doubtful || scan->input->profile == SCAN_AUDIT;
+}
+
 static void try_finder(const struct scan *scan, size_t rule, const struct scan_hit *hit)
 {
-    struct finding_place place;
-    if (!scan->layer->finders[rule](scan->input, hit->start, hit->end, &place) ||
-        (place.is_doubtful && scan->input->profile == SCAN_BLOCK) ||
-        secret_is_known_sample(str_slice(scan->input->bytes, place.start, place.end - place.start)))
+    struct finding_place place = {0};
+    bool is_found = scan->layer->finders[rule](scan->input, hit->start, hit->end, &place);
+    const char *reason = place.reason ? place.reason : is_found ? "it looks like one" : "nothing is there";
+    if (!decide(scan, "finder", rule, is_found, reason, is_found ? place.start : hit->start,
+                is_found ? place.end : hit->end))
+        return;
+    bool is_sample =
+        secret_is_known_sample(str_slice(scan->input->bytes, place.start, place.end - place.start));
+    bool passes = passes_profile(scan, place.is_doubtful);
+    if (!decide(scan, "judge", rule, passes && !is_sample,
+                is_sample ? "a sample of a provider's documentation"
+                : passes  ? "sure enough for this profile"
+                          : "for the audit profile only",
+                place.start, place.end))
         return;
     struct candidate *candidate = add_candidate(scan, rule, place.start, place.end);
     candidate->match.tier = place.tier;
     candidate->match.says = place.says;
-    candidate->match.severity = severity_of(candidate->match.rule, place.tier, place.is_doubtful);
+    candidate->match.severity =
+        severity_of(candidate->match.rule, place.tier, place.is_doubtful || place.is_weak);
 }
 
 static void consider(const struct scan *scan, size_t rule, const struct confirm_span *span)
@@ -185,14 +217,19 @@ static void consider(const struct scan *scan, size_t rule, const struct confirm_
     struct str bytes = scan->input->bytes;
     // Where the pattern matches more than the secret, it says itself what may stand there.
     bool is_open_before = span->start == span->secret_start, is_open_behind = span->end == span->secret_end;
-    if (span->secret_end == span->secret_start || (is_open_before && !judge_start(bytes, span->start)) ||
-        (is_open_behind && !judge_end(bytes, span->end)))
+    bool is_whole = span->secret_end > span->secret_start &&
+                    (!is_open_before || judge_start(bytes, span->start)) &&
+                    (!is_open_behind || judge_end(bytes, span->end));
+    if (!decide(scan, "edges", rule, is_whole,
+                is_whole ? "no part of a longer word" : "part of a longer word", span->secret_start,
+                span->secret_end))
         return;
     const struct scan_rule *what = &scan->layer->set->rules[rule];
     struct verdict_on_secret verdict =
         judge_secret(what, scan->layer->checksums[rule], scan->scratch->confirmer, &scan->layer->slots[rule],
                      bytes, span->secret_start, span->secret_end);
-    if (!verdict.is_secret || (verdict.is_doubtful && scan->input->profile == SCAN_BLOCK))
+    if (!decide(scan, "judge", rule, verdict.is_secret && passes_profile(scan, verdict.is_doubtful),
+                verdict.reason, span->secret_start, span->secret_end))
         return;
     struct candidate *candidate = add_candidate(scan, rule, span->secret_start, span->secret_end);
     candidate->match.tier = verdict.tier;
@@ -224,8 +261,11 @@ static void try_pattern(const struct scan *scan, size_t rule, const struct scan_
         struct confirm_span span;
         enum confirm_outcome outcome = confirm_search(scan->scratch->confirmer, &scan->layer->slots[rule],
                                                       what, bytes, from, hit->start, end, &span);
-        if (outcome == CONFIRM_NOTHING)
+        if (outcome == CONFIRM_NOTHING) {
+            decide(scan, "pattern", rule, false, "the rule's pattern matches nothing more here", from,
+                   hit->end);
             break;
+        }
         if (outcome == CONFIRM_TIMED_OUT) {
             give_up(scan, rule, hit);
             *resume = SIZE_MAX; // once per rule and file is enough
@@ -246,17 +286,20 @@ static void try_pattern(const struct scan *scan, size_t rule, const struct scan_
 static bool is_noisy(struct scan *scan)
 {
     if (scan->noise == NOISE_UNKNOWN)
-        scan->noise = path_is_noisy(scan->input->path) ? NOISE_YES : NOISE_NO;
+        scan->noise =
+            !scan->input->is_path_unknown && path_is_noisy(scan->input->path) ? NOISE_YES : NOISE_NO;
     return scan->noise == NOISE_YES;
 }
 
-static bool is_rule_on(struct scan *scan, const struct scan_rule *rule)
+// Why a rule says nothing in this file, or NULL.
+static const char *why_silent(struct scan *scan, const struct scan_rule *rule)
 {
     if (rule->flags & RULE_AUDIT && scan->input->profile == SCAN_BLOCK)
-        return false;
+        return "the rule is for the audit profile only";
     if (rule->flags & RULE_GENERIC && is_noisy(scan))
-        return false;
-    return !scan->input->is_binary || rule->flags & RULE_BINARY;
+        return "the rule keeps out of tests, lock files, vendored and generated files";
+    return scan->input->is_binary && !(rule->flags & RULE_BINARY) ? "the rule keeps out of binary files"
+                                                                  : NULL;
 }
 
 static void confirm_hits(struct scan *scan)
@@ -266,7 +309,9 @@ static void confirm_hits(struct scan *scan)
         const struct scan_keyword *keyword = &set->keywords[hit->keyword];
         for (size_t i = keyword->first; i < (size_t)keyword->first + keyword->count; i++) {
             size_t rule = set->keyword_rules[i];
-            if (!is_rule_on(scan, &set->rules[rule]))
+            const char *silent = why_silent(scan, &set->rules[rule]);
+            if (!decide(scan, silent ? "rule" : "keyword", rule, !silent, silent ? silent : keyword->text,
+                        hit->start, hit->end))
                 continue;
             if (scan->layer->finders[rule])
                 try_finder(scan, rule, hit);
@@ -319,7 +364,24 @@ static int compare_candidates(const void *left, const void *right)
     return (a->order > b->order) - (a->order < b->order);
 }
 
-static void report(struct scan_scratch *scratch, scan_sink *sink, void *context)
+static void trace_match(const struct scan_input *input, const struct candidate *candidate, const char *stage,
+                        const char *reason)
+{
+    const struct scan_match *match = &candidate->match;
+    struct scan_trace what = {stage,  match->rule,   strcmp(stage, "report") == 0,
+                              reason, match->offset, match->length};
+    if (input->trace)
+        input->trace(input->trace_context, &what);
+}
+
+static void tell(const struct scan_input *input, const struct candidate *best, scan_sink *sink, void *context)
+{
+    trace_match(input, best, "report", best->match.says ? best->match.says : "it looks like one");
+    sink(context, &best->match);
+}
+
+static void report(const struct scan_input *input, struct scan_scratch *scratch, scan_sink *sink,
+                   void *context)
 {
     const struct candidate *best = NULL;
     if (scratch->candidates.count > 1)
@@ -327,15 +389,17 @@ static void report(struct scan_scratch *scratch, scan_sink *sink, void *context)
               compare_candidates);
     VEC_EACH (const struct candidate, candidate, &scratch->candidates) {
         if (best && candidate->match.offset < best->end) {
-            best = is_better(candidate, best) ? candidate : best;
+            bool wins = is_better(candidate, best);
+            trace_match(input, wins ? best : candidate, "overlap", "another rule says more about this place");
+            best = wins ? candidate : best;
             continue;
         }
         if (best)
-            sink(context, &best->match);
+            tell(input, best, sink, context);
         best = candidate;
     }
     if (best)
-        sink(context, &best->match);
+        tell(input, best, sink, context);
 }
 
 bool scan_bytes(const struct scan_engine *engine, struct scan_scratch *scratch,
@@ -349,6 +413,6 @@ bool scan_bytes(const struct scan_engine *engine, struct scan_scratch *scratch,
         if (!scan_layer(&scan, err))
             return error_wrap(err, "secrets");
     }
-    report(scratch, sink, context);
+    report(input, scratch, sink, context);
     return true;
 }

@@ -32,11 +32,26 @@ enum scan_profile {
     SCAN_AUDIT, // also what might be one, as warnings
 };
 
+// What became of a candidate at one stage of the way above. The texts are constant; nothing of the secret is
+// in them.
+struct scan_trace {
+    const char *stage; // "keyword", "rule", "pattern", "finder", "edges", "judge", "overlap", "report"
+    const struct scan_rule *rule; // whose candidate it is
+    bool is_kept;                 // it goes on to the next stage
+    const char *reason;           // "its checksum holds", "a placeholder"; never NULL
+    size_t offset, length;        // of what the stage looked at
+};
+
 struct scan_input {
     struct str bytes; // UTF-8 or any 8-bit text, or binary
     struct str path;
     enum scan_profile profile;
     bool is_binary;
+    // What is found with the path that the bytes turn out to have is found without it too; more may be.
+    bool is_path_unknown;
+    // Called at every decision, when set: what `andon scan why` prints.
+    void (*trace)(void *context, const struct scan_trace *trace);
+    void *trace_context;
     enum encoding encoding; // for scan_document; scan_bytes takes the bytes as they are
 };
 

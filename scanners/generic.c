@@ -339,10 +339,16 @@ static bool read_value(const struct scan_input *input, const struct name *name, 
     if (read_quoted(bytes, at, value))
         return true;
     *is_quoted = false;
-    if (!is_settings(input->path) && !is_shell(input->path))
+    if (!input->is_path_unknown && !is_settings(input->path) && !is_shell(input->path))
         return false;
     *value = read_bare(bytes, at, is_shell(input->path));
     return true;
+}
+
+static bool reject(struct finding_place *place, const char *reason)
+{
+    place->reason = reason;
+    return false;
 }
 
 bool find_assignment(const struct scan_input *input, size_t hit_start, size_t hit_end,
@@ -351,20 +357,28 @@ bool find_assignment(const struct scan_input *input, size_t hit_start, size_t hi
     struct str bytes = input->bytes, value;
     struct name name;
     bool is_quoted;
-    if (!read_name(bytes, hit_start, hit_end, &name) || !read_value(input, &name, &value, &is_quoted))
-        return false;
-    if (value.len < 6 || value.len > VALUE_MAX || is_something_else(value, is_quoted) ||
-        text_is_placeholder(value) || is_on_long_line(bytes, hit_start))
-        return false;
+    if (!read_name(bytes, hit_start, hit_end, &name))
+        return reject(place, "the name means something else");
+    if (!read_value(input, &name, &value, &is_quoted))
+        return reject(place, "no value is assigned to the name");
+    if (value.len < 6 || value.len > VALUE_MAX)
+        return reject(place, "too short or too long");
+    if (is_something_else(value, is_quoted))
+        return reject(place, "a reference, path, address, call or text");
+    if (text_is_placeholder(value))
+        return reject(place, "a placeholder");
+    if (is_on_long_line(bytes, hit_start))
+        return reject(place, "on a very long line");
     // People make passwords of words and a number; what has a name's shape is one only with such a name.
     bool is_named = is_name_or_words(value);
     if (is_named && !(name.is_password && text_classes(value).digits))
-        return false;
+        return reject(place, "words or a name");
     bool is_sure = !is_named && !text_is_uuid(value) && !path_is_prose(input->path) &&
                    (is_random_key(value) || (name.is_password && is_random_password(value)));
     if (!is_sure && !is_plausible(value, name.is_password))
-        return false;
+        return reject(place, "not random enough for its name");
     size_t start = (size_t)(value.at - bytes.at);
-    *place = (struct finding_place){start, start + value.len, SCAN_LIKELY, NULL, !is_sure};
+    *place = (struct finding_place){
+        .start = start, .end = start + value.len, .tier = SCAN_LIKELY, .is_doubtful = !is_sure};
     return true;
 }

@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-const char *const rule_finder_names[] = {"assignment", "private-key", NULL};
+const char *const rule_finder_names[] = {"assignment", "private-key", "bare-key", "jwk", NULL};
 
 enum key_kind {
     KEY_TEXT,

@@ -140,6 +140,60 @@ static void test_span_is_the_value(void **state)
     buffer_free(&text);
 }
 
+struct steps {
+    size_t count;
+    struct scan_trace last;
+};
+
+static void follow(void *context, const struct scan_trace *trace)
+{
+    struct steps *steps = context;
+    assert_non_null(trace->reason);
+    steps->count++;
+    steps->last = *trace;
+}
+
+static struct steps trace_of(const char *text, const char *path, bool is_path_unknown)
+{
+    struct steps steps = {0};
+    struct found found = {0};
+    struct error err = {0};
+    struct buffer made = {0};
+    bool is_made;
+    sample_make(text, 5, &made, &is_made);
+    const struct scan_engine *engine = scan_engine_builtin();
+    struct scan_scratch *scratch = scan_scratch_open(engine);
+    const struct scan_input input = {.bytes = buffer_str(&made),
+                                     .path = str_from(path),
+                                     .is_path_unknown = is_path_unknown,
+                                     .trace = follow,
+                                     .trace_context = &steps};
+    assert_ok(scan_bytes(engine, scratch, &input, count, &found, &err));
+    scan_scratch_close(scratch);
+    buffer_free(&made);
+    return steps;
+}
+
+static void test_trace(void **state)
+{
+    (void)state;
+    struct steps steps = trace_of("api_key = \"" KEY "\"", "a.py", false);
+    assert_true(steps.last.is_kept);
+    assert_string_equal(steps.last.stage, "report");
+    assert_int_equal(steps.last.length, 36);
+    steps = trace_of("password = \"${DB_PASSWORD}\"", "a.py", false);
+    assert_false(steps.last.is_kept);
+    assert_int_equal(trace_of("int main;", "a.c", false).count, 0);
+}
+
+// With no path the reading is the most permissive one.
+static void test_unknown_path(void **state)
+{
+    (void)state;
+    assert_string_equal(trace_of("API_KEY=" KEY "\n", "", true).last.stage, "report");
+    assert_string_equal(trace_of("api_key = \"" KEY "\"", "", true).last.stage, "report");
+}
+
 static void test_long_line(void **state)
 {
     (void)state;
@@ -231,9 +285,10 @@ static void test_text_measures(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_assignments),
-                                       cmocka_unit_test(test_span_is_the_value),
-                                       cmocka_unit_test(test_long_line), cmocka_unit_test(test_private_keys),
-                                       cmocka_unit_test(test_text_measures)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_assignments),  cmocka_unit_test(test_span_is_the_value),
+        cmocka_unit_test(test_long_line),    cmocka_unit_test(test_trace),
+        cmocka_unit_test(test_unknown_path), cmocka_unit_test(test_private_keys),
+        cmocka_unit_test(test_text_measures)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
