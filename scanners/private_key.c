@@ -12,6 +12,7 @@
 
 enum {
     BODY_MIN = 64,    // base64 digits that a body has: an Ed25519 key in PKCS#8
+    SAMPLE_MAX = 200, // a body that should be longer and isn't is cut for documentation
     BODY_MAX = 65536, // how far the end is looked for
     LABEL_MAX = 48,
     PUTTY_MAX = 8192, // a whole file of PuTTY's: 16,384 bits of RSA
@@ -137,15 +138,16 @@ static struct key_facts read_key(struct str label, struct str digits, bool *is_b
 // The end of the armour's last line, when it stands right behind the body (and PGP's sum); else STR_NONE.
 static size_t find_end_line(struct str bytes, size_t body_end)
 {
-    size_t at = body_end;
-    if (at < bytes.len && bytes.at[at] == '=')
-        at++;
-    struct str rest = str_slice(bytes, at, LABEL_MAX + 128);
-    size_t dashes = str_find(rest, STR("-----END "), 0);
-    if (dashes == STR_NONE)
+    size_t at = skip_between(bytes, body_end);
+    if (at < bytes.len && bytes.at[at] == '=') {
+        for (at++; at < bytes.len && is_base64(bytes.at[at]);)
+            at++;
+        at = skip_between(bytes, at);
+    }
+    if (!str_starts_with(str_slice(bytes, at, LABEL_MAX), STR("-----END ")))
         return STR_NONE;
-    size_t end = str_find(rest, STR("-----"), dashes + 9);
-    return end == STR_NONE ? at + dashes + 9 : at + end + 5;
+    size_t end = str_find(str_slice(bytes, at + 9, LABEL_MAX), STR("-----"), 0);
+    return end == STR_NONE ? at + 9 : at + 9 + end + 5;
 }
 
 static bool find_pem(struct str bytes, size_t begin, struct finding_place *place)
@@ -174,9 +176,10 @@ static bool find_pem(struct str bytes, size_t begin, struct finding_place *place
                   : is_encrypted         ? "encrypted: its passphrase is what protects it"
                                          : NULL;
     place->is_weak = is_encrypted;
-    // The start of a key, and no end: a sample, cut where it was long enough to be understood.
-    place->is_doubtful =
-        facts.kind == KEY_NONE && !is_encrypted && end_line == STR_NONE && (facts.is_cut || !is_begun);
+    // The start of a key, and no end, or one that comes much too soon: a sample.
+    bool is_short =
+        end_line == STR_NONE ? facts.is_cut || !is_begun : facts.is_cut && digits.len < SAMPLE_MAX;
+    place->is_doubtful = facts.kind == KEY_NONE && !is_encrypted && is_short;
     buffer_free(&body.digits);
     return is_fine;
 }
