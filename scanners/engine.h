@@ -62,6 +62,7 @@ struct scan_match {
     enum severity severity;
     const char *says;  // the proof, or why it is only a warning; may be NULL
     bool is_timed_out; // the rule gave up here: the span is where it was looking
+    bool is_notice;    // no secret: the rule's description says what was not looked at
     struct str text;   // the secret itself, decoded; valid during the callback. Fingerprints digest it
     const char *via;   // what it was encoded in: "base64", "base64 > gzip"; NULL when it stood there plainly
 };

@@ -19,7 +19,7 @@ const char *const rule_credential_words[] = {
     "pat\"",         "api=",    "api =",      "api\"",     "dsn",        NULL,
 };
 
-const char *const rule_finder_names[] = {"assignment", "private-key", NULL};
+const char *const rule_finder_names[] = {"assignment", "private-key", "bare-key", "jwk", NULL};
 
 enum key_kind {
     KEY_TEXT,
