@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-const char *const rule_finder_names[] = {"assignment", "private-key", NULL};
+const char *const rule_finder_names[] = {"assignment", "url-password", "basic-login", "private-key", NULL};
 
 enum key_kind {
     KEY_TEXT,

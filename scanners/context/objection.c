@@ -1,0 +1,148 @@
+// What is no secret whatever its name says: references, placeholders, addresses, paths, syntax.
+#include "scanners/context/features.h"
+#include "scanners/context/ngram.h"
+#include "scanners/entropy.h"
+
+static bool is_one_of(struct str value, const char *const *words)
+{
+    for (; *words; words++)
+        if (str_equal_ignoring_case(value, str_from(*words)))
+            return true;
+    return false;
+}
+
+static bool is_common_word(struct str value)
+{
+    static const char *const words[] = {
+        "password",  "passwd",   "pass",     "pwd",         "secret",  "token",  "key",      "null",
+        "nil",       "none",     "true",     "false",       "admin",   "root",   "changeit", "guest",
+        "user",      "test",     "empty",    "default",     "string",  "str",    "text",     "value",
+        "required",  "optional", "disabled", "enabled",     "yes",     "no",     "username", "email",
+        "undefined", "bytes",    "int",      "integer",     "object",  "basic",  "bearer",   "login",
+        "auth",      "hidden",   "hashed",   "plain",       "md5",     "sha256", "sha1",     "bcrypt",
+        "any",       "boolean",  "xxx",      "credentials", "api_key", "id",     "the",      "void",
+        "const",     "self",     "this",     "return",      "undef",   "prompt", "ask",      "environment",
+        "keyring",   "vault",    "file",     "stdin",       NULL};
+    return is_one_of(value, words);
+}
+
+// References: what a shell, template, YAML or program puts a value for.
+static bool is_reference(struct str value, bool is_quoted)
+{
+    static const char *const marks[] = {"${",         "{{",     "$(",          "#{",       "<%",    "%>",
+                                        "os.environ", "getenv", "process.env", "secrets.", "ref+",  "arn:",
+                                        "enc[",       "vault:", "ssm:",        "{%",       "$env:", "%(",
+                                        "@{",         "$[",     "env."};
+    if (strchr(is_quoted ? "$<{[(" : "$<{[(%&*!|@>~`", value.at[0] ? value.at[0] : '$'))
+        return !(is_quoted && value.at[0] == '$' && text_classes(value).others > 2 && value.len >= 8 &&
+                 text_classes(value).digits);
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+        if (text_has_word(value, marks[i]))
+            return true;
+    // %VAR%, __VAR__, @VAR@
+    char first = value.at[0], last = value.at[value.len - 1];
+    return first == last &&
+           (first == '%' || first == '@' || (first == '_' && value.len > 4 && value.at[1] == '_'));
+}
+
+static bool has_control_bytes(struct str value)
+{
+    for (size_t i = 0; i < value.len; i++)
+        if ((unsigned char)value.at[i] < ' ')
+            return true;
+    return false;
+}
+
+// Syntax of programs: calls, members, types.
+static bool is_code(struct str value, bool is_quoted)
+{
+    static const char *const marks[] = {"()", "->", "::",  "</",  "/>", "&&",
+                                        "||", "=>", "\\w", "\\d", "[^", ".*"};
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+        if (text_has_word(value, marks[i]))
+            return true;
+    size_t equal = str_find(value, STR("=="), 0); // at the end it is base64's
+    if (equal != STR_NONE && equal + 2 < value.len && value.at[equal + 2] == ' ')
+        return true;
+    if (is_quoted)
+        return false;
+    size_t open = str_find_byte(value, '(', 0);
+    return (open != STR_NONE && open > 0 && byte_is_alpha(value.at[open - 1])) ||
+           value.at[value.len - 1] == '(' || value.at[value.len - 1] == '{' || value.at[value.len - 1] == ':';
+}
+
+static bool is_path_or_address(struct str value)
+{
+    static const char *const endings[] = {
+        ".pem", ".key", ".crt", ".json", ".txt", ".yml",  ".yaml", ".xml", ".html", ".com",   ".org", ".net",
+        ".io",  ".py",  ".js",  ".jks",  ".p12", ".pfx",  ".cer",  ".php", ".go",   ".local", ".env", ".conf",
+        ".der", ".pub", ".sh",  ".dev",  ".rb",  ".java", ".md",   ".png", ".svg",  ".css",   ".log"};
+    char first = value.at[0];
+    if (str_find(value, STR("://"), 0) != STR_NONE || str_starts_with(value, STR("./")) ||
+        str_starts_with(value, STR("../")) || str_starts_with(value, STR("~/")) ||
+        str_starts_with(value, STR("urn:")))
+        return true;
+    if (first == '/' && (ngram_score(value).sum > 0 || str_find_byte(value, '/', 1) != STR_NONE) &&
+        text_classes(value).digits * 5 < value.len)
+        return true;
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++)
+        if (str_ends_with(value, str_from(endings[i])))
+            return true;
+    return false;
+}
+
+static bool is_number_like(struct str value)
+{
+    struct text_classes classes = text_classes(value);
+    size_t dots = 0;
+    for (size_t i = 0; i < value.len; i++)
+        dots += value.at[i] == '.' || value.at[i] == '-' || value.at[i] == ':';
+    return classes.digits && dots && classes.digits + dots == value.len; // versions, dates, addresses
+}
+
+// NAME_OF_A_VARIABLE, kNameOfAConstant, name_of_a_variable where nothing but names can stand.
+static bool is_constant_name(struct str value)
+{
+    struct text_classes classes = text_classes(value);
+    return classes.lower == 0 && classes.upper >= 4 && str_find_byte(value, '_', 1) != STR_NONE &&
+           classes.digits <= 2 && ngram_score(value).sum > 0;
+}
+
+static bool is_sentence(const struct name_reading *name, const struct value_reading *value)
+{
+    size_t spaces = 0;
+    for (size_t i = 0; i < value->value.len; i++)
+        spaces += value->value.at[i] == ' ' || value->value.at[i] == '\t';
+    if (spaces == 0)
+        return false;
+    return !value->is_quoted || name->kind != NAME_PASSWORD || spaces > 2 ||
+           ngram_score(value->value).sum > 0;
+}
+
+const char *value_objection(const struct name_reading *name, const struct value_reading *value)
+{
+    struct str text = value->value;
+    size_t least = name->kind == NAME_PASSWORD ? VALUE_MIN : name->kind == NAME_PLAIN_KEY ? 12 : 6;
+    if (text.len < least || text.len > VALUE_MAX)
+        return "too short or too long";
+    if (has_control_bytes(text))
+        return "control characters";
+    if (is_common_word(text))
+        return "a common word";
+    if (is_reference(text, value->is_quoted))
+        return "a reference";
+    if (is_code(text, value->is_quoted))
+        return "code";
+    if (is_path_or_address(text))
+        return "a path or an address";
+    if (is_number_like(text))
+        return "a version, date or address";
+    if (is_constant_name(text))
+        return "a constant's name";
+    if (is_sentence(name, value))
+        return "a sentence";
+    struct text_classes classes = text_classes(text);
+    if (classes.lower + classes.upper + classes.digits < VALUE_MIN)
+        return "signs only";
+    return text_is_placeholder(text) ? "a placeholder" : NULL;
+}
