@@ -70,6 +70,8 @@ struct config {
     struct str_list exclude; // paths that no check looks at (reported as skipped: "excluded by andon.yml")
     struct str_list secret_rules; // folders or files with own rules
     struct str baseline;          // path, default .andon/baseline.json
+    struct str_list honour;       // scanners whose comments are obeyed
+    struct str_list registries;   // files of known test secrets
     struct config_allow *allow;
     size_t allow_count;
     struct config_command *commands;

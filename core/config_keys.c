@@ -41,6 +41,8 @@ const struct config_key config_keys[] = {
     {"secrets.rules", CONFIG_LIST, ROOT_ONLY, "", "folders or files with own rules", NULL},
     {"secrets.baseline", CONFIG_TEXT, ROOT_ONLY, ".andon/baseline.json", "findings that are known already",
      NULL},
+    {"secrets.honour", CONFIG_LIST, ROOT_ONLY, "", "scanners whose comments are obeyed, or all", NULL},
+    {"secrets.registry", CONFIG_LIST, ROOT_ONLY, "", "files of known test secrets, by digest", NULL},
     {"secrets.allow", CONFIG_ITEMS, ROOT_ONLY, "", "findings that are no secrets", NULL},
     {"secrets.allow[].path", CONFIG_TEXT, ROOT_ONLY, "", "where", NULL},
     {"secrets.allow[].rule", CONFIG_TEXT, ROOT_ONLY, "", "which rule; * at the end for any", NULL},

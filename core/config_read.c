@@ -242,6 +242,8 @@ bool config_read(struct config *config, struct arena *arena, struct error *err)
     config->exclude = read_list(config, "exclude", arena);
     config->secret_rules = read_list(config, "secrets.rules", arena);
     config->baseline = read_text(config, "secrets.baseline");
+    config->honour = read_list(config, "secrets.honour", arena);
+    config->registries = read_list(config, "secrets.registry", arena);
     config->message_style = read_text(config, "message.style");
     config->message_types = read_list(config, "message.types", arena);
     config->message_scopes = read_list(config, "message.scopes", arena);

@@ -5,6 +5,7 @@
 #include "core/cache.h"
 #include "core/digest.h"
 #include "core/engine_internal.h"
+#include "core/exempt.h"
 #include "core/glob.h"
 #include "core/interrupt.h"
 #include "core/pool.h"
@@ -414,6 +415,9 @@ bool engine_run(const struct engine_request *request, struct result *result, str
     struct engine_run run = {.request = request};
 
     *result = (struct result){0};
+    fingerprint_key_default(&run.fingerprint_key);
+    if (request->exemptions)
+        run.fingerprint_key = request->exemptions->key;
     if (!resolve_settings(&run, &result->arena, err) || !prepare_checks(&run, &result->arena, err))
         return false;
     run.worker_count = pick_worker_count(request);

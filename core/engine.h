@@ -12,7 +12,7 @@
 #include "core/config.h"
 #include "core/suppress.h"
 
-struct baseline;
+struct exemptions;
 struct cache;
 
 // A check as it runs here: with the severity and option values in force. One row per check and per folder
@@ -23,11 +23,10 @@ struct engine_request {
     const struct config *config;
     const struct check *const *checks; // those that this stage runs, in table order
     size_t check_count;
-    const struct baseline *baseline; // may be NULL
-    struct cache *cache;             // may be NULL
-    unsigned jobs;                   // 0: as many as cores, fewer when there is little to do
-    bool all;                        // --all: findings that were there before count too
-    struct str today;                // YYYY-MM-DD, for rules that expire
+    const struct exemptions *exemptions; // what need not count, and the repository's key; may be NULL
+    struct cache *cache;                 // may be NULL
+    unsigned jobs;                       // 0: as many as cores, fewer when there is little to do
+    bool all;                            // --all: findings that were there before count too
     // Per-thread state of the tools (see check_run.scratch); may be NULL.
     void *(*scratch_new)(void);
     void (*scratch_free)(void *scratch);

@@ -4,6 +4,7 @@
 
 #include "core/diff.h"
 #include "core/engine.h"
+#include "core/fingerprint.h"
 
 // A check with what is in force for it below one folder.
 struct setting {
@@ -27,6 +28,7 @@ struct worker {
 
 struct engine_run {
     const struct engine_request *request;
+    struct fingerprint_key fingerprint_key;
     struct setting *settings; // [layer][check]; the last layer is "no folder's file"
     size_t layer_count;
     void **prepared;                  // [check]

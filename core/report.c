@@ -85,6 +85,10 @@ const char *report_suppression_problem(const struct suppression *suppression)
 {
     if (!suppression->reason.len)
         return "has no reason and is not obeyed: write why behind the bracket";
+    if (suppression->is_bad_date)
+        return "ends on a day that no calendar has and is not obeyed: write until YYYY-MM-DD";
+    if (suppression->is_expired)
+        return "has expired and is not obeyed any more: mend the place, or give it another day";
     return "suppresses nothing: delete it";
 }
 

@@ -1,6 +1,5 @@
 #include "core/run.h"
 
-#include "core/baseline.h"
 #include "core/cache.h"
 #include "core/digest.h"
 #include "core/file.h"
@@ -211,30 +210,9 @@ static struct cache *open_cache(const struct run *run, const struct run_plan *pl
     return cache_open(&run->repo, ruleset);
 }
 
-static bool load_baseline(struct run *run, struct baseline *baseline, struct error *err)
-{
-    struct str root = run->has_repo ? run->repo.work_tree : STR(".");
-    if (root.len == 0)
-        return true; // a bare repository has no baseline file
-    bool is_absolute = str_starts_with(run->config.baseline, STR("/"));
-    struct str path = is_absolute ? arena_copy(&run->arena, run->config.baseline)
-                                  : arena_join_path(&run->arena, root, run->config.baseline);
-    return baseline_load(path.at, &run->arena, baseline, err);
-}
-
-static struct str today(struct arena *arena)
-{
-    char text[16];
-    time_t now = time(NULL);
-    struct tm parts;
-    if (!localtime_r(&now, &parts) || strftime(text, sizeof text, "%Y-%m-%d", &parts) == 0)
-        return (struct str){0};
-    return arena_copy(arena, str_from(text));
-}
-
 bool run_check(struct run *run, const struct run_plan *plan, struct error *err)
 {
-    struct baseline baseline = {0};
+    const struct repo *repo = run->has_repo ? &run->repo : NULL;
     struct progress progress = {.start_ns = run->start_ns, .what = plan->command};
 
     bool has_known = plan->known_checks != NULL;
@@ -242,7 +220,8 @@ bool run_check(struct run *run, const struct run_plan *plan, struct error *err)
         !config_validate_checks(&run->config, has_known ? plan->known_checks : plan->checks,
                                 has_known ? plan->known_check_count : plan->check_count, err))
         return false;
-    if (!load_baseline(run, &baseline, err))
+    if (!exemptions_load(repo, &run->config, plan->honour.at, plan->honour.count, &run->arena,
+                         &run->exemptions, err))
         return false;
     bool shows_progress = !run->options->no_progress && !run->options->quiet && isatty(STDERR_FILENO);
     struct engine_request request = {
@@ -250,11 +229,10 @@ bool run_check(struct run *run, const struct run_plan *plan, struct error *err)
         .config = &run->config,
         .checks = plan->checks,
         .check_count = plan->check_count,
-        .baseline = &baseline,
+        .exemptions = &run->exemptions,
         .cache = open_cache(run, plan),
         .jobs = (unsigned)run->options->jobs,
         .all = run->options->all,
-        .today = today(&run->arena),
         .scratch_new = plan->scratch_new,
         .scratch_free = plan->scratch_free,
         .progress = shows_progress ? progress_show : NULL,

@@ -10,6 +10,7 @@
 #define ANDON_CORE_RUN_H
 
 #include "core/engine.h"
+#include "core/exempt.h"
 #include "core/fix.h"
 #include "core/option.h"
 #include "core/report.h"
@@ -45,7 +46,8 @@ struct run_plan {
     struct str ruleset; // what else decides a verdict (own rules), as text; may be empty
     void *(*scratch_new)(void);
     void (*scratch_free)(void *scratch);
-    struct str summary; // "20 checks"; for the one line of success
+    struct option_list honour; // scanners whose comments are obeyed besides secrets.honour
+    struct str summary;        // "20 checks"; for the one line of success
 };
 
 struct run {
@@ -55,6 +57,7 @@ struct run {
     bool has_repo;
     struct config config;
     struct changeset changeset;
+    struct exemptions exemptions; // loaded by run_check
     struct result result;
     struct fix_reports fixes;
     struct buffer notes; // text lines for the end of the report: fixes, skipped commands

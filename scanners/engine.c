@@ -2,6 +2,7 @@
 
 #include "scanners/confirm.h"
 #include "scanners/context/paths.h"
+#include "scanners/document.h"
 #include "scanners/finder.h"
 #include "scanners/judge.h"
 #include "scanners/known.h"
@@ -38,6 +39,7 @@ struct scan_scratch {
     struct confirmer *confirmer;
     struct scan_hits hits;
     struct VEC(struct candidate) candidates;
+    struct document_scratch *document;
 };
 
 static const struct scan_rule rule_timeout = {
@@ -127,7 +129,13 @@ void scan_scratch_close(struct scan_scratch *scratch)
     confirmer_close(scratch->confirmer);
     vec_free(&scratch->hits);
     vec_free(&scratch->candidates);
+    document_scratch_free(scratch->document);
     free(scratch);
+}
+
+struct document_scratch **scan_scratch_document(struct scan_scratch *scratch)
+{
+    return &scratch->document;
 }
 
 // One scan: what the functions below hand on to each other.
@@ -136,7 +144,6 @@ struct scan {
     size_t layer_index;
     struct scan_scratch *scratch;
     const struct scan_input *input;
-    enum path_class path;
 };
 
 // What names no provider is a warning in tests, examples, documentation and others' code: it is told, and
@@ -144,7 +151,8 @@ struct scan {
 static enum severity severity_of(const struct scan *scan, const struct scan_rule *rule, enum scan_tier tier,
                                  bool is_doubtful)
 {
-    bool is_aside = rule->flags & RULE_GENERIC && tier != SCAN_PROVEN && scan->path != PATH_PLAIN;
+    bool is_aside =
+        rule->flags & RULE_GENERIC && tier != SCAN_PROVEN && scan->input->path_class != PATH_PLAIN;
     bool is_weak = tier == SCAN_SHAPE || is_doubtful || rule->flags & RULE_AUDIT || is_aside;
     return is_weak && rule->severity > SEVERITY_WARNING ? SEVERITY_WARNING : rule->severity;
 }
@@ -153,7 +161,12 @@ static struct candidate *add_candidate(const struct scan *scan, size_t rule, siz
 {
     struct candidate *candidate = vec_add(&scan->scratch->candidates);
     candidate->match = (struct scan_match){
-        .rule = &scan->layer->set->rules[rule], .offset = start, .length = end - start, .tier = SCAN_LIKELY};
+        .rule = &scan->layer->set->rules[rule],
+        .offset = start,
+        .length = end - start,
+        .tier = SCAN_LIKELY,
+        .text = str_slice(scan->input->bytes, start, end - start),
+    };
     candidate->end = end;
     candidate->order = scan->layer_index << 16 | rule;
     return candidate;
@@ -279,7 +292,7 @@ static const char *why_silent(const struct scan *scan, const struct scan_rule *r
 {
     if (rule->flags & RULE_AUDIT && scan->input->profile == SCAN_BLOCK)
         return "the rule is for the audit profile only";
-    if (rule->flags & RULE_GENERIC && scan->path == PATH_GENERATED)
+    if (rule->flags & RULE_GENERIC && scan->input->path_class == PATH_GENERATED)
         return "the rule keeps out of lock files, minified and generated files";
     return scan->input->is_binary && !(rule->flags & RULE_BINARY) ? "the rule keeps out of binary files"
                                                                   : NULL;
@@ -385,12 +398,18 @@ static void report(const struct scan_input *input, struct scan_scratch *scratch,
         tell(input, best, sink, context);
 }
 
+void scan_input_read_path(struct scan_input *input)
+{
+    input->path_class = input->is_path_unknown ? PATH_PLAIN : path_class(input->path);
+    input->family = file_family(input->path, input->is_path_unknown);
+}
+
 bool scan_bytes(const struct scan_engine *engine, struct scan_scratch *scratch,
                 const struct scan_input *input, scan_sink *sink, void *context, struct error *err)
 {
-    struct scan scan = {.scratch = scratch,
-                        .input = input,
-                        .path = input->is_path_unknown ? PATH_PLAIN : path_class(input->path)};
+    struct scan_input local = *input;
+    scan_input_read_path(&local);
+    struct scan scan = {.scratch = scratch, .input = &local};
     vec_clear(&scratch->candidates);
     for (size_t i = 0; i < engine->layer_count; i++) {
         scan.layer = &engine->layers[i];

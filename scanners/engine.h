@@ -18,8 +18,8 @@
 #ifndef ANDON_SCANNERS_ENGINE_H
 #define ANDON_SCANNERS_ENGINE_H
 
-#include "core/error.h"
-#include "core/str.h"
+#include "core/blob.h"
+#include "scanners/context/paths.h"
 #include "scanners/rule.h"
 
 enum scan_tier {
@@ -53,7 +53,14 @@ struct scan_input {
     // Called at every decision, when set: what `andon scan why` prints.
     void (*trace)(void *context, const struct scan_trace *trace);
     void *trace_context;
+    // What the path says, read once: scan_bytes fills it in, whoever calls a finder alone does.
+    enum path_class path_class;
+    enum file_family family;
+    enum encoding encoding; // for scan_document; scan_bytes takes the bytes as they are
 };
+
+// Fills in path_class and family.
+void scan_input_read_path(struct scan_input *input);
 
 struct scan_match {
     const struct scan_rule *rule;
@@ -62,6 +69,8 @@ struct scan_match {
     enum severity severity;
     const char *says;  // the proof, or why it is only a warning; may be NULL
     bool is_timed_out; // the rule gave up here: the span is where it was looking
+    struct str text;   // the secret itself, decoded; valid during the callback. Fingerprints digest it
+    const char *via;   // what it was encoded in: "base64", "base64 > gzip"; NULL when it stood there plainly
 };
 
 typedef void scan_sink(void *context, const struct scan_match *match);
@@ -78,6 +87,10 @@ void scan_engine_free(struct scan_engine *engine);
 
 struct scan_scratch *scan_scratch_open(const struct scan_engine *engine);
 void scan_scratch_close(struct scan_scratch *scratch);
+
+// Where scanners/document.c keeps its part of the scratch.
+struct document_scratch;
+struct document_scratch **scan_scratch_document(struct scan_scratch *scratch);
 
 // Calls `sink` for each secret, in order of offset. False is "could not check", with nothing reported.
 bool scan_bytes(const struct scan_engine *engine, struct scan_scratch *scratch,

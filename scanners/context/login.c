@@ -22,8 +22,7 @@ static bool judge_pair(const struct scan_input *input, struct str user, struct s
         place->reason = "the user's name again";
     if (place->reason)
         return false;
-    enum path_class path = input->is_path_unknown ? PATH_PLAIN : path_class(input->path);
-    struct features features = features_of(&name, &value, FAMILY_SETTINGS, path);
+    struct features features = features_of(&name, &value, FAMILY_SETTINGS, input->path_class);
     int score = features_score(&features);
     place->tier = SCAN_LIKELY;
     place->is_doubtful = score < ASSIGNMENT_BLOCK;
@@ -41,11 +40,24 @@ static bool is_nobodys(struct str host)
     return false;
 }
 
-static size_t run_of(struct str bytes, size_t at, size_t most, const char *enders)
+// Ends a user, a password and a host; the rest of the 128 are letters, digits and signs that passwords have.
+static bool ends_login(char c)
+{
+    static const uint64_t enders[2] = {// controls, space, " ' ( ) * / < >
+                                       0xffffffff | 1ull << ' ' | 1ull << '"' | 1ull << '\'' | 1ull << '(' |
+                                           1ull << ')' | 1ull << '*' | 1ull << '/' | 1ull << '<' |
+                                           1ull << '>',
+                                       1ull << ('@' - 64) | 1ull << ('\\' - 64) | 1ull << ('`' - 64) |
+                                           1ull << ('{' - 64) | 1ull << ('|' - 64) | 1ull << ('}' - 64)};
+    unsigned char byte = (unsigned char)c;
+    return byte < 128 && enders[byte >> 6] >> (byte & 63) & 1;
+}
+
+static size_t run_of(struct str bytes, size_t at, size_t most, bool stops_at_colon)
 {
     size_t end = at;
-    while (end < bytes.len && end - at <= most && !byte_is_space(bytes.at[end]) &&
-           !is_one_of(bytes.at[end], enders))
+    while (end < bytes.len && end - at <= most && !ends_login(bytes.at[end]) &&
+           !(stops_at_colon && bytes.at[end] == ':'))
         end++;
     return end;
 }
@@ -54,19 +66,17 @@ static size_t run_of(struct str bytes, size_t at, size_t most, const char *ender
 bool find_url_password(const struct scan_input *input, size_t hit_start, size_t hit_end,
                        struct finding_place *place)
 {
-    static const char enders[] = "@/\"'`<>\\(){}|*";
     struct str bytes = input->bytes;
     place->reason = "no user and password";
-    size_t colon = run_of(bytes, hit_end, USER_MAX, "@/:\"'`<>\\(){}|*");
+    size_t colon = run_of(bytes, hit_end, USER_MAX, true);
     if (hit_start == 0 ||
         !(byte_is_alpha(bytes.at[hit_start - 1]) || byte_is_digit(bytes.at[hit_start - 1])) ||
         colon >= bytes.len || bytes.at[colon] != ':')
         return false;
-    // A slash may stand in a password; then the '@' must come before the path could have ended.
-    size_t end = run_of(bytes, colon + 1, PASSWORD_MAX, enders);
+    size_t end = run_of(bytes, colon + 1, PASSWORD_MAX, false);
     if (end >= bytes.len || bytes.at[end] != '@' || end == colon + 1)
         return false;
-    size_t host = run_of(bytes, end + 1, USER_MAX, "/:\"'`<>\\(){}|*,?@&");
+    size_t host = run_of(bytes, end + 1, USER_MAX, true);
     struct str password = str_slice(bytes, colon + 1, end - colon - 1);
     if (host == end + 1)
         return false;

@@ -53,7 +53,7 @@ static struct features features_if_random(const struct scan_input *input, const 
                                         strlen(alphabets[kind])]);
     struct value_reading value = found->value;
     value.value = buffer_str(&text);
-    return features_of(&found->name, &value, file_family(input->path, false), path_class(input->path));
+    return features_of(&found->name, &value, input->family, input->path_class);
 }
 
 static void on_trace(void *context, const struct scan_trace *trace)
@@ -130,6 +130,7 @@ int main(int argc, char **argv)
                                    .trace = is_why ? explain : on_trace,
                                    .trace_context = &dump};
         dump.input = &input;
+        scan_input_read_path(&input);
         if (!scan_bytes(scan_engine_builtin(), scratch, &input, ignore, NULL, &err))
             fprintf(stderr, "%s: %s\n", path, err.message);
         buffer_free(&text);
