@@ -144,6 +144,8 @@ struct scan {
     size_t layer_index;
     struct scan_scratch *scratch;
     const struct scan_input *input;
+    struct scan_input *local; // the same; its path is read when the first rule that names no provider is hit
+    bool is_path_read;
 };
 
 // What names no provider is a warning in tests, examples, documentation and others' code: it is told, and
@@ -288,8 +290,12 @@ static void try_pattern(const struct scan *scan, size_t rule, const struct scan_
 }
 
 // Why a rule says nothing in this file, or NULL.
-static const char *why_silent(const struct scan *scan, const struct scan_rule *rule)
+static const char *why_silent(struct scan *scan, const struct scan_rule *rule)
 {
+    if (!scan->is_path_read && (rule->flags & RULE_GENERIC || rule->finder)) {
+        scan_input_read_path(scan->local);
+        scan->is_path_read = true;
+    }
     if (rule->flags & RULE_AUDIT && scan->input->profile == SCAN_BLOCK)
         return "the rule is for the audit profile only";
     if (rule->flags & RULE_GENERIC && scan->input->path_class == PATH_GENERATED)
@@ -298,7 +304,7 @@ static const char *why_silent(const struct scan *scan, const struct scan_rule *r
                                                                   : NULL;
 }
 
-static void confirm_hits(const struct scan *scan)
+static void confirm_hits(struct scan *scan)
 {
     const struct scan_ruleset *set = scan->layer->set;
     VEC_EACH (const struct scan_hit, hit, &scan->scratch->hits) {
@@ -408,8 +414,7 @@ bool scan_bytes(const struct scan_engine *engine, struct scan_scratch *scratch,
                 const struct scan_input *input, scan_sink *sink, void *context, struct error *err)
 {
     struct scan_input local = *input;
-    scan_input_read_path(&local);
-    struct scan scan = {.scratch = scratch, .input = &local};
+    struct scan scan = {.scratch = scratch, .input = &local, .local = &local};
     vec_clear(&scratch->candidates);
     for (size_t i = 0; i < engine->layer_count; i++) {
         scan.layer = &engine->layers[i];

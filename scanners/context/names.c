@@ -2,6 +2,7 @@
 // behind may make it the name of something else (`token_url`, `passwordField`).
 #include "scanners/context/names.h"
 
+#include "scanners/context/words.h"
 #include "scanners/entropy.h"
 
 enum { NAME_MAX = 64 };
@@ -13,53 +14,59 @@ static bool is_name_byte(char c)
 }
 
 // Behind the keyword these leave it what it is.
-static const char *const fine_tails[] = {
-    "confirmation", "production", "staging", "literal", "confirm", "default", "encoded", "access", "secret",
-    "string",       "base64",     "plain",   "token",   "value",   "again",   "bytes",   "local",  "admin",
-    "stage",        "text",       "prod",    "test",    "live",    "auth",    "root",    "user",   "base",
-    "data",         "pass",       "code",    "key",     "env",     "dev",     "hex",     "b64",    "raw",
-    "new",          "old",        "str",     "val",     "api",     "app",     "db",      "v",      "s",
-};
+static const struct str fine_tails[] = {
+    W("confirmation"), W("production"), W("staging"), W("literal"), W("confirm"), W("default"), W("encoded"),
+    W("access"),       W("secret"),     W("string"),  W("base64"),  W("plain"),   W("token"),   W("value"),
+    W("again"),        W("bytes"),      W("local"),   W("admin"),   W("stage"),   W("text"),    W("prod"),
+    W("test"),         W("live"),       W("auth"),    W("root"),    W("user"),    W("base"),    W("data"),
+    W("pass"),         W("code"),       W("key"),     W("env"),     W("dev"),     W("hex"),     W("b64"),
+    W("raw"),          W("new"),        W("old"),     W("str"),     W("val"),     W("api"),     W("app"),
+    W("db"),           W("v"),          W("s")};
 
 // Behind the keyword these make it something else.
-static const char *const wrong_tails[] = {
-    "sha",      "md5",       "bcrypt",    "url",      "uri",      "endpoint", "name",      "id",
-    "type",     "field",     "path",      "file",     "length",   "len",      "size",      "count",
-    "expir",    "ttl",       "age",       "prefix",   "suffix",   "label",    "hint",      "policy",
-    "regex",    "pattern",   "min",       "max",      "reset",    "input",    "form",      "provider",
-    "param",    "header",    "message",   "msg",      "err",      "invalid",  "required",  "enable",
-    "disable",  "strength",  "format",    "algo",     "version",  "index",    "column",    "table",
-    "class",    "handler",   "manager",   "service",  "factory",  "repo",     "store",     "arn",
-    "ref",      "placehold", "title",     "desc",     "icon",     "button",   "link",      "page",
-    "view",     "change",    "update",    "create",   "at",       "date",     "time",      "scope",
-    "list",     "map",       "generat",   "pars",     "reader",   "writer",   "validat",   "encod",
-    "kind",     "mode",      "status",    "state",    "model",    "var",      "question",  "prompt",
-    "attempt",  "limit",     "bucket",    "location", "dir",      "folder",   "alias",     "prop",
-    "attr",     "option",    "source",    "match",    "check",    "history",  "hash",      "digest",
-    "mask",     "usage",     "info",      "object",   "method",   "function", "callback",  "request",
-    "response", "client",    "server",    "issuer",   "audience", "subject",  "verif",     "charset",
-    "visib",    "toggle",    "show",      "hide",     "color",    "style",    "event",     "press",
-    "code_",    "up",        "down",      "board",    "word_",    "space",    "store",     "tool",
-    "ring",     "pair",      "or",        "and",      "is",       "with",     "exception", "failure",
-    "lookup",   "finder",    "extractor",
-};
+static const struct str wrong_tails[] = {
+    W("sha"),     W("md5"),      W("bcrypt"),   W("url"),       W("uri"),       W("endpoint"),
+    W("name"),    W("id"),       W("type"),     W("field"),     W("path"),      W("file"),
+    W("length"),  W("len"),      W("size"),     W("count"),     W("expir"),     W("ttl"),
+    W("age"),     W("prefix"),   W("suffix"),   W("label"),     W("hint"),      W("policy"),
+    W("regex"),   W("pattern"),  W("min"),      W("max"),       W("reset"),     W("input"),
+    W("form"),    W("provider"), W("param"),    W("header"),    W("message"),   W("msg"),
+    W("err"),     W("invalid"),  W("required"), W("enable"),    W("disable"),   W("strength"),
+    W("format"),  W("algo"),     W("version"),  W("index"),     W("column"),    W("table"),
+    W("class"),   W("handler"),  W("manager"),  W("service"),   W("factory"),   W("repo"),
+    W("store"),   W("arn"),      W("ref"),      W("placehold"), W("title"),     W("desc"),
+    W("icon"),    W("button"),   W("link"),     W("page"),      W("view"),      W("change"),
+    W("update"),  W("create"),   W("at"),       W("date"),      W("time"),      W("scope"),
+    W("list"),    W("map"),      W("generat"),  W("pars"),      W("reader"),    W("writer"),
+    W("validat"), W("encod"),    W("kind"),     W("mode"),      W("status"),    W("state"),
+    W("model"),   W("var"),      W("question"), W("prompt"),    W("attempt"),   W("limit"),
+    W("bucket"),  W("location"), W("dir"),      W("folder"),    W("alias"),     W("prop"),
+    W("attr"),    W("option"),   W("source"),   W("match"),     W("check"),     W("history"),
+    W("hash"),    W("digest"),   W("mask"),     W("usage"),     W("info"),      W("object"),
+    W("method"),  W("function"), W("callback"), W("request"),   W("response"),  W("client"),
+    W("server"),  W("issuer"),   W("audience"), W("subject"),   W("verif"),     W("charset"),
+    W("visib"),   W("toggle"),   W("show"),     W("hide"),      W("color"),     W("style"),
+    W("event"),   W("press"),    W("code_"),    W("up"),        W("down"),      W("board"),
+    W("word_"),   W("space"),    W("store"),    W("tool"),      W("ring"),      W("pair"),
+    W("or"),      W("and"),      W("is"),       W("with"),      W("exception"), W("failure"),
+    W("lookup"),  W("finder"),   W("extractor")};
 
 // Before the keyword these make it something else.
-static const char *const wrong_heads[] = {
-    "sha1",         "sha2",    "sha256",     "sha512", "md5",    "bcrypt", "public",    "publish",
-    "primary",      "foreign", "partition",  "sort",   "no",     "is",     "has",       "max",
-    "min",          "next",    "page",       "cancel", "hash",   "hashed", "encrypted", "label",
-    "message",      "error",   "csrf",       "xsrf",   "parse",  "lexer",  "hot",       "cache",
-    "continuation", "sync",    "unique",     "grid",   "row",    "object", "product",   "group",
-    "map",          "dict",    "index",      "shift",  "forget", "forgot", "use",       "with",
-    "need",         "require", "requires",   "check",  "show",   "hide",   "composite", "registry",
-    "column",       "sorted",  "ssh_public", "pub",
-};
+static const struct str wrong_heads[] = {
+    W("sha1"),      W("sha2"),     W("sha256"),       W("sha512"),  W("md5"),        W("bcrypt"),
+    W("public"),    W("publish"),  W("primary"),      W("foreign"), W("partition"),  W("sort"),
+    W("no"),        W("is"),       W("has"),          W("max"),     W("min"),        W("next"),
+    W("page"),      W("cancel"),   W("hash"),         W("hashed"),  W("encrypted"),  W("label"),
+    W("message"),   W("error"),    W("csrf"),         W("xsrf"),    W("parse"),      W("lexer"),
+    W("hot"),       W("cache"),    W("continuation"), W("sync"),    W("unique"),     W("grid"),
+    W("row"),       W("object"),   W("product"),      W("group"),   W("map"),        W("dict"),
+    W("index"),     W("shift"),    W("forget"),       W("forgot"),  W("use"),        W("with"),
+    W("need"),      W("require"),  W("requires"),     W("check"),   W("show"),       W("hide"),
+    W("composite"), W("registry"), W("column"),       W("sorted"),  W("ssh_public"), W("pub")};
 
-static const char *const unreal_heads[] = {
-    "example",   "dummy", "fake",  "mock", "invalid", "wrong", "sample", "expected",
-    "incorrect", "bad",   "bogus", "not",  "bar",     "foo",   "faux",   "phony",
-};
+static const struct str unreal_heads[] = {
+    W("example"),   W("dummy"), W("fake"),  W("mock"), W("invalid"), W("wrong"), W("sample"), W("expected"),
+    W("incorrect"), W("bad"),   W("bogus"), W("not"),  W("bar"),     W("foo"),   W("faux"),   W("phony")};
 
 // A word begins at the start, behind what is no letter, and with a capital.
 static bool begins_word(struct str s, size_t at)
@@ -68,14 +75,14 @@ static bool begins_word(struct str s, size_t at)
            (byte_lower(s.at[at]) != s.at[at] && byte_lower(s.at[at - 1]) == s.at[at - 1]);
 }
 
-static bool has_one_of(struct str s, const char *const *words, size_t count)
+static bool has_one_of(struct str s, const struct str *words, size_t count)
 {
     for (size_t at = 0; at < s.len; at++) {
         if (!byte_is_alpha(s.at[at]) || !begins_word(s, at))
             continue;
         for (size_t i = 0; i < count; i++) {
-            size_t end = at + strlen(words[i]);
-            if (str_equal_ignoring_case(str_slice(s, at, strlen(words[i])), str_from(words[i])) &&
+            size_t end = at + words[i].len;
+            if (begins_with(str_slice(s, at, s.len), words[i]) &&
                 (end >= s.len || !byte_is_alpha(s.at[end]) || begins_word(s, end)))
                 return true;
         }
@@ -84,11 +91,11 @@ static bool has_one_of(struct str s, const char *const *words, size_t count)
 }
 #define HAS_ONE_OF(s, words) has_one_of(s, words, sizeof words / sizeof words[0])
 
-static size_t taken_by(struct str s, const char *const *words, size_t count)
+static size_t taken_by(struct str s, const struct str *words, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (str_equal_ignoring_case(str_slice(s, 0, strlen(words[i])), str_from(words[i])))
-            return strlen(words[i]);
+        if (begins_with(s, words[i]))
+            return words[i].len;
     return 0;
 }
 
@@ -109,8 +116,8 @@ static enum tail read_tail(struct str tail)
                !(tail.at[word] >= 'A' && tail.at[word] <= 'Z' && tail.at[word - 1] >= 'a'))
             word++;
         struct str this = str_slice(tail, 0, word);
-        size_t fine = taken_by(this, fine_tails, sizeof fine_tails / sizeof fine_tails[0]);
-        size_t wrong = taken_by(this, wrong_tails, sizeof wrong_tails / sizeof wrong_tails[0]);
+        size_t fine = taken_by(this, fine_tails, COUNT_OF(fine_tails));
+        size_t wrong = taken_by(this, wrong_tails, COUNT_OF(wrong_tails));
         if (fine == 0 || (fine < word && wrong > fine)) {
             if (wrong)
                 return TAIL_WRONG;
@@ -122,49 +129,72 @@ static enum tail read_tail(struct str tail)
     return verdict;
 }
 
-static bool ends_in(struct str head, const char *word)
+// Ends the words before the keyword, whatever signs stand between.
+static bool ends_in(struct str head, const struct str *words, size_t count)
 {
-    struct str text = str_from(word);
     while (head.len && !byte_is_alpha(head.at[head.len - 1]))
         head.len--;
-    return head.len >= text.len &&
-           str_equal_ignoring_case(str_slice(head, head.len - text.len, text.len), text);
+    return ends_with_one_of(head, words, count);
 }
 
 // "key" is a secret's name behind a word that says what it opens.
 static enum name_kind kind_of_key(struct str head)
 {
-    static const char *const openers[] = {"api",         "app",
-                                          "access",      "secret",
-                                          "private",     "auth",
-                                          "client",      "encryption",
-                                          "encrypt",     "signing",
-                                          "sign",        "master",
-                                          "shared",      "session",
-                                          "cookie",      "license",
-                                          "licence",     "account",
-                                          "storage",     "consumer",
-                                          "ssh",         "rsa",
-                                          "hmac",        "aes",
-                                          "jwt",         "crypt",
-                                          "crypto",      "deploy",
-                                          "service",     "admin",
-                                          "security",    "developer",
-                                          "dev",         "user",
-                                          "webhook",     "server",
-                                          "host",        "token",
-                                          "root",        "seed",
-                                          "n",           "repo",
-                                          "write",       "read",
-                                          "ingest",      "subscription",
-                                          "integration", "des",
-                                          "salt",        "instrumentation",
-                                          "anon",        "role",
-                                          "cipher"};
-    for (size_t i = 0; i < sizeof openers / sizeof openers[0]; i++)
-        if (ends_in(head, openers[i]))
-            return strlen(openers[i]) > 1 || head.len == 1 ? NAME_KEY : NAME_PLAIN_KEY;
-    return NAME_PLAIN_KEY;
+    static const struct str openers[] = {W("api"),
+                                         W("app"),
+                                         W("access"),
+                                         W("secret"),
+                                         W("private"),
+                                         W("auth"),
+                                         W("client"),
+                                         W("encryption"),
+                                         W("encrypt"),
+                                         W("signing"),
+                                         W("sign"),
+                                         W("master"),
+                                         W("shared"),
+                                         W("session"),
+                                         W("cookie"),
+                                         W("license"),
+                                         W("licence"),
+                                         W("account"),
+                                         W("storage"),
+                                         W("consumer"),
+                                         W("ssh"),
+                                         W("rsa"),
+                                         W("hmac"),
+                                         W("aes"),
+                                         W("jwt"),
+                                         W("crypt"),
+                                         W("crypto"),
+                                         W("deploy"),
+                                         W("service"),
+                                         W("admin"),
+                                         W("security"),
+                                         W("developer"),
+                                         W("dev"),
+                                         W("user"),
+                                         W("webhook"),
+                                         W("server"),
+                                         W("host"),
+                                         W("token"),
+                                         W("root"),
+                                         W("seed"),
+                                         W("repo"),
+                                         W("write"),
+                                         W("read"),
+                                         W("ingest"),
+                                         W("subscription"),
+                                         W("integration"),
+                                         W("des"),
+                                         W("salt"),
+                                         W("instrumentation"),
+                                         W("anon"),
+                                         W("role"),
+                                         W("cipher")};
+    return ends_in(head, openers, COUNT_OF(openers)) || str_equal_ignoring_case(head, STR("n"))
+               ? NAME_KEY
+               : NAME_PLAIN_KEY;
 }
 
 static enum name_kind kind_of(struct str keyword, struct str head)
@@ -225,15 +255,15 @@ static bool is_inside_word(struct str bytes, size_t start, size_t hit_start, str
     if (byte_lower(before) == before && byte_lower(first) != first)
         return false; // camelCase
     // "dbpass", "apikey", "userpw": joined to a word that goes with it.
-    static const char *const joined[] = {
-        "db",       "user", "api",  "my",    "admin", "root",     "app",  "auth",    "access",
-        "ssh",      "ftp",  "smtp", "mysql", "login", "mail",     "ldap", "x",       "secret",
-        "private",  "n",    "bind", "email", "sudo",  "postgres", "pg",   "require", "client",
-        "consumer", "repo", "key",  "proxy", "wifi",  "vnc",      "redis"};
-    for (size_t i = 0; i < sizeof joined / sizeof joined[0]; i++)
-        if (ends_in(str_slice(bytes, start, hit_start - start), joined[i]))
-            return false;
-    return true;
+    static const struct str joined[] = {
+        W("db"),   W("user"),     W("api"),  W("my"),      W("admin"),   W("root"),     W("app"),
+        W("auth"), W("access"),   W("ssh"),  W("ftp"),     W("smtp"),    W("mysql"),    W("login"),
+        W("mail"), W("ldap"),     W("x"),    W("secret"),  W("private"), W("bind"),     W("email"),
+        W("sudo"), W("postgres"), W("pg"),   W("require"), W("client"),  W("consumer"), W("repo"),
+        W("key"),  W("proxy"),    W("wifi"), W("vnc"),     W("redis")};
+    struct str head = str_slice(bytes, start, hit_start - start);
+    return !ends_in(head, joined, COUNT_OF(joined)) &&
+           !str_equal_ignoring_case(head, STR("n")); // NATS's nkey
 }
 
 // A whole word of four letters must not run on: "passed", "authority".

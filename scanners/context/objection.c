@@ -1,44 +1,39 @@
 // What is no secret whatever its name says: references, placeholders, addresses, paths, syntax.
 #include "scanners/context/features.h"
 #include "scanners/context/ngram.h"
+#include "scanners/context/words.h"
 #include "scanners/entropy.h"
-
-static bool is_one_of(struct str value, const char *const *words)
-{
-    for (; *words; words++)
-        if (str_equal_ignoring_case(value, str_from(*words)))
-            return true;
-    return false;
-}
 
 static bool is_common_word(struct str value)
 {
-    static const char *const words[] = {
-        "password",  "passwd",   "pass",     "pwd",         "secret",  "token",  "key",      "null",
-        "nil",       "none",     "true",     "false",       "admin",   "root",   "changeit", "guest",
-        "user",      "test",     "empty",    "default",     "string",  "str",    "text",     "value",
-        "required",  "optional", "disabled", "enabled",     "yes",     "no",     "username", "email",
-        "undefined", "bytes",    "int",      "integer",     "object",  "basic",  "bearer",   "login",
-        "auth",      "hidden",   "hashed",   "plain",       "md5",     "sha256", "sha1",     "bcrypt",
-        "any",       "boolean",  "xxx",      "credentials", "api_key", "id",     "the",      "void",
-        "const",     "self",     "this",     "return",      "undef",   "prompt", "ask",      "environment",
-        "keyring",   "vault",    "file",     "stdin",       NULL};
-    return is_one_of(value, words);
+    static const struct str words[] = {
+        W("password"), W("passwd"),   W("pass"),      W("pwd"),         W("secret"),  W("token"),
+        W("key"),      W("null"),     W("nil"),       W("none"),        W("true"),    W("false"),
+        W("admin"),    W("root"),     W("changeit"),  W("guest"),       W("user"),    W("test"),
+        W("empty"),    W("default"),  W("string"),    W("str"),         W("text"),    W("value"),
+        W("required"), W("optional"), W("disabled"),  W("enabled"),     W("yes"),     W("no"),
+        W("username"), W("email"),    W("undefined"), W("bytes"),       W("int"),     W("integer"),
+        W("object"),   W("basic"),    W("bearer"),    W("login"),       W("auth"),    W("hidden"),
+        W("hashed"),   W("plain"),    W("md5"),       W("sha256"),      W("sha1"),    W("bcrypt"),
+        W("any"),      W("boolean"),  W("xxx"),       W("credentials"), W("api_key"), W("id"),
+        W("the"),      W("void"),     W("const"),     W("self"),        W("this"),    W("return"),
+        W("undef"),    W("prompt"),   W("ask"),       W("environment"), W("keyring"), W("vault"),
+        W("file"),     W("stdin")};
+    return IS_WORD_OF(value, words);
 }
 
 // References: what a shell, template, YAML or program puts a value for.
 static bool is_reference(struct str value, bool is_quoted)
 {
-    static const char *const marks[] = {"${",         "{{",     "$(",          "#{",       "<%",    "%>",
-                                        "os.environ", "getenv", "process.env", "secrets.", "ref+",  "arn:",
-                                        "enc[",       "vault:", "ssm:",        "{%",       "$env:", "%(",
-                                        "@{",         "$[",     "env."};
+    static const struct str marks[] = {
+        W("${"),     W("{{"),          W("$("),       W("#{"),   W("<%"),   W("%>"),   W("os.environ"),
+        W("getenv"), W("process.env"), W("secrets."), W("ref+"), W("arn:"), W("enc["), W("vault:"),
+        W("ssm:"),   W("{%"),          W("$env:"),    W("%("),   W("@{"),   W("$["),   W("env.")};
     if (strchr(is_quoted ? "$<{[(" : "$<{[(%&*!|@>~`", value.at[0] ? value.at[0] : '$'))
         return !(is_quoted && value.at[0] == '$' && text_classes(value).others > 2 && value.len >= 8 &&
                  text_classes(value).digits);
-    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
-        if (text_has_word(value, marks[i]))
-            return true;
+    if (CONTAINS_ONE_OF(value, marks))
+        return true;
     // %VAR%, __VAR__, @VAR@
     char first = value.at[0], last = value.at[value.len - 1];
     return first == last &&
@@ -56,11 +51,10 @@ static bool has_control_bytes(struct str value)
 // Syntax of programs: calls, members, types.
 static bool is_code(struct str value, bool is_quoted)
 {
-    static const char *const marks[] = {"()", "->", "::",  "</",  "/>", "&&",
-                                        "||", "=>", "\\w", "\\d", "[^", ".*"};
-    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
-        if (text_has_word(value, marks[i]))
-            return true;
+    static const struct str marks[] = {W("()"), W("->"), W("::"),  W("</"),  W("/>"), W("&&"),
+                                       W("||"), W("=>"), W("\\w"), W("\\d"), W("[^"), W(".*")};
+    if (CONTAINS_ONE_OF(value, marks))
+        return true;
     size_t equal = str_find(value, STR("=="), 0); // at the end it is base64's
     if (equal != STR_NONE && equal + 2 < value.len && value.at[equal + 2] == ' ')
         return true;
@@ -73,10 +67,12 @@ static bool is_code(struct str value, bool is_quoted)
 
 static bool is_path_or_address(struct str value)
 {
-    static const char *const endings[] = {
-        ".pem", ".key", ".crt", ".json", ".txt", ".yml",  ".yaml", ".xml", ".html", ".com",   ".org", ".net",
-        ".io",  ".py",  ".js",  ".jks",  ".p12", ".pfx",  ".cer",  ".php", ".go",   ".local", ".env", ".conf",
-        ".der", ".pub", ".sh",  ".dev",  ".rb",  ".java", ".md",   ".png", ".svg",  ".css",   ".log"};
+    static const struct str endings[] = {
+        W(".pem"),   W(".key"),  W(".crt"),  W(".json"), W(".txt"), W(".yml"), W(".yaml"),
+        W(".xml"),   W(".html"), W(".com"),  W(".org"),  W(".net"), W(".io"),  W(".py"),
+        W(".js"),    W(".jks"),  W(".p12"),  W(".pfx"),  W(".cer"), W(".php"), W(".go"),
+        W(".local"), W(".env"),  W(".conf"), W(".der"),  W(".pub"), W(".sh"),  W(".dev"),
+        W(".rb"),    W(".java"), W(".md"),   W(".png"),  W(".svg"), W(".css"), W(".log")};
     char first = value.at[0];
     if (str_find(value, STR("://"), 0) != STR_NONE || str_starts_with(value, STR("./")) ||
         str_starts_with(value, STR("../")) || str_starts_with(value, STR("~/")) ||
@@ -85,9 +81,8 @@ static bool is_path_or_address(struct str value)
     if (first == '/' && (ngram_score(value).sum > 0 || str_find_byte(value, '/', 1) != STR_NONE) &&
         text_classes(value).digits * 5 < value.len)
         return true;
-    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++)
-        if (str_ends_with(value, str_from(endings[i])))
-            return true;
+    if (ENDS_WITH_ONE_OF(value, endings))
+        return true;
     return false;
 }
 

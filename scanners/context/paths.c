@@ -1,119 +1,108 @@
 #include "scanners/context/paths.h"
 
 #include "core/filetype.h"
+#include "scanners/context/words.h"
 
-static bool is_one_of(struct str name, const char *const *names)
-{
-    for (; *names; names++)
-        if (str_equal_ignoring_case(name, str_from(*names)))
-            return true;
-    return false;
-}
-
-static bool is_in_folder(struct str path, const char *const *folders)
+static bool is_in_folder(struct str path, const struct str *folders, size_t count)
 {
     struct str rest = path;
     while (rest.at) {
         struct str part = str_cut(&rest, '/');
-        if (rest.at && is_one_of(part, folders))
+        if (rest.at && is_word_of(part, folders, count))
             return true;
     }
     return false;
 }
 
-static bool has_ending(struct str path, const char *const *endings)
-{
-    for (; *endings; endings++) {
-        struct str ending = str_from(*endings);
-        if (path.len >= ending.len &&
-            str_equal_ignoring_case(str_slice(path, path.len - ending.len, ending.len), ending))
-            return true;
-    }
-    return false;
-}
+#define IS_IN_FOLDER(path, list) is_in_folder((path), (list), COUNT_OF(list))
 
 // test_login.py, login_test.go, login.test.ts, login.spec.ts, LoginTest.java
 static bool is_test_name(struct str name)
 {
-    static const char *const endings[] = {"_test.", ".test.", "-test.", ".spec.", "Test.",
-                                          "Tests.", "_spec.", "Spec.",  NULL};
+    static const struct str endings[] = {W("_test."), W(".test."), W("-test."), W(".spec."),
+                                         W("Test."),  W("Tests."), W("_spec."), W("Spec.")};
     struct str stem = str_slice(name, 0, name.len - str_extension(name).len);
-    for (const char *const *ending = endings; *ending; ending++)
-        if (str_ends_with(stem, str_from(*ending)))
+    for (size_t i = 0; i < COUNT_OF(endings); i++)
+        if (str_ends_with(stem, endings[i]))
             return true;
     return str_starts_with(name, STR("test_")) || str_starts_with(name, STR("test."));
 }
 
 static bool is_test(struct str path)
 {
-    static const char *const folders[] = {
-        "test",      "tests",         "testing",   "testdata",     "__tests__",
-        "spec",      "specs",         "fixtures",  "fixture",      "mocks",
-        "__mocks__", "e2e",           "unittests", "mock",         "unit-test",
-        "cypress",   "vcr_cassettes", "cassettes", "test-support", "integration-test",
-        NULL};
-    return is_test_name(str_basename(path)) || is_in_folder(path, folders);
+    static const struct str folders[] = {
+        W("test"),      W("tests"),         W("testing"),   W("testdata"),     W("__tests__"),
+        W("spec"),      W("specs"),         W("fixtures"),  W("fixture"),      W("mocks"),
+        W("__mocks__"), W("e2e"),           W("unittests"), W("mock"),         W("unit-test"),
+        W("cypress"),   W("vcr_cassettes"), W("cassettes"), W("test-support"), W("integration-test")};
+    return is_test_name(str_basename(path)) || IS_IN_FOLDER(path, folders);
 }
 
 static bool is_generated(struct str path)
 {
-    static const char *const endings[] = {
-        ".min.js",    ".min.css", ".map",        ".svg", ".lock",    ".sum",     ".snap",       "-lock.json",
-        "-lock.yaml", ".po",      ".pot",        ".csv", ".strings", ".resx",    ".bundle.js",  ".pb.go",
-        "_pb2.py",    ".xib",     ".storyboard", ".xlf", ".xliff",   ".ts.snap", ".tmlanguage", NULL};
-    static const char *const folders[] = {"__snapshots__", "node_modules", "locale", "locales",   "i18n",
-                                          "l10n",          "translations", "lang",   "languages", NULL};
-    return has_ending(path, endings) || is_in_folder(path, folders) ||
+    static const struct str endings[] = {
+        W(".min.js"),     W(".min.css"),   W(".map"),       W(".svg"),     W(".lock"),      W(".sum"),
+        W(".snap"),       W("-lock.json"), W("-lock.yaml"), W(".po"),      W(".pot"),       W(".csv"),
+        W(".strings"),    W(".resx"),      W(".bundle.js"), W(".pb.go"),   W("_pb2.py"),    W(".xib"),
+        W(".storyboard"), W(".xlf"),       W(".xliff"),     W(".ts.snap"), W(".tmlanguage")};
+    static const struct str folders[] = {W("__snapshots__"), W("node_modules"), W("locale"),
+                                         W("locales"),       W("i18n"),         W("l10n"),
+                                         W("translations"),  W("lang"),         W("languages")};
+    return ENDS_WITH_ONE_OF(path, endings) || IS_IN_FOLDER(path, folders) ||
            filetype_detect(path, 0100644, (struct str){0}) & FILETYPE(LOCKFILE);
 }
 
 enum path_class path_class(struct str path)
 {
-    static const char *const samples[] = {".example", ".sample", ".template", ".dist", ".tmpl",
-                                          ".patch",   ".diff",   ".tpl",      NULL};
-    static const char *const sample_folders[] = {"example", "examples", "sample", "samples",
-                                                 "demo",    "demos",    NULL};
-    static const char *const foreign[] = {"vendor", "third_party",      "thirdparty", "deps",
-                                          "dist",   "bower_components", NULL};
-    static const char *const prose[] = {".md",   ".rst",      ".txt",   ".html",     ".htm",
-                                        ".adoc", ".asciidoc", ".ipynb", ".markdown", NULL};
-    static const char *const prose_folders[] = {"doc", "docs", "documentation", NULL};
+    static const struct str samples[] = {W(".example"), W(".sample"), W(".template"), W(".dist"),
+                                         W(".tmpl"),    W(".patch"),  W(".diff"),     W(".tpl")};
+    static const struct str sample_folders[] = {W("example"), W("examples"), W("sample"),
+                                                W("samples"), W("demo"),     W("demos")};
+    static const struct str foreign[] = {W("vendor"), W("third_party"), W("thirdparty"),
+                                         W("deps"),   W("dist"),        W("bower_components")};
+    static const struct str prose[] = {W(".md"),   W(".rst"),      W(".txt"),   W(".html"),    W(".htm"),
+                                       W(".adoc"), W(".asciidoc"), W(".ipynb"), W(".markdown")};
+    static const struct str prose_folders[] = {W("doc"), W("docs"), W("documentation")};
     if (is_generated(path))
         return PATH_GENERATED;
-    if (is_in_folder(path, foreign))
+    if (IS_IN_FOLDER(path, foreign))
         return PATH_FOREIGN;
     if (is_test(path))
         return PATH_TEST;
-    if (has_ending(path, samples) || is_in_folder(path, sample_folders))
+    if (ENDS_WITH_ONE_OF(path, samples) || IS_IN_FOLDER(path, sample_folders))
         return PATH_EXAMPLE;
-    return has_ending(path, prose) || is_in_folder(path, prose_folders) ? PATH_PROSE : PATH_PLAIN;
+    return ENDS_WITH_ONE_OF(path, prose) || IS_IN_FOLDER(path, prose_folders) ? PATH_PROSE : PATH_PLAIN;
 }
 
 enum file_family file_family(struct str path, bool is_unknown)
 {
-    static const char *const code[] = {
-        "c",     "h",     "cc",    "cpp",    "cxx",    "hpp",   "hh",  "m",     "mm",     "java",
-        "kt",    "kts",   "scala", "groovy", "gradle", "go",    "rs",  "py",    "pyx",    "pyi",
-        "rb",    "php",   "js",    "jsx",    "mjs",    "cjs",   "ts",  "tsx",   "vue",    "svelte",
-        "cs",    "fs",    "vb",    "swift",  "dart",   "lua",   "pl",  "pm",    "r",      "jl",
-        "ex",    "exs",   "erl",   "hrl",    "hs",     "ml",    "clj", "cljs",  "el",     "lisp",
-        "scm",   "sql",   "asm",   "s",      "zig",    "nim",   "d",   "pas",   "coffee", "json",
-        "jsonc", "json5", "css",   "scss",   "less",   "cmake", "bzl", "proto", "thrift", "graphql",
-        "tf",    "hcl",   "ps1",   "psm1",   "psd1",   "bat",   "cmd", NULL};
-    static const char *const shell[] = {"sh", "bash", "zsh", "ksh", "fish", "dockerfile", "mk", NULL};
-    static const char *const markup[] = {"xml",   "html",   "htm",    "xhtml", "jsp", "erb",  "haml", "xaml",
-                                         "plist", "config", "csproj", "wsdl",  "xsl", "gtpl", "ejs",  NULL};
-    static const char *const prose[] = {"md",       "rst", "txt", "adoc", "asciidoc",
-                                        "markdown", "org", "tex", NULL};
+    static const struct str code[] = {
+        W("c"),    W("h"),     W("cc"),     W("cpp"),   W("cxx"),    W("hpp"),     W("hh"),     W("m"),
+        W("mm"),   W("java"),  W("kt"),     W("kts"),   W("scala"),  W("groovy"),  W("gradle"), W("go"),
+        W("rs"),   W("py"),    W("pyx"),    W("pyi"),   W("rb"),     W("php"),     W("js"),     W("jsx"),
+        W("mjs"),  W("cjs"),   W("ts"),     W("tsx"),   W("vue"),    W("svelte"),  W("cs"),     W("fs"),
+        W("vb"),   W("swift"), W("dart"),   W("lua"),   W("pl"),     W("pm"),      W("r"),      W("jl"),
+        W("ex"),   W("exs"),   W("erl"),    W("hrl"),   W("hs"),     W("ml"),      W("clj"),    W("cljs"),
+        W("el"),   W("lisp"),  W("scm"),    W("sql"),   W("asm"),    W("s"),       W("zig"),    W("nim"),
+        W("d"),    W("pas"),   W("coffee"), W("json"),  W("jsonc"),  W("json5"),   W("css"),    W("scss"),
+        W("less"), W("cmake"), W("bzl"),    W("proto"), W("thrift"), W("graphql"), W("tf"),     W("hcl"),
+        W("ps1"),  W("psm1"),  W("psd1"),   W("bat"),   W("cmd")};
+    static const struct str shell[] = {W("sh"),   W("bash"),       W("zsh"), W("ksh"),
+                                       W("fish"), W("dockerfile"), W("mk")};
+    static const struct str markup[] = {W("xml"),    W("html"), W("htm"),  W("xhtml"), W("jsp"),
+                                        W("erb"),    W("haml"), W("xaml"), W("plist"), W("config"),
+                                        W("csproj"), W("wsdl"), W("xsl"),  W("gtpl"),  W("ejs")};
+    static const struct str prose[] = {W("md"),       W("rst"),      W("txt"), W("adoc"),
+                                       W("asciidoc"), W("markdown"), W("org"), W("tex")};
     if (is_unknown)
         return FAMILY_PROSE;
     struct str name = str_basename(path), extension = str_extension(path);
     if (str_starts_with(name, STR("Dockerfile")) || str_starts_with(name, STR("Makefile")) ||
-        is_one_of(extension, shell))
+        IS_WORD_OF(extension, shell))
         return FAMILY_SHELL;
-    if (is_one_of(extension, code))
+    if (IS_WORD_OF(extension, code))
         return FAMILY_CODE;
-    if (is_one_of(extension, markup))
+    if (IS_WORD_OF(extension, markup))
         return FAMILY_MARKUP;
-    return is_one_of(extension, prose) ? FAMILY_PROSE : FAMILY_SETTINGS;
+    return IS_WORD_OF(extension, prose) ? FAMILY_PROSE : FAMILY_SETTINGS;
 }

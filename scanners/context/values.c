@@ -225,6 +225,15 @@ static bool is_whole_line(struct str bytes, size_t at, const struct name_reading
            str_find_byte(word, '(', 0) == STR_NONE && str_find_byte(word, '.', 0) == STR_NONE;
 }
 
+// What the name stands in: looked at late, since most names are given nothing.
+static void look_around(struct str bytes, const struct name_reading *name, enum file_family family,
+                        struct value_reading *value)
+{
+    struct lexer_place place = lexer_place(bytes, name->start, family);
+    value->is_in_comment = place.is_comment;
+    value->is_in_string = place.quote && !value->is_name_quoted;
+}
+
 static bool bare_is_allowed(struct str bytes, size_t at, enum file_family family,
                             const struct value_reading *value, const struct name_reading *name)
 {
@@ -255,6 +264,7 @@ static bool read_assigned(struct str bytes, size_t at, const struct name_reading
         return false;
     if (read_wrapped(bytes, here, value))
         return true;
+    look_around(bytes, name, family, value);
     if (!bare_is_allowed(bytes, here, family, value, name))
         return false;
     bool is_word = family == FAMILY_SHELL ||
@@ -374,13 +384,11 @@ static bool read_any(struct str bytes, const struct name_reading *name, enum fil
     *value = (struct value_reading){0};
     struct str close;
     size_t at = name->end, end;
-    struct lexer_place place = lexer_place(bytes, name->start, family);
-    value->is_in_comment = place.is_comment;
     // "config['password'] = …", "'password' => …": the literal is the name itself.
     size_t mark = lexer_quote(bytes, at, &close);
     bool is_literal = mark > 0;
     at += mark;
-    value->is_in_string = place.quote && !is_literal;
+    value->is_name_quoted = is_literal;
     while (at < bytes.len && at - name->end < 8 && bytes.at[at] && strchr("])}\\", bytes.at[at]))
         at++;
     if (byte_at(bytes, at) == '>')
@@ -421,6 +429,7 @@ bool value_read(struct str bytes, const struct name_reading *name, enum file_fam
 {
     if (!read_any(bytes, name, family, value))
         return false;
+    look_around(bytes, name, family, value);
     narrow(value);
     return true;
 }

@@ -35,6 +35,7 @@ struct value_reading {
     enum value_link link;
     struct str value;
     bool is_quoted;
+    bool is_name_quoted;
     bool is_in_comment; // of the name
     bool is_in_string;  // the name is in a literal: an address, a command, a connection string
     bool is_call_of;    // wrapped in a call that reads something by a name
