@@ -215,7 +215,8 @@ static void try_finder(const struct scan *scan, size_t rule, const struct scan_h
     struct candidate *candidate = add_candidate(scan, rule, place.start, place.end);
     candidate->match.tier = place.tier;
     candidate->match.says = place.says;
-    candidate->match.severity = severity_of(scan, candidate->match.rule, place.tier, place.is_doubtful);
+    candidate->match.severity =
+        severity_of(scan, candidate->match.rule, place.tier, place.is_doubtful || place.is_aside);
 }
 
 static void consider(const struct scan *scan, size_t rule, const struct confirm_span *span)

@@ -95,6 +95,15 @@ bool assignment_read(const struct scan_input *input, size_t start, size_t end, s
     return true;
 }
 
+// What the block profile leaves to the audit, however sure the sum of all signs is.
+static bool is_doubtful(const struct assignment *assignment)
+{
+    const bool *has = assignment->features.has;
+    return assignment->score < ASSIGNMENT_BLOCK || has[FEATURE_HASHED] || has[FEATURE_UUID] ||
+           has[FEATURE_BASE64_TEXT] ||
+           (has[FEATURE_NAMES_ITSELF] && assignment->features.group == GROUP_PASSWORD);
+}
+
 bool find_assignment(const struct scan_input *input, size_t hit_start, size_t hit_end,
                      struct finding_place *place)
 {
@@ -108,11 +117,11 @@ bool find_assignment(const struct scan_input *input, size_t hit_start, size_t hi
         return false;
     }
     size_t start = (size_t)(assignment.value.value.at - input->bytes.at);
-    *place = (struct finding_place){.start = start,
-                                    .end = start + assignment.value.value.len,
-                                    .tier = SCAN_LIKELY,
-                                    .is_doubtful = assignment.score < ASSIGNMENT_BLOCK ||
-                                                   assignment.features.has[FEATURE_UUID] ||
-                                                   assignment.features.has[FEATURE_HASHED]};
+    *place =
+        (struct finding_place){.start = start,
+                               .end = start + assignment.value.value.len,
+                               .tier = SCAN_LIKELY,
+                               .is_doubtful = is_doubtful(&assignment),
+                               .is_aside = assignment.value.is_in_comment && input->family == FAMILY_CODE};
     return true;
 }

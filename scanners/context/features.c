@@ -1,6 +1,7 @@
 #include "scanners/context/features.h"
 
 #include "scanners/context/ngram.h"
+#include "scanners/encoding.h"
 #include "scanners/entropy.h"
 
 #include <math.h>
@@ -83,6 +84,11 @@ static void tell_words(struct features *f, struct str value)
         f->has[FEATURE_LETTERS_FEW] = true;
         return;
     }
+    // Letters, digits and capitals in turn make words of one or two letters, which say nothing.
+    if (value.len >= 12 && text_restlessness(value) >= 0.48) {
+        f->has[FEATURE_WORDS_NOT] = true;
+        return;
+    }
     // Half bits a letter, in hundredths; pieces of one or two letters between digits say little.
     long mean = 100L * words.sum / (long)words.letters;
     f->has[FEATURE_WORDS_SURE] = mean >= 150;
@@ -149,6 +155,31 @@ static bool has_any(struct str s, const char *marks)
     return false;
 }
 
+// What people write with digits and signs in place of letters: "P4ssw0rd", "s3cr3t".
+static struct str without_leet(struct str value, char *room, size_t size)
+{
+    static const char from[] = "013457@$!", to[] = "oieastasi";
+    size_t len = value.len < size ? value.len : size;
+    for (size_t i = 0; i < len; i++) {
+        const char *found = value.at[i] ? strchr(from, value.at[i]) : NULL;
+        room[i] = found ? to[found - from] : value.at[i];
+    }
+    return (struct str){room, len};
+}
+
+static bool is_base64_text(struct str value)
+{
+    char room[96];
+    struct buffer text = {.at = room, .room = sizeof room, .limit = sizeof room};
+    struct str part = str_slice(value, 0, 120);
+    if (value.len < 8 || text_is_hex(value) || !decode_base64(part, &text) || text.len < 6)
+        return false;
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)text.at[i] < ' ' || (unsigned char)text.at[i] >= 127)
+            return false;
+    return true;
+}
+
 static void tell_marks(struct features *f, struct str value)
 {
     static const char *const selves[] = {"pass", "secret", "token", "key", "user",
@@ -161,8 +192,12 @@ static void tell_marks(struct features *f, struct str value)
     f->has[FEATURE_DOTTED] = has_only(value, "._-") && has_any(value, ".");
     f->has[FEATURE_SLASHED] = !is_base64 && has_any(value, "/:");
     f->has[FEATURE_SPACED] = has_any(value, " ");
+    char room[64];
+    struct str plain = without_leet(value, room, sizeof room);
     for (size_t i = 0; i < sizeof selves / sizeof selves[0]; i++)
-        f->has[FEATURE_NAMES_ITSELF] = f->has[FEATURE_NAMES_ITSELF] || text_has_word(value, selves[i]);
+        f->has[FEATURE_NAMES_ITSELF] = f->has[FEATURE_NAMES_ITSELF] || text_has_word(value, selves[i]) ||
+                                       text_has_word(plain, selves[i]);
+    f->has[FEATURE_BASE64_TEXT] = is_base64_text(value);
 }
 
 static void tell_entropy(struct features *f, struct str value)

@@ -67,6 +67,7 @@
     X(HASHED, "the digest of a password")                                                                    \
     X(UUID, "a UUID")                                                                                        \
     X(BASE64, "base64 with a sign of it")                                                                    \
+    X(BASE64_TEXT, "base64 of a text")                                                                       \
     X(PUNCTUATED, "punctuation as people put it into passwords")                                             \
     X(SNAKE, "words_like_this")                                                                              \
     X(KEBAB, "words-like-this")                                                                              \

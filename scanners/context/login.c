@@ -43,12 +43,12 @@ static bool is_nobodys(struct str host)
 // Ends a user, a password and a host; the rest of the 128 are letters, digits and signs that passwords have.
 static bool ends_login(char c)
 {
-    static const uint64_t enders[2] = {// controls, space, " ' ( ) * / < >
-                                       0xffffffff | 1ull << ' ' | 1ull << '"' | 1ull << '\'' | 1ull << '(' |
-                                           1ull << ')' | 1ull << '*' | 1ull << '/' | 1ull << '<' |
-                                           1ull << '>',
-                                       1ull << ('@' - 64) | 1ull << ('\\' - 64) | 1ull << ('`' - 64) |
-                                           1ull << ('{' - 64) | 1ull << ('|' - 64) | 1ull << ('}' - 64)};
+    static const uint64_t enders[2] = {
+        // controls, space, " ' ( ) * / < >
+        0xffffffff | 1ull << ' ' | 1ull << '"' | 1ull << '\'' | 1ull << '(' | 1ull << ')' | 1ull << '*' |
+            1ull << '/' | 1ull << '<' | 1ull << '>',
+        1ull << ('@' - 64) | 1ull << ('[' - 64) | 1ull << (']' - 64) | 1ull << ('\\' - 64) |
+            1ull << ('`' - 64) | 1ull << ('{' - 64) | 1ull << ('|' - 64) | 1ull << ('}' - 64)};
     unsigned char byte = (unsigned char)c;
     return byte < 128 && enders[byte >> 6] >> (byte & 63) & 1;
 }
@@ -78,7 +78,7 @@ bool find_url_password(const struct scan_input *input, size_t hit_start, size_t 
         return false;
     size_t host = run_of(bytes, end + 1, USER_MAX, true);
     struct str password = str_slice(bytes, colon + 1, end - colon - 1);
-    if (host == end + 1)
+    if (host == end + 1 && !(host < bytes.len && bytes.at[host] == '['))
         return false;
     place->reason = "the address of an example";
     place->start = colon + 1;

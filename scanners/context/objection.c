@@ -25,6 +25,8 @@ static bool is_common_word(struct str value)
 // References: what a shell, template, YAML or program puts a value for.
 static bool is_reference(struct str value, bool is_quoted)
 {
+    while (value.len > 1 && value.at[0] == '\\')
+        value = str_slice(value, 1, value.len);
     static const struct str marks[] = {
         W("${"),     W("{{"),          W("$("),       W("#{"),   W("<%"),   W("%>"),   W("os.environ"),
         W("getenv"), W("process.env"), W("secrets."), W("ref+"), W("arn:"), W("enc["), W("vault:"),
@@ -51,8 +53,9 @@ static bool has_control_bytes(struct str value)
 // Syntax of programs: calls, members, types.
 static bool is_code(struct str value, bool is_quoted)
 {
-    static const struct str marks[] = {W("()"), W("->"), W("::"),  W("</"),  W("/>"), W("&&"),
-                                       W("||"), W("=>"), W("\\w"), W("\\d"), W("[^"), W(".*")};
+    static const struct str marks[] = {W("()"), W("->"),  W("::"), W("</"),  W("/>"),
+                                       W("&&"), W("||"),  W("=>"), W("\\w"), W("\\d"),
+                                       W("[^"), W("(?:"), W("]+"), W("]*"),  W(".*")};
     if (CONTAINS_ONE_OF(value, marks))
         return true;
     size_t equal = str_find(value, STR("=="), 0); // at the end it is base64's
@@ -108,6 +111,11 @@ static bool is_sentence(const struct name_reading *name, const struct value_read
     size_t spaces = 0;
     for (size_t i = 0; i < value->value.len; i++)
         spaces += value->value.at[i] == ' ' || value->value.at[i] == '\t';
+    // "# the password prompts", "--password also needs"
+    bool is_beside = value->link == LINK_BESIDE || value->link == LINK_FLAG || value->link == LINK_COLON;
+    if (is_beside && !value->is_quoted && value->is_loose && ngram_score(value->value).sum > 0 &&
+        text_classes(value->value).digits == 0)
+        return true;
     if (spaces == 0)
         return false;
     return !value->is_quoted || name->kind != NAME_PASSWORD || spaces > 2 ||

@@ -30,11 +30,27 @@ static bool is_test_name(struct str name)
 
 static bool is_test(struct str path)
 {
-    static const struct str folders[] = {
-        W("test"),      W("tests"),         W("testing"),   W("testdata"),     W("__tests__"),
-        W("spec"),      W("specs"),         W("fixtures"),  W("fixture"),      W("mocks"),
-        W("__mocks__"), W("e2e"),           W("unittests"), W("mock"),         W("unit-test"),
-        W("cypress"),   W("vcr_cassettes"), W("cassettes"), W("test-support"), W("integration-test")};
+    static const struct str folders[] = {W("test"),
+                                         W("t"),
+                                         W("tests"),
+                                         W("testing"),
+                                         W("testdata"),
+                                         W("__tests__"),
+                                         W("spec"),
+                                         W("specs"),
+                                         W("fixtures"),
+                                         W("fixture"),
+                                         W("mocks"),
+                                         W("__mocks__"),
+                                         W("e2e"),
+                                         W("unittests"),
+                                         W("mock"),
+                                         W("unit-test"),
+                                         W("cypress"),
+                                         W("vcr_cassettes"),
+                                         W("cassettes"),
+                                         W("test-support"),
+                                         W("integration-test")};
     return is_test_name(str_basename(path)) || IS_IN_FOLDER(path, folders);
 }
 
@@ -63,13 +79,17 @@ enum path_class path_class(struct str path)
     static const struct str prose[] = {W(".md"),   W(".rst"),      W(".txt"),   W(".html"),    W(".htm"),
                                        W(".adoc"), W(".asciidoc"), W(".ipynb"), W(".markdown")};
     static const struct str prose_folders[] = {W("doc"), W("docs"), W("documentation")};
+    static const struct str sample_names[] = {W(".sample."), W(".example."), W("-sample."),   W("-example."),
+                                              W("_sample."), W("_example."), W(".template."), W(".dist."),
+                                              W("example_"), W("sample_")};
     if (is_generated(path))
         return PATH_GENERATED;
     if (IS_IN_FOLDER(path, foreign))
         return PATH_FOREIGN;
     if (is_test(path))
         return PATH_TEST;
-    if (ENDS_WITH_ONE_OF(path, samples) || IS_IN_FOLDER(path, sample_folders))
+    if (ENDS_WITH_ONE_OF(path, samples) || IS_IN_FOLDER(path, sample_folders) ||
+        CONTAINS_ONE_OF(str_basename(path), sample_names))
         return PATH_EXAMPLE;
     return ENDS_WITH_ONE_OF(path, prose) || IS_IN_FOLDER(path, prose_folders) ? PATH_PROSE : PATH_PLAIN;
 }

@@ -131,7 +131,11 @@ static size_t skip_type(struct str bytes, size_t at)
     while (end < bytes.len && end - word < 32 &&
            (byte_is_alpha(bytes.at[end]) || strchr("&<>[]?'|. ", bytes.at[end] ? bytes.at[end] : '\1')))
         end++;
-    return end > word && byte_at(bytes, end) == '=' && !at_text(bytes, end, "==") ? end : at;
+    // "name: Type =", not "Authorization: Digest username="
+    size_t words = 1;
+    for (size_t i = word; i + 1 < end; i++)
+        words += bytes.at[i] == ' ' && byte_is_alpha(bytes.at[i + 1]);
+    return end > word && words == 1 && byte_at(bytes, end) == '=' && !at_text(bytes, end, "==") ? end : at;
 }
 
 // The name is a value itself, and its own value comes next.
@@ -413,7 +417,8 @@ static bool read_any(struct str bytes, const struct name_reading *name, enum fil
         value->link = LINK_CALL;
         return value->is_quoted;
     }
-    here = skip_type(bytes, here);
+    if (family == FAMILY_CODE || family == FAMILY_PROSE)
+        here = skip_type(bytes, here);
     value->link = read_operator(bytes, &here);
     if (value->link == LINK_NONE)
         return read_beside(bytes, at, name, family, value);
@@ -430,6 +435,9 @@ bool value_read(struct str bytes, const struct name_reading *name, enum file_fam
     if (!read_any(bytes, name, family, value))
         return false;
     look_around(bytes, name, family, value);
+    size_t end = (size_t)(value->value.at - bytes.at) + value->value.len;
+    value->is_loose =
+        !value->is_quoted && (value->is_in_comment || family == FAMILY_PROSE) && byte_at(bytes, end) == ' ';
     narrow(value);
     return true;
 }
