@@ -19,6 +19,7 @@
 #define ANDON_SCANNERS_ENGINE_H
 
 #include "core/blob.h"
+#include "scanners/context/paths.h"
 #include "scanners/rule.h"
 
 enum scan_tier {
@@ -52,8 +53,14 @@ struct scan_input {
     // Called at every decision, when set: what `andon scan why` prints.
     void (*trace)(void *context, const struct scan_trace *trace);
     void *trace_context;
+    // What the path says, read once: scan_bytes fills it in, whoever calls a finder alone does.
+    enum path_class path_class;
+    enum file_family family;
     enum encoding encoding; // for scan_document; scan_bytes takes the bytes as they are
 };
+
+// Fills in path_class and family.
+void scan_input_read_path(struct scan_input *input);
 
 struct scan_match {
     const struct scan_rule *rule;
