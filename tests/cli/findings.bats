@@ -498,8 +498,10 @@ END
     says 'keyword  kept'
     says 'report   kept'
     says '=> secrets/gitlab-pat, error: reported'
-    says 'another rule says more about this place: secrets/gitlab-pat'
     says_not "${token:6}"
+    write_secret known.py "$(fake_key)"
+    run andon-scan why --profile audit known.py:2
+    says 'another rule says more about this place: secrets/gitlab-pat'
     run andon-scan why-not a.py:1
     [ "$status" -eq 0 ]
     says 'nothing was tried here'
