@@ -155,6 +155,7 @@ static void add_finding(const struct report_request *request, const struct findi
     add_plain(out, "<dl>\n");
     add_row(out, "rule", finding->rule);
     add_confidence(out, finding);
+    add_row(out, "opens", finding->opens);
     add_row(out, "shape", finding->shape);
     add_commit(out, finding);
     if (is_hidden)

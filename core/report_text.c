@@ -128,6 +128,8 @@ static void add_finding(const struct report_request *request, const struct findi
     report_frame(request, finding, out);
     add_commit(finding, out);
     add_confidence(finding, out);
+    if (finding->opens.len)
+        add_detail("opens", finding->opens, out);
     add_copies(request, finding, out);
     if (finding->state == FINDING_NEW && finding->reason.len)
         add_detail("note", finding->reason, out);
