@@ -497,7 +497,7 @@ END
     says 'secrets/gitlab-pat'
     says 'keyword  kept'
     says 'report   kept'
-    says '=> secrets/gitlab-pat, error: reported'
+    says '=> secrets/gitlab-pat, error: a GitLab access token — reported'
     says_not "${token:6}"
     write_secret known.py "$(fake_key)"
     run andon-scan why --profile audit known.py:2
