@@ -554,6 +554,9 @@ drive() {
     run andon-scan audit < /dev/null
     [ "$status" -eq 2 ]
     says 'wants a terminal'
+    TERM=dumb run drive 24 80 '[]' andon-scan audit
+    says 'exit 2'
+    says 'modes same'
 }
 
 @test "audit: decisions go to the baseline, with their reasons; the totals are told" {
