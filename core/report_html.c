@@ -181,6 +181,8 @@ static void add_head(const struct report_request *request, struct buffer *out)
     buffer_printf(out, "<h1>andon %s: <span class=\"verdict %s\">%s</span></h1>\n", request->command,
                   report_verdict_name(result->verdict), report_verdict_name(result->verdict));
     buffer_printf(out, "<p>Looked at %zu file%s", result->files, result->files == 1 ? "" : "s");
+    if (result->cached)
+        buffer_printf(out, " (%zu known to be clean)", result->cached);
     if (result->bytes) {
         add_plain(out, ", ");
         report_add_size(out, result->bytes);

@@ -340,6 +340,8 @@ static void add_measure(const struct report_request *request, struct buffer *out
 {
     const struct result *result = request->result;
     buffer_printf(out, "%zu file%s", result->files, plural(result->files));
+    if (result->cached)
+        buffer_printf(out, " (%zu known to be clean)", result->cached);
     if (result->bytes) {
         buffer_add(out, STR(", "));
         report_add_size(out, result->bytes);
