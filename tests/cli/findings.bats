@@ -4,8 +4,9 @@
 
 load helper
 
+# Without x: "xXxx" is taken for a placeholder.
 letters() {
-    LC_ALL=C tr -dc 'A-Za-z0-9' < /dev/urandom | head -c "$1"
+    LC_ALL=C tr -dc 'A-WYZa-wyz0-9' < /dev/urandom | head -c "$1"
 }
 
 new_token() {
