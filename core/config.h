@@ -6,6 +6,7 @@
 #ifndef ANDON_CORE_CONFIG_H
 #define ANDON_CORE_CONFIG_H
 
+#include "core/archive.h"
 #include "core/arena.h"
 #include "core/check.h"
 #include "core/error.h"
@@ -70,6 +71,8 @@ struct config {
     struct str_list exclude; // paths that no check looks at (reported as skipped: "excluded by andon.yml")
     struct str_list secret_rules; // folders or files with own rules
     struct str baseline;          // path, default .andon/baseline.json
+    struct str_list honour;       // scanners whose comments are obeyed
+    struct str_list registries;   // files of known test secrets
     struct config_allow *allow;
     size_t allow_count;
     struct config_command *commands;
@@ -80,6 +83,7 @@ struct config {
     size_t message_max_subject;         // default 72
     struct str_list protected_branches; // policy.protected; default main, master when the check is on
     size_t max_blob;                    // limits.blob, bytes; default 256 MiB
+    struct archive_limits archives;     // limits.archive-*
     struct config_layer *layers;        // the root's first; `outer` leads from the innermost outwards
     size_t layer_count;
     struct config_layer *set_layer; // --set: before all others; may be NULL

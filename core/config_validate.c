@@ -1,6 +1,7 @@
 // A tree against the table of keys: every key known, every value of its kind.
 #include "core/config_internal.h"
 
+#include "core/date.h"
 #include "core/glob.h"
 
 #include <stdio.h>
@@ -25,20 +26,6 @@ bool config_fail_name(struct str file, size_t line, size_t column, struct error 
     const char *near = nearest_name(word, known);
     return config_fail(file, line, column, err, "unknown %s '%.*s'%s%s%s", what, STR_ARG(word),
                        near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
-}
-
-static bool is_date(struct str text)
-{
-    static const char form[] = "0000-00-00";
-    if (text.len != sizeof form - 1)
-        return false;
-    for (size_t i = 0; i < text.len; i++)
-        if (form[i] == '0' ? !byte_is_digit(text.at[i]) : text.at[i] != '-')
-            return false;
-    uint64_t month = 0, day = 0;
-    str_to_u64(str_slice(text, 5, 2), &month);
-    str_to_u64(str_slice(text, 8, 2), &day);
-    return month >= 1 && month <= 12 && day >= 1 && day <= 31;
 }
 
 static bool is_choice(struct str text, const char *const *choices)
@@ -67,7 +54,7 @@ static bool is_scalar(const struct yaml_node *node, const struct config_key *key
     case CONFIG_SEVERITY: return severity_parse(text, &severity);
     case CONFIG_DURATION: return config_read_duration(text, &milliseconds);
     case CONFIG_SIZE: return config_read_size(text, &bytes);
-    case CONFIG_DATE: return is_date(text);
+    case CONFIG_DATE: return date_is_day(text);
     case CONFIG_TEXT: return text.len <= GLOB_PATTERN_MAX; // many of them are patterns
     default: return true;
     }

@@ -25,6 +25,27 @@ void digest_end(struct digest *digest, unsigned char out[32])
     SHA256Final(out, &digest->state);
 }
 
+void hmac_sha256(const unsigned char key[32], struct str text, unsigned char out[32])
+{
+    enum { BLOCK = 64 };
+    unsigned char inner[BLOCK], outer[BLOCK];
+    SHA2_CTX state;
+    for (size_t i = 0; i < BLOCK; i++) {
+        unsigned char byte = i < 32 ? key[i] : 0;
+        inner[i] = byte ^ 0x36;
+        outer[i] = byte ^ 0x5c;
+    }
+    SHA256Init(&state);
+    SHA256Update(&state, inner, BLOCK);
+    if (text.len)
+        SHA256Update(&state, (const uint8_t *)text.at, text.len);
+    SHA256Final(out, &state);
+    SHA256Init(&state);
+    SHA256Update(&state, outer, BLOCK);
+    SHA256Update(&state, out, 32);
+    SHA256Final(out, &state);
+}
+
 void hex_encode(const unsigned char *bytes, size_t size, char *out)
 {
     static const char digits[] = "0123456789abcdef";
@@ -33,4 +54,25 @@ void hex_encode(const unsigned char *bytes, size_t size, char *out)
         *out++ = digits[bytes[i] & 15];
     }
     *out = '\0';
+}
+
+static int hex_value(char c)
+{
+    if (byte_is_digit(c))
+        return c - '0';
+    c = byte_lower(c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool hex_decode(struct str text, unsigned char *out, size_t size)
+{
+    if (text.len != 2 * size)
+        return false;
+    for (size_t i = 0; i < size; i++) {
+        int high = hex_value(text.at[2 * i]), low = hex_value(text.at[2 * i + 1]);
+        if (high < 0 || low < 0)
+            return false;
+        out[i] = (unsigned char)(high << 4 | low);
+    }
+    return true;
 }

@@ -188,6 +188,10 @@ static void add_fingerprints(struct worker *worker, const struct blob *blob, siz
         struct finding *finding = &worker->findings.at[i];
         unsigned char digest[32];
         struct digest state;
+        if (finding->is_secret && finding->key.len) {
+            fingerprint_secret(&worker->run->fingerprint_key, finding->key, finding->fingerprint);
+            continue;
+        }
         digest_start(&state);
         digest_field(&state, finding->rule);
         digest_field(&state, finding->path);

@@ -1,8 +1,7 @@
 // Which findings count: not those that a comment, the allow list or the baseline covers, and not those that
 // were there before the change.
-#include "core/baseline.h"
 #include "core/engine_internal.h"
-#include "core/glob.h"
+#include "core/exempt.h"
 
 // What is known about the old side of a file; found out at the first question.
 struct old_side {
@@ -104,44 +103,51 @@ static bool was_there_before(struct worker *worker, const struct change *change,
     return true;
 }
 
-static const struct config_allow *find_allow(const struct engine_request *request,
-                                             const struct finding *finding)
-{
-    const struct config *config = request->config;
-    for (size_t i = 0; i < config->allow_count; i++) {
-        const struct config_allow *allow = &config->allow[i];
-        bool is_expired = allow->expires.len && str_compare(allow->expires, request->today) < 0;
-        bool rule_fits = allow->rule.len == 0 || rule_list_covers(allow->rule, finding->rule);
-        bool path_fits = allow->path.len == 0 || glob_match(allow->path, finding->path);
-        if (!is_expired && rule_fits && path_fits)
-            return allow;
-    }
-    return NULL;
-}
+// What is known about a blob's findings while they are settled.
+struct settling {
+    struct suppression_list suppressions;
+    struct peer_range_list ranges;
+    struct old_side old;
+};
 
-static void settle_finding(struct worker *worker, const struct change *change, struct blob *blob,
-                           struct suppression_list *suppressions, struct old_side *old,
-                           struct finding *finding)
+// A comment in the file: andon's own, or another scanner's where that is honoured.
+static bool by_comment(struct worker *worker, struct blob *blob, struct settling *settling,
+                       struct finding *finding)
 {
-    const struct engine_request *request = worker->run->request;
-    struct suppression *suppression =
-        suppression_match(suppressions, finding->rule, finding->is_whole_file ? 0 : finding->line);
-    const struct config_allow *allow;
-    const struct baseline_entry *entry;
-
+    const struct exemptions *exemptions = worker->run->request->exemptions;
+    size_t line = finding->is_whole_file ? 0 : finding->line;
+    const struct suppression *suppression = suppression_match(&settling->suppressions, finding->rule, line);
     if (suppression) {
         finding->state = FINDING_SUPPRESSED;
         finding->reason = arena_copy(&worker->kept, suppression->reason);
-    } else if ((allow = find_allow(request, finding)) != NULL) {
-        finding->state = FINDING_ALLOWED;
-        finding->reason = allow->reason;
-    } else if (request->baseline &&
-               (entry = baseline_find(request->baseline, finding->fingerprint)) != NULL) {
-        finding->state = FINDING_BASELINE;
-        finding->reason = entry->reason;
-    } else if (!request->all && was_there_before(worker, change, blob, finding, old)) {
-        finding->state = FINDING_OLD;
+        return true;
     }
+    if (exemptions && finding->is_secret) {
+        struct str comment =
+            peer_comment_at(blob, exemptions->honoured, &settling->ranges, line, finding->end_line);
+        if (comment.len) {
+            finding->state = FINDING_SUPPRESSED;
+            finding->reason = comment;
+            return true;
+        }
+    }
+    suppression = suppression_match_expired(&settling->suppressions, finding->rule, line);
+    if (suppression)
+        finding->reason =
+            arena_printf(&worker->kept, "the comment on line %zu expired on %.*s (%.*s)", suppression->line,
+                         STR_ARG(suppression->expires), STR_ARG(suppression->reason));
+    return false;
+}
+
+static void settle_finding(struct worker *worker, const struct change *change, struct blob *blob,
+                           struct settling *settling, struct finding *finding)
+{
+    const struct engine_request *request = worker->run->request;
+    if (by_comment(worker, blob, settling, finding) ||
+        (request->exemptions && exempt_finding(request->exemptions, finding, &worker->kept)))
+        return;
+    if (!request->all && was_there_before(worker, change, blob, finding, &settling->old))
+        finding->state = FINDING_OLD;
 }
 
 // A suppression is only unused when a check that it names was run.
@@ -158,18 +164,11 @@ static bool is_about_this_run(const struct engine_request *request, struct str r
     return false;
 }
 
-void settle_findings(struct worker *worker, const struct change *change, struct blob *blob, size_t first)
+// Those that did nothing, or can't be obeyed.
+static void note_unused(struct worker *worker, const struct blob *blob, const struct suppression_list *list)
 {
-    struct suppression_list suppressions = {0};
-    struct old_side old = {0};
-
-    if (blob->types & FILETYPE(TEXT)) {
-        suppressions_find(blob, &suppressions);
-    }
-    for (size_t i = first; i < worker->findings.count; i++)
-        settle_finding(worker, change, blob, &suppressions, &old, &worker->findings.at[i]);
-    VEC_EACH (struct suppression, suppression, &suppressions) {
-        bool is_invalid = suppression->reason.len == 0;
+    VEC_EACH (const struct suppression, suppression, list) {
+        bool is_invalid = suppression->reason.len == 0 || suppression->is_bad_date;
         if (suppression->was_used ||
             !(is_invalid || is_about_this_run(worker->run->request, suppression->rules)))
             continue;
@@ -177,7 +176,26 @@ void settle_findings(struct worker *worker, const struct change *change, struct 
         *unused = *suppression;
         unused->rules = arena_copy(&worker->kept, suppression->rules);
         unused->reason = arena_copy(&worker->kept, suppression->reason);
+        unused->expires = arena_copy(&worker->kept, suppression->expires);
         unused->path = blob->path;
     }
-    vec_free(&suppressions);
+}
+
+void settle_findings(struct worker *worker, const struct change *change, struct blob *blob, size_t first)
+{
+    const struct exemptions *exemptions = worker->run->request->exemptions;
+    struct settling settling = {0};
+
+    if (blob->types & FILETYPE(TEXT)) {
+        suppressions_find(blob, &settling.suppressions);
+        if (exemptions)
+            suppressions_expire(&settling.suppressions, exemptions->today);
+        if (exemptions && exemptions->honoured && worker->findings.count > first)
+            peer_ranges_find(blob, exemptions->honoured, &settling.ranges);
+    }
+    for (size_t i = first; i < worker->findings.count; i++)
+        settle_finding(worker, change, blob, &settling, &worker->findings.at[i]);
+    note_unused(worker, blob, &settling.suppressions);
+    vec_free(&settling.suppressions);
+    vec_free(&settling.ranges);
 }

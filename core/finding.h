@@ -25,6 +25,18 @@ struct edit {
     size_t line, column, end_line, end_column; // filled by the engine; as a finding's
 };
 
+// How sure a finding is that it has a secret.
+enum confidence {
+    CONFIDENCE_NONE,   // not about a secret
+    CONFIDENCE_SHAPE,  // looks like one, but its checksum is wrong
+    CONFIDENCE_LIKELY, // the format has no checksum, or the value is no word or placeholder
+    CONFIDENCE_PROVEN, // its checksum or structure holds
+    CONFIDENCE_COUNT,
+};
+
+// "shape", "likely", "proven"; "" for CONFIDENCE_NONE.
+const char *confidence_name(enum confidence confidence);
+
 enum finding_state {
     FINDING_NEW,        // on lines that the change adds (or no comparison was made): counts
     FINDING_OLD,        // was there before: hidden unless --all
@@ -43,9 +55,13 @@ struct finding {
     size_t offset, length; // span in the blob's bytes; WHOLE_FILE below
     bool is_whole_file;    // about the file, not about a place in it (no line is shown)
     bool is_about_run;     // about the run (a command that failed), not a file: no comment can suppress it
+    bool is_in_name;       // is_whole_file; offset and length are a secret's in the path (result_mask_names)
     bool is_secret; // excerpt must be masked: no byte of the span but the first and last two is ever shown
-    struct str key; // what the fingerprint digests instead of the span's text; empty: the span's text
-    struct edit *edits; // sorted, not overlapping
+    // What the fingerprint digests instead of the line's text; empty: the line's. Of a secret: secret_digest.
+    struct str key;
+    enum confidence confidence;
+    struct str proof, shape; // of a secret: why it is taken for one, and what may be told of it; may be empty
+    struct edit *edits;      // sorted, not overlapping
     size_t edit_count;
     enum fix_safety safety;
 
@@ -62,10 +78,19 @@ struct finding {
     struct str commit, author, date; // in history
     char fingerprint[33];            // 32 hex digits
     enum finding_state state;
-    struct str reason; // of a suppression, baseline entry or allow rule
+    struct str reason; // of a suppression, baseline entry or allow rule; of a new one: which of these expired
+
+    // Filled by findings_group: the same secret in the same state elsewhere.
+    const struct finding **copies;
+    size_t copy_count;
+    bool is_copy; // another finding has it among its copies
 };
 
 struct finding_list VEC(struct finding);
+
+// Finds copies: of findings of secrets with the same fingerprint, state and severity the first one gets the
+// others. The pointers hold as long as the list is not changed; the arrays are in `arena`.
+void findings_group(struct finding_list *findings, struct arena *arena);
 
 // Order of reports: path, line, column, rule, message. For qsort.
 int finding_compare(const void *a, const void *b);

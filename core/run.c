@@ -1,9 +1,10 @@
 #include "core/run.h"
 
-#include "core/baseline.h"
 #include "core/cache.h"
 #include "core/digest.h"
 #include "core/file.h"
+#include "core/last_secrets.h"
+#include "core/run_guard.h"
 #include "core/run_internal.h"
 
 #include <stdio.h>
@@ -14,8 +15,8 @@
 // Opening a cache costs more than checking a few files again.
 enum { CACHE_FILES_MIN = 50 };
 
-static const char *const format_names[] = {"text",   "json",   "sarif",  "junit",
-                                           "github", "gitlab", "rdjson", NULL};
+static const char *const format_names[] = {"text",   "json",  "sarif", "junit",          "github", "gitlab",
+                                           "rdjson", "jsonl", "csv",   "gitlab-secrets", "html",   NULL};
 static const char *const color_names[] = {"auto", "always", "never", NULL};
 
 #define AT(member) offsetof(struct run_options, member)
@@ -211,30 +212,9 @@ static struct cache *open_cache(const struct run *run, const struct run_plan *pl
     return cache_open(&run->repo, ruleset);
 }
 
-static bool load_baseline(struct run *run, struct baseline *baseline, struct error *err)
-{
-    struct str root = run->has_repo ? run->repo.work_tree : STR(".");
-    if (root.len == 0)
-        return true; // a bare repository has no baseline file
-    bool is_absolute = str_starts_with(run->config.baseline, STR("/"));
-    struct str path = is_absolute ? arena_copy(&run->arena, run->config.baseline)
-                                  : arena_join_path(&run->arena, root, run->config.baseline);
-    return baseline_load(path.at, &run->arena, baseline, err);
-}
-
-static struct str today(struct arena *arena)
-{
-    char text[16];
-    time_t now = time(NULL);
-    struct tm parts;
-    if (!localtime_r(&now, &parts) || strftime(text, sizeof text, "%Y-%m-%d", &parts) == 0)
-        return (struct str){0};
-    return arena_copy(arena, str_from(text));
-}
-
 bool run_check(struct run *run, const struct run_plan *plan, struct error *err)
 {
-    struct baseline baseline = {0};
+    const struct repo *repo = run->has_repo ? &run->repo : NULL;
     struct progress progress = {.start_ns = run->start_ns, .what = plan->command};
 
     bool has_known = plan->known_checks != NULL;
@@ -242,19 +222,24 @@ bool run_check(struct run *run, const struct run_plan *plan, struct error *err)
         !config_validate_checks(&run->config, has_known ? plan->known_checks : plan->checks,
                                 has_known ? plan->known_check_count : plan->check_count, err))
         return false;
-    if (!load_baseline(run, &baseline, err))
+    if (!exemptions_load(repo, &run->config, plan->honour.at, plan->honour.count, &run->arena,
+                         &run->exemptions, err))
         return false;
+    if (run->exemptions.key_differs)
+        buffer_add(&run->notes,
+                   STR("warning: the baseline was made with another key than .andon/key, so what it "
+                       "says of secrets does not hold; 'andon scan baseline write' makes it anew\n"));
     bool shows_progress = !run->options->no_progress && !run->options->quiet && isatty(STDERR_FILENO);
     struct engine_request request = {
         .changeset = &run->changeset,
         .config = &run->config,
         .checks = plan->checks,
         .check_count = plan->check_count,
-        .baseline = &baseline,
+        .exemptions = &run->exemptions,
         .cache = open_cache(run, plan),
+        .archives = plan->opens_archives ? &run->config.archives : NULL,
         .jobs = (unsigned)run->options->jobs,
         .all = run->options->all,
-        .today = today(&run->arena),
         .scratch_new = plan->scratch_new,
         .scratch_free = plan->scratch_free,
         .progress = shows_progress ? progress_show : NULL,
@@ -268,6 +253,10 @@ bool run_check(struct run *run, const struct run_plan *plan, struct error *err)
     request.progress = NULL;
     if (ok && plan->fix)
         ok = run_fixes(run, plan, &request, err);
+    if (ok)
+        result_mask_names(&run->result);
+    if (ok && plan->guards_nothing)
+        run_guard_nothing(run);
     run->result.elapsed_ms = (double)(now_ns() - run->start_ns) / 1e6;
     return ok;
 }
@@ -302,12 +291,16 @@ int run_report(struct run *run, const struct run_plan *plan)
         .all = options->all,
         .quiet = options->quiet,
         .verbose = options->verbose,
+        .grouping = plan->grouping,
         .summary = plan->summary,
         .notes = buffer_str(&run->notes),
         .fix_command = str_from(fix_commands[run->changeset.kind]),
     };
     struct error err = {0};
 
+    if (run->has_repo)
+        last_secrets_save(&run->repo, &run->result.findings);
+    findings_group(&run->result.findings, &run->result.arena);
     report_write(&request, &out);
     if (to_file) {
         struct str path = arena_copy(&run->arena, options->output);

@@ -10,6 +10,7 @@
 #define ANDON_CORE_RUN_H
 
 #include "core/engine.h"
+#include "core/exempt.h"
 #include "core/fix.h"
 #include "core/option.h"
 #include "core/report.h"
@@ -39,13 +40,17 @@ struct run_plan {
     // Every check that andon.yml may name, also those that don't run now; NULL: `checks`.
     const struct check *const *known_checks;
     size_t known_check_count;
-    bool is_partial;    // a tool that can't know the other tools' checks: names in andon.yml aren't judged
-    bool fix;           // apply safe fixes
-    bool to_stderr;     // a hook: the report goes where git's messages go
-    struct str ruleset; // what else decides a verdict (own rules), as text; may be empty
+    bool is_partial;     // a tool that can't know the other tools' checks: names in andon.yml aren't judged
+    bool fix;            // apply safe fixes
+    bool guards_nothing; // a run that looked at nothing is incomplete, or says so (core/run_guard.h)
+    bool opens_archives; // look at the members of archives
+    bool to_stderr;      // a hook: the report goes where git's messages go
+    struct str ruleset;  // what else decides a verdict (own rules), as text; may be empty
     void *(*scratch_new)(void);
     void (*scratch_free)(void *scratch);
-    struct str summary; // "20 checks"; for the one line of success
+    enum report_grouping grouping;
+    struct option_list honour; // scanners whose comments are obeyed besides secrets.honour
+    struct str summary;        // "20 checks"; for the one line of success
 };
 
 struct run {
@@ -55,6 +60,7 @@ struct run {
     bool has_repo;
     struct config config;
     struct changeset changeset;
+    struct exemptions exemptions; // loaded by run_check
     struct result result;
     struct fix_reports fixes;
     struct buffer notes; // text lines for the end of the report: fixes, skipped commands

@@ -3,6 +3,8 @@
 // for every syntax in the table and costs one memmem for files that have none.
 #include "core/suppress.h"
 
+#include "core/date.h"
+
 struct comment_kind {
     struct str open, close; // close is empty: the comment ends with the line
     bool only_first;        // opens a comment only as the first thing on the line
@@ -122,6 +124,25 @@ static size_t covered_distance(struct str bytes, size_t next, const struct comme
     return 0;
 }
 
+// Splits "reason until 2027-01-31": what looks like a date behind the last "until" is the last day.
+static void read_last_day(struct suppression *out)
+{
+    struct str last = out->reason;
+    size_t space = str_find_last_byte(last, ' ');
+    if (space == STR_NONE)
+        return;
+    struct str day = str_slice(last, space + 1, last.len), before = str_trim(str_slice(last, 0, space));
+    while (day.len && (day.at[day.len - 1] == '.' || day.at[day.len - 1] == ')'))
+        day.len--;
+    bool is_date_like = day.len >= 8 && byte_is_digit(day.at[0]) && str_find_byte(day, '-', 0) != STR_NONE;
+    if (!is_date_like || !str_ends_with(before, STR("until")))
+        return;
+    before = str_trim(str_slice(before, 0, before.len - 5));
+    out->is_bad_date = !date_is_day(day);
+    out->expires = day;
+    out->reason = before;
+}
+
 // Parses what stands behind "andon:" up to the end of its line. `is_closed` tells whether the comment ends on
 // the line, `behind` what follows it there.
 static bool parse_directive(struct str text, const struct comment_kind *kind, struct suppression *out,
@@ -153,6 +174,7 @@ static bool parse_directive(struct str text, const struct comment_kind *kind, st
     *is_closed = cut != STR_NONE;
     *behind = *is_closed ? str_trim(str_slice(reason, cut + cut_len, reason.len)) : (struct str){0};
     out->reason = str_trim(*is_closed ? str_slice(reason, 0, cut) : reason);
+    read_last_day(out);
     return out->rules.len > 0;
 }
 
@@ -228,13 +250,19 @@ bool rule_list_covers(struct str rules, struct str rule)
     return false;
 }
 
+static bool is_about(const struct suppression *suppression, struct str rule, size_t line)
+{
+    bool is_here =
+        suppression->is_file_wide || (line && (suppression->line == line || suppression->covers == line));
+    return is_here && suppression->reason.len && !suppression->is_bad_date &&
+           rule_list_covers(suppression->rules, rule);
+}
+
 struct suppression *suppression_match(struct suppression_list *list, struct str rule, size_t line)
 {
     struct suppression *best = NULL;
     VEC_EACH (struct suppression, candidate, list) {
-        bool is_here =
-            candidate->is_file_wide || (line && (candidate->line == line || candidate->covers == line));
-        if (!is_here || !candidate->reason.len || !rule_list_covers(candidate->rules, rule))
+        if (candidate->is_expired || !is_about(candidate, rule, line))
             continue;
         // The one about the line itself is the one that was meant.
         if (!best || (best->is_file_wide && !candidate->is_file_wide))
@@ -243,4 +271,20 @@ struct suppression *suppression_match(struct suppression_list *list, struct str 
     if (best)
         best->was_used = true;
     return best;
+}
+
+void suppressions_expire(struct suppression_list *list, struct str today)
+{
+    VEC_EACH (struct suppression, suppression, list)
+        suppression->is_expired = suppression->expires.len && !suppression->is_bad_date &&
+                                  str_compare(suppression->expires, today) < 0;
+}
+
+const struct suppression *suppression_match_expired(const struct suppression_list *list, struct str rule,
+                                                    size_t line)
+{
+    VEC_EACH (const struct suppression, candidate, list)
+        if (candidate->is_expired && is_about(candidate, rule, line))
+            return candidate;
+    return NULL;
 }

@@ -60,7 +60,8 @@ bool lint_write_baseline(struct run *run, const struct run_plan *plan, struct bu
         return false;
     size_t frozen = count_frozen(&run->result.findings);
     keep_others(&previous, plan, &run->result.findings);
-    baseline_render(&run->result.findings, &previous, STR("was there when the baseline was written"), &text);
+    const struct baseline_words words = {.reason = STR("was there when the baseline was written")};
+    baseline_render(&run->result.findings, &previous, &words, &text);
     if (!file_make_dirs(parent_of(path, &run->arena).at, 0755, err) ||
         !file_write_atomic(path.at, buffer_str(&text), 0644, err))
         return false;

@@ -1,12 +1,9 @@
 // The check "secrets": hands a blob's text to the engine and turns matches into findings.
 #include "scanners/scan.h"
 
-#include "core/digest.h"
-#include "core/utf8.h"
-#include "scanners/engine.h"
+#include "scanners/document.h"
+#include "scanners/findings/describe.h"
 #include "scanners/own_rules.h"
-
-#include <stdlib.h>
 
 static const struct check_option options[] = {
     {"profile", CHECK_OPTION_TEXT, "block",
@@ -14,106 +11,80 @@ static const struct check_option options[] = {
     {0},
 };
 
-struct reporter {
-    struct check_run *run;
-    const struct blob *blob;
-    struct str text;       // what was scanned: the blob's bytes, or those converted to UTF-8
-    const size_t *offsets; // of each scanned byte in the blob, when it was converted; else NULL
-    size_t offset_count;
-};
-
-static size_t place_of(const struct reporter *reporter, size_t offset)
-{
-    if (!reporter->offsets)
-        return offset;
-    return offset < reporter->offset_count ? reporter->offsets[offset] : reporter->blob->bytes.len;
-}
-
-// What the fingerprint digests: the same secret is the same finding wherever it stands.
-static struct str key_of(struct arena *arena, struct str secret)
-{
-    struct digest digest;
-    unsigned char hash[32];
-    char hex[65];
-    digest_start(&digest);
-    digest_field(&digest, STR("andon secret"));
-    digest_field(&digest, secret);
-    digest_end(&digest, hash);
-    hex_encode(hash, sizeof hash, hex);
-    return arena_copy(arena, str_from(hex));
-}
-
-static struct finding *report(struct check_run *run, const struct scan_match *match, size_t start,
-                              size_t length)
+static struct finding *report(struct check_run *run, const struct scan_match *match)
 {
     const struct scan_rule *rule = match->rule;
     if (match->is_timed_out)
-        return check_report(run, start, length,
+        return check_report(run, match->offset, match->length,
                             "rule '%s' takes too long on this file: not checked with it from here",
                             match->says);
-    return check_report(run, start, length, "%s%s%s", rule->description, match->says ? "; " : "",
+    return check_report(run, match->offset, match->length, "%s%s%s%s%s", rule->description,
+                        match->via ? " in " : "", match->via ? match->via : "", match->says ? "; " : "",
                         match->says ? match->says : "");
 }
 
 static void on_match(void *context, const struct scan_match *match)
 {
-    const struct reporter *reporter = context;
-    struct check_run *run = reporter->run;
-    size_t start = place_of(reporter, match->offset);
-    size_t end = place_of(reporter, match->offset + match->length);
-    struct finding *finding = report(run, match, start, end - start);
-    if (run->severity < match->severity)
-        finding->severity = run->severity;
-    else
-        finding->severity = match->severity;
-    finding->rule = str_from(match->rule->name);
-    finding->help = str_from(match->rule->rotate);
-    if (match->is_timed_out)
-        return;
-    finding->is_secret = true;
-    finding->key = key_of(run->arena, str_slice(reporter->text, match->offset, match->length));
+    struct check_run *run = context;
+    struct finding *finding = report(run, match);
+    finding_describe(match, run->severity, run->arena, finding);
 }
 
-// UTF-16 and UTF-32 are scanned as UTF-8; a finding's place is found again through the map of offsets.
-static unsigned unit_size(enum encoding encoding)
+// A name is short, and few have anything in them that could be a token: a long run of its characters with a
+// digit. Only those are scanned.
+static bool name_may_hold_secret(struct str name)
 {
-    switch (encoding) {
-    case ENCODING_UTF16LE:
-    case ENCODING_UTF16BE: return 2;
-    case ENCODING_UTF32LE:
-    case ENCODING_UTF32BE: return 4;
-    default: return 0;
+    enum { RUN_MIN = 20 };
+    size_t run = 0;
+    bool has_digit = false;
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.at[i];
+        bool is_in = byte_is_alpha(c) || byte_is_digit(c) || c == '_' || c == '-';
+        run = is_in ? run + 1 : 0;
+        has_digit = is_in && (has_digit || byte_is_digit(c));
+        if (run >= RUN_MIN && has_digit)
+            return true;
     }
+    return false;
+}
+
+static void on_name_match(void *context, const struct scan_match *match)
+{
+    struct check_run *run = context;
+    if (match->is_timed_out)
+        return;
+    struct finding *finding = check_report_file(run, "%s in the file's name%s%s", match->rule->description,
+                                                match->says ? "; " : "", match->says ? match->says : "");
+    finding_describe(match, run->severity, run->arena, finding);
+    finding->is_in_name = true;
+    finding->offset = match->offset;
+    finding->length = match->length;
+}
+
+static bool scan_name(struct check_run *run, const struct blob *blob, struct scan_scratch *scratch,
+                      enum scan_profile profile, struct error *err)
+{
+    struct scan_input input = {.bytes = blob->path, .profile = profile};
+    return !name_may_hold_secret(blob->path) ||
+           scan_bytes(scan_engine_current(), scratch, &input, on_name_match, run, err);
 }
 
 static bool scan_blob(struct check_run *run, const struct blob *blob, struct scan_scratch *scratch,
                       struct error *err)
 {
-    struct reporter reporter = {.run = run, .blob = blob, .text = blob->bytes};
+    struct str profile = check_text(run, "profile");
     struct scan_input input = {
         .bytes = blob->bytes,
         .path = blob->path,
-        .profile = str_equal(check_text(run, "profile"), STR("audit")) ? SCAN_AUDIT : SCAN_BLOCK,
+        .profile = str_equal(profile, STR("audit")) ? SCAN_AUDIT : SCAN_BLOCK,
         .is_binary = (blob->types & FILETYPE(BINARY)) != 0,
+        .encoding = blob->encoding,
     };
-    if (input.profile == SCAN_BLOCK && !str_equal(check_text(run, "profile"), STR("block")))
+    if (input.profile == SCAN_BLOCK && !str_equal(profile, STR("block")))
         return error_set(err, ERROR_CONFIG, "option 'profile' must be block or audit, not '%.*s'",
-                         STR_ARG(check_text(run, "profile")));
-    unsigned unit = unit_size(blob->encoding);
-    if (unit == 0)
-        return scan_bytes(scan_engine_current(), scratch, &input, on_match, &reporter, err);
-    struct buffer text = {.limit = SIZE_MAX};
-    size_t *offsets = NULL;
-    bool is_big = blob->encoding == ENCODING_UTF16BE || blob->encoding == ENCODING_UTF32BE;
-    utf8_from_wide(blob->bytes, unit, is_big, &text, &offsets);
-    input.bytes = buffer_str(&text);
-    reporter.text = input.bytes;
-    reporter.offsets = offsets;
-    reporter.offset_count = text.len;
-    bool is_scanned = scan_bytes(scan_engine_current(), scratch, &input, on_match, &reporter, err);
-    free(offsets);
-    buffer_free(&text);
-    return is_scanned;
+                         STR_ARG(profile));
+    return scan_name(run, blob, scratch, input.profile, err) &&
+           scan_document(scan_engine_current(), scratch, &input, on_match, run, err);
 }
 
 static bool run_secrets(struct check_run *run, const struct blob *blob, struct error *err)
@@ -130,7 +101,7 @@ const struct check check_secrets = {
     .id = "secrets",
     .summary = "passwords, keys and tokens that must not leave",
     .severity = SEVERITY_ERROR,
-    .flags = CHECK_WANTS_BINARY | CHECK_KEEPS_LOOKING,
+    .flags = CHECK_WANTS_BINARY | CHECK_KEEPS_LOOKING | CHECK_OPENS_ARCHIVES,
     .options = options,
     .page =
         {
@@ -166,6 +137,7 @@ size_t scan_rule_count(void)
 struct scan_rule_page scan_rule_page(size_t index)
 {
     const struct scan_rule *rule = &scan_ruleset_builtin.rules[index];
-    return (struct scan_rule_page){rule->name, rule->description, rule->provider,
-                                   severity_name(rule->severity), rule->rotate};
+    return (struct scan_rule_page){rule->name,     rule->description,
+                                   rule->provider, severity_name(rule->severity),
+                                   rule->rotate,   rule->checksum != NULL};
 }

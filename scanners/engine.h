@@ -18,8 +18,8 @@
 #ifndef ANDON_SCANNERS_ENGINE_H
 #define ANDON_SCANNERS_ENGINE_H
 
-#include "core/error.h"
-#include "core/str.h"
+#include "core/blob.h"
+#include "scanners/context/paths.h"
 #include "scanners/rule.h"
 
 enum scan_tier {
@@ -33,12 +33,34 @@ enum scan_profile {
     SCAN_AUDIT, // also what might be one, as warnings
 };
 
+// What became of a candidate at one stage of the way above. The texts are constant; nothing of the secret is
+// in them.
+struct scan_trace {
+    const char *stage; // "keyword", "rule", "pattern", "finder", "edges", "judge", "overlap", "report"
+    const struct scan_rule *rule; // whose candidate it is
+    bool is_kept;                 // it goes on to the next stage
+    const char *reason;           // "its checksum holds", "a placeholder"; never NULL
+    size_t offset, length;        // of what the stage looked at
+};
+
 struct scan_input {
     struct str bytes; // UTF-8 or any 8-bit text, or binary
     struct str path;
     enum scan_profile profile;
     bool is_binary;
+    // What is found with the path that the bytes turn out to have is found without it too; more may be.
+    bool is_path_unknown;
+    // Called at every decision, when set: what `andon scan why` prints.
+    void (*trace)(void *context, const struct scan_trace *trace);
+    void *trace_context;
+    // What the path says, read once: scan_bytes fills it in, whoever calls a finder alone does.
+    enum path_class path_class;
+    enum file_family family;
+    enum encoding encoding; // for scan_document; scan_bytes takes the bytes as they are
 };
+
+// Fills in path_class and family.
+void scan_input_read_path(struct scan_input *input);
 
 struct scan_match {
     const struct scan_rule *rule;
@@ -47,6 +69,9 @@ struct scan_match {
     enum severity severity;
     const char *says;  // the proof, or why it is only a warning; may be NULL
     bool is_timed_out; // the rule gave up here: the span is where it was looking
+    bool is_notice;    // no secret: the rule's description says what was not looked at
+    struct str text;   // the secret itself, decoded; valid during the callback. Fingerprints digest it
+    const char *via;   // what it was encoded in: "base64", "base64 > gzip"; NULL when it stood there plainly
 };
 
 typedef void scan_sink(void *context, const struct scan_match *match);
@@ -61,8 +86,15 @@ const struct scan_engine *scan_engine_builtin(void);
 struct scan_engine *scan_engine_new(const struct scan_ruleset *own);
 void scan_engine_free(struct scan_engine *engine);
 
+// The rules at work: 0 the built-in ones, 1 a team's own; NULL when there are none.
+const struct scan_ruleset *scan_engine_rules(const struct scan_engine *engine, size_t layer);
+
 struct scan_scratch *scan_scratch_open(const struct scan_engine *engine);
 void scan_scratch_close(struct scan_scratch *scratch);
+
+// Where scanners/document.c keeps its part of the scratch.
+struct document_scratch;
+struct document_scratch **scan_scratch_document(struct scan_scratch *scratch);
 
 // Calls `sink` for each secret, in order of offset. False is "could not check", with nothing reported.
 bool scan_bytes(const struct scan_engine *engine, struct scan_scratch *scratch,

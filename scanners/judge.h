@@ -11,6 +11,7 @@ struct verdict_on_secret {
     bool is_doubtful; // for the audit profile only
     enum scan_tier tier;
     const char *says;
+    const char *reason; // of the verdict, for a trace
 };
 
 // Judges what a rule's pattern found at bytes[start, end).

@@ -27,9 +27,9 @@ static void test_render(void **state)
     };
     struct finding_list list = {.at = at, .count = sizeof at / sizeof *at};
     struct baseline_entry old[] = {{.fingerprint = PRINT_B, .reason = STR("vendored \"copy\"")}};
-    struct baseline previous = {old, 1};
+    struct baseline previous = {.at = old, .count = 1};
     struct buffer out = {0};
-    baseline_render(&list, &previous, STR("was there"), &out);
+    baseline_render(&list, &previous, &(struct baseline_words){.reason = STR("was there")}, &out);
     assert_str(buffer_str(&out),
                "{\n"
                "  \"andon-baseline\": 1,\n"
@@ -52,7 +52,7 @@ static void test_render(void **state)
     assert_str(baseline_find(&read, PRINT_B)->reason, "vendored \"copy\"");
     assert_null(baseline_find(&read, "00000000000000000000000000000ccc"));
     assert_null(baseline_find(&read, ""));
-    baseline_render(&list, &read, STR("another reason"), &again);
+    baseline_render(&list, &read, &(struct baseline_words){.reason = STR("another reason")}, &again);
     assert_true(str_equal(buffer_str(&again), buffer_str(&out)));
     buffer_free(&again);
     buffer_free(&out);
@@ -67,7 +67,7 @@ static void test_empty(void **state)
     struct arena arena = {0};
     struct error err = {0};
     struct baseline read;
-    baseline_render(&none, NULL, STR("x"), &out);
+    baseline_render(&none, NULL, &(struct baseline_words){.reason = STR("x")}, &out);
     assert_str(buffer_str(&out), "{\n  \"andon-baseline\": 1,\n  \"findings\": []\n}\n");
     assert_ok(baseline_parse(buffer_str(&out), "b.json", &arena, &read, &err));
     assert_int_equal(read.count, 0);
@@ -138,7 +138,7 @@ static void test_many(void **state)
     struct arena arena = {0};
     struct error err = {0};
     struct baseline read;
-    baseline_render(&list, NULL, STR("legacy"), &out);
+    baseline_render(&list, NULL, &(struct baseline_words){.reason = STR("legacy")}, &out);
     assert_ok(baseline_parse(buffer_str(&out), "b", &arena, &read, &err));
     assert_int_equal(read.count, COUNT);
     for (size_t i = 0; i < COUNT; i++)
@@ -148,11 +148,48 @@ static void test_many(void **state)
     arena_free(&arena);
 }
 
+static void test_entries(void **state)
+{
+    (void)state;
+    struct arena ARENA_AUTO arena = {0};
+    struct error err = {0};
+    struct baseline read;
+    struct buffer BUFFER_AUTO out = {0};
+    assert_ok(baseline_parse(STR("{\"andon-baseline\": 1, \"findings\": [{\"fingerprint\": \"" PRINT_B
+                                 "\", \"expires\": \"2027-01-31\", \"owner\": \"ada\"}]}"),
+                             "b", &arena, &read, &err));
+    assert_str(read.at[0].expires, "2027-01-31");
+    assert_str(read.at[0].owner, "ada");
+    assert_false(baseline_is_expired(&read.at[0], STR("2027-01-31")));
+    assert_true(baseline_is_expired(&read.at[0], STR("2027-02-01")));
+    struct baseline_entry entry = {
+        .fingerprint = PRINT_A, .rule = STR("r"), .path = STR("p"), .reason = STR("why")};
+    baseline_put(&read, &entry, &arena);
+    entry.reason = STR("better");
+    baseline_put(&read, &entry, &arena);
+    assert_int_equal(read.count, 2);
+    assert_str(baseline_find(&read, PRINT_A)->reason, "better");
+    baseline_render_entries(&read, &out);
+    assert_str(buffer_str(&out),
+               "{\n  \"andon-baseline\": 1,\n  \"findings\": [\n"
+               "    {\"fingerprint\":\"" PRINT_B "\",\"rule\":\"\",\"path\":\"\",\"reason\":\"\","
+               "\"expires\":\"2027-01-31\",\"owner\":\"ada\"},\n"
+               "    {\"fingerprint\":\"" PRINT_A
+               "\",\"rule\":\"r\",\"path\":\"p\",\"reason\":\"better\"}\n  ]\n}\n");
+    baseline_remove(&read, PRINT_B);
+    baseline_remove(&read, PRINT_B);
+    assert_int_equal(read.count, 1);
+    assert_false(baseline_parse(STR("{\"andon-baseline\": 1, \"findings\": [\n{\"fingerprint\": \"" PRINT_B
+                                    "\", \"expires\": \"soon\"}]}"),
+                                "b", &arena, &read, &err));
+    assert_string_equal(err.message, "b:2: 'expires' must be a date such as 2027-06-30");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_render),    cmocka_unit_test(test_empty), cmocka_unit_test(test_malformed),
-        cmocka_unit_test(test_load_file), cmocka_unit_test(test_many),
+        cmocka_unit_test(test_load_file), cmocka_unit_test(test_many),  cmocka_unit_test(test_entries),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-#include "core/baseline.h"
 #include "core/engine.h"
+#include "core/exempt.h"
 #include "unit.h"
 
 // Reports each "BAD" as an error with a fix, and each "KEY=..." up to the end of the line as a secret.
@@ -191,8 +191,8 @@ static void test_baseline_and_fingerprints(void **state)
     fixture.changes[0].content = STR("\n\n   one  BAD\n");
     struct baseline_entry entry = {.reason = STR("legacy")};
     memcpy(entry.fingerprint, first, 33);
-    struct baseline baseline = {.at = &entry, .count = 1};
-    fixture.request.baseline = &baseline;
+    struct exemptions exemptions = {.baseline = {.at = &entry, .count = 1}};
+    fixture.request.exemptions = &exemptions;
     run(&fixture);
     assert_string_equal(fixture.result.findings.at[0].fingerprint, first);
     assert_int_equal(fixture.result.findings.at[0].state, FINDING_BASELINE);
@@ -212,13 +212,16 @@ static void test_allow_list_expires(void **state)
     add(&fixture, "tests/a.txt", STR("BAD"));
     fixture.config.allow = &allow;
     fixture.config.allow_count = 1;
-    fixture.request.today = STR("2026-06-30");
+    struct exemptions exemptions = {.config = &fixture.config, .today = STR("2026-06-30")};
+    fixture.request.exemptions = &exemptions;
     run(&fixture);
     assert_int_equal(fixture.result.findings.at[0].state, FINDING_ALLOWED);
     result_free(&fixture.result);
-    fixture.request.today = STR("2026-07-01");
+    exemptions.today = STR("2026-07-01");
     run(&fixture);
     assert_int_equal(fixture.result.findings.at[0].state, FINDING_NEW);
+    assert_str(fixture.result.findings.at[0].reason,
+               "secrets.allow of andon.yml, line 0, expired on 2026-06-30");
     teardown(&fixture);
 }
 

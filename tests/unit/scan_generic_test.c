@@ -72,10 +72,10 @@ static const struct {
     {"<apiKey>${env.API_KEY1}</apiKey>", "settings.xml", 0, 0},
     {"<apiKey>" KEY, "settings.xml", 0, 0},
     {"  - name: API_KEY\n    valueFrom: " KEY "\n", "deploy.yml", 0, 0},
-    {"\"API_KEY\", \"" KEY "\"", "a.json", 0, 0},
-    {"api_key = " KEY, "a.py", 0, 0},               // a name, in a program
-    {"api_key == \"" KEY "\"", "a.py", 0, 0},       // a comparison
-    {"api_key(\"" KEY "\")", "a.py", 0, 0},         // a call
+    {"\"API_KEY\", \"" KEY "\"", "a.json", 1, 1}, // put("name", "value")
+    {"api_key = " KEY ", 1", "a.py", 0, 0},       // a name, in a program
+    {"api_key == \"" KEY "\"", "a.py", 1, 1},     // a comparison tells it too
+    {"api_key(\"" KEY "\")", "a.py", 1, 1},
     {"api_key_url = \"" KEY "\"", "a.py", 0, 0},    // names something else
     {"public_api_key = \"" KEY "\"", "a.py", 0, 0}, // meant to be seen
     {"api_key = \"" KEY "\n\"", "a.py", 0, 0},      // not closed on the line
@@ -101,11 +101,11 @@ static const struct {
     {"token = \"\001random hex 8\002-\001random hex 4\002-\001random hex 4\002-\001random hex "
      "4\002-\001random hex 12\002\"",
      "a.py", 0, 1},
-    {"api_key = \"" KEY "\"", "docs/usage.py", 0, 1},
-    {"api_key = \"" KEY "\"", "README.md", 0, 1},
+    {"api_key = \"" KEY "\"", "docs/usage.py", 1, 1},
+    {"api_key = \"" KEY "\"", "README.md", 1, 1},
     // where it isn't looked for
-    {"api_key = \"" KEY "\"", "tests/test_login.py", 0, 0},
-    {"api_key = \"" KEY "\"", "login_test.go", 0, 0},
+    {"api_key = \"" KEY "\"", "tests/test_login.py", 1, 1},
+    {"api_key = \"" KEY "\"", "login_test.go", 1, 1},
     {"api_key = \"" KEY "\"", "package-lock.json", 0, 0},
     {"api_key = \"" KEY "\"", "app.min.js", 0, 0},
 };
@@ -140,12 +140,66 @@ static void test_span_is_the_value(void **state)
     buffer_free(&text);
 }
 
+struct steps {
+    size_t count;
+    struct scan_trace last;
+};
+
+static void follow(void *context, const struct scan_trace *trace)
+{
+    struct steps *steps = context;
+    assert_non_null(trace->reason);
+    steps->count++;
+    steps->last = *trace;
+}
+
+static struct steps trace_of(const char *text, const char *path, bool is_path_unknown)
+{
+    struct steps steps = {0};
+    struct found found = {0};
+    struct error err = {0};
+    struct buffer made = {0};
+    bool is_made;
+    sample_make(text, 5, &made, &is_made);
+    const struct scan_engine *engine = scan_engine_builtin();
+    struct scan_scratch *scratch = scan_scratch_open(engine);
+    const struct scan_input input = {.bytes = buffer_str(&made),
+                                     .path = str_from(path),
+                                     .is_path_unknown = is_path_unknown,
+                                     .trace = follow,
+                                     .trace_context = &steps};
+    assert_ok(scan_bytes(engine, scratch, &input, count, &found, &err));
+    scan_scratch_close(scratch);
+    buffer_free(&made);
+    return steps;
+}
+
+static void test_trace(void **state)
+{
+    (void)state;
+    struct steps steps = trace_of("api_key = \"" KEY "\"", "a.py", false);
+    assert_true(steps.last.is_kept);
+    assert_string_equal(steps.last.stage, "report");
+    assert_int_equal(steps.last.length, 36);
+    steps = trace_of("password = \"${DB_PASSWORD}\"", "a.py", false);
+    assert_false(steps.last.is_kept);
+    assert_int_equal(trace_of("int main;", "a.c", false).count, 0);
+}
+
+// With no path the reading is the most permissive one.
+static void test_unknown_path(void **state)
+{
+    (void)state;
+    assert_string_equal(trace_of("API_KEY=" KEY "\n", "", true).last.stage, "report");
+    assert_string_equal(trace_of("api_key = \"" KEY "\"", "", true).last.stage, "report");
+}
+
 static void test_long_line(void **state)
 {
     (void)state;
     struct buffer text = {0};
     bool is_made;
-    for (int i = 0; i < 600; i++)
+    for (int i = 0; i < 1600; i++)
         buffer_add_cstring(&text, "a=b;");
     sample_make("api_key=\"" KEY "\";", 1, &text, &is_made);
     assert_int_equal(scan(buffer_str(&text), "a.js", SCAN_AUDIT).count, 0);
@@ -231,9 +285,10 @@ static void test_text_measures(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_assignments),
-                                       cmocka_unit_test(test_span_is_the_value),
-                                       cmocka_unit_test(test_long_line), cmocka_unit_test(test_private_keys),
-                                       cmocka_unit_test(test_text_measures)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_assignments),  cmocka_unit_test(test_span_is_the_value),
+        cmocka_unit_test(test_long_line),    cmocka_unit_test(test_trace),
+        cmocka_unit_test(test_unknown_path), cmocka_unit_test(test_private_keys),
+        cmocka_unit_test(test_text_measures)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -178,12 +178,59 @@ static void test_marker_bomb(void **state)
     buffer_free(&text);
 }
 
+static void test_last_day(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *reason, *expires;
+        bool is_bad;
+    } cases[] = {
+        {"x // andon: ignore[a] revoked until 2027-01-31\n", "revoked", "2027-01-31", false},
+        {"/* andon: ignore[a] revoked, until 2027-01-31. */\n", "revoked,", "2027-01-31", false},
+        {"x // andon: ignore[a] wait until tomorrow\n", "wait until tomorrow", "", false},
+        {"x // andon: ignore[a] until 2027-01-31\n", "", "2027-01-31", false},
+        {"x // andon: ignore[a] since 2027-01-31\n", "since 2027-01-31", "", false},
+        {"x // andon"
+         ": ignore[a] revoked until 2027-02-31\n",
+         "revoked", "2027-02-31", true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct suppression_list list = {0};
+        struct blob blob = {.path = STR("a.c"), .bytes = str_from(cases[i].text)};
+        suppressions_find(&blob, &list);
+        assert_int_equal(list.count, 1);
+        assert_str(list.at[0].reason, cases[i].reason);
+        assert_str(list.at[0].expires, cases[i].expires);
+        assert_int_equal(list.at[0].is_bad_date, cases[i].is_bad);
+        vec_free(&list);
+    }
+}
+
+static void test_expired(void **state)
+{
+    (void)state;
+    struct suppression_list list = {0};
+    struct blob blob = {.path = STR("a.c"),
+                        .bytes = STR("x // andon"
+                                     ": ignore[a] revoked until 2027-01-31\n")};
+    suppressions_find(&blob, &list);
+    suppressions_expire(&list, STR("2027-01-31"));
+    assert_null(suppression_match_expired(&list, STR("a"), 1));
+    assert_non_null(suppression_match(&list, STR("a"), 1));
+    suppressions_expire(&list, STR("2027-02-01"));
+    assert_null(suppression_match(&list, STR("a"), 1));
+    assert_ptr_equal(suppression_match_expired(&list, STR("a"), 1), &list.at[0]);
+    assert_null(suppression_match_expired(&list, STR("a"), 2));
+    vec_free(&list);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_syntaxes), cmocka_unit_test(test_not_comments),
         cmocka_unit_test(test_match),    cmocka_unit_test(test_rule_lists),
         cmocka_unit_test(test_many),     cmocka_unit_test(test_marker_bomb),
+        cmocka_unit_test(test_last_day), cmocka_unit_test(test_expired),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

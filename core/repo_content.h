@@ -1,0 +1,20 @@
+// The files that steer andon in a repository (its key, its baseline): from the working tree, or from HEAD
+// where there is none.
+#ifndef ANDON_CORE_REPO_CONTENT_H
+#define ANDON_CORE_REPO_CONTENT_H
+
+#include "core/buffer.h"
+#include "core/error.h"
+#include "core/repo.h"
+
+// Appends the content of `path` (relative to the root) to `out`: that of the working tree, or of HEAD's tree
+// where there is no working tree or a sparse one without it. *is_there is false when it is nowhere; then
+// `out` is unchanged.
+bool repo_read_content(const struct repo *repo, struct str path, size_t limit, struct buffer *out,
+                       bool *is_there, struct error *err);
+
+// The same from HEAD's tree alone.
+bool repo_read_head_content(const struct repo *repo, struct str path, size_t limit, struct buffer *out,
+                            bool *is_there, struct error *err);
+
+#endif
