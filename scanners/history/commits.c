@@ -34,13 +34,14 @@ bool commit_table_add(struct commit_table *table, const struct oid *oid, struct 
         entry.time = tag.tagger.time;
     } else {
         struct commit commit;
-        struct oid parent;
         if (!commit_parse(bytes, oid->size, &commit, err))
             return false;
         entry.tree = commit.tree;
         entry.time = commit.committer.time;
-        for (struct str rest = commit.parent_lines; commit_next_parent(&rest, oid->size, &parent);)
+        for (size_t i = 0; i < commit.parent_count; i++) {
+            struct oid parent = commit_parent(&commit, i);
             add_parent(table, &parent);
+        }
     }
     entry.parent_count = (uint32_t)table->parent_count - entry.first_parent;
     *vec_add(&table->at) = entry;
