@@ -89,7 +89,8 @@ static void grow(struct place_map *map)
 }
 
 // The entry of a blob at a path, added when it is new: its path is then copied to the arena.
-static struct place *place_at(struct place_map *map, const struct oid *blob, struct str path, struct arena *arena)
+static struct place *place_at(struct place_map *map, const struct oid *blob, struct str path,
+                              struct arena *arena)
 {
     if (2 * (map->places.count + 1) > map->slot_count)
         grow(map);
@@ -165,8 +166,8 @@ static void look_at_commit(struct walker *walker, uint32_t at)
     walker->commits++;
     walker->commit = at;
     walker->presence = commit->presence;
-    if (!tree_reader_diff(walker->reader, parent == COMMIT_NONE ? NULL : &commits->at.at[parent].tree, &commit->tree,
-                          visit, walker, &err))
+    if (!tree_reader_diff(walker->reader, parent == COMMIT_NONE ? NULL : &commits->at.at[parent].tree,
+                          &commit->tree, visit, walker, &err))
         skip(walker, "tree of commit", &commit->oid, &err);
 }
 

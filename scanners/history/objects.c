@@ -91,6 +91,10 @@ static bool scan_windows(struct object_worker *worker, struct str bytes, const s
 static bool scan_whole(struct object_worker *worker, struct str bytes, struct candidate_list *found,
                        struct error *err)
 {
+    if (worker->pass->request->is_listing) {
+        *vec_add(found) = (struct candidate){0, bytes.len};
+        return true;
+    }
     vec_clear(&worker->windows);
     *vec_add(&worker->windows) = (struct window){0, bytes.len};
     vec_clear(found);
@@ -138,7 +142,8 @@ static void look_at_blob(struct object_worker *worker, const struct oid *oid, st
                          struct blob_state *state)
 {
     struct error err = {0};
-    bool ok, is_part = base && windows_of_delta(node->copied, node->base_size, bytes.len, &worker->windows);
+    bool ok, is_part = base && !worker->pass->request->is_listing &&
+                       windows_of_delta(node->copied, node->base_size, bytes.len, &worker->windows);
     worker->result.blobs++;
     worker->result.bytes += bytes.len;
     if (is_part) {
@@ -336,7 +341,7 @@ static int compare_oids(const void *left, const void *right)
     return memcmp(a->bytes, b->bytes, sizeof a->bytes);
 }
 
-static void sort_oids(struct oid_list *list)
+void oid_list_sort(struct oid_list *list)
 {
     size_t kept = 0;
     if (list->count)
@@ -410,15 +415,15 @@ bool objects_scan(const struct objects_request *request, struct objects_result *
     bool ok = open_forests(&pass, err);
     if (ok) {
         list_units(&pass);
-        sort_oids(&pass.loose);
+        oid_list_sort(&pass.loose);
         pass.total += pass.loose.count;
         pool_run(pass.units.count + pass.loose.count, jobs, work, &pass);
         list_broken(&pass, &pass.workers[0]);
     }
     for (unsigned i = 0; i < jobs; i++)
         join(result, &pass.workers[i]);
-    sort_oids(&result->interesting);
-    sort_oids(&result->messages);
+    oid_list_sort(&result->interesting);
+    oid_list_sort(&result->messages);
     if (result->skipped.count)
         qsort(result->skipped.at, result->skipped.count, sizeof *result->skipped.at, compare_skips);
     if (ok)

@@ -22,9 +22,10 @@ struct objects_request {
     const struct repo *repo;
     const struct scan_engine *engine;
     enum scan_profile profile;
-    size_t blob_limit;                                          // larger ones are skipped, and said so
-    unsigned jobs;                                              // 0: as many as cores
-    size_t memory;                                              // bytes that contents may take, about; 0: any
+    size_t blob_limit; // larger ones are skipped, and said so
+    unsigned jobs;     // 0: as many as cores
+    bool is_listing;   // every blob and message is called interesting, and none is looked at
+    size_t memory;     // bytes that contents may take, about; 0: any
     void (*progress)(void *context, size_t done, size_t total); // any thread; may be NULL
     void *progress_context;
 };
@@ -45,6 +46,8 @@ struct objects_result {
 bool objects_scan(const struct objects_request *request, struct objects_result *result, struct error *err);
 void objects_free(struct objects_result *result);
 
+// By id, each once.
+void oid_list_sort(struct oid_list *list);
 // Binary search in a sorted list.
 bool oid_list_has(const struct oid_list *list, const struct oid *oid);
 
