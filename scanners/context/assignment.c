@@ -1,6 +1,7 @@
 #include "scanners/context/assignment.h"
 
 #include "scanners/context/lexer.h"
+#include "scanners/entropy.h"
 #include "scanners/finder.h"
 
 enum { LINE_MAX_LEN = 6000 }; // longer ones are minified or data
@@ -68,6 +69,17 @@ static bool may_be_given(struct str bytes, size_t start, size_t end)
     return is_one_of(bytes.at[next], "=:\"'`(>]&\\,|?+%\xe2\xef");
 }
 
+// "https://deploy-token:…@host"
+static bool is_in_address(struct str bytes, const struct assignment *assignment)
+{
+    if (assignment->value.is_quoted || str_find_byte(assignment->value.value, '@', 0) == STR_NONE)
+        return false;
+    size_t start = assignment->name.start > 64 ? assignment->name.start - 64 : 0;
+    struct str before = str_slice(bytes, start, assignment->name.start - start);
+    size_t scheme = str_find(before, STR("://"), 0);
+    return scheme != STR_NONE && str_find_byte(str_slice(before, scheme, before.len), ' ', 0) == STR_NONE;
+}
+
 bool assignment_read(const struct scan_input *input, size_t start, size_t end, struct assignment *assignment)
 {
     struct str bytes = input->bytes;
@@ -81,27 +93,51 @@ bool assignment_read(const struct scan_input *input, size_t start, size_t end, s
         assignment->reason = assignment->name.reason;
         return false;
     }
+    if (is_on_long_line(bytes, start)) {
+        assignment->reason = "on a very long line";
+        return false;
+    }
     if (!value_read(bytes, &assignment->name, input->family, &assignment->value) ||
         !assignment->value.value.len)
         return false;
     assignment->reason = value_objection(&assignment->name, &assignment->value);
-    if (!assignment->reason && is_on_long_line(bytes, start))
-        assignment->reason = "on a very long line";
     if (assignment->reason)
         return false;
+    if (assignment->value.is_quoted)
+        value_look_around(bytes, &assignment->name, input->family, &assignment->value);
+    if (assignment->value.is_in_template && !assignment->value.is_quoted) {
+        assignment->reason = "a word of a template";
+        return false;
+    }
+    if (is_in_address(bytes, assignment)) {
+        assignment->reason = "a part of an address, which has a rule of its own";
+        return false;
+    }
     assignment->features =
         features_of(&assignment->name, &assignment->value, input->family, input->path_class);
     assignment->score = features_score(&assignment->features);
     return true;
 }
 
-// What the block profile leaves to the audit, however sure the sum of all signs is.
-static bool is_doubtful(const struct assignment *assignment)
+// The id of a pair of id and secret, as Amazon and those after it make them.
+static bool is_access_key_id(const struct assignment *assignment)
+{
+    struct str value = assignment->value.value;
+    struct text_classes classes = text_classes(value);
+    return value.len == 20 && classes.lower == 0 && classes.others == 0 && assignment->name.kind == NAME_KEY;
+}
+
+// What the block profile leaves to the audit, however sure the sum of all signs is: digests and ids, what a
+// person typed, and what documentation shows.
+static bool is_doubtful(const struct scan_input *input, const struct assignment *assignment)
 {
     const bool *has = assignment->features.has;
-    return assignment->score < ASSIGNMENT_BLOCK || has[FEATURE_HASHED] || has[FEATURE_UUID] ||
-           has[FEATURE_BASE64_TEXT] ||
-           (has[FEATURE_NAMES_ITSELF] && assignment->features.group == GROUP_PASSWORD);
+    bool is_shown = input->path_class == PATH_PROSE || input->path_class == PATH_EXAMPLE ||
+                    (assignment->value.is_in_comment && input->family == FAMILY_CODE);
+    bool is_typed = has[FEATURE_LEET] || has[FEATURE_TYPED] || has[FEATURE_BASE64_TEXT] ||
+                    (has[FEATURE_NAMES_ITSELF] && assignment->features.group == GROUP_PASSWORD);
+    return assignment->score < ASSIGNMENT_BLOCK || has[FEATURE_HASHED] || has[FEATURE_UUID] || is_shown ||
+           is_typed || is_access_key_id(assignment);
 }
 
 bool find_assignment(const struct scan_input *input, size_t hit_start, size_t hit_end,
@@ -117,11 +153,9 @@ bool find_assignment(const struct scan_input *input, size_t hit_start, size_t hi
         return false;
     }
     size_t start = (size_t)(assignment.value.value.at - input->bytes.at);
-    *place =
-        (struct finding_place){.start = start,
-                               .end = start + assignment.value.value.len,
-                               .tier = SCAN_LIKELY,
-                               .is_doubtful = is_doubtful(&assignment),
-                               .is_aside = assignment.value.is_in_comment && input->family == FAMILY_CODE};
+    *place = (struct finding_place){.start = start,
+                                    .end = start + assignment.value.value.len,
+                                    .tier = SCAN_LIKELY,
+                                    .is_doubtful = is_doubtful(input, &assignment)};
     return true;
 }

@@ -25,7 +25,10 @@ static bool judge_pair(const struct scan_input *input, struct str user, struct s
     struct features features = features_of(&name, &value, FAMILY_SETTINGS, input->path_class);
     int score = features_score(&features);
     place->tier = SCAN_LIKELY;
-    place->is_doubtful = score < ASSIGNMENT_BLOCK;
+    place->is_doubtful = score < ASSIGNMENT_BLOCK || input->path_class == PATH_PROSE ||
+                         input->path_class == PATH_EXAMPLE || features.has[FEATURE_LEET] ||
+                         features.has[FEATURE_TYPED] || features.has[FEATURE_NAMES_ITSELF] ||
+                         features.has[FEATURE_HASHED];
     place->reason = score < ASSIGNMENT_AUDIT ? "too little speaks for it" : NULL;
     return place->reason == NULL;
 }

@@ -61,6 +61,21 @@ static const struct str wrong_heads[] = {
     W("check"),   W("show"),       W("hide"),   W("composite"), W("registry"), W("column"),
     W("sorted"),  W("ssh_public"), W("pub")};
 
+// Tokens and keys behind these are cursors, handles and names: they open nothing.
+static const struct str handle_heads[] = {
+    W("next"),           W("lock"),         W("client"),       W("change"),       W("changes"),
+    W("starting"),       W("start"),        W("idempotency"),  W("idempotent"),   W("device"),
+    W("registration"),   W("badge"),        W("authenticity"), W("continuation"), W("continue"),
+    W("page"),           W("paging"),       W("forward"),      W("backward"),     W("request"),
+    W("update"),         W("import"),       W("export"),       W("cancellation"), W("subject"),
+    W("identifier"),     W("id"),           W("ident"),        W("nonce"),        W("fingerprint"),
+    W("thumbprint"),     W("digest"),       W("last"),         W("cursor"),       W("resume"),
+    W("scroll"),         W("push"),         W("fcm"),          W("apns"),         W("asset"),
+    W("correlation"),    W("trace"),        W("etag"),         W("version"),      W("derivation"),
+    W("form"),           W("repokey"),      W("sort"),         W("order"),        W("group"),
+    W("signing_public"), W("verification"),
+};
+
 static const struct str unreal_heads[] = {
     W("example"),   W("dummy"), W("fake"),  W("mock"), W("invalid"), W("wrong"), W("sample"), W("expected"),
     W("incorrect"), W("bad"),   W("bogus"), W("not"),  W("bar"),     W("foo"),   W("faux"),   W("phony")};
@@ -246,6 +261,13 @@ static void read_edges(struct str bytes, struct name_reading *name)
     name->is_flag = dashes > 0 && dashes <= 2;
 }
 
+// "client_key" opens what "client_token" does not.
+static bool ends_in_client(struct str head)
+{
+    static const struct str clients[] = {W("client")};
+    return ends_in(head, clients, COUNT_OF(clients));
+}
+
 struct name_reading name_read(struct str bytes, size_t start, size_t end)
 {
     struct name_reading name = {.start = start};
@@ -272,6 +294,13 @@ struct name_reading name_read(struct str bytes, size_t start, size_t end)
         return name;
     }
     name.kind = kind_of(keyword, head);
+    if ((name.kind == NAME_TOKEN || name.kind == NAME_PLAIN_KEY ||
+         (name.kind == NAME_KEY && !ends_in_client(head))) &&
+        HAS_ONE_OF(head, handle_heads)) {
+        name.kind = NAME_NONE;
+        name.reason = "the name of a handle, which opens nothing";
+        return name;
+    }
     name.has_odd_tail = verdict == TAIL_ODD;
     name.has_head = head.len > (size_t)(name.is_flag ? 2 : 0);
     name.is_unreal = HAS_ONE_OF(head, unreal_heads);

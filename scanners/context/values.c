@@ -230,12 +230,13 @@ static bool is_whole_line(struct str bytes, size_t at, const struct name_reading
 }
 
 // What the name stands in: looked at late, since most names are given nothing.
-static void look_around(struct str bytes, const struct name_reading *name, enum file_family family,
-                        struct value_reading *value)
+void value_look_around(struct str bytes, const struct name_reading *name, enum file_family family,
+                       struct value_reading *value)
 {
     struct lexer_place place = lexer_place(bytes, name->start, family);
     value->is_in_comment = place.is_comment;
     value->is_in_string = place.quote && !value->is_name_quoted;
+    value->is_in_template = place.is_template;
 }
 
 static bool bare_is_allowed(struct str bytes, size_t at, enum file_family family,
@@ -268,7 +269,7 @@ static bool read_assigned(struct str bytes, size_t at, const struct name_reading
         return false;
     if (read_wrapped(bytes, here, value))
         return true;
-    look_around(bytes, name, family, value);
+    value_look_around(bytes, name, family, value);
     if (!bare_is_allowed(bytes, here, family, value, name))
         return false;
     bool is_word = family == FAMILY_SHELL ||
@@ -434,7 +435,6 @@ bool value_read(struct str bytes, const struct name_reading *name, enum file_fam
 {
     if (!read_any(bytes, name, family, value))
         return false;
-    look_around(bytes, name, family, value);
     size_t end = (size_t)(value->value.at - bytes.at) + value->value.len;
     value->is_loose =
         !value->is_quoted && (value->is_in_comment || family == FAMILY_PROSE) && byte_at(bytes, end) == ' ';
