@@ -1,6 +1,7 @@
 #include "scanners/context/assignment.h"
 
 #include "scanners/context/lexer.h"
+#include "scanners/context/words.h"
 #include "scanners/entropy.h"
 #include "scanners/finder.h"
 
@@ -119,12 +120,39 @@ bool assignment_read(const struct scan_input *input, size_t start, size_t end, s
     return true;
 }
 
-// The id of a pair of id and secret, as Amazon and those after it make them.
-static bool is_access_key_id(const struct assignment *assignment)
+// The id of a pair of id and secret, as Amazon and those after it make them, or a fingerprint.
+static bool is_id(struct str value)
 {
-    struct str value = assignment->value.value;
     struct text_classes classes = text_classes(value);
-    return value.len == 20 && classes.lower == 0 && classes.others == 0 && assignment->name.kind == NAME_KEY;
+    bool is_upper = classes.lower == 0 && classes.others == 0 && classes.upper && classes.digits;
+    return is_upper && (value.len == 20 || (value.len == 40 && text_is_hex(value)));
+}
+
+// The value is in `text`, or a word of `text` is most of the value: "rethinkdb" under rethinkdbPassword,
+// "druidroot" in druid/values.yaml.
+static bool is_named_after(struct str value, struct str text)
+{
+    if (value.len > 24)
+        return false;
+    for (size_t at = 0; at < text.len;) {
+        size_t end = at;
+        while (end < text.len && byte_is_alpha(text.at[end]) &&
+               (end == at || !(text.at[end] >= 'A' && text.at[end] <= 'Z')))
+            end++;
+        struct str word = str_slice(text, at, end - at);
+        if (word.len >= 4 && 2 * word.len >= value.len && contains_word(value, word))
+            return true;
+        at = end > at ? end : at + 1;
+    }
+    return value.len >= 4 && contains_word(text, value);
+}
+
+static size_t escapes(struct str value)
+{
+    size_t count = 0;
+    for (size_t i = 0; i + 1 < value.len; i++)
+        count += value.at[i] == '\\';
+    return count;
 }
 
 // What the block profile leaves to the audit, however sure the sum of all signs is: digests and ids, what a
@@ -136,8 +164,14 @@ static bool is_doubtful(const struct scan_input *input, const struct assignment 
                     (assignment->value.is_in_comment && input->family == FAMILY_CODE);
     bool is_typed = has[FEATURE_LEET] || has[FEATURE_TYPED] || has[FEATURE_BASE64_TEXT] ||
                     (has[FEATURE_NAMES_ITSELF] && assignment->features.group == GROUP_PASSWORD);
-    return assignment->score < ASSIGNMENT_BLOCK || has[FEATURE_HASHED] || has[FEATURE_UUID] || is_shown ||
-           is_typed || is_access_key_id(assignment);
+    struct str value = assignment->value.value;
+    struct str name =
+        str_slice(input->bytes, assignment->name.start, assignment->name.end - assignment->name.start);
+    bool is_short = assignment->features.group != GROUP_PASSWORD && value.len < 10;
+    return assignment->score < ASSIGNMENT_BLOCK || has[FEATURE_HASHED] || has[FEATURE_UUID] ||
+           has[FEATURE_SPACED] || is_shown || is_typed || is_short || assignment->value.is_wrapper_odd ||
+           is_id(value) || escapes(value) > 3 || is_named_after(value, name) ||
+           is_named_after(value, input->path);
 }
 
 bool find_assignment(const struct scan_input *input, size_t hit_start, size_t hit_end,

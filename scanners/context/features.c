@@ -201,6 +201,31 @@ static bool is_leet(struct str value)
            score.letters * 10 >= 8 * plain.len && 100L * score.sum / (long)score.letters >= 25;
 }
 
+// "Oracle18", "winter2024!": a word and what policies want behind it.
+static bool is_word_with_tail(struct str value)
+{
+    size_t letters = 0;
+    while (letters < value.len && byte_is_alpha(value.at[letters]))
+        letters++;
+    struct ngram_score score = ngram_score(str_slice(value, 0, letters));
+    size_t tail = value.len - letters;
+    for (size_t i = letters; i < value.len; i++)
+        if (byte_is_alpha(value.at[i]))
+            return false;
+    return letters >= 4 && tail <= 5 && 100L * score.sum / (long)letters >= 25;
+}
+
+static size_t distinct(struct str value)
+{
+    bool seen[256] = {false};
+    size_t count = 0;
+    for (size_t i = 0; i < value.len; i++) {
+        count += !seen[(unsigned char)value.at[i]];
+        seen[(unsigned char)value.at[i]] = true;
+    }
+    return count;
+}
+
 // "123456abcdef", "a1b2c3d4e5f6", "aabbccdd": typed, not made at random.
 static bool is_typed(struct str value)
 {
@@ -217,7 +242,8 @@ static bool is_typed(struct str value)
     return text_longest_sequence(value) >= 5 ||
            text_longest_sequence((struct str){digits, digit_count}) >= 6 ||
            text_longest_sequence((struct str){letters, letter_count}) >= 6 ||
-           (pairs >= 4 && pairs * 3 >= value.len) || CONTAINS_ONE_OF(value, rows);
+           (pairs >= 4 && pairs * 3 >= value.len) || CONTAINS_ONE_OF(value, rows) ||
+           is_word_with_tail(value) || distinct(value) <= 4;
 }
 
 static void tell_marks(struct features *f, struct str value)

@@ -49,17 +49,18 @@ static const struct str wrong_tails[] = {
 
 // Before the keyword these make it something else.
 static const struct str wrong_heads[] = {
-    W("update"),  W("websocket"),  W("ask"),    W("sha1"),      W("sha2"),     W("sha256"),
-    W("sha512"),  W("md5"),        W("bcrypt"), W("public"),    W("publish"),  W("primary"),
-    W("foreign"), W("partition"),  W("sort"),   W("no"),        W("is"),       W("has"),
-    W("max"),     W("min"),        W("next"),   W("page"),      W("cancel"),   W("hash"),
-    W("hashed"),  W("encrypted"),  W("label"),  W("message"),   W("error"),    W("csrf"),
-    W("xsrf"),    W("parse"),      W("lexer"),  W("hot"),       W("cache"),    W("continuation"),
-    W("sync"),    W("unique"),     W("grid"),   W("row"),       W("object"),   W("product"),
-    W("group"),   W("map"),        W("dict"),   W("index"),     W("shift"),    W("forget"),
-    W("forgot"),  W("use"),        W("with"),   W("need"),      W("require"),  W("requires"),
-    W("check"),   W("show"),       W("hide"),   W("composite"), W("registry"), W("column"),
-    W("sorted"),  W("ssh_public"), W("pub")};
+    W("salted"), W("escaped"),   W("quoted"),   W("masked"),       W("update"),  W("websocket"),
+    W("ask"),    W("sha1"),      W("sha2"),     W("sha256"),       W("sha512"),  W("md5"),
+    W("bcrypt"), W("public"),    W("publish"),  W("primary"),      W("foreign"), W("partition"),
+    W("sort"),   W("no"),        W("is"),       W("has"),          W("max"),     W("min"),
+    W("next"),   W("page"),      W("cancel"),   W("hash"),         W("hashed"),  W("encrypted"),
+    W("label"),  W("message"),   W("error"),    W("csrf"),         W("xsrf"),    W("parse"),
+    W("lexer"),  W("hot"),       W("cache"),    W("continuation"), W("sync"),    W("unique"),
+    W("grid"),   W("row"),       W("object"),   W("product"),      W("group"),   W("map"),
+    W("dict"),   W("index"),     W("shift"),    W("forget"),       W("forgot"),  W("use"),
+    W("with"),   W("need"),      W("require"),  W("requires"),     W("check"),   W("show"),
+    W("hide"),   W("composite"), W("registry"), W("column"),       W("sorted"),  W("ssh_public"),
+    W("pub")};
 
 // Tokens and keys behind these are cursors, handles and names: they open nothing.
 static const struct str handle_heads[] = {

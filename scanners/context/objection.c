@@ -75,7 +75,10 @@ static bool is_public_key(struct str value)
                                         W("MCowBQYD"),
                                         W("LS0tLS1CRUdJTiBDRVJU"),
                                         W("LS0tLS1CRUdJTiBQVUJM"),
-                                        W("-----BEGIN")};
+                                        W("-----BEGIN"),
+                                        W("pk."),
+                                        W("pk_live"),
+                                        W("pk_test")};
     for (size_t i = 0; i < COUNT_OF(starts); i++)
         if (str_starts_with(value, starts[i]))
             return true;
@@ -170,6 +173,8 @@ const char *value_objection(const struct name_reading *name, const struct value_
         return "natural language";
     if (is_public_key(text))
         return "a public key or certificate, or a key that has a rule of its own";
+    if (contains_word(text, (struct str)W("4_request")))
+        return "the scope of a signature";
     if (is_common_word(text))
         return "a common word";
     if (is_reference(text, value->is_quoted))

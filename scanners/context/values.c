@@ -112,6 +112,14 @@ static bool read_wrapped(struct str bytes, size_t at, struct value_reading *valu
         value->link = LINK_DEFAULT;
         return true;
     }
+    // Some, String, Secret, fromBase64: what hands its argument on. Of others the argument may be anything.
+    static const char *const wrappers[] = {"some",   "str",   "secret", "value", "of",   "from",
+                                           "decode", "byte",  "char",   "ptr",   "pass", "cred",
+                                           "key",    "token", "just",   "opt",   "set",  "raw"};
+    value->is_wrapper_odd = true;
+    for (size_t i = 0; i < sizeof wrappers / sizeof wrappers[0]; i++)
+        if (text_has_word(callee, wrappers[i]))
+            value->is_wrapper_odd = false;
     // Of a call that reads by name the literal is that name.
     static const char *const readers[] = {"env",  "get",  "Get",   "fetch",  "read",     "Read",
                                           "load", "find", "param", "lookup", "config",   "require",
@@ -407,6 +415,7 @@ static bool read_any(struct str bytes, const struct name_reading *name, enum fil
     if ((is_literal || is_symbol) && byte_at(bytes, here) == ',') {
         if (is_argument_of_check(bytes, name))
             return false;
+        value->is_wrapper_odd = is_symbol;
         value->link = LINK_NEXT;
         value->is_quoted = read_quoted(bytes, skip_spaces(bytes, here + 1), &value->value, &end) ||
                            read_wrapped(bytes, skip_spaces(bytes, here + 1), value);

@@ -40,6 +40,7 @@ struct value_reading {
     bool is_in_comment;  // of the name
     bool is_in_string;   // the name is in a literal: an address, a command, a connection string
     bool is_loose;       // a bare word in a comment or in a text, where words follow one another
+    bool is_wrapper_odd; // wrapped in a call of a function that may do anything
     bool is_call_of;     // wrapped in a call that reads something by a name
 };
 

@@ -101,8 +101,8 @@ static const struct {
     {"token = \"\001random hex 8\002-\001random hex 4\002-\001random hex 4\002-\001random hex "
      "4\002-\001random hex 12\002\"",
      "a.py", 0, 1},
-    {"api_key = \"" KEY "\"", "docs/usage.py", 1, 1},
-    {"api_key = \"" KEY "\"", "README.md", 1, 1},
+    {"api_key = \"" KEY "\"", "docs/usage.py", 0, 1},
+    {"api_key = \"" KEY "\"", "README.md", 0, 1},
     // where it isn't looked for
     {"api_key = \"" KEY "\"", "tests/test_login.py", 1, 1},
     {"api_key = \"" KEY "\"", "login_test.go", 1, 1},
