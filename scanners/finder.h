@@ -11,6 +11,7 @@ struct finding_place {
     const char *says;   // may be NULL
     const char *reason; // of the answer, for a trace; may be NULL
     bool is_doubtful;   // for the audit profile only
+    bool is_weak;       // told, but as a warning: an encrypted key
 };
 
 // What `name` names, or NULL. True when there is a secret at the keyword, which is bytes[hit_start, hit_end).
@@ -26,5 +27,8 @@ bool find_basic_login(const struct scan_input *input, size_t hit_start, size_t h
                       struct finding_place *place);
 bool find_private_key(const struct scan_input *input, size_t hit_start, size_t hit_end,
                       struct finding_place *place);
+bool find_bare_key(const struct scan_input *input, size_t hit_start, size_t hit_end,
+                   struct finding_place *place);
+bool find_jwk(const struct scan_input *input, size_t hit_start, size_t hit_end, struct finding_place *place);
 
 #endif
