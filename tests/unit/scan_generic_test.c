@@ -232,7 +232,7 @@ static const struct {
      SCAN_LIKELY},
     {"-----BEGIN PGP PRIVATE"
      " KEY BLOCK-----\nVersion: GnuPG v2\n\nlQOYBF" ROW "\n" ROW "\n",
-     1, SCAN_LIKELY},
+     1, SCAN_PROVEN},
     {BEGIN("RSA ") "\n" BODY "\n" ROW "\n", 1, SCAN_LIKELY}, // cut before its end
     {BEGIN("RSA "), 0, 0},
     {BEGIN("RSA ") "\n", 0, 0},
