@@ -89,17 +89,15 @@ bool assignment_read(const struct scan_input *input, size_t start, size_t end, s
         end--; // the sign that a keyword like "key=" carries
     if (!may_be_given(bytes, start, end))
         return false;
-    assignment->name = name_read(bytes, start, end);
-    if (assignment->name.reason) {
-        assignment->reason = assignment->name.reason;
-        return false;
-    }
-    if (is_on_long_line(bytes, start)) {
-        assignment->reason = "on a very long line";
-        return false;
-    }
+    assignment->name = name_find(bytes, start, end);
     if (!value_read(bytes, &assignment->name, input->family, &assignment->value) ||
-        !assignment->value.value.len)
+        assignment->value.value.len < VALUE_MIN)
+        return false;
+    name_judge(bytes, &assignment->name);
+    assignment->reason = assignment->name.reason;
+    if (!assignment->reason && is_on_long_line(bytes, start))
+        assignment->reason = "on a very long line";
+    if (assignment->reason)
         return false;
     assignment->reason = value_objection(&assignment->name, &assignment->value);
     if (assignment->reason)

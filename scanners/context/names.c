@@ -269,42 +269,44 @@ static bool ends_in_client(struct str head)
     return ends_in(head, clients, COUNT_OF(clients));
 }
 
-struct name_reading name_read(struct str bytes, size_t start, size_t end)
+struct name_reading name_find(struct str bytes, size_t start, size_t end)
 {
-    struct name_reading name = {.start = start};
     while (end > start && !is_name_byte(bytes.at[end - 1]))
         end--; // the keyword's sign behind the name
-    name.end = end;
-    struct str keyword = str_slice(bytes, start, end - start);
+    struct name_reading name = {.start = start, .end = end, .keyword_start = start, .keyword_end = end};
     while (name.start > 0 && start - name.start < NAME_MAX && is_name_byte(bytes.at[name.start - 1]))
         name.start--;
     while (name.end < bytes.len && name.end - end < NAME_MAX && is_name_byte(bytes.at[name.end]) &&
            bytes.at[name.end] != '.')
         name.end++;
-    struct str head = str_slice(bytes, name.start, start - name.start);
-    // "-password=": the dash behind an arrow or a flag is no part of the name behind it.
-    struct str tail = str_slice(bytes, end, name.end - end);
     read_edges(bytes, &name);
-    if (is_inside_word(bytes, name.start, start, keyword) || runs_on(bytes, end, keyword)) {
-        name.reason = "the keyword is a part of a longer word";
-        return name;
-    }
-    enum tail verdict = read_tail(tail);
-    if (verdict == TAIL_WRONG || HAS_ONE_OF(head, wrong_heads)) {
-        name.reason = "the name means something else";
-        return name;
-    }
-    name.kind = kind_of(keyword, head);
-    if ((name.kind == NAME_TOKEN || name.kind == NAME_PLAIN_KEY ||
-         (name.kind == NAME_KEY && !ends_in_client(head))) &&
-        HAS_ONE_OF(head, handle_heads)) {
-        name.kind = NAME_NONE;
-        name.reason = "the name of a handle, which opens nothing";
-        return name;
-    }
-    name.has_odd_tail = verdict == TAIL_ODD;
-    name.has_head = head.len > (size_t)(name.is_flag ? 2 : 0);
-    name.is_unreal = HAS_ONE_OF(head, unreal_heads);
-    name.is_upper = is_upper_name(str_slice(bytes, name.start, name.end - name.start));
     return name;
+}
+
+void name_judge(struct str bytes, struct name_reading *name)
+{
+    size_t start = name->keyword_start, end = name->keyword_end;
+    struct str keyword = str_slice(bytes, start, end - start);
+    struct str head = str_slice(bytes, name->start, start - name->start);
+    if (is_inside_word(bytes, name->start, start, keyword) || runs_on(bytes, end, keyword)) {
+        name->reason = "the keyword is a part of a longer word";
+        return;
+    }
+    enum tail tail = read_tail(str_slice(bytes, end, name->end - end));
+    if (tail == TAIL_WRONG || HAS_ONE_OF(head, wrong_heads)) {
+        name->reason = "the name means something else";
+        return;
+    }
+    enum name_kind kind = kind_of(keyword, head);
+    bool may_be_handle =
+        kind == NAME_TOKEN || kind == NAME_PLAIN_KEY || (kind == NAME_KEY && !ends_in_client(head));
+    if (may_be_handle && HAS_ONE_OF(head, handle_heads)) {
+        name->reason = "the name of a handle, which opens nothing";
+        return;
+    }
+    name->kind = kind;
+    name->has_odd_tail = tail == TAIL_ODD;
+    name->has_head = head.len > (size_t)(name->is_flag ? 2 : 0);
+    name->is_unreal = HAS_ONE_OF(head, unreal_heads);
+    name->is_upper = is_upper_name(str_slice(bytes, name->start, name->end - name->start));
 }

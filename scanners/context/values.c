@@ -211,6 +211,8 @@ static enum value_link read_operator(struct str bytes, size_t *at)
         {"::", LINK_NONE},     {"=", LINK_EQUALS},
         {":", LINK_COLON},     {"\xef\xbc\x9a", LINK_COLON},
     };
+    if (!byte_at(bytes, *at) || !strchr(":=!|?+-\xef", byte_at(bytes, *at)))
+        return LINK_NONE;
     for (size_t i = 0; i < sizeof operators / sizeof operators[0]; i++) {
         if (!at_text(bytes, *at, operators[i].text))
             continue;
