@@ -172,8 +172,8 @@ static bool is_doubtful(const struct scan_input *input, const struct assignment 
            is_named_after(value, input->path);
 }
 
-bool find_assignment(const struct scan_input *input, size_t hit_start, size_t hit_end,
-                     struct finding_place *place)
+static bool judge_assignment(const struct scan_input *input, size_t hit_start, size_t hit_end,
+                             struct finding_place *place)
 {
     struct assignment assignment;
     if (!assignment_read(input, hit_start, hit_end, &assignment)) {
@@ -190,4 +190,26 @@ bool find_assignment(const struct scan_input *input, size_t hit_start, size_t hi
                                     .tier = SCAN_LIKELY,
                                     .is_doubtful = is_doubtful(input, &assignment)};
     return true;
+}
+
+bool find_assignment(const struct scan_input *input, size_t hit_start, size_t hit_end,
+                     struct finding_place *place)
+{
+    if (!input->is_path_unknown)
+        return judge_assignment(input, hit_start, hit_end, place);
+    // Whatever the file turns out to be, what is found then must be found now: every way of writing is tried.
+    bool is_found = false;
+    for (int family = 0; family < FAMILY_COUNT; family++) {
+        struct scan_input guess = *input;
+        struct finding_place other = {0};
+        guess.family = (enum file_family)family;
+        if (!judge_assignment(&guess, hit_start, hit_end, &other)) {
+            place->reason = is_found ? place->reason : other.reason;
+            continue;
+        }
+        if (!is_found || (place->is_doubtful && !other.is_doubtful))
+            *place = other;
+        is_found = true;
+    }
+    return is_found;
 }
