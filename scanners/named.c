@@ -105,8 +105,8 @@ static bool is_pinned(struct str bytes, size_t start)
     return bytes.at[start - 1] == '@' || str_ends_with(str_slice(bytes, 0, start), STR("h1:"));
 }
 
-// The run at `at`, and what is behind each '=' and ':' in it: they are a part of some values, and stand before
-// others. Returns its end.
+// The run at `at`, and what is behind each '=' and ':' in it: they are a part of some values, and stand
+// before others. Returns its end.
 static size_t add_starts(struct str bytes, size_t at, size_t starts[NAMED_STARTS_MAX], size_t *count)
 {
     size_t end = at;
