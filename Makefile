@@ -36,7 +36,7 @@ CFLAGS_ALL   := -std=c17 $(WARNINGS) $(FLAGS_$(FLAVOUR)) -ffile-prefix-map=$(CUR
 LDFLAGS_ALL  := $(LINK_$(FLAVOUR)) -pthread $(LDFLAGS)
 # Static archives: a hook must not pay for 19 shared objects. glibc itself stays shared outside the release build.
 STATIC_LIBS := -Wl,-Bstatic -Wl,--start-group -lgit2 -lhttp_parser -lmbedcrypto -lpcre2-8 -lyaml -lexpat \
-        -lsqlite3 -ldeflate -lz -lmd -lhs_runtime -Wl,--end-group
+        -lsqlite3 -ldeflate -lmd -lhs_runtime -larchive -lnettle -llzma -lbz2 -lzstd -llz4 -lz -Wl,--end-group
 LIBS      := $(STATIC_LIBS) $(if $(filter release,$(FLAVOUR)),,-Wl,-Bdynamic) -lm
 TEST_LIBS := $(STATIC_LIBS) -Wl,-Bdynamic -lm
 

@@ -215,6 +215,15 @@ bool changeset_size(const struct changeset *changeset, const struct change *chan
     return true;
 }
 
+int changeset_open(const struct changeset *changeset, const struct change *change, struct error *err)
+{
+    bool is_on_disk = changeset->kind == CHANGESET_WORKTREE || changeset->kind == CHANGESET_NO_GIT;
+    if (is_on_disk && !change->oid.size && (change->mode & 0170000) == 0100000)
+        return disk_open(changeset, change, err);
+    error_set(err, ERROR_IO, "not a file on disk");
+    return -1;
+}
+
 const struct change *change_find(const struct change *at, size_t count, struct str path)
 {
     for (size_t low = 0, high = count; low < high;) {

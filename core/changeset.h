@@ -96,6 +96,10 @@ bool changeset_read(const struct changeset *changeset, const struct change *chan
 bool changeset_size(const struct changeset *changeset, const struct change *change, size_t *size,
                     struct error *err);
 
+// A descriptor of the new side when it is a file on disk, for what is too large to be read as a whole. -1
+// otherwise; the caller closes it.
+int changeset_open(const struct changeset *changeset, const struct change *change, struct error *err);
+
 // The change with this path in a sorted array, or NULL.
 const struct change *change_find(const struct change *at, size_t count, struct str path);
 

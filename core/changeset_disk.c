@@ -265,6 +265,18 @@ bool disk_read(const struct changeset *changeset, const struct change *change, s
     return ok;
 }
 
+int disk_open(const struct changeset *changeset, const struct change *change, struct error *err)
+{
+    struct stat status;
+    int fd = open_change(changeset, change, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, err);
+    if (fd >= 0 && (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode))) {
+        close(fd);
+        error_set(err, ERROR_IO, "not a regular file");
+        return -1;
+    }
+    return fd;
+}
+
 bool disk_size(const struct changeset *changeset, const struct change *change, size_t *size,
                struct error *err)
 {

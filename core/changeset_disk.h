@@ -9,6 +9,9 @@
 bool disk_read(const struct changeset *changeset, const struct change *change, size_t limit,
                struct buffer *out, struct error *err);
 
+// A regular file's descriptor, for the caller to close; -1 on error.
+int disk_open(const struct changeset *changeset, const struct change *change, struct error *err);
+
 bool disk_size(const struct changeset *changeset, const struct change *change, size_t *size,
                struct error *err);
 

@@ -56,6 +56,7 @@ enum check_flag {
     CHECK_REPLACES_FILE = 1 << 6,  // its edit rewrites the file: never narrowed to added lines
     CHECK_WANTS_UNREAD = 1 << 8,   // also called, with empty bytes, for blobs over the size limit
     CHECK_KEEPS_LOOKING = 1 << 7,  // lint.exclude does not hold for it: secrets
+    CHECK_OPENS_ARCHIVES = 1 << 9, // called for the members of archives in place of the archive
 };
 
 struct check {

@@ -6,6 +6,7 @@
 #ifndef ANDON_CORE_CONFIG_H
 #define ANDON_CORE_CONFIG_H
 
+#include "core/archive.h"
 #include "core/arena.h"
 #include "core/check.h"
 #include "core/error.h"
@@ -82,6 +83,7 @@ struct config {
     size_t message_max_subject;         // default 72
     struct str_list protected_branches; // policy.protected; default main, master when the check is on
     size_t max_blob;                    // limits.blob, bytes; default 256 MiB
+    struct archive_limits archives;     // limits.archive-*
     struct config_layer *layers;        // the root's first; `outer` leads from the innermost outwards
     size_t layer_count;
     struct config_layer *set_layer; // --set: before all others; may be NULL

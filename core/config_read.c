@@ -225,6 +225,25 @@ static bool read_commands(struct config *config, struct arena *arena, struct err
     return true;
 }
 
+static size_t read_count(const struct config *config, const char *key)
+{
+    uint64_t count = 0;
+    str_to_u64(read_text(config, key), &count);
+    return (size_t)count;
+}
+
+static void read_limits(struct config *config)
+{
+    size_t depth = read_count(config, "limits.archive-depth");
+    size_t ratio = read_count(config, "limits.archive-ratio");
+    config_read_size(read_text(config, "limits.blob"), &config->max_blob);
+    config_read_size(read_text(config, "limits.archive-bytes"), &config->archives.total);
+    config->archives.member = config->max_blob;
+    config->archives.entries = read_count(config, "limits.archive-entries");
+    config->archives.depth = (unsigned)(depth > ARCHIVE_DEPTH_MAX ? ARCHIVE_DEPTH_MAX : depth);
+    config->archives.ratio = (unsigned)(ratio > UINT32_MAX ? UINT32_MAX : ratio ? ratio : 1);
+}
+
 bool config_read(struct config *config, struct arena *arena, struct error *err)
 {
     for (unsigned i = 0; i < STAGE_COUNT; i++) {
@@ -235,10 +254,8 @@ bool config_read(struct config *config, struct arena *arena, struct error *err)
     config->fix = str_equal(fix, STR("ask"))    ? CONFIG_FIX_ASK
                   : str_equal(fix, STR("true")) ? CONFIG_FIX_TRUE
                                                 : CONFIG_FIX_FALSE;
-    uint64_t subject = 0;
-    str_to_u64(read_text(config, "message.max-subject"), &subject);
-    config->message_max_subject = (size_t)subject;
-    config_read_size(read_text(config, "limits.blob"), &config->max_blob);
+    config->message_max_subject = read_count(config, "message.max-subject");
+    read_limits(config);
     config->exclude = read_list(config, "exclude", arena);
     config->secret_rules = read_list(config, "secrets.rules", arena);
     config->baseline = read_text(config, "secrets.baseline");

@@ -61,7 +61,7 @@ const struct setting *settings_at(const struct engine_run *run, struct str path)
     return &run->settings[layer_at(run, path) * run->request->check_count];
 }
 
-static void add_skip(struct worker *worker, struct str path, const char *reason, bool is_incomplete)
+void add_skip(struct worker *worker, struct str path, const char *reason, bool is_incomplete)
 {
     struct skip *skip = vec_add(&worker->skipped);
     struct str text = str_from(reason);
@@ -74,7 +74,7 @@ static void add_skip(struct worker *worker, struct str path, const char *reason,
 }
 
 // A check that could not do its work leaves the run incomplete; one whose options are wrong ends it.
-static void fail_check(struct worker *worker, struct str path, const struct error *err)
+void fail_check(struct worker *worker, struct str path, const struct error *err)
 {
     if (err->code != ERROR_CONFIG)
         add_skip(worker, path, err->message, true);
@@ -82,7 +82,7 @@ static void fail_check(struct worker *worker, struct str path, const struct erro
         worker->config_error = *err;
 }
 
-static bool check_applies(const struct check *check, const struct setting *setting, const struct blob *blob)
+bool check_applies(const struct check *check, const struct setting *setting, const struct blob *blob)
 {
     if (setting->severity == SEVERITY_OFF || !check->run)
         return false;
@@ -177,8 +177,9 @@ static bool is_excluded(const struct config *config, size_t layer, struct str pa
     return false;
 }
 
+// Of an archive whose members were looked at, checks that want those have seen enough.
 static void run_blob_checks(struct worker *worker, const struct change *change, const struct blob *blob,
-                            size_t layer)
+                            size_t layer, bool is_opened)
 {
     const struct engine_request *request = worker->run->request;
     const struct setting *settings = &worker->run->settings[layer * request->check_count];
@@ -186,11 +187,12 @@ static void run_blob_checks(struct worker *worker, const struct change *change, 
     // Made for the first blob, so that a run without one does not pay for it.
     if (!worker->tool_scratch && request->scratch_new)
         worker->tool_scratch = request->scratch_new();
-    bool any = false, would = false;
+    bool any = is_opened, would = false;
 
     for (size_t i = 0; i < request->check_count; i++) {
         struct error err = {0};
-        if (!check_applies(request->checks[i], &settings[i], blob))
+        if (!check_applies(request->checks[i], &settings[i], blob) ||
+            (is_opened && request->checks[i]->flags & CHECK_OPENS_ARCHIVES))
             continue;
         would = true;
         if (excluded && !(request->checks[i]->flags & CHECK_KEEPS_LOOKING))
@@ -226,7 +228,9 @@ static void add_set_findings(struct worker *worker, struct str path)
 static uint64_t cache_variant(const struct worker *worker, const struct change *change, size_t layer)
 {
     uint64_t variant = str_hash(change->path) * 31 + change->mode;
-    return (variant * 31 + layer + (worker->run->request->all ? 7 : 0)) ^ worker->run->prepared_digest;
+    const struct engine_request *request = worker->run->request;
+    layer += (request->all ? 7u : 0) + (request->archives ? 13u : 0);
+    return (variant * 31 + layer) ^ worker->run->prepared_digest;
 }
 
 static bool is_on_disk(const struct changeset *changeset)
@@ -257,17 +261,21 @@ static void check_unread(struct worker *worker, const struct change *change, siz
     struct blob blob;
     struct error ignored = {0};
 
-    add_skip(worker, change->path, reason->message, true);
     blob_init(&blob, change->path, change->mode, &change->oid, (struct str){0});
-    if (reason->code == ERROR_LIMIT &&
-        changeset_size(worker->run->request->changeset, change, &blob.size, &ignored))
-        run_blob_checks(worker, change, &blob, layer);
+    bool is_too_large = reason->code == ERROR_LIMIT &&
+                        changeset_size(worker->run->request->changeset, change, &blob.size, &ignored);
+    if (is_too_large)
+        run_blob_checks(worker, change, &blob, layer, false);
     for (size_t i = first; i < worker->findings.count; i++)
         worker->findings.at[i].is_whole_file = true;
     if (worker->findings.count > first)
         place_findings(worker, &blob, first);
     settle_findings(worker, change, &blob, first);
     arena_reset(&worker->scratch);
+    // A large archive is read in pieces.
+    const struct setting *settings = &worker->run->settings[layer * worker->run->request->check_count];
+    if (!is_too_large || !check_archive(worker, change, &blob, settings))
+        add_skip(worker, change->path, reason->message, true);
 }
 
 // Looks at one readable change: everything that the run says about a file happens here.
@@ -292,16 +300,20 @@ static void check_change(struct worker *worker, const struct change *change)
         check_unread(worker, change, layer, first, &err);
         return;
     }
+    worker->findings.count = first; // what set checks said comes once more, behind an archive's members
     blob_init(&blob, change->path, change->mode, &change->oid, buffer_str(&worker->bytes));
     worker->files++;
     worker->byte_count += blob.bytes.len;
-    run_blob_checks(worker, change, &blob, layer);
-    size_t unused = worker->unused.count;
+    const size_t before = first, unused = worker->unused.count;
+    bool is_opened = check_archive(worker, change, &blob, settings_at(worker->run, change->path));
+    first = worker->findings.count;
+    add_set_findings(worker, change->path);
+    run_blob_checks(worker, change, &blob, layer, is_opened);
     if (worker->findings.count > first)
         place_findings(worker, &blob, first);
     settle_findings(worker, change, &blob, first);
-    bool is_clean =
-        worker->findings.count == first && worker->skipped.count == skipped && worker->unused.count == unused;
+    bool is_clean = worker->findings.count == before && worker->skipped.count == skipped &&
+                    worker->unused.count == unused;
     if (can_cache && is_clean)
         cache_add(request->cache, &change->oid, variant);
     arena_reset(&worker->scratch);

@@ -23,10 +23,11 @@ struct engine_request {
     const struct config *config;
     const struct check *const *checks; // those that this stage runs, in table order
     size_t check_count;
-    const struct exemptions *exemptions; // what need not count, and the repository's key; may be NULL
-    struct cache *cache;                 // may be NULL
-    unsigned jobs;                       // 0: as many as cores, fewer when there is little to do
-    bool all;                            // --all: findings that were there before count too
+    const struct exemptions *exemptions;   // what need not count, and the repository's key; may be NULL
+    struct cache *cache;                   // may be NULL
+    unsigned jobs;                         // 0: as many as cores, fewer when there is little to do
+    const struct archive_limits *archives; // NULL: archives are not opened, and said so
+    bool all;                              // --all: findings that were there before count too
     // Per-thread state of the tools (see check_run.scratch); may be NULL.
     void *(*scratch_new)(void);
     void (*scratch_free)(void *scratch);
@@ -51,6 +52,10 @@ struct result {
 // the verdict incomplete. Free with result_free in either case.
 bool engine_run(const struct engine_request *request, struct result *result, struct error *err);
 void result_free(struct result *result);
+
+// Masks the secrets that stand in paths, wherever these paths are told. Call it when no path is needed any
+// more to find a file.
+void result_mask_names(struct result *result);
 
 // Counts states and sets the verdict anew (after fixes have changed states).
 void result_settle(struct result *result);

@@ -67,6 +67,16 @@ bool run_blob_check(struct worker *worker, size_t check, const struct change *ch
                     const struct setting *setting, const struct blob *blob, struct arena *arena,
                     struct finding_list *out, struct error *err);
 
+// engine.c: whether a check looks at such a blob, and two things that a worker says.
+bool check_applies(const struct check *check, const struct setting *setting, const struct blob *blob);
+void add_skip(struct worker *worker, struct str path, const char *reason, bool is_incomplete);
+void fail_check(struct worker *worker, struct str path, const struct error *err);
+
+// engine_archive.c: the members of a blob that is an archive, like added files. False when it is none or was
+// not opened, which is said. `blob` may be unread (too large): it is then opened on disk.
+bool check_archive(struct worker *worker, const struct change *change, const struct blob *blob,
+                   const struct setting *settings);
+
 // engine_result.c: takes over what the workers found, sorted.
 void gather_result(struct engine_run *run, struct result *result);
 

@@ -1,6 +1,6 @@
 #include "core/check.h"
+#include "core/toml.h"
 #include "lint/data_file.h"
-#include "lint/toml_text.h"
 
 static bool run_check(struct check_run *run, const struct blob *blob, struct error *err)
 {

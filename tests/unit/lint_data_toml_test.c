@@ -1,5 +1,5 @@
 #include "check_helper.h"
-#include "lint/toml_text.h"
+#include "core/toml.h"
 
 extern const struct check check_check_toml;
 

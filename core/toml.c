@@ -11,11 +11,11 @@
 // exists only because something below it was. A dotted key may add to tables that dotted keys of the same
 // section made, never to a declared one. Nothing can be added to a value, and inline tables and arrays are
 // values.
-#include "lint/toml_text.h"
+#include "core/toml.h"
 
+#include "core/toml_scalar.h"
 #include "core/utf8.h"
 #include "core/vec.h"
-#include "lint/toml_scalar.h"
 
 #include <stdio.h>
 
@@ -26,15 +26,17 @@ struct name {
     struct str key;
     uint64_t hash;
     enum name_kind kind;
-    bool is_declared; // by a header
-    size_t section;   // in which dotted keys made it; 0: not by dotted keys
-    size_t newest;    // of a LIST: the number of its last element
+    bool is_declared;              // by a header
+    size_t section;                // in which dotted keys made it; 0: not by dotted keys
+    size_t newest;                 // of a LIST: the number of its last element
+    struct yaml_node *node, *last; // the tree's, and its last child; NULL without a tree
 };
 
 // An array or inline table that is open.
 struct level {
     bool is_table;
-    size_t section, table; // those around, to go back to
+    size_t section, table;         // those around, to go back to
+    struct yaml_node *node, *last; // of an array, in the tree
 };
 
 struct document {
@@ -49,7 +51,36 @@ struct document {
     size_t table;                // the one that keys go into
     size_t section, section_count;
     size_t key_at;
+    struct arena *tree;          // where nodes are made; NULL: none are
+    struct yaml_node *value;     // the node that the next value fills
+    size_t counted, line, start; // line number (from 1) and start of the line at offset `counted`
 };
+
+// A node at the key or value just read, behind `last` of `parent`.
+static struct yaml_node *add_node(struct document *document, struct yaml_node *parent,
+                                  struct yaml_node **last, struct str key, size_t offset)
+{
+    if (!document->tree)
+        return NULL;
+    struct yaml_node *node = ARENA_NEW(document->tree, struct yaml_node);
+    for (; document->counted < offset; document->counted++)
+        if (document->cursor.text.at[document->counted] == '\n') {
+            document->line++;
+            document->start = document->counted + 1;
+        }
+    node->key = arena_copy(document->tree, key);
+    node->line = node->key_line = document->line;
+    node->column = node->key_column = offset >= document->start ? offset - document->start + 1 : 1;
+    if (!parent)
+        return node;
+    if (*last)
+        (*last)->next = node;
+    else
+        parent->first = node;
+    *last = node;
+    parent->count++;
+    return node;
+}
 
 static uint64_t hash_of(size_t parent, struct str key)
 {
@@ -57,7 +88,7 @@ static uint64_t hash_of(size_t parent, struct str key)
     return hash * 0xff51afd7ed558ccdu ^ hash >> 29;
 }
 
-enum { NUMBER_BITS = 32 };
+enum { NUMBER_BITS = 32, PARSE_SIZE_MAX = 4 << 20 };
 
 static size_t number_of(uint64_t slot)
 {
@@ -108,15 +139,22 @@ static size_t add_name(struct document *document, size_t parent, struct str key,
         set_slot_count(document, document->slots.count * 2);
     const uint64_t hash = hash_of(parent, key);
     const size_t number = document->names.count;
-    *vec_add(&document->names) = (struct name){.parent = parent, .key = key, .hash = hash, .kind = kind};
+    struct name *holder = &document->names.at[parent];
+    struct yaml_node *node = add_node(document, holder->node, &holder->last, key, document->key_at);
+    if (node && kind != NAME_VALUE)
+        node->kind = kind == NAME_LIST ? YAML_LIST : YAML_MAP;
+    *vec_add(&document->names) =
+        (struct name){.parent = parent, .key = key, .hash = hash, .kind = kind, .node = node};
     *find_slot(document, hash, parent, key) = slot_of(hash, number);
     return number;
 }
 
 // A table without a name: an element of a list, an inline table.
-static size_t add_anonymous(struct document *document)
+static size_t add_anonymous(struct document *document, struct yaml_node *node)
 {
-    *vec_add(&document->names) = (struct name){.kind = NAME_TABLE, .is_declared = true};
+    if (node)
+        node->kind = YAML_MAP;
+    *vec_add(&document->names) = (struct name){.kind = NAME_TABLE, .is_declared = true, .node = node};
     return document->names.count - 1;
 }
 
@@ -196,7 +234,9 @@ static bool declare_element(struct document *document)
         number = add_name(document, parent, key, NAME_LIST);
     if (document->names.at[number].kind != NAME_LIST)
         return key_fail(document, key, "is defined already, and not as an array of tables");
-    const size_t element = add_anonymous(document);
+    struct name *list = &document->names.at[number];
+    struct yaml_node *item = add_node(document, list->node, &list->last, (struct str){0}, document->key_at);
+    const size_t element = add_anonymous(document, item);
     document->names.at[number].newest = element;
     document->table = element;
     return true;
@@ -242,7 +282,8 @@ static bool define_value(struct document *document)
     const struct str key = document->path.at[document->path.count - 1];
     if (find_name(document, table, key))
         return key_fail(document, key, "is defined already: expected each key once");
-    add_name(document, table, key, NAME_VALUE);
+    const size_t number = add_name(document, table, key, NAME_VALUE);
+    document->value = document->names.at[number].node;
     return true;
 }
 
@@ -274,11 +315,16 @@ static bool skip_lines(struct toml_cursor *cursor)
 static void open_level(struct document *document, bool is_table)
 {
     struct level *level = vec_add(&document->levels);
-    *level = (struct level){is_table, document->section, document->table};
+    *level = (struct level){.is_table = is_table,
+                            .section = document->section,
+                            .table = document->table,
+                            .node = document->value};
     document->cursor.at++;
+    if (!is_table && level->node)
+        level->node->kind = YAML_LIST;
     if (!is_table)
         return;
-    document->table = add_anonymous(document);
+    document->table = add_anonymous(document, document->value);
     document->section = ++document->section_count;
 }
 
@@ -290,12 +336,40 @@ static void close_level(struct document *document)
     document->cursor.at++;
 }
 
+// An item of an array, which is no key's value, gets its node when it starts.
+static void start_item(struct document *document)
+{
+    struct level *level = document->levels.count ? &document->levels.at[document->levels.count - 1] : NULL;
+    if (level && !level->is_table)
+        document->value = add_node(document, level->node, &level->last, (struct str){0}, document->cursor.at);
+}
+
+static bool read_scalar(struct document *document)
+{
+    struct toml_cursor *cursor = &document->cursor;
+    struct yaml_node *node = document->value;
+    struct buffer text BUFFER_AUTO = {0};
+    const size_t start = cursor->at;
+    const int byte = toml_peek(cursor, 0);
+    const bool is_string = byte == '"' || byte == '\'';
+    if (is_string ? !toml_read_string(cursor, false, node ? &text : NULL) : !toml_read_plain(cursor))
+        return false;
+    if (!node)
+        return true;
+    node->kind = YAML_SCALAR;
+    node->is_plain = !is_string;
+    node->text = arena_copy(document->tree, is_string ? buffer_str(&text)
+                                                      : str_slice(cursor->text, start, cursor->at - start));
+    return true;
+}
+
 // At the start of a value: reads it, or opens it. `*is_complete` tells which.
 static bool start_value(struct document *document, bool *is_complete)
 {
     struct toml_cursor *cursor = &document->cursor;
     const int byte = toml_peek(cursor, 0);
     *is_complete = false;
+    start_item(document);
     if (byte == '[' || byte == '{') {
         open_level(document, byte == '{');
         if (byte == '[' && !skip_lines(cursor))
@@ -308,7 +382,7 @@ static bool start_value(struct document *document, bool *is_complete)
         return true;
     }
     *is_complete = true;
-    return byte == '"' || byte == '\'' ? toml_read_string(cursor, false, NULL) : toml_read_plain(cursor);
+    return read_scalar(document);
 }
 
 // Behind a value in a container: goes on to the next value, or closes. `*is_complete` is true after closing.
@@ -372,26 +446,53 @@ static bool read_statement(struct document *document)
     return true;
 }
 
+static bool read_document(struct document *document, struct yaml_node *root)
+{
+    struct toml_cursor *cursor = &document->cursor;
+    const struct str text = cursor->text;
+    bool ok = true;
+    const size_t bad = utf8_find_invalid(text, 0);
+    if (text.len >> NUMBER_BITS) // a name takes a byte at least, so their numbers fit
+        return toml_fail(cursor, 0, 0, "more than 4 GiB are too much to read");
+    if (bad != STR_NONE)
+        return toml_fail(cursor, bad, 1, "expected UTF-8, found something else");
+    if (str_starts_with(text, STR("\xef\xbb\xbf")))
+        return toml_fail(cursor, 0, 3, "expected no byte order mark: TOML 1.0 has none");
+    add_anonymous(document, root);
+    set_slot_count(document, 64);
+    while (ok && cursor->at < text.len)
+        ok = read_statement(document);
+    vec_free(&document->names);
+    vec_free(&document->slots);
+    vec_free(&document->levels);
+    vec_free(&document->path);
+    arena_free(&document->arena);
+    return ok;
+}
+
 bool toml_validate(struct str text, struct toml_error *error)
 {
     struct document document = {.cursor = {text, 0, error}, .section_count = 1, .section = 1};
-    bool ok = true;
     *error = (struct toml_error){0};
-    const size_t bad = utf8_find_invalid(text, 0);
-    if (text.len >> NUMBER_BITS) // a name takes a byte at least, so their numbers fit
-        return toml_fail(&document.cursor, 0, 0, "more than 4 GiB are too much to read");
-    if (bad != STR_NONE)
-        return toml_fail(&document.cursor, bad, 1, "expected UTF-8, found something else");
-    if (str_starts_with(text, STR("\xef\xbb\xbf")))
-        return toml_fail(&document.cursor, 0, 3, "expected no byte order mark: TOML 1.0 has none");
-    add_anonymous(&document);
-    set_slot_count(&document, 64);
-    while (ok && document.cursor.at < text.len)
-        ok = read_statement(&document);
-    vec_free(&document.names);
-    vec_free(&document.slots);
-    vec_free(&document.levels);
-    vec_free(&document.path);
-    arena_free(&document.arena);
-    return ok;
+    return read_document(&document, NULL);
+}
+
+bool toml_parse(struct str text, struct str name, struct arena *arena, struct yaml_node **root,
+                struct error *err)
+{
+    struct toml_error error = {0};
+    struct document document = {
+        .cursor = {text, 0, &error}, .section_count = 1, .section = 1, .tree = arena, .line = 1};
+    if (text.len > PARSE_SIZE_MAX)
+        return error_set(err, ERROR_CONFIG, "%.*s: larger than 4 MiB", STR_ARG(name));
+    *root = add_node(&document, NULL, NULL, (struct str){0}, 0);
+    if (read_document(&document, *root))
+        return true;
+    size_t line = 1, start = 0;
+    for (size_t at = 0; (at = str_find_byte(text, '\n', at)) < error.offset; at++) {
+        line++;
+        start = at + 1;
+    }
+    return error_set(err, ERROR_CONFIG, "%.*s:%zu:%zu: %s", STR_ARG(name), line, error.offset - start + 1,
+                     error.message);
 }

@@ -1,4 +1,4 @@
-#include "lint/toml_scalar.h"
+#include "core/toml_scalar.h"
 
 #include "core/utf8.h"
 
@@ -173,6 +173,7 @@ static bool read_multi_line(struct toml_cursor *cursor, char quote, struct buffe
 {
     const size_t start = cursor->at;
     cursor->at += 3;
+    toml_skip_newline(cursor); // the first line end does not belong to the text
     for (;;) {
         const int byte = toml_peek(cursor, 0);
         if (byte < 0)
@@ -183,7 +184,7 @@ static bool read_multi_line(struct toml_cursor *cursor, char quote, struct buffe
             cursor->at += 3;
             // Up to two more quotes belong to the text.
             for (int i = 0; i < 2 && toml_peek(cursor, 0) == quote; i++)
-                cursor->at++;
+                add(out, str_slice(cursor->text, cursor->at++, 1));
             return true;
         }
         if (byte == '\\' && quote == '"') {
@@ -191,11 +192,13 @@ static bool read_multi_line(struct toml_cursor *cursor, char quote, struct buffe
                 return false;
             continue;
         }
-        if (toml_skip_newline(cursor))
+        if (toml_skip_newline(cursor)) {
+            add(out, STR("\n"));
             continue;
+        }
         if (is_control(byte))
             return control_found(cursor, "string");
-        cursor->at++;
+        add(out, str_slice(cursor->text, cursor->at++, 1));
     }
 }
 

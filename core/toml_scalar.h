@@ -1,12 +1,12 @@
-// The tokens of TOML: keys, strings, numbers, dates. Behind toml_text.h; nobody else includes this.
+// The tokens of TOML: keys, strings, numbers, dates. Behind toml.h; nobody else includes this.
 //
 // Every function reads at cursor->at and moves behind what it read. On false cursor->error says what is
 // wrong.
-#ifndef ANDON_LINT_TOML_SCALAR_H
-#define ANDON_LINT_TOML_SCALAR_H
+#ifndef ANDON_CORE_TOML_SCALAR_H
+#define ANDON_CORE_TOML_SCALAR_H
 
 #include "core/buffer.h"
-#include "lint/toml_text.h"
+#include "core/toml.h"
 
 struct toml_cursor {
     struct str text;
