@@ -8,6 +8,7 @@ enum {
     DISTANCE = 34,    // … and how many letters, digits and marks may be between
     VALUE_MIN = 8,    // shorter runs are words
     LETTERS_MIN = 12, // what has no digit is longer
+    WORD_MAX = 20,    // … unless it is all letters and this long
     FREE_LENGTH = 6,  // shorter names must be whole words
     LINES_MAX = 2,
     RUN_MAX = 512,
@@ -87,16 +88,18 @@ static bool is_value_run(struct str run)
 {
     if (run.len < VALUE_MIN)
         return false;
-    bool has_upper = false, has_lower = false, has_digit = false, has_line = false;
+    bool has_upper = false, has_lower = false, has_digit = false, has_line = false, has_break = false;
     for (size_t i = 0; i < run.len; i++) {
         char c = run.at[i];
         has_digit = has_digit || byte_is_digit(c);
         has_upper = has_upper || (c >= 'A' && c <= 'Z');
         has_lower = has_lower || (c >= 'a' && c <= 'z');
         has_line = has_line || c == '_';
+        has_break = has_break || !(byte_is_alpha(c) || byte_is_digit(c));
     }
     bool is_constant = has_upper && has_line && !has_lower; // E2E_TEST_TOKEN
-    return !is_constant && (has_digit || (run.len >= LETTERS_MIN && has_upper && has_lower));
+    bool is_long = run.len >= WORD_MAX && !has_break; // longer than words are
+    return !is_constant && (has_digit || is_long || (run.len >= LETTERS_MIN && has_upper && has_lower));
 }
 
 // actions/checkout@<commit>, h1:<hash of a module>

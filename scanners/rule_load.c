@@ -15,6 +15,8 @@ const char *const rule_credential_words[] = {
     "api-key",       "api key", "access_key", "accesskey", "access-key", "auth_key", "authkey", "private_key",
     "authorization", "_auth",   "key=",       "key:",      "key\"",      "key'",     "key =",   "key :",
     "key -",         "key '",   "key \"",     "key>",      "key\\",      "key]",     "key,",    "key(",
+    "key-",       "key.",        "private=",  "private:",  "private-",   "private\"", "access=", "access:",
+    "access-",    "access\"",    "_access",   "_private",
     "key ",          "access ", "private ",   "_auth_",    "passphrase", "pat=",     "pat:",    "pat =",
     "pat\"",         "api=",    "api =",      "api\"",     "dsn",        NULL,
 };
