@@ -18,7 +18,7 @@ const char *const rule_credential_words[] = {
     "key-",       "key.",        "private=",  "private:",  "private-",   "private\"", "access=", "access:",
     "access-",    "access\"",    "_access",   "_private",
     "key ",          "access ", "private ",   "_auth_",    "passphrase", "pat=",     "pat:",    "pat =",
-    "pat\"",         "api=",    "api =",      "api\"",     "dsn",        NULL,
+    "pat\"",         "api=",    "api =",      "api\"",        NULL,
 };
 
 const char *const rule_finder_names[] = {"assignment", "private-key", NULL};
