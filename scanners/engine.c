@@ -1,6 +1,7 @@
 #include "scanners/engine.h"
 
 #include "scanners/confirm.h"
+#include "scanners/context/paths.h"
 #include "scanners/document.h"
 #include "scanners/finder.h"
 #include "scanners/judge.h"
@@ -110,6 +111,11 @@ void scan_engine_free(struct scan_engine *engine)
     free(engine);
 }
 
+const struct scan_ruleset *scan_engine_rules(const struct scan_engine *engine, size_t layer)
+{
+    return layer < engine->layer_count ? engine->layers[layer].set : NULL;
+}
+
 struct scan_scratch *scan_scratch_open(const struct scan_engine *engine)
 {
     struct scan_scratch *scratch = memory_alloc(1, sizeof *scratch);
@@ -147,12 +153,18 @@ struct scan {
     size_t layer_index;
     struct scan_scratch *scratch;
     const struct scan_input *input;
-    enum { NOISE_UNKNOWN, NOISE_NO, NOISE_YES } noise; // a file in which generic rules are silent
+    struct scan_input *local; // the same; its path is read when the first rule that names no provider is hit
+    bool is_path_read;
 };
 
-static enum severity severity_of(const struct scan_rule *rule, enum scan_tier tier, bool is_doubtful)
+// What names no provider is a warning in tests, examples, documentation and others' code: it is told, and
+// stops nobody.
+static enum severity severity_of(const struct scan *scan, const struct scan_rule *rule, enum scan_tier tier,
+                                 bool is_doubtful)
 {
-    bool is_weak = tier == SCAN_SHAPE || is_doubtful || rule->flags & RULE_AUDIT;
+    bool is_aside =
+        rule->flags & RULE_GENERIC && tier != SCAN_PROVEN && scan->input->path_class != PATH_PLAIN;
+    bool is_weak = tier == SCAN_SHAPE || is_doubtful || rule->flags & RULE_AUDIT || is_aside;
     return is_weak && rule->severity > SEVERITY_WARNING ? SEVERITY_WARNING : rule->severity;
 }
 
@@ -212,7 +224,8 @@ static void try_finder(const struct scan *scan, size_t rule, const struct scan_h
     struct candidate *candidate = add_candidate(scan, rule, place.start, place.end);
     candidate->match.tier = place.tier;
     candidate->match.says = place.says;
-    candidate->match.severity = severity_of(candidate->match.rule, place.tier, place.is_doubtful);
+    candidate->match.severity = severity_of(scan, candidate->match.rule, place.tier,
+                                            place.is_doubtful || place.is_weak || place.is_aside);
 }
 
 static void consider(const struct scan *scan, size_t rule, const struct confirm_span *span)
@@ -237,7 +250,7 @@ static void consider(const struct scan *scan, size_t rule, const struct confirm_
     struct candidate *candidate = add_candidate(scan, rule, span->secret_start, span->secret_end);
     candidate->match.tier = verdict.tier;
     candidate->match.says = verdict.says;
-    candidate->match.severity = severity_of(what, verdict.tier, verdict.is_doubtful);
+    candidate->match.severity = severity_of(scan, what, verdict.tier, verdict.is_doubtful);
 }
 
 static void give_up(const struct scan *scan, size_t rule, const struct scan_hit *hit)
@@ -325,21 +338,17 @@ static void try_named(struct scan *scan, const struct scan_hit *hit)
     }
 }
 
-static bool is_noisy(struct scan *scan)
-{
-    if (scan->noise == NOISE_UNKNOWN)
-        scan->noise =
-            !scan->input->is_path_unknown && path_is_noisy(scan->input->path) ? NOISE_YES : NOISE_NO;
-    return scan->noise == NOISE_YES;
-}
-
 // Why a rule says nothing in this file, or NULL.
 static const char *why_silent(struct scan *scan, const struct scan_rule *rule)
 {
+    if (!scan->is_path_read && (rule->flags & RULE_GENERIC || rule->finder)) {
+        scan_input_read_path(scan->local);
+        scan->is_path_read = true;
+    }
     if (rule->flags & RULE_AUDIT && scan->input->profile == SCAN_BLOCK)
         return "the rule is for the audit profile only";
-    if (rule->flags & RULE_GENERIC && is_noisy(scan))
-        return "the rule keeps out of tests, lock files, vendored and generated files";
+    if (rule->flags & RULE_GENERIC && scan->input->path_class == PATH_GENERATED)
+        return "the rule keeps out of lock files, minified and generated files";
     return scan->input->is_binary && !(rule->flags & RULE_BINARY) ? "the rule keeps out of binary files"
                                                                   : NULL;
 }
@@ -449,10 +458,17 @@ static void report(const struct scan_input *input, struct scan_scratch *scratch,
         tell(input, best, sink, context);
 }
 
+void scan_input_read_path(struct scan_input *input)
+{
+    input->path_class = input->is_path_unknown ? PATH_PLAIN : path_class(input->path);
+    input->family = file_family(input->path, input->is_path_unknown);
+}
+
 bool scan_bytes(const struct scan_engine *engine, struct scan_scratch *scratch,
                 const struct scan_input *input, scan_sink *sink, void *context, struct error *err)
 {
-    struct scan scan = {.scratch = scratch, .input = input};
+    struct scan_input local = *input;
+    struct scan scan = {.scratch = scratch, .input = &local, .local = &local};
     vec_clear(&scratch->candidates);
     for (size_t i = 0; i < engine->layer_count; i++) {
         scan.layer = &engine->layers[i];

@@ -21,7 +21,8 @@ const char *const rule_credential_words[] = {
     "pat\"",         "api=",    "api =",      "api\"",        NULL,
 };
 
-const char *const rule_finder_names[] = {"assignment", "private-key", NULL};
+const char *const rule_finder_names[] = {"assignment",   "private-key", "bare-key", "jwk",
+                                         "url-password", "basic-login", NULL};
 
 enum key_kind {
     KEY_TEXT,

@@ -24,7 +24,7 @@ def relative(folder, path):
 
 
 def run(peer, kind, folder, limit):
-    """(report or None, seconds); None for a run that was cut off."""
+    """(report or None, exit code, seconds); None for a run that was cut off."""
     with tempfile.TemporaryFile() as out:
         start = time.monotonic()
         child = subprocess.Popen(peer.command(kind, folder), cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.DEVNULL)
@@ -33,10 +33,10 @@ def run(peer, kind, folder, limit):
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()
-            return None, time.monotonic() - start
+            return None, child.returncode, time.monotonic() - start
         seconds = time.monotonic() - start
         out.seek(0)
-        return out.read().decode("utf-8", "replace"), seconds
+        return out.read().decode("utf-8", "replace"), child.returncode, seconds
 
 
 def write(out, peer, folder, findings):
@@ -68,9 +68,9 @@ def main():
         if not peer.available() or not peer.command(kind, folder):
             print(f"peers: {peer.name}: not here, or not for this input")
             continue
-        report, seconds = run(peer, kind, folder, options.limit)
-        findings = None if report is None else peer.findings(report)
-        said = "stopped at the limit" if report is None else "unreadable" if findings is None else write(
+        report, code, seconds = run(peer, kind, folder, options.limit)
+        findings = None if report is None else peer.findings(report, code)
+        said = "stopped at the limit" if report is None else f"failed (exit {code})" if findings is None else write(
             options.out, peer, folder, findings)
         print(f"peers: {peer.name}: {said} in {seconds:.1f} s", flush=True)
         with open(os.path.join(options.out, "summary.tsv"), "a", encoding="utf-8") as file:

@@ -77,8 +77,9 @@ def go_version(program):
 class Peer:
     """How one scanner is called; a command for an input that it doesn't know is None."""
 
-    def __init__(self, name, program, read, version=("--version",), tree=None, staged=None, history=None):
+    def __init__(self, name, program, read, version=("--version",), done=(0,), tree=None, staged=None, history=None):
         self.name, self.read, self.version_words = name, read, version
+        self.done = done  # the exit codes of a scan that came to its end
         self.program = program if os.path.isabs(program) else os.path.join(PLACE, program)
         self.commands = {"tree": tree, "staged": staged, "history": history}
 
@@ -111,7 +112,10 @@ class Peer:
             return match[0]
         return "of this tree" if self.program == ANDON_SCAN else go_version(self.program)
 
-    def findings(self, text):
+    def findings(self, text, code):
+        """What the report says, or None for a run that failed."""
+        if code not in self.done:
+            return None
         try:
             return list(self.read(text))
         except (ValueError, KeyError, TypeError):
@@ -130,18 +134,18 @@ PEERS = [
          staged=["git", "--pre-commit", "--staged", ".", *LEAKS],
          history=["git", "--git-workers=THREADS", "--log-opts=--all", ".", *LEAKS]),
     Peer("trufflehog", "bin/trufflehog", read_trufflehog, tree=["filesystem", ".", *TRUFFLEHOG],
-         history=["git", "file://FOLDER", *TRUFFLEHOG]),
-    Peer("kingfisher", "bin/kingfisher", read_kingfisher, tree=[*KINGFISHER, "--git-history", "none", "."],
+         history=["git", "file://FOLDER", "--bare", "--trust-local-git-config", *TRUFFLEHOG]),
+    Peer("kingfisher", "bin/kingfisher", read_kingfisher, done=(0, 200, 205), tree=[*KINGFISHER, "--git-history", "none", "."],
          staged=[*KINGFISHER, "--staged", "."], history=[*KINGFISHER, "."]),
-    Peer("ripsecrets", "bin/ripsecrets", read_ripsecrets, tree=["."], staged=["STAGED"]),
+    Peer("ripsecrets", "bin/ripsecrets", read_ripsecrets, done=(0, 1), tree=["."], staged=["STAGED"]),
     Peer("detect-secrets", "venv/bin/detect-secrets", read_detect_secrets, tree=["scan", "-n", "--all-files", "."],
          staged=["scan", "-n", "STAGED"]),
-    Peer("secretlint", "npm/node_modules/.bin/secretlint", read_secretlint,
+    Peer("secretlint", "npm/node_modules/.bin/secretlint", read_secretlint, done=(0, 1),
          tree=["--format", "json", "--secretlintrcJSON", SECRETLINT_RULES, "**/*"], staged=[*SECRETLINT, "STAGED"]),
 ]
 
 
 def andon(profile="block"):
     say = ["--profile", profile, "--format", "json", "--no-progress", "--jobs", "THREADS"]
-    return Peer("andon" if profile == "block" else f"andon ({profile})", ANDON_SCAN, read_andon,
+    return Peer("andon" if profile == "block" else f"andon ({profile})", ANDON_SCAN, read_andon, done=(0, 1),
                 tree=["--no-git", *say, "."], staged=["--staged", *say], history=["--history", *say])

@@ -62,8 +62,8 @@ def measure(peer, words, folder, env, limit):
         if usage is None:
             return Run(None, None, None, None)
         out.seek(0)
-        findings = peer.findings(out.read().decode("utf-8", "replace"))
-        return Run(seconds, usage.ru_maxrss / 1024, findings, os.waitstatus_to_exitcode(status))
+        code = os.waitstatus_to_exitcode(status)
+        return Run(seconds, usage.ru_maxrss / 1024, peer.findings(out.read().decode("utf-8", "replace"), code), code)
 
 
 def in_turn(contenders, folder, env, runs, limit):
@@ -98,11 +98,12 @@ def said(results, name, limit, unit):
     times = [run.seconds for run in runs]
     if None in times:
         return f"> {limit:.0f} s", "", "", None
+    if runs[-1].findings is None:  # no report: what it took says nothing
+        return f"failed (exit {runs[-1].code})", "", "", None
     middle = statistics.median(times)
     memory = statistics.median(run.megabytes for run in runs)
-    found = runs[-1].findings
     text = f"{middle * 1e3:.1f} ms" if unit == "ms" else f"{middle:.2f} s"
-    return text, f"{memory:.0f} MB", "?" if found is None else str(len(found)), middle
+    return text, f"{memory:.0f} MB", str(len(runs[-1].findings)), middle
 
 
 def show(title, results, limit, target, unit="s"):
@@ -112,7 +113,7 @@ def show(title, results, limit, target, unit="s"):
     fastest = None
     for name, runs in results.items():
         text, memory, found, middle = said(results, name, limit, unit)
-        times = f"{middle / ours:.1f}" if middle and ours else f"> {limit / ours:.0f}" if ours else ""
+        times = f"{middle / ours:.1f}" if middle and ours else f"> {limit / ours:.0f}" if ours and text[0] == ">" else ""
         print(f"| {name} | {text} | {memory} | {found} | {times} |")
         if name != "andon" and middle and (fastest is None or middle < fastest[1]):
             fastest = (name, middle)
