@@ -83,6 +83,7 @@ void report_json_finding(const struct report_request *request, const struct find
     if (finding->confidence)
         json_pair_text(json, "confidence", str_from(confidence_name(finding->confidence)));
     add_text_if(json, "proof", finding->proof);
+    add_text_if(json, "opens", finding->opens);
     add_text_if(json, "shape", finding->shape);
     json_pair_text(json, "fingerprint", str_from(finding->fingerprint));
     json_pair_bool(json, "new", finding->state == FINDING_NEW);

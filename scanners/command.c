@@ -176,6 +176,7 @@ static void list_as_json(struct buffer *out)
         json_pair_text(&json, "description", str_from(page.description));
         json_pair_text(&json, "severity", str_from(page.severity));
         json_pair_text(&json, "tiers", str_from(tiers_of(&page)));
+        json_pair_text(&json, "opens", str_from(page.opens));
         json_pair_text(&json, "rotate", str_from(page.rotate));
         json_object_end(&json);
     }
@@ -192,8 +193,9 @@ static int list_rules(const struct scan_options *options)
     }
     for (size_t i = 0; i < scan_rule_count(); i++) {
         struct scan_rule_page page = scan_rule_page(i);
-        buffer_printf(&out, "%-42s %-20s %-8s %-14s %s\n", page.id, page.provider[0] ? page.provider : "-",
-                      page.severity, tiers_of(&page), page.description);
+        buffer_printf(&out, "%-42s %-20s %-8s %-14s %s%s%s\n", page.id,
+                      page.provider[0] ? page.provider : "-", page.severity, tiers_of(&page),
+                      page.description, *page.opens ? "; opens: " : "", page.opens);
     }
     return scan_print(&out);
 }
