@@ -182,6 +182,14 @@ static const struct scan_rule rule_limit = {
     .severity = SEVERITY_WARNING,
 };
 
+// A run so long that a look at a part of the text may come upon the middle of it.
+static void note_long_runs(const struct decode_view *view, struct scan_extent *extent)
+{
+    VEC_EACH (const struct decode_part, part, &view->parts)
+        extent->is_far = extent->is_far || (part->kind != DECODE_PLAIN && part->kind != DECODE_GAP &&
+                                            part->end - part->start >= DECODE_BACK_MAX / 2);
+}
+
 static bool scan_decoded(struct document *document, const struct scan_engine *engine,
                          struct scan_scratch *scratch, struct error *err)
 {
@@ -195,12 +203,15 @@ static bool scan_decoded(struct document *document, const struct scan_engine *en
         decode_view(view, below, input.bytes, from, to, &options);
         if (view->parts.count == 0)
             break;
+        note_long_runs(view, scan_scratch_extent(scratch));
         input.bytes = buffer_str(&view->text);
         struct level level = {document, view};
         if (!scan_bytes(engine, scratch, &input, keep_decoded, &level, err))
             return false;
         below = view;
     }
+    scan_scratch_extent(scratch)->runs += DECODE_RUNS_MAX - budget.runs;
+    scan_scratch_extent(scratch)->decoded += DECODE_BYTES_MAX - budget.bytes;
     if (budget.is_over)
         keep(document,
              &(struct scan_match){.rule = &rule_limit, .severity = rule_limit.severity, .is_notice = true});

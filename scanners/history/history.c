@@ -370,6 +370,7 @@ void history_describe(struct run *run, struct history *history)
         *vec_add(&run->result.skipped) = history->objects.skipped.at[i];
     for (size_t i = 0; i < history->attribution.skipped.count; i++)
         *vec_add(&run->result.skipped) = history->attribution.skipped.at[i];
+    vec_clear(&run->result.unused_suppressions); // of old versions: nobody can take them out any more
     run->result.commits = history->attribution.commits;
     run->result.files = history->objects.blobs;
     run->result.bytes = history->objects.bytes;
