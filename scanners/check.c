@@ -35,9 +35,7 @@ static void on_match(void *context, const struct scan_match *match)
     finding_describe(match, run->severity, run->arena, finding);
 }
 
-// A name is short, and few have anything in them that could be a token: a long run of its characters with a
-// digit. Only those are scanned.
-static bool name_may_hold_secret(struct str name)
+bool scan_name_may_hold_secret(struct str name)
 {
     enum { RUN_MIN = 20 };
     size_t run = 0;
@@ -70,7 +68,7 @@ static bool scan_name(struct check_run *run, const struct blob *blob, struct sca
                       enum scan_profile profile, struct error *err)
 {
     struct scan_input input = {.bytes = blob->path, .profile = profile};
-    return !name_may_hold_secret(blob->path) ||
+    return !scan_name_may_hold_secret(blob->path) ||
            scan_bytes(scan_engine_current(), scratch, &input, on_name_match, run, err);
 }
 

@@ -231,6 +231,8 @@ bool scan_run(struct run *run, const struct scan_options *options, const struct 
     int64_t since;
     if (!scan_read_since(options, &has_since, &since, err))
         return false;
+    if (options->history)
+        return scan_run_history(run, options, operands, plan, err);
     if (has_since || options->newer_than.len)
         return error_set(err, ERROR_USAGE, "--since and --newer-than go with --history");
     if (!run_open(run, &options->shared, operands, err) ||
@@ -281,16 +283,24 @@ struct scan_options scan_options_for_all(const struct scan_options *options,
     struct scan_options all = *options;
     const struct run_options *shared = &options->shared;
     bool is_told = shared->staged || shared->worktree || shared->all_files || shared->no_git ||
-                   shared->stdin_text || shared->range.len || operands->count;
+                   shared->stdin_text || shared->range.len || operands->count || options->history;
     all.shared.all_files = shared->all_files || !is_told;
     return all;
 }
 
-// Entries of the baseline that nothing needs: told when all was looked at.
-static void note_unused_entries(struct run *run, const struct option_list *operands)
+bool scan_looked_at_all(const struct run *run, const struct scan_options *options,
+                        const struct option_list *operands)
 {
     enum changeset_kind kind = run->changeset.kind;
-    if (operands->count || (kind != CHANGESET_ALL_FILES && kind != CHANGESET_WORKTREE))
+    bool is_part = operands->count || options->since.len || options->newer_than.len;
+    return !is_part && (options->history || kind == CHANGESET_ALL_FILES || kind == CHANGESET_WORKTREE);
+}
+
+// Entries of the baseline that nothing needs: told when all was looked at.
+static void note_unused_entries(struct run *run, const struct scan_options *options,
+                                const struct option_list *operands)
+{
+    if (!scan_looked_at_all(run, options, operands))
         return;
     struct entry_list unused = entries_unused(&run->exemptions.baseline, &run->result.findings, &run->arena);
     for (size_t i = 0; i < unused.count && run->options->verbose; i++) {
@@ -313,7 +323,7 @@ static int scan(const struct scan_options *options, const struct option_list *op
     struct run_plan plan = scan_plan(options);
     int code;
     if (scan_run(&run, options, operands, &plan, &err)) {
-        note_unused_entries(&run, operands);
+        note_unused_entries(&run, options, operands);
         scan_apply_fail_on(&run, options);
         code = scan_exit_code(options, run_report(&run, &plan));
     } else {
@@ -345,8 +355,6 @@ static int dispatch(const struct scan_options *options, const struct option_list
     for (size_t i = 0; operands->count && i < sizeof subcommands / sizeof subcommands[0]; i++)
         if (str_equal(operands->at[0], str_from(subcommands[i].name)))
             return subcommands[i].run(options, operands);
-    if (options->history)
-        return scan_history(options, operands);
     return scan(options, operands);
 }
 

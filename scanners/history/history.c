@@ -5,6 +5,7 @@
 #include "core/interrupt.h"
 #include "core/refs_list.h"
 #include "scanners/own_rules.h"
+#include "scanners/scan.h"
 
 #include <stdlib.h>
 
@@ -198,6 +199,7 @@ static bool attribute_all(struct run *run, const struct history_request *request
         .repo = &run->repo,
         .commits = &history->objects.commits,
         .wanted = &history->objects.interesting,
+        .is_wanted_path = scan_name_may_hold_secret,
         .limit = limit_of(request),
         .excluded = history->excluded,
         .since = request->has_since ? request->since : INT64_MIN,
