@@ -76,6 +76,7 @@ struct finding {
     bool is_in_secret_file; // the file holds a secret: no edit is shown whole, its text may have it
     struct oid blob;
     struct str commit, author, date; // in history
+    struct str repository;           // in a report of several
     char fingerprint[33];            // 32 hex digits
     enum finding_state state;
     struct str reason; // of a suppression, baseline entry or allow rule; of a new one: which of these expired
