@@ -2,6 +2,7 @@
 #include "scanners/scan.h"
 
 #include "scanners/document.h"
+#include "scanners/files/files.h"
 #include "scanners/findings/describe.h"
 #include "scanners/own_rules.h"
 
@@ -131,12 +132,14 @@ void scan_scratch_free(void *scratch)
 
 size_t scan_rule_count(void)
 {
-    return scan_ruleset_builtin.rule_count;
+    return scan_ruleset_builtin.rule_count + files_rule_count();
 }
 
 struct scan_rule_page scan_rule_page(size_t index)
 {
-    const struct scan_rule *rule = &scan_ruleset_builtin.rules[index];
+    size_t count = scan_ruleset_builtin.rule_count;
+    const struct scan_rule *rule =
+        index < count ? &scan_ruleset_builtin.rules[index] : files_rule(index - count);
     return (struct scan_rule_page){rule->name,     rule->description,
                                    rule->provider, severity_name(rule->severity),
                                    rule->rotate,   rule->checksum != NULL};
