@@ -56,3 +56,9 @@ check-fault: all ## a commit hurt at every system call loses nothing (strace)
 .PHONY: check-differential
 check-differential: $(BUILD)/bin/andon-lint ## pre-commit-hooks' own tests, and random files, through both implementations
 	@ANDON_BIN="$(abspath $(BUILD)/bin)" sh tests/differential/run.sh $(abspath $(BUILD))/differential
+
+# Peers come into build/bench/peers (or ANDON_PEERS); BENCH_HISTORIES is a folder of git repositories, BENCH_TREE one of real text.
+.PHONY: bench-secrets
+bench-secrets: all ## secrets beside gitleaks, kingfisher and others: a commit, a tree, whole histories
+	@sh tests/bench/peers.sh $(or $(ANDON_PEERS),build/bench/peers)
+	@python3 tests/bench/secrets_peers.py $(BENCH_FLAGS)
