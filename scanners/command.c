@@ -311,6 +311,7 @@ static const struct scan_subcommand {
     {"key", scan_key},
     {"registry", scan_registry},
     {"audit", scan_audit},
+    {"import", scan_import},
     {"why", scan_why},
     {"why-not", scan_why},
 };

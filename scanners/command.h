@@ -54,6 +54,7 @@ int scan_ignore(const struct scan_options *options, const struct option_list *op
 int scan_key(const struct scan_options *options, const struct option_list *operands);
 int scan_registry(const struct scan_options *options, const struct option_list *operands);
 int scan_audit(const struct scan_options *options, const struct option_list *operands);
+int scan_import(const struct scan_options *options, const struct option_list *operands);
 int scan_why(const struct scan_options *options, const struct option_list *operands);
 
 #endif
