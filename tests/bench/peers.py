@@ -138,7 +138,7 @@ PEERS = [
     Peer("kingfisher", "bin/kingfisher", read_kingfisher, done=(0, 200, 205), tree=[*KINGFISHER, "--git-history", "none", "."],
          staged=[*KINGFISHER, "--staged", "."], history=[*KINGFISHER, "."]),
     Peer("ripsecrets", "bin/ripsecrets", read_ripsecrets, done=(0, 1), tree=["."], staged=["STAGED"]),
-    Peer("detect-secrets", "venv/bin/detect-secrets", read_detect_secrets, tree=["scan", "-n", "--all-files", "."],
+    Peer("detect-secrets", "venv/bin/detect-secrets", read_detect_secrets, tree=["-c", "THREADS", "scan", "-n", "--all-files", "."],
          staged=["scan", "-n", "STAGED"]),
     Peer("secretlint", "npm/node_modules/.bin/secretlint", read_secretlint, done=(0, 1),
          tree=["--format", "json", "--secretlintrcJSON", SECRETLINT_RULES, "**/*"], staged=[*SECRETLINT, "STAGED"]),
