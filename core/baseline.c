@@ -57,6 +57,7 @@ bool baseline_parse(struct str text, const char *name, struct arena *arena, stru
     if (version < 1 || version > FORMAT_VERSION)
         return error_set(err, ERROR_CONFIG, "%s:1: this andon reads baselines of version %d", name,
                          FORMAT_VERSION);
+    out->key_id = arena_copy(arena, json_member_text(root, "key"));
     const struct json_node *findings = json_member(root, "findings");
     if (!findings || findings->kind != JSON_LIST)
         return error_set(err, ERROR_CONFIG, "%s:%zu: 'findings' must be a list", name,
@@ -178,7 +179,7 @@ static void render_row(struct json *json, const struct baseline_entry *row)
     json->pretty = true;
 }
 
-static void render_rows(struct row_list *rows, struct buffer *out)
+static void render_rows(struct row_list *rows, struct str key_id, struct buffer *out)
 {
     struct json json;
     size_t kept = 0;
@@ -194,6 +195,8 @@ static void render_rows(struct row_list *rows, struct buffer *out)
     json_start(&json, out, true);
     json_object(&json);
     json_pair_number(&json, "andon-baseline", FORMAT_VERSION);
+    if (key_id.len)
+        json_pair_text(&json, "key", key_id);
     json_key(&json, "findings");
     json_array(&json);
     for (size_t i = 0; i < rows->count; i++)
@@ -226,7 +229,7 @@ void baseline_render(const struct finding_list *findings, const struct baseline 
         row->expires = known ? known->expires : words->expires;
         row->owner = known && known->owner.len ? known->owner : words->owner;
     }
-    render_rows(&rows, out);
+    render_rows(&rows, previous ? previous->key_id : (struct str){0}, out);
     vec_free(&rows);
 }
 
@@ -235,7 +238,7 @@ void baseline_render_entries(const struct baseline *baseline, struct buffer *out
     struct row_list rows = {0};
     for (size_t i = 0; i < baseline->count; i++)
         *vec_add(&rows) = baseline->at[i];
-    render_rows(&rows, out);
+    render_rows(&rows, baseline->key_id, out);
     vec_free(&rows);
 }
 

@@ -2,12 +2,13 @@
 // repository already has, and what somebody looked at and said is no secret. One entry a line, sorted, so
 // that diffs are read and merges work; nothing of a secret is in it.
 //
-//     {"andon-baseline": 1, "findings": [
+//     {"andon-baseline": 1, "key": "1f2e3d4c", "findings": [
 //       {"fingerprint": "…", "rule": "…", "path": "…", "reason": "…", "expires": "2027-01-31", "owner": "…"}
 //     ]}
 //
-// `path` is a hint for people: a secret's fingerprint covers its copies everywhere. After the day `expires`
-// an entry does not hold any more.
+// `key` names the key that secrets' fingerprints were made with (fingerprint_key_id), so that another one is
+// noticed. `path` is a hint for people: a secret's fingerprint covers its copies everywhere. After the day
+// `expires` an entry does not hold any more.
 #ifndef ANDON_CORE_BASELINE_H
 #define ANDON_CORE_BASELINE_H
 
@@ -28,6 +29,7 @@ struct baseline_entry {
 struct baseline {
     struct baseline_entry *at; // sorted by fingerprint
     size_t count, room;
+    struct str key_id; // empty: not said
 };
 
 // A missing file is an empty baseline; one that is malformed is ERROR_CONFIG with "<file>:<line>: …".

@@ -53,6 +53,10 @@ struct result {
 bool engine_run(const struct engine_request *request, struct result *result, struct error *err);
 void result_free(struct result *result);
 
+// Masks the secrets that stand in paths, wherever these paths are told. Call it when no path is needed any
+// more to find a file.
+void result_mask_names(struct result *result);
+
 // Counts states and sets the verdict anew (after fixes have changed states).
 void result_settle(struct result *result);
 

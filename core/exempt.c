@@ -29,9 +29,13 @@ bool exemptions_load(const struct repo *repo, const struct config *config, const
         return error_wrap(err, "secrets.honour");
     if (!read_honoured(honoured, honoured_count, &out->honoured, err))
         return error_wrap(err, "--honour");
-    return fingerprint_key_load(repo, &out->key, err) &&
-           baseline_load_repo(repo, config->baseline, arena, &out->baseline, err) &&
-           registries_load(config->registries.at, config->registries.count, root, arena, &out->registries,
+    if (!fingerprint_key_load(repo, &out->key, err) ||
+        !baseline_load_repo(repo, config->baseline, arena, &out->baseline, err))
+        return false;
+    char id[KEY_ID_DIGITS + 1];
+    fingerprint_key_id(&out->key, id);
+    out->key_differs = out->baseline.key_id.len && !str_equal(out->baseline.key_id, str_from(id));
+    return registries_load(config->registries.at, config->registries.count, root, arena, &out->registries,
                            err);
 }
 

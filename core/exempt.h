@@ -17,6 +17,7 @@ struct exemptions {
     struct baseline baseline;
     struct registry_list registries;
     struct fingerprint_key key; // of the repository: what findings' fingerprints are made with
+    bool key_differs;           // the baseline's secrets were fingerprinted with another key
     peer_mask honoured;         // whose comments are obeyed
     struct str today;           // YYYY-MM-DD
 };

@@ -36,6 +36,13 @@ bool fingerprint_key_load(const struct repo *repo, struct fingerprint_key *key, 
     return !is_there || fingerprint_key_parse(buffer_str(&text), FINGERPRINT_KEY_FILE, key, err);
 }
 
+void fingerprint_key_id(const struct fingerprint_key *key, char out[KEY_ID_DIGITS + 1])
+{
+    unsigned char hash[32];
+    hmac_sha256(key->bytes, STR("andon: the key's id"), hash);
+    hex_encode(hash, KEY_ID_DIGITS / 2, out);
+}
+
 void secret_digest(struct str secret, char out[65])
 {
     struct buffer BUFFER_AUTO text = {.limit = SIZE_MAX};

@@ -35,6 +35,10 @@ bool fingerprint_key_parse(struct str text, const char *name, struct fingerprint
 // Without one, or without a repository (NULL), the default. One that is there and malformed is an error.
 bool fingerprint_key_load(const struct repo *repo, struct fingerprint_key *key, struct error *err);
 
+// The key's own fingerprint, 8 hex digits: a baseline says with which key it was made.
+enum { KEY_ID_DIGITS = 8 };
+void fingerprint_key_id(const struct fingerprint_key *key, char out[KEY_ID_DIGITS + 1]);
+
 // What of a secret the fingerprint is made from: SHA-256 in hex of its text without white space, so that a
 // key that is indented, or has other line ends, is the same key.
 void secret_digest(struct str secret, char out[65]);

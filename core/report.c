@@ -6,10 +6,17 @@ static const struct {
     const char *name;
     void (*write)(const struct report_request *request, struct buffer *out);
 } formats[REPORT_FORMAT_COUNT] = {
-    [REPORT_TEXT] = {"text", report_text},       [REPORT_JSON] = {"json", report_json},
-    [REPORT_SARIF] = {"sarif", report_sarif},    [REPORT_JUNIT] = {"junit", report_junit},
-    [REPORT_GITHUB] = {"github", report_github}, [REPORT_GITLAB] = {"gitlab", report_gitlab},
+    [REPORT_TEXT] = {"text", report_text},
+    [REPORT_JSON] = {"json", report_json},
+    [REPORT_SARIF] = {"sarif", report_sarif},
+    [REPORT_JUNIT] = {"junit", report_junit},
+    [REPORT_GITHUB] = {"github", report_github},
+    [REPORT_GITLAB] = {"gitlab", report_gitlab},
     [REPORT_RDJSON] = {"rdjson", report_rdjson},
+    [REPORT_JSONL] = {"jsonl", report_jsonl},
+    [REPORT_CSV] = {"csv", report_csv},
+    [REPORT_GITLAB_SECRETS] = {"gitlab-secrets", report_gitlab_secrets},
+    [REPORT_HTML] = {"html", report_html},
 };
 
 const char *report_format_name(enum report_format format)
@@ -34,7 +41,57 @@ void report_write(const struct report_request *request, struct buffer *out)
 
 bool report_includes(const struct report_request *request, const struct finding *finding)
 {
+    if (finding->is_copy && report_groups(request))
+        return false; // told with the first one
     return request->all || finding->state == FINDING_NEW;
+}
+
+bool report_groups(const struct report_request *request)
+{
+    if (request->grouping == GROUP_STANDARD)
+        return request->format == REPORT_TEXT || request->format == REPORT_HTML;
+    return request->grouping == GROUP_COPIES;
+}
+
+void report_add_size(struct buffer *out, size_t bytes)
+{
+    static const char *const units[] = {"kB", "MB", "GB", "TB"};
+    double size = (double)bytes;
+    int unit = -1;
+    if (bytes < 10000) {
+        buffer_printf(out, "%zu byte%s", bytes, bytes == 1 ? "" : "s");
+        return;
+    }
+    while (size >= 1000 && unit < 3) {
+        size /= 1000;
+        unit++;
+    }
+    buffer_printf(out, "%.1f %s", size, units[unit]);
+}
+
+// XML 1.0 has no way to write most control characters: they become U+FFFD, as do bytes that are not UTF-8.
+void report_escape_xml(struct buffer *out, struct str text)
+{
+    for (size_t at = 0; at < text.len;) {
+        size_t start = at;
+        uint32_t c = utf8_decode(text, &at);
+        bool is_allowed = c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c < 0xd800) ||
+                          (c >= 0xe000 && c < 0xfffe) || (c >= 0x10000 && c <= 0x10ffff);
+        if (c == UTF8_INVALID || !is_allowed)
+            utf8_encode(out, 0xfffd);
+        else if (c == '<')
+            buffer_add(out, STR("&lt;"));
+        else if (c == '>')
+            buffer_add(out, STR("&gt;"));
+        else if (c == '&')
+            buffer_add(out, STR("&amp;"));
+        else if (c == '"')
+            buffer_add(out, STR("&quot;"));
+        else if (c < 0x20 || (c >= 0x7f && c <= 0x9f))
+            buffer_printf(out, "&#%u;", (unsigned)c); // an attribute's own newline would become a space
+        else
+            buffer_add(out, str_slice(text, start, at - start));
+    }
 }
 
 const struct check *report_find_check(const struct report_request *request, struct str rule)

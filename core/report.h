@@ -15,7 +15,18 @@ enum report_format {
     REPORT_GITHUB,
     REPORT_GITLAB,
     REPORT_RDJSON,
+    REPORT_JSONL,
+    REPORT_CSV,
+    REPORT_GITLAB_SECRETS,
+    REPORT_HTML,
     REPORT_FORMAT_COUNT,
+};
+
+// Whether copies of a secret are told with the first one, or each as a finding of its own.
+enum report_grouping {
+    GROUP_STANDARD, // text and html group; formats that programs read list each place
+    GROUP_COPIES,
+    GROUP_NOTHING,
 };
 
 struct report_request {
@@ -27,6 +38,7 @@ struct report_request {
     struct term_style style; // text only
     bool all;                // also old, suppressed and baseline findings
     bool quiet, verbose;
+    enum report_grouping grouping; // needs findings_group
     // text only; each may be empty
     struct str summary;     // what ran: "lint 20 checks, secrets 85 rules"
     struct str notes;       // extra lines of the runner (fixes applied, commands skipped)

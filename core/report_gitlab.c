@@ -1,6 +1,8 @@
 // GitLab code quality: a list of issues, each with a fingerprint.
 #include "core/report_internal.h"
 
+#include "core/digest.h"
+
 #include <stdio.h>
 
 static void add_issue(struct json *json, struct str description, struct str check, struct str fingerprint,
@@ -22,6 +24,22 @@ static void add_issue(struct json *json, struct str description, struct str chec
     json_object_end(json);
 }
 
+// The service takes issues with one fingerprint for one issue; copies of a secret are several.
+static void place_fingerprint(const struct finding *finding, char out[33])
+{
+    struct digest digest;
+    unsigned char hash[32];
+    if (!finding->is_secret || !finding->fingerprint[0]) {
+        memcpy(out, finding->fingerprint, 33);
+        return;
+    }
+    digest_start(&digest);
+    digest_field(&digest, str_from(finding->fingerprint));
+    digest_field(&digest, finding->path);
+    digest_end(&digest, hash);
+    hex_encode(hash, 16, out);
+}
+
 void report_gitlab(const struct report_request *request, struct buffer *out)
 {
     static const char *const severities[SEVERITY_COUNT] = {"info", "info", "minor", "critical"};
@@ -30,9 +48,12 @@ void report_gitlab(const struct report_request *request, struct buffer *out)
     json_start(&json, out, true);
     json_array(&json);
     VEC_EACH (struct finding, finding, &request->result->findings)
-        if (report_includes(request, finding))
-            add_issue(&json, finding->message, finding->rule, str_from(finding->fingerprint),
+        if (report_includes(request, finding)) {
+            char fingerprint[33];
+            place_fingerprint(finding, fingerprint);
+            add_issue(&json, finding->message, finding->rule, str_from(fingerprint),
                       severities[finding->severity], finding->path, finding->line);
+        }
     VEC_EACH (struct skip, skip, &request->result->skipped) {
         struct buffer BUFFER_AUTO text = {0};
         char fingerprint[33];

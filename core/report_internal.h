@@ -13,9 +13,28 @@ void report_junit(const struct report_request *request, struct buffer *out);
 void report_github(const struct report_request *request, struct buffer *out);
 void report_gitlab(const struct report_request *request, struct buffer *out);
 void report_rdjson(const struct report_request *request, struct buffer *out);
+void report_jsonl(const struct report_request *request, struct buffer *out);
+void report_csv(const struct report_request *request, struct buffer *out);
+void report_gitlab_secrets(const struct report_request *request, struct buffer *out);
+void report_html(const struct report_request *request, struct buffer *out);
 
-// Whether the finding is listed: what counts, and with --all everything.
+// Whether the finding is listed: what counts, and with --all everything; of copies that are grouped the
+// first.
 bool report_includes(const struct report_request *request, const struct finding *finding);
+
+// Whether copies are told with the first one.
+bool report_groups(const struct report_request *request);
+
+// "812 bytes", "12.3 MB".
+void report_add_size(struct buffer *out, size_t bytes);
+
+// Text for an element or an attribute of XML or HTML.
+void report_escape_xml(struct buffer *out, struct str text);
+
+// report_json.c, for jsonl: one finding's members, and those of the whole (skipped, suppressions, stats).
+void report_json_finding(const struct report_request *request, const struct finding *finding,
+                         struct json *json);
+void report_json_summary(const struct report_request *request, struct json *json);
 
 // The check that a rule belongs to ("secrets" for "secrets/github-pat"), NULL when it is not among those of
 // the request.

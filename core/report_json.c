@@ -37,13 +37,37 @@ static void add_place(struct json *json, const struct finding *finding)
     add_number(json, "offset", finding->offset);
     add_number(json, "length", finding->length);
     json_pair_text(json, "excerpt", finding->excerpt);
+    if (finding->is_secret) { // for those who look at it later (andon scan audit)
+        json_pair_text(json, "line_before", finding->line_before);
+        json_pair_text(json, "line_after", finding->line_after);
+    }
 }
 
-static void add_finding(struct json *json, const struct finding *finding)
+static void add_copies(const struct report_request *request, const struct finding *finding, struct json *json)
+{
+    if (!finding->copy_count || !report_groups(request))
+        return;
+    json_key(json, "places");
+    json_array(json);
+    for (size_t i = 0; i < finding->copy_count; i++) {
+        const struct finding *copy = finding->copies[i];
+        json_object(json);
+        json_path(json, "path", copy->path);
+        if (!copy->is_whole_file) {
+            add_number(json, "line", copy->line);
+            add_number(json, "column", copy->column);
+        }
+        add_text_if(json, "commit", copy->commit);
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
+void report_json_finding(const struct report_request *request, const struct finding *finding,
+                         struct json *json)
 {
     char hex[OID_HEX_MAX + 1];
 
-    json_object(json);
     json_pair_text(json, "rule", finding->rule);
     json_pair_text(json, "severity", str_from(severity_name(finding->severity)));
     json_pair_text(json, "message", finding->message);
@@ -55,6 +79,10 @@ static void add_finding(struct json *json, const struct finding *finding)
     add_text_if(json, "commit", finding->commit);
     add_text_if(json, "author", finding->author);
     add_text_if(json, "date", finding->date);
+    if (finding->confidence)
+        json_pair_text(json, "confidence", str_from(confidence_name(finding->confidence)));
+    add_text_if(json, "proof", finding->proof);
+    add_text_if(json, "shape", finding->shape);
     json_pair_text(json, "fingerprint", str_from(finding->fingerprint));
     json_pair_bool(json, "new", finding->state == FINDING_NEW);
     json_pair_text(json, "state", str_from(report_state_name(finding->state)));
@@ -66,7 +94,7 @@ static void add_finding(struct json *json, const struct finding *finding)
         json_text(json, finding->safety == FIX_SAFE ? STR("safe") : STR("unsafe"));
     if (report_shows_edits(finding))
         add_edits(json, finding);
-    json_object_end(json);
+    add_copies(request, finding, json);
 }
 
 static void add_skipped(struct json *json, const struct result *result)
@@ -116,6 +144,15 @@ static void add_stats(struct json *json, const struct result *result)
     json_object_end(json);
 }
 
+void report_json_summary(const struct report_request *request, struct json *json)
+{
+    if (request->notes.len)
+        json_pair_text(json, "notes", str_trim(request->notes));
+    add_skipped(json, request->result);
+    add_suppressions(json, request->result);
+    add_stats(json, request->result);
+}
+
 void report_json(const struct report_request *request, struct buffer *out)
 {
     const struct result *result = request->result;
@@ -129,11 +166,12 @@ void report_json(const struct report_request *request, struct buffer *out)
     json_key(&json, "findings");
     json_array(&json);
     VEC_EACH (struct finding, finding, &result->findings)
-        if (report_includes(request, finding) || finding->state == FINDING_FIXED)
-            add_finding(&json, finding);
+        if (report_includes(request, finding) || finding->state == FINDING_FIXED) {
+            json_object(&json);
+            report_json_finding(request, finding, &json);
+            json_object_end(&json);
+        }
     json_array_end(&json);
-    add_skipped(&json, result);
-    add_suppressions(&json, result);
-    add_stats(&json, result);
+    report_json_summary(request, &json);
     json_object_end(&json);
 }

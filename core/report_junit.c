@@ -1,37 +1,10 @@
 // JUnit XML: a test case a finding; what could not be checked is an error, what was left out is skipped.
 #include "core/report_internal.h"
 
-#include "core/utf8.h"
-
-// XML 1.0 has no way to write most control characters: they become U+FFFD, as do bytes that are not UTF-8.
-static void add_escaped(struct buffer *out, struct str text)
-{
-    for (size_t at = 0; at < text.len;) {
-        size_t start = at;
-        uint32_t c = utf8_decode(text, &at);
-        bool is_allowed = c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c < 0xd800) ||
-                          (c >= 0xe000 && c < 0xfffe) || (c >= 0x10000 && c <= 0x10ffff);
-        if (c == UTF8_INVALID || !is_allowed)
-            utf8_encode(out, 0xfffd);
-        else if (c == '<')
-            buffer_add(out, STR("&lt;"));
-        else if (c == '>')
-            buffer_add(out, STR("&gt;"));
-        else if (c == '&')
-            buffer_add(out, STR("&amp;"));
-        else if (c == '"')
-            buffer_add(out, STR("&quot;"));
-        else if (c < 0x20 || (c >= 0x7f && c <= 0x9f))
-            buffer_printf(out, "&#%u;", (unsigned)c); // an attribute's own newline would become a space
-        else
-            buffer_add(out, str_slice(text, start, at - start));
-    }
-}
-
 static void add_attribute(struct buffer *out, const char *name, struct str value)
 {
     buffer_printf(out, " %s=\"", name);
-    add_escaped(out, value);
+    report_escape_xml(out, value);
     buffer_add_byte(out, '"');
 }
 
@@ -70,13 +43,13 @@ static void add_finding(struct buffer *out, const struct finding *finding)
         buffer_add_byte(out, '>');
     } else {
         buffer_printf(out, "%s, %s: ", severity_name(finding->severity), report_state_name(finding->state));
-        add_escaped(out, finding->message);
+        report_escape_xml(out, finding->message);
         buffer_add_byte(out, '\n');
     }
-    add_escaped(out, finding->excerpt);
+    report_escape_xml(out, finding->excerpt);
     if (finding->help.len) {
         buffer_add(out, STR("\nhelp: "));
-        add_escaped(out, finding->help);
+        report_escape_xml(out, finding->help);
     }
     buffer_add(out, is_failure(finding) ? STR("</failure>\n") : STR("</system-out>\n"));
     buffer_add(out, STR("    </testcase>\n"));

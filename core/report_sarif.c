@@ -201,6 +201,14 @@ static void add_properties(const struct finding *finding, struct json *json)
     json_key(json, "properties");
     json_object(json);
     json_pair_text(json, "state", str_from(report_state_name(finding->state)));
+    if (finding->confidence) {
+        // What code scanning services sort by.
+        static const char *const precisions[CONFIDENCE_COUNT] = {"", "low", "high", "very-high"};
+        json_pair_text(json, "confidence", str_from(confidence_name(finding->confidence)));
+        json_pair_text(json, "precision", str_from(precisions[finding->confidence]));
+    }
+    if (finding->proof.len)
+        json_pair_text(json, "proof", finding->proof);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (texts[i].text.len)
             json_pair_text(json, texts[i].key, texts[i].text);

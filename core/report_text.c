@@ -87,14 +87,54 @@ static void add_commit(const struct finding *finding, struct buffer *out)
     add_detail("commit", buffer_str(&text), out);
 }
 
+// "proven, its checksum holds"
+static void add_confidence(const struct finding *finding, struct buffer *out)
+{
+    struct buffer BUFFER_AUTO text = {0};
+    if (!finding->confidence)
+        return;
+    buffer_add_cstring(&text, confidence_name(finding->confidence));
+    buffer_printf(&text, "%s%.*s", finding->proof.len ? ": " : "", STR_ARG(finding->proof));
+    add_detail("sure", buffer_str(&text), out);
+}
+
+// "also at b.py:3, c.py:9 and in 4 other places"
+static void add_copies(const struct report_request *request, const struct finding *finding,
+                       struct buffer *out)
+{
+    enum { SHOWN = 3 };
+    if (!finding->copy_count || !report_groups(request))
+        return;
+    size_t shown = request->verbose || finding->copy_count == SHOWN + 1 ? finding->copy_count : SHOWN;
+    buffer_add(out, STR("     also: "));
+    for (size_t i = 0; i < finding->copy_count && i < shown; i++) {
+        const struct finding *copy = finding->copies[i];
+        buffer_add(out, i ? STR(", ") : (struct str){0});
+        add_path(out, copy->path);
+        if (copy->line)
+            buffer_printf(out, ":%zu", copy->line);
+        if (copy->commit.len)
+            buffer_printf(out, " (%.*s)", STR_ARG(str_slice(copy->commit, 0, 12)));
+    }
+    if (shown < finding->copy_count)
+        buffer_printf(out, " and in %zu other places (--no-group lists them)", finding->copy_count - shown);
+    buffer_add_byte(out, '\n');
+}
+
 static void add_finding(const struct report_request *request, const struct finding *finding,
                         struct buffer *out)
 {
     add_header(request, finding, out);
     report_frame(request, finding, out);
     add_commit(finding, out);
+    add_confidence(finding, out);
+    add_copies(request, finding, out);
+    if (finding->state == FINDING_NEW && finding->reason.len)
+        add_detail("note", finding->reason, out);
     if (finding->help.len)
         add_detail("help", finding->help, out);
+    if (finding->confidence)
+        add_detail("id", str_from(finding->fingerprint), out);
     if (finding->edit_count && finding->safety != FIX_NONE && finding->state == FINDING_NEW) {
         size_t before = out->len;
         report_fix_lines(request, finding, out);
@@ -245,8 +285,10 @@ static size_t add_incomplete(const struct report_request *request, struct buffer
     VEC_EACH (struct skip, skip, &request->result->skipped) {
         if (!skip->is_incomplete)
             continue;
-        add_path(out, skip->path);
-        buffer_add(out, STR(": "));
+        bool is_about_all = str_equal(skip->path, STR("."));
+        if (!is_about_all)
+            add_path(out, skip->path);
+        buffer_add(out, is_about_all ? (struct str){0} : STR(": "));
         add_colored(request, TERM_RED, "not checked:", out);
         buffer_add_byte(out, ' ');
         term_untrusted(out, skip->reason);
@@ -259,6 +301,7 @@ static size_t add_incomplete(const struct report_request *request, struct buffer
 struct counts {
     size_t severity[SEVERITY_COUNT], fixable, files, incomplete;
     struct str first_rule;    // of what blocks
+    struct str first_secret;  // the fingerprint of one that blocks
     struct str first_in_file; // of what blocks and stands in a file, where a comment can suppress it
 };
 
@@ -275,6 +318,8 @@ static struct counts count_findings(const struct report_request *request)
         path = finding->path;
         if (finding->severity == SEVERITY_ERROR && !counts.first_rule.len)
             counts.first_rule = finding->rule;
+        if (finding->severity == SEVERITY_ERROR && finding->confidence && !counts.first_secret.len)
+            counts.first_secret = str_from(finding->fingerprint);
         if (finding->severity == SEVERITY_ERROR && !finding->is_about_run && !counts.first_in_file.len)
             counts.first_in_file = finding->rule;
     }
@@ -293,6 +338,10 @@ static void add_measure(const struct report_request *request, struct buffer *out
 {
     const struct result *result = request->result;
     buffer_printf(out, "%zu file%s", result->files, plural(result->files));
+    if (result->bytes) {
+        buffer_add(out, STR(", "));
+        report_add_size(out, result->bytes);
+    }
     if (result->commits)
         buffer_printf(out, ", %zu commit%s", result->commits, plural(result->commits));
     if (request->summary.len) {
@@ -409,6 +458,11 @@ static void add_commands(const struct report_request *request, const struct coun
     buffer_clear(&text);
     buffer_printf(&text, "andon: ignore[%.*s] reason", STR_ARG(counts->first_in_file));
     add_command(request, "suppress", buffer_str(&text), "in a comment on the line, or alone above it", out);
+    if (!counts->first_secret.len)
+        return;
+    buffer_clear(&text);
+    buffer_printf(&text, "andon scan ignore %.12s --reason WHY", counts->first_secret.at);
+    add_command(request, "ignore", buffer_str(&text), "all copies of it, by its id, in the baseline", out);
 }
 
 void report_text(const struct report_request *request, struct buffer *out)

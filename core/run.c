@@ -3,6 +3,8 @@
 #include "core/cache.h"
 #include "core/digest.h"
 #include "core/file.h"
+#include "core/last_secrets.h"
+#include "core/run_guard.h"
 #include "core/run_internal.h"
 
 #include <stdio.h>
@@ -13,8 +15,8 @@
 // Opening a cache costs more than checking a few files again.
 enum { CACHE_FILES_MIN = 50 };
 
-static const char *const format_names[] = {"text",   "json",   "sarif",  "junit",
-                                           "github", "gitlab", "rdjson", NULL};
+static const char *const format_names[] = {"text",   "json",  "sarif", "junit",          "github", "gitlab",
+                                           "rdjson", "jsonl", "csv",   "gitlab-secrets", "html",   NULL};
 static const char *const color_names[] = {"auto", "always", "never", NULL};
 
 #define AT(member) offsetof(struct run_options, member)
@@ -223,6 +225,10 @@ bool run_check(struct run *run, const struct run_plan *plan, struct error *err)
     if (!exemptions_load(repo, &run->config, plan->honour.at, plan->honour.count, &run->arena,
                          &run->exemptions, err))
         return false;
+    if (run->exemptions.key_differs)
+        buffer_add(&run->notes,
+                   STR("warning: the baseline was made with another key than .andon/key, so what it "
+                       "says of secrets does not hold; 'andon scan baseline write' makes it anew\n"));
     bool shows_progress = !run->options->no_progress && !run->options->quiet && isatty(STDERR_FILENO);
     struct engine_request request = {
         .changeset = &run->changeset,
@@ -247,6 +253,10 @@ bool run_check(struct run *run, const struct run_plan *plan, struct error *err)
     request.progress = NULL;
     if (ok && plan->fix)
         ok = run_fixes(run, plan, &request, err);
+    if (ok)
+        result_mask_names(&run->result);
+    if (ok && plan->guards_nothing)
+        run_guard_nothing(run);
     run->result.elapsed_ms = (double)(now_ns() - run->start_ns) / 1e6;
     return ok;
 }
@@ -281,12 +291,16 @@ int run_report(struct run *run, const struct run_plan *plan)
         .all = options->all,
         .quiet = options->quiet,
         .verbose = options->verbose,
+        .grouping = plan->grouping,
         .summary = plan->summary,
         .notes = buffer_str(&run->notes),
         .fix_command = str_from(fix_commands[run->changeset.kind]),
     };
     struct error err = {0};
 
+    if (run->has_repo)
+        last_secrets_save(&run->repo, &run->result.findings);
+    findings_group(&run->result.findings, &run->result.arena);
     report_write(&request, &out);
     if (to_file) {
         struct str path = arena_copy(&run->arena, options->output);

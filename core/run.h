@@ -40,13 +40,15 @@ struct run_plan {
     // Every check that andon.yml may name, also those that don't run now; NULL: `checks`.
     const struct check *const *known_checks;
     size_t known_check_count;
-    bool opens_archives; // look at the members of archives
     bool is_partial;     // a tool that can't know the other tools' checks: names in andon.yml aren't judged
     bool fix;            // apply safe fixes
+    bool guards_nothing; // a run that looked at nothing is incomplete, or says so (core/run_guard.h)
+    bool opens_archives; // look at the members of archives
     bool to_stderr;      // a hook: the report goes where git's messages go
     struct str ruleset;  // what else decides a verdict (own rules), as text; may be empty
     void *(*scratch_new)(void);
     void (*scratch_free)(void *scratch);
+    enum report_grouping grouping;
     struct option_list honour; // scanners whose comments are obeyed besides secrets.honour
     struct str summary;        // "20 checks"; for the one line of success
 };

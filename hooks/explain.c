@@ -25,6 +25,12 @@ static void explain_rule(const struct scan_rule_page *rule, struct buffer *out)
                   rule->provider && *rule->provider ? ", provider " : "",
                   rule->provider ? rule->provider : "");
     check_page_wrapped(
+        out, "how sure a finding is",
+        rule->has_checksum
+            ? "The format has a checksum or a structure, which is worked out. It holds: proven. It "
+              "does not: the value has the shape only, and is told as a warning."
+            : "The format has no checksum: likely, when the value is no word, placeholder or sample.");
+    check_page_wrapped(
         out, "why",
         "A secret in a repository is a secret that everybody has who ever gets a copy of it. Deleting "
         "it in a later commit does not take it out of the history.");
@@ -36,8 +42,11 @@ static void explain_rule(const struct scan_rule_page *rule, struct buffer *out)
               "was ever pushed, revoke it first.");
     buffer_printf(
         out,
-        "\nto leave it out\n  for one line:       a comment on it or above: andon: ignore[%s] reason\n"
-        "  in this repository: andon.yml: secrets: {allow: [{path: …, rule: \"%s\", reason: …}]}\n",
+        "\nto leave it out\n"
+        "  for one line:        a comment on it or above: andon: ignore[%s] reason until 2027-01-31\n"
+        "  this secret, all copies: andon scan ignore ID --reason TEXT --expires DATE\n"
+        "  in this repository:  andon.yml: secrets: {allow: [{path: …, rule: \"%s\", reason: …}]}\n"
+        "  why it is one:       andon scan why PATH:LINE\n",
         rule->id, rule->id);
 }
 

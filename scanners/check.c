@@ -30,6 +30,45 @@ static void on_match(void *context, const struct scan_match *match)
     finding_describe(match, run->severity, run->arena, finding);
 }
 
+// A name is short, and few have anything in them that could be a token: a long run of its characters with a
+// digit. Only those are scanned.
+static bool name_may_hold_secret(struct str name)
+{
+    enum { RUN_MIN = 20 };
+    size_t run = 0;
+    bool has_digit = false;
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.at[i];
+        bool is_in = byte_is_alpha(c) || byte_is_digit(c) || c == '_' || c == '-';
+        run = is_in ? run + 1 : 0;
+        has_digit = is_in && (has_digit || byte_is_digit(c));
+        if (run >= RUN_MIN && has_digit)
+            return true;
+    }
+    return false;
+}
+
+static void on_name_match(void *context, const struct scan_match *match)
+{
+    struct check_run *run = context;
+    if (match->is_timed_out)
+        return;
+    struct finding *finding = check_report_file(run, "%s in the file's name%s%s", match->rule->description,
+                                                match->says ? "; " : "", match->says ? match->says : "");
+    finding_describe(match, run->severity, run->arena, finding);
+    finding->is_in_name = true;
+    finding->offset = match->offset;
+    finding->length = match->length;
+}
+
+static bool scan_name(struct check_run *run, const struct blob *blob, struct scan_scratch *scratch,
+                      enum scan_profile profile, struct error *err)
+{
+    struct scan_input input = {.bytes = blob->path, .profile = profile};
+    return !name_may_hold_secret(blob->path) ||
+           scan_bytes(scan_engine_current(), scratch, &input, on_name_match, run, err);
+}
+
 static bool scan_blob(struct check_run *run, const struct blob *blob, struct scan_scratch *scratch,
                       struct error *err)
 {
@@ -44,7 +83,8 @@ static bool scan_blob(struct check_run *run, const struct blob *blob, struct sca
     if (input.profile == SCAN_BLOCK && !str_equal(profile, STR("block")))
         return error_set(err, ERROR_CONFIG, "option 'profile' must be block or audit, not '%.*s'",
                          STR_ARG(profile));
-    return scan_document(scan_engine_current(), scratch, &input, on_match, run, err);
+    return scan_name(run, blob, scratch, input.profile, err) &&
+           scan_document(scan_engine_current(), scratch, &input, on_match, run, err);
 }
 
 static bool run_secrets(struct check_run *run, const struct blob *blob, struct error *err)
@@ -97,6 +137,7 @@ size_t scan_rule_count(void)
 struct scan_rule_page scan_rule_page(size_t index)
 {
     const struct scan_rule *rule = &scan_ruleset_builtin.rules[index];
-    return (struct scan_rule_page){rule->name, rule->description, rule->provider,
-                                   severity_name(rule->severity), rule->rotate};
+    return (struct scan_rule_page){rule->name,     rule->description,
+                                   rule->provider, severity_name(rule->severity),
+                                   rule->rotate,   rule->checksum != NULL};
 }

@@ -1,16 +1,20 @@
 // andon-scan's command line: options, and the three things that it can do (scan, --list, test-rules).
 #include "scanners/command.h"
 #include "core/config.h"
+#include "core/date.h"
 #include "core/interrupt.h"
 #include "core/json.h"
 #include "core/term.h"
 #include "scanners/engine.h"
+#include "scanners/findings/entries.h"
 #include "scanners/own_rules.h"
 #include "scanners/scan.h"
 
+#include <time.h>
 #include <unistd.h>
 
 static const char *const profiles[] = {"block", "audit", NULL};
+static const char *const fail_on_names[] = {"error", "warning", "never", NULL};
 
 #define AT(member) offsetof(struct scan_options, member)
 static const struct option option_table[] = {
@@ -24,6 +28,55 @@ static const struct option option_table[] = {
      .argument = "PROFILE",
      .choices = profiles,
      .doc = "block: what is reported is a secret (the default); audit: also what might be one, as warnings"},
+    {.name = "honour",
+     .kind = OPTION_LIST,
+     .offset = AT(honour),
+     .argument = "NAME",
+     .doc = "obey the comments of another scanner (gitleaks:allow, …); all: of every known one"},
+    {.name = "group",
+     .kind = OPTION_FLAG,
+     .offset = AT(group),
+     .doc = "tell copies of a secret with the first one, in every format (text and html always do)"},
+    {.name = "no-group", .kind = OPTION_FLAG, .offset = AT(no_group), .doc = "list each copy of a secret"},
+    {.name = "fail-on",
+     .kind = OPTION_CHOICE,
+     .offset = AT(fail_on),
+     .argument = "WHAT",
+     .choices = fail_on_names,
+     .doc = "what gives exit 1: error (the default), also warning, or never (3 stays 3)"},
+    {.name = "since",
+     .kind = OPTION_TEXT,
+     .offset = AT(since),
+     .argument = "DATE",
+     .doc = "with --history: what commits after DATE brought (2026-11-25, \"2 weeks ago\")"},
+    {.name = "newer-than",
+     .kind = OPTION_TEXT,
+     .offset = AT(newer_than),
+     .argument = "REF",
+     .doc = "with --history: what REF can't reach"},
+    {.name = "reason",
+     .kind = OPTION_TEXT,
+     .offset = AT(reason),
+     .argument = "TEXT",
+     .doc = "baseline, ignore, registry: why it does not count"},
+    {.name = "expires",
+     .kind = OPTION_TEXT,
+     .offset = AT(expires),
+     .argument = "DATE",
+     .doc = "baseline, ignore, registry: the last day on which that holds (2027-06-30, \"90 days\")"},
+    {.name = "owner",
+     .kind = OPTION_TEXT,
+     .offset = AT(owner),
+     .argument = "NAME",
+     .doc = "baseline, ignore: who answers for it"},
+    {.name = "last",
+     .kind = OPTION_FLAG,
+     .offset = AT(last),
+     .doc = "ignore: all secrets that the last run reported"},
+    {.name = "resume",
+     .kind = OPTION_FLAG,
+     .offset = AT(resume),
+     .doc = "audit: go on where the last audit stopped"},
     {.name = "archives",
      .kind = OPTION_FLAG,
      .offset = AT(archives),
@@ -35,7 +88,7 @@ static const struct option option_table[] = {
 
 const struct command scan_command = {
     .name = "andon scan",
-    .synopsis = "[OPTION…] [PATH…] | test-rules [PATH…]",
+    .synopsis = "[OPTION…] [PATH…] | baseline | ignore | audit | why | key | registry | test-rules",
     .summary = "find passwords, keys and tokens before they leave",
     .description =
         "Looks at what is staged, or at the PATHs on disk, for secrets: tokens of some 200 providers by "
@@ -44,6 +97,16 @@ const struct command scan_command = {
         "password or api_key. Where a format has a checksum it is recomputed: the finding then says that it "
         "holds, and one that doesn't hold is only a warning. Nothing is sent anywhere, and no secret is ever "
         "printed.\n\n"
+        "A finding has an id, a keyed digest of the secret alone: it is the same in every commit, path and "
+        "line. Ids that need not count stand in the baseline (.andon/baseline.json), with the reason.\n\n"
+        "baseline write|update|prune|show keeps that file: write starts it anew, update adds, prune takes "
+        "out "
+        "what no longer occurs. ignore ID… (or --last) adds single entries. audit goes through the findings, "
+        "or "
+        "those of a JSON report, in a dialogue. why PATH:LINE [RULE] (or why-not) tells what each rule made "
+        "of "
+        "a line. key gives the repository a key of its own for the ids. registry add|check [FILE] is for an "
+        "organisation's list of known test secrets; the secret comes on standard input.\n\n"
         "test-rules runs the samples of the built-in rules, or of the rule files at the PATHs, and a probe "
         "for "
         "patterns that take too long.\n\n"
@@ -51,10 +114,15 @@ const struct command scan_command = {
         "checked, 130 interrupted.",
     .options = option_table,
     .shared_options = run_option_table,
-    .examples = "andon scan — what is staged\n"
-                "andon scan --all-files --all — the whole index\n"
-                "andon scan --no-git --profile audit ~/notes — a folder, with all that might be a secret\n"
-                "andon scan test-rules .andon/secrets — own rules against their samples",
+    .examples =
+        "andon scan — what is staged\n"
+        "andon scan --all-files --all — the whole index\n"
+        "andon scan --no-git --profile audit ~/notes — a folder, with all that might be a secret\n"
+        "andon scan test-rules .andon/secrets — own rules against their samples\n"
+        "andon scan baseline write --reason 'before andon' — what is there already\n"
+        "andon scan ignore --last --reason 'made up for a test' --expires '90 days' — what was just found\n"
+        "andon scan audit — look at each finding\n"
+        "andon scan why-not src/app.py:12 — why is this not found",
 };
 
 int scan_fail(const struct error *err)
@@ -66,6 +134,12 @@ int scan_fail(const struct error *err)
 int scan_print(const struct buffer *out)
 {
     return term_write(STDOUT_FILENO, buffer_str(out)) ? 0 : 3;
+}
+
+// Which tiers a rule's findings can have: a checksum proves or denies, without one a format is only likely.
+static const char *tiers_of(const struct scan_rule_page *page)
+{
+    return page->has_checksum ? "proven, shape" : "likely";
 }
 
 static void list_as_json(struct buffer *out)
@@ -80,6 +154,7 @@ static void list_as_json(struct buffer *out)
         json_pair_text(&json, "provider", str_from(page.provider));
         json_pair_text(&json, "description", str_from(page.description));
         json_pair_text(&json, "severity", str_from(page.severity));
+        json_pair_text(&json, "tiers", str_from(tiers_of(&page)));
         json_pair_text(&json, "rotate", str_from(page.rotate));
         json_object_end(&json);
     }
@@ -96,14 +171,45 @@ static int list_rules(const struct scan_options *options)
     }
     for (size_t i = 0; i < scan_rule_count(); i++) {
         struct scan_rule_page page = scan_rule_page(i);
-        buffer_printf(&out, "%-42s %-8s %s\n", page.id, page.severity, page.description);
+        buffer_printf(&out, "%-42s %-20s %-8s %-14s %s\n", page.id, page.provider[0] ? page.provider : "-",
+                      page.severity, tiers_of(&page), page.description);
     }
     return scan_print(&out);
 }
 
-static bool run_scan(struct run *run, const struct scan_options *options, const struct option_list *operands,
-                     struct run_plan *plan, struct error *err)
+struct run_plan scan_plan(const struct scan_options *options)
 {
+    static const struct check *const checks[] = {&check_secrets};
+    return (struct run_plan){
+        .program = "andon-scan",
+        .command = "scan",
+        .checks = checks,
+        .check_count = 1,
+        .is_partial = true,
+        .scratch_new = scan_scratch_new,
+        .scratch_free = scan_scratch_free,
+        .summary = STR("secrets"),
+        .guards_nothing = true,
+        .opens_archives = options->archives || (options->shared.no_git && !options->no_archives),
+        .honour = options->honour,
+        .grouping = options->no_group ? GROUP_NOTHING
+                    : options->group  ? GROUP_COPIES
+                                      : GROUP_STANDARD,
+    };
+}
+
+bool scan_run(struct run *run, const struct scan_options *options, const struct option_list *operands,
+              struct run_plan *plan, struct error *err)
+{
+    interrupt_install();
+    if (options->group && options->no_group)
+        return error_set(err, ERROR_USAGE, "--group and --no-group exclude each other");
+    bool has_since;
+    int64_t since;
+    if (!scan_read_since(options, &has_since, &since, err))
+        return false;
+    if (has_since || options->newer_than.len)
+        return error_set(err, ERROR_USAGE, "--since and --newer-than go with --history");
     if (!run_open(run, &options->shared, operands, err) ||
         !scan_load_rules(&run->config, run->has_repo ? &run->repo : NULL, err))
         return false;
@@ -114,24 +220,82 @@ static bool run_scan(struct run *run, const struct scan_options *options, const 
     return run_check(run, plan, err);
 }
 
+bool scan_read_since(const struct scan_options *options, bool *has_since, int64_t *since, struct error *err)
+{
+    *has_since = options->since.len > 0;
+    *since = 0;
+    return !*has_since || date_parse_moment(options->since, (int64_t)time(NULL), since) ||
+           error_set(
+               err, ERROR_USAGE,
+               "option '--since' wants a date such as 2026-11-25, 2026-11-25T13:30Z or '2 weeks ago', not "
+               "'%.*s'",
+               STR_ARG(options->since));
+}
+
+void scan_apply_fail_on(struct run *run, const struct scan_options *options)
+{
+    if (options->fail_on != FAIL_ON_WARNING)
+        return;
+    VEC_EACH (const struct finding, finding, &run->result.findings)
+        if (finding->state == FINDING_NEW && finding->severity >= SEVERITY_WARNING)
+            run->result.verdict = VERDICT_BLOCKED;
+}
+
+int scan_exit_code(const struct scan_options *options, int code)
+{
+    return code == 1 && options->fail_on == FAIL_ON_NOTHING ? 0 : code;
+}
+
+struct option_list scan_operands_behind(const struct option_list *operands, size_t count)
+{
+    count = count < operands->count ? count : operands->count;
+    return (struct option_list){.at = operands->at + count, .count = operands->count - count};
+}
+
+struct scan_options scan_options_for_all(const struct scan_options *options,
+                                         const struct option_list *operands)
+{
+    struct scan_options all = *options;
+    const struct run_options *shared = &options->shared;
+    bool is_told = shared->staged || shared->worktree || shared->all_files || shared->no_git ||
+                   shared->stdin_text || shared->range.len || operands->count;
+    all.shared.all_files = shared->all_files || !is_told;
+    return all;
+}
+
+// Entries of the baseline that nothing needs: told when all was looked at.
+static void note_unused_entries(struct run *run, const struct option_list *operands)
+{
+    enum changeset_kind kind = run->changeset.kind;
+    if (operands->count || (kind != CHANGESET_ALL_FILES && kind != CHANGESET_WORKTREE))
+        return;
+    struct entry_list unused = entries_unused(&run->exemptions.baseline, &run->result.findings, &run->arena);
+    for (size_t i = 0; i < unused.count && run->options->verbose; i++) {
+        buffer_add(&run->notes, STR("unused  "));
+        entry_print(unused.at[i], &run->notes);
+        buffer_add_byte(&run->notes, '\n');
+    }
+    if (unused.count)
+        buffer_printf(
+            &run->notes,
+            "note: %zu of the baseline's entries about secrets no longer occur%s; 'andon scan baseline "
+            "prune' removes them\n",
+            unused.count, run->options->verbose ? "" : " (--verbose names them)");
+}
+
 static int scan(const struct scan_options *options, const struct option_list *operands)
 {
-    static const struct check *const checks[] = {&check_secrets};
     struct run run = {0};
     struct error err = {0};
-    struct run_plan plan = {
-        .program = "andon-scan",
-        .command = "scan",
-        .checks = checks,
-        .check_count = 1,
-        .is_partial = true,
-        .scratch_new = scan_scratch_new,
-        .scratch_free = scan_scratch_free,
-        .summary = STR("secrets"),
-        .opens_archives = options->archives || (options->shared.no_git && !options->no_archives),
-    };
-    interrupt_install();
-    int code = run_scan(&run, options, operands, &plan, &err) ? run_report(&run, &plan) : scan_fail(&err);
+    struct run_plan plan = scan_plan(options);
+    int code;
+    if (scan_run(&run, options, operands, &plan, &err)) {
+        note_unused_entries(&run, operands);
+        scan_apply_fail_on(&run, options);
+        code = scan_exit_code(options, run_report(&run, &plan));
+    } else {
+        code = scan_fail(&err);
+    }
     run_close(&run);
     return code;
 }
@@ -142,6 +306,13 @@ static const struct scan_subcommand {
     int (*run)(const struct scan_options *options, const struct option_list *operands);
 } subcommands[] = {
     {"test-rules", scan_test_rules},
+    {"baseline", scan_baseline},
+    {"ignore", scan_ignore},
+    {"key", scan_key},
+    {"registry", scan_registry},
+    {"audit", scan_audit},
+    {"why", scan_why},
+    {"why-not", scan_why},
 };
 
 static int dispatch(const struct scan_options *options, const struct option_list *operands)
@@ -173,5 +344,6 @@ int scan_main(int argc, char **argv)
     }
     vec_free(&operands);
     vec_free(&options.shared.set);
+    vec_free(&options.honour);
     return code;
 }

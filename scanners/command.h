@@ -5,10 +5,20 @@
 
 #include "core/run.h"
 
+enum scan_fail_on { FAIL_ON_ERROR, FAIL_ON_WARNING, FAIL_ON_NOTHING };
+
 struct scan_options {
     struct run_options shared; // first: the shared table counts from here
     bool list;
     int profile; // enum scan_profile
+    // findings
+    struct option_list honour;
+    bool group, no_group;
+    struct str since, newer_than; // --history
+    int fail_on;                  // enum scan_fail_on
+    // baseline, ignore, registry, audit
+    struct str reason, expires, owner;
+    bool last, resume;
     bool archives, no_archives;
 };
 
@@ -17,7 +27,33 @@ int scan_fail(const struct error *err);
 // Writes to standard output: 0, or 3 when that failed.
 int scan_print(const struct buffer *out);
 
+// The plan of a scan with these options, and its run: what is opened, loaded and checked. All subcommands
+// that look at something come through here. On error run_close is still the caller's.
+struct run_plan scan_plan(const struct scan_options *options);
+bool scan_run(struct run *run, const struct scan_options *options, const struct option_list *operands,
+              struct run_plan *plan, struct error *err);
+
+// --since as seconds since 1970; *has_since is false when it was not given.
+bool scan_read_since(const struct scan_options *options, bool *has_since, int64_t *since, struct error *err);
+
+// The exit code of a run that was reported as `code`, and the verdict before it, as --fail-on wants them.
+void scan_apply_fail_on(struct run *run, const struct scan_options *options);
+int scan_exit_code(const struct scan_options *options, int code);
+
+// The operands behind the first `count`, which named a subcommand. Shares the memory of `operands`.
+struct option_list scan_operands_behind(const struct option_list *operands, size_t count);
+
+// The same options with --all-files when nothing says what to look at.
+struct scan_options scan_options_for_all(const struct scan_options *options,
+                                         const struct option_list *operands);
+
 // Subcommands: operands->at[0] is the name; the exit code comes back.
 int scan_test_rules(const struct scan_options *options, const struct option_list *operands);
+int scan_baseline(const struct scan_options *options, const struct option_list *operands);
+int scan_ignore(const struct scan_options *options, const struct option_list *operands);
+int scan_key(const struct scan_options *options, const struct option_list *operands);
+int scan_registry(const struct scan_options *options, const struct option_list *operands);
+int scan_audit(const struct scan_options *options, const struct option_list *operands);
+int scan_why(const struct scan_options *options, const struct option_list *operands);
 
 #endif

@@ -2,8 +2,11 @@
 
 #include "core/blob.h"
 #include "core/utf8.h"
+#include "scanners/decode/view.h"
 
 #include <stdlib.h>
+
+enum { LEVELS = 3 }; // of views: what is encoded in what is encoded
 
 struct document_match {
     struct scan_match match;
@@ -13,6 +16,7 @@ struct document_match {
 struct document_scratch {
     struct arena arena; // of one document: texts that don't stand in the bytes
     struct VEC(struct document_match) matches;
+    struct decode_view views[LEVELS];
 };
 
 void document_scratch_free(struct document_scratch *scratch)
@@ -21,6 +25,8 @@ void document_scratch_free(struct document_scratch *scratch)
         return;
     arena_free(&scratch->arena);
     vec_free(&scratch->matches);
+    for (size_t i = 0; i < LEVELS; i++)
+        decode_view_free(&scratch->views[i]);
     free(scratch);
 }
 
@@ -32,6 +38,19 @@ struct document {
     const size_t *offsets; // of each scanned byte in the original, when that was converted; else NULL
     size_t offset_count;
 };
+
+// UTF-32 without a byte order mark: all but one of each four bytes are zero. What a blob calls it is UTF-16.
+static enum encoding find_utf32(struct str bytes, enum encoding otherwise)
+{
+    size_t zeros[4] = {0}, looked = bytes.len < 256 ? bytes.len & ~(size_t)3 : 256;
+    for (size_t i = 0; i < looked; i++)
+        zeros[i & 3] += bytes.at[i] == 0;
+    if (looked < 16 || bytes.len % 4 || zeros[1] != looked / 4 || zeros[2] != looked / 4)
+        return otherwise;
+    return zeros[3] == looked / 4 && zeros[0] == 0   ? ENCODING_UTF32LE
+           : zeros[0] == looked / 4 && zeros[3] == 0 ? ENCODING_UTF32BE
+                                                     : otherwise;
+}
 
 struct scan_input scan_input_from(struct str bytes, struct str path, enum scan_profile profile)
 {
@@ -63,6 +82,29 @@ static void keep(void *context, const struct scan_match *match)
     *vec_add(&document->own->matches) = (struct document_match){*match, order};
 }
 
+// What is encoded is told once, and where it stands plainly too only there.
+static int rank_of(const struct scan_match *match)
+{
+    return (match->is_timed_out ? 8 : 0) + (match->severity >= SEVERITY_ERROR ? 4 : 0) +
+           (match->rule->flags & RULE_GENERIC ? 0 : 2) + (match->tier == SCAN_PROVEN ? 1 : 0);
+}
+
+static bool is_better(const struct document_match *a, const struct document_match *b)
+{
+    int difference = rank_of(&a->match) - rank_of(&b->match);
+    return difference != 0 ? difference > 0 : a->order < b->order;
+}
+
+static int compare_matches(const void *left, const void *right)
+{
+    const struct document_match *a = left, *b = right;
+    if (a->match.offset != b->match.offset)
+        return a->match.offset < b->match.offset ? -1 : 1;
+    if (a->match.length != b->match.length)
+        return a->match.length > b->match.length ? -1 : 1;
+    return (a->order > b->order) - (a->order < b->order);
+}
+
 static size_t place_of(const struct document *document, size_t offset)
 {
     if (!document->offsets)
@@ -70,21 +112,104 @@ static size_t place_of(const struct document *document, size_t offset)
     return offset < document->offset_count ? document->offsets[offset] : document->original_size;
 }
 
+static void tell(const struct document *document, const struct document_match *found, scan_sink *sink,
+                 void *context)
+{
+    struct scan_match match = found->match;
+    size_t end = place_of(document, match.offset + match.length);
+    match.offset = place_of(document, match.offset);
+    match.length = end - match.offset;
+    sink(context, &match);
+}
+
 static void report(const struct document *document, scan_sink *sink, void *context)
 {
-    VEC_EACH (const struct document_match, found, &document->own->matches) {
-        struct scan_match match = found->match;
-        size_t end = place_of(document, match.offset + match.length);
-        match.offset = place_of(document, match.offset);
-        match.length = end - match.offset;
-        sink(context, &match);
+    struct document_scratch *own = document->own;
+    const struct document_match *best = NULL;
+    if (own->matches.count > 1)
+        qsort(own->matches.at, own->matches.count, sizeof *own->matches.at, compare_matches);
+    VEC_EACH (const struct document_match, found, &own->matches) {
+        // Several secrets that one compressed run encodes stand in the same place: all are told.
+        bool is_same_run =
+            best && best->match.via && found->match.via && !str_equal(best->match.text, found->match.text);
+        if (best && !is_same_run && found->match.offset < best->match.offset + best->match.length) {
+            best = is_better(found, best) ? found : best;
+            continue;
+        }
+        if (best)
+            tell(document, best, sink, context);
+        best = found;
     }
+    if (best)
+        tell(document, best, sink, context);
+}
+
+struct level {
+    struct document *document;
+    const struct decode_view *view;
+};
+
+// A match in decoded text: where is what encodes it? A value that names no provider counts where the text
+// around it was decoded as a whole, not where two strings met.
+static void keep_decoded(void *context, const struct scan_match *found)
+{
+    const struct level *level = context;
+    struct scan_match match = *found;
+    struct arena *arena = &level->document->own->arena;
+    char room[160];
+    struct buffer via = {.at = room, .room = sizeof room, .limit = sizeof room};
+    unsigned kinds = decode_view_kinds(level->view, found->offset, found->offset + found->length);
+    size_t end;
+    if (found->is_timed_out ||
+        (found->rule->finder && found->rule->flags & RULE_GENERIC && kinds >> DECODE_JOIN & 1) ||
+        !decode_view_place(level->view, found->offset, found->offset + found->length, &match.offset, &end,
+                           &via))
+        return;
+    match.length = end - match.offset;
+    match.text = arena_copy(arena, found->text);
+    match.via = arena_copy(arena, buffer_str(&via)).at;
+    keep(level->document, &match);
+}
+
+static const struct scan_rule rule_limit = {
+    .id = "decode-limit",
+    .name = "secrets/decode-limit",
+    .provider = "",
+    .description =
+        "more is encoded in this file than is decoded: what comes behind was read as it stands only",
+    .rotate = "look at the file by hand, or split it",
+    .severity = SEVERITY_WARNING,
+};
+
+static bool scan_decoded(struct document *document, const struct scan_engine *engine,
+                         struct scan_scratch *scratch, struct error *err)
+{
+    struct decode_budget budget = {.bytes = DECODE_BYTES_MAX, .runs = DECODE_RUNS_MAX};
+    const struct decode_options options = {.is_binary = document->input.is_binary, .budget = &budget};
+    const struct decode_view *below = NULL;
+    struct scan_input input = document->input;
+    for (size_t i = 0; i < LEVELS; i++) {
+        struct decode_view *view = &document->own->views[i];
+        decode_view(view, below, input.bytes, 0, input.bytes.len, &options);
+        if (view->parts.count == 0)
+            break;
+        input.bytes = buffer_str(&view->text);
+        struct level level = {document, view};
+        if (!scan_bytes(engine, scratch, &input, keep_decoded, &level, err))
+            return false;
+        below = view;
+    }
+    if (budget.is_over)
+        keep(document,
+             &(struct scan_match){.rule = &rule_limit, .severity = rule_limit.severity, .is_notice = true});
+    return true;
 }
 
 static bool scan_text(struct document *document, const struct scan_engine *engine,
                       struct scan_scratch *scratch, scan_sink *sink, void *context, struct error *err)
 {
-    if (!scan_bytes(engine, scratch, &document->input, keep, document, err))
+    if (!scan_bytes(engine, scratch, &document->input, keep, document, err) ||
+        !scan_decoded(document, engine, scratch, err))
         return false;
     report(document, sink, context);
     return true;
@@ -106,12 +231,14 @@ bool scan_document(const struct scan_engine *engine, struct scan_scratch *scratc
 {
     struct document document = {
         .own = own_scratch(scratch), .input = *input, .original_size = input->bytes.len};
-    unsigned unit = unit_size(input->encoding);
+    enum encoding encoding = find_utf32(input->bytes, input->encoding);
+    unsigned unit = unit_size(encoding);
     if (unit == 0)
         return scan_text(&document, engine, scratch, sink, context, err);
     struct buffer text = {.limit = SIZE_MAX};
     size_t *offsets = NULL;
-    bool is_big = input->encoding == ENCODING_UTF16BE || input->encoding == ENCODING_UTF32BE;
+    bool is_big = encoding == ENCODING_UTF16BE || encoding == ENCODING_UTF32BE;
+    document.input.is_binary = false;
     utf8_from_wide(input->bytes, unit, is_big, &text, &offsets);
     document.input.bytes = buffer_str(&text);
     document.offsets = offsets;

@@ -1,10 +1,12 @@
 #include "scanners/engine.h"
 
 #include "scanners/confirm.h"
+#include "scanners/context/paths.h"
 #include "scanners/document.h"
 #include "scanners/finder.h"
 #include "scanners/judge.h"
 #include "scanners/known.h"
+#include "scanners/named.h"
 #include "scanners/prefilter.h"
 
 #include <pthread.h>
@@ -19,6 +21,7 @@ struct layer {
     struct program_slot *slots;        // per rule
     const struct checksum **checksums; // per rule, or NULL
     finder **finders;                  // per rule, or NULL
+    struct named_index *named;         // NULL when no rule has names
 };
 
 struct scan_engine {
@@ -54,6 +57,7 @@ static void layer_open(struct layer *layer, const struct scan_ruleset *set)
 {
     layer->set = set;
     layer->prefilter = prefilter_open(set, true);
+    layer->named = named_index_new(set);
     layer->slots = memory_alloc(set->rule_count, sizeof *layer->slots);
     layer->checksums = memory_alloc(set->rule_count, sizeof *layer->checksums);
     layer->finders = memory_alloc(set->rule_count, sizeof *layer->finders);
@@ -68,6 +72,7 @@ static void layer_close(struct layer *layer)
     for (size_t i = 0; i < layer->set->rule_count; i++)
         program_slot_free(&layer->slots[i]);
     prefilter_close(layer->prefilter);
+    named_index_free(layer->named);
     free(layer->slots);
     free(layer->checksums);
     free(layer->finders);
@@ -104,6 +109,11 @@ void scan_engine_free(struct scan_engine *engine)
     for (size_t i = 0; i < engine->layer_count; i++)
         layer_close(&engine->layers[i]);
     free(engine);
+}
+
+const struct scan_ruleset *scan_engine_rules(const struct scan_engine *engine, size_t layer)
+{
+    return layer < engine->layer_count ? engine->layers[layer].set : NULL;
 }
 
 struct scan_scratch *scan_scratch_open(const struct scan_engine *engine)
@@ -143,12 +153,18 @@ struct scan {
     size_t layer_index;
     struct scan_scratch *scratch;
     const struct scan_input *input;
-    enum { NOISE_UNKNOWN, NOISE_NO, NOISE_YES } noise; // a file in which generic rules are silent
+    struct scan_input *local; // the same; its path is read when the first rule that names no provider is hit
+    bool is_path_read;
 };
 
-static enum severity severity_of(const struct scan_rule *rule, enum scan_tier tier, bool is_doubtful)
+// What names no provider is a warning in tests, examples, documentation and others' code: it is told, and
+// stops nobody.
+static enum severity severity_of(const struct scan *scan, const struct scan_rule *rule, enum scan_tier tier,
+                                 bool is_doubtful)
 {
-    bool is_weak = tier == SCAN_SHAPE || is_doubtful || rule->flags & RULE_AUDIT;
+    bool is_aside =
+        rule->flags & RULE_GENERIC && tier != SCAN_PROVEN && scan->input->path_class != PATH_PLAIN;
+    bool is_weak = tier == SCAN_SHAPE || is_doubtful || rule->flags & RULE_AUDIT || is_aside;
     return is_weak && rule->severity > SEVERITY_WARNING ? SEVERITY_WARNING : rule->severity;
 }
 
@@ -208,7 +224,8 @@ static void try_finder(const struct scan *scan, size_t rule, const struct scan_h
     struct candidate *candidate = add_candidate(scan, rule, place.start, place.end);
     candidate->match.tier = place.tier;
     candidate->match.says = place.says;
-    candidate->match.severity = severity_of(candidate->match.rule, place.tier, place.is_doubtful);
+    candidate->match.severity = severity_of(scan, candidate->match.rule, place.tier,
+                                            place.is_doubtful || place.is_weak || place.is_aside);
 }
 
 static void consider(const struct scan *scan, size_t rule, const struct confirm_span *span)
@@ -233,7 +250,7 @@ static void consider(const struct scan *scan, size_t rule, const struct confirm_
     struct candidate *candidate = add_candidate(scan, rule, span->secret_start, span->secret_end);
     candidate->match.tier = verdict.tier;
     candidate->match.says = verdict.says;
-    candidate->match.severity = severity_of(what, verdict.tier, verdict.is_doubtful);
+    candidate->match.severity = severity_of(scan, what, verdict.tier, verdict.is_doubtful);
 }
 
 static void give_up(const struct scan *scan, size_t rule, const struct scan_hit *hit)
@@ -282,21 +299,56 @@ static void try_pattern(const struct scan *scan, size_t rule, const struct scan_
     *resume = from;
 }
 
-static bool is_noisy(struct scan *scan)
+// A rule that has names, at one place where a value may begin.
+static void try_value(const struct scan *scan, size_t rule, const struct scan_hit *hit, size_t start)
 {
-    if (scan->noise == NOISE_UNKNOWN)
-        scan->noise =
-            !scan->input->is_path_unknown && path_is_noisy(scan->input->path) ? NOISE_YES : NOISE_NO;
-    return scan->noise == NOISE_YES;
+    const struct scan_rule *what = &scan->layer->set->rules[rule];
+    struct str bytes = scan->input->bytes;
+    size_t *resume = &scan->scratch->resume[scan->layer_index][rule];
+    size_t end = bytes.len - start < what->after ? bytes.len : start + what->after;
+    struct confirm_span span;
+    if (start < *resume)
+        return;
+    *resume = start + 1;
+    enum confirm_outcome outcome = confirm_search(scan->scratch->confirmer, &scan->layer->slots[rule], what,
+                                                  bytes, start, start, end, &span);
+    if (outcome == CONFIRM_FOUND) {
+        consider(scan, rule, &span);
+    } else if (outcome == CONFIRM_TIMED_OUT) {
+        give_up(scan, rule, hit);
+        *resume = SIZE_MAX;
+    } else {
+        decide(scan, "pattern", rule, false, "the value has another shape", start, end);
+    }
+}
+
+static const char *why_silent(struct scan *scan, const struct scan_rule *rule);
+
+// A word such as "token": the values behind it, and the rules whose names stand before them.
+static void try_named(struct scan *scan, const struct scan_hit *hit)
+{
+    size_t starts[NAMED_STARTS_MAX];
+    unsigned short rules[NAMED_RULES_MAX];
+    size_t start_count = named_starts(scan->input->bytes, hit->end, starts);
+    for (size_t i = 0; i < start_count; i++) {
+        size_t rule_count = named_rules(scan->layer->named, scan->input->bytes, starts[i], rules);
+        for (size_t k = 0; k < rule_count; k++)
+            if (!why_silent(scan, &scan->layer->set->rules[rules[k]]))
+                try_value(scan, rules[k], hit, starts[i]);
+    }
 }
 
 // Why a rule says nothing in this file, or NULL.
 static const char *why_silent(struct scan *scan, const struct scan_rule *rule)
 {
+    if (!scan->is_path_read && (rule->flags & RULE_GENERIC || rule->finder)) {
+        scan_input_read_path(scan->local);
+        scan->is_path_read = true;
+    }
     if (rule->flags & RULE_AUDIT && scan->input->profile == SCAN_BLOCK)
         return "the rule is for the audit profile only";
-    if (rule->flags & RULE_GENERIC && is_noisy(scan))
-        return "the rule keeps out of tests, lock files, vendored and generated files";
+    if (rule->flags & RULE_GENERIC && scan->input->path_class == PATH_GENERATED)
+        return "the rule keeps out of lock files, minified and generated files";
     return scan->input->is_binary && !(rule->flags & RULE_BINARY) ? "the rule keeps out of binary files"
                                                                   : NULL;
 }
@@ -308,6 +360,10 @@ static void confirm_hits(struct scan *scan)
         const struct scan_keyword *keyword = &set->keywords[hit->keyword];
         for (size_t i = keyword->first; i < (size_t)keyword->first + keyword->count; i++) {
             size_t rule = set->keyword_rules[i];
+            if (set->rules[rule].named) {
+                try_named(scan, hit);
+                continue;
+            }
             const char *silent = why_silent(scan, &set->rules[rule]);
             if (!decide(scan, silent ? "rule" : "keyword", rule, !silent, silent ? silent : keyword->text,
                         hit->start, hit->end))
@@ -336,13 +392,14 @@ static bool scan_layer(struct scan *scan, struct error *err)
     return true;
 }
 
-// Of overlapping candidates the one that says most wins: what blocks, then a provider's, then what is proven,
-// then the longer.
+// Of overlapping candidates the one that says most wins: a provider's, then what blocks, then what is proven,
+// then the longer. A provider's comes first since it knows: a token whose checksum is wrong, or a key that is
+// public, would else block as a value assigned to a name.
 static int rank_of(const struct candidate *candidate)
 {
     const struct scan_match *match = &candidate->match;
-    return (match->is_timed_out ? 8 : 0) + (match->tier >= SCAN_LIKELY ? 4 : 0) +
-           (match->rule->flags & RULE_GENERIC ? 0 : 2) + (match->tier == SCAN_PROVEN ? 1 : 0);
+    return (match->is_timed_out ? 8 : 0) + (match->rule->flags & RULE_GENERIC ? 0 : 4) +
+           (match->tier >= SCAN_LIKELY ? 2 : 0) + (match->tier == SCAN_PROVEN ? 1 : 0);
 }
 
 static bool is_better(const struct candidate *a, const struct candidate *b)
@@ -401,10 +458,17 @@ static void report(const struct scan_input *input, struct scan_scratch *scratch,
         tell(input, best, sink, context);
 }
 
+void scan_input_read_path(struct scan_input *input)
+{
+    input->path_class = input->is_path_unknown ? PATH_PLAIN : path_class(input->path);
+    input->family = file_family(input->path, input->is_path_unknown);
+}
+
 bool scan_bytes(const struct scan_engine *engine, struct scan_scratch *scratch,
                 const struct scan_input *input, scan_sink *sink, void *context, struct error *err)
 {
-    struct scan scan = {.scratch = scratch, .input = input};
+    struct scan_input local = *input;
+    struct scan scan = {.scratch = scratch, .input = &local, .local = &local};
     vec_clear(&scratch->candidates);
     for (size_t i = 0; i < engine->layer_count; i++) {
         scan.layer = &engine->layers[i];

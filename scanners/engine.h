@@ -19,6 +19,7 @@
 #define ANDON_SCANNERS_ENGINE_H
 
 #include "core/blob.h"
+#include "scanners/context/paths.h"
 #include "scanners/rule.h"
 
 enum scan_tier {
@@ -52,8 +53,14 @@ struct scan_input {
     // Called at every decision, when set: what `andon scan why` prints.
     void (*trace)(void *context, const struct scan_trace *trace);
     void *trace_context;
+    // What the path says, read once: scan_bytes fills it in, whoever calls a finder alone does.
+    enum path_class path_class;
+    enum file_family family;
     enum encoding encoding; // for scan_document; scan_bytes takes the bytes as they are
 };
+
+// Fills in path_class and family.
+void scan_input_read_path(struct scan_input *input);
 
 struct scan_match {
     const struct scan_rule *rule;
@@ -62,6 +69,7 @@ struct scan_match {
     enum severity severity;
     const char *says;  // the proof, or why it is only a warning; may be NULL
     bool is_timed_out; // the rule gave up here: the span is where it was looking
+    bool is_notice;    // no secret: the rule's description says what was not looked at
     struct str text;   // the secret itself, decoded; valid during the callback. Fingerprints digest it
     const char *via;   // what it was encoded in: "base64", "base64 > gzip"; NULL when it stood there plainly
 };
@@ -77,6 +85,9 @@ const struct scan_engine *scan_engine_builtin(void);
 // The engine over the built-in rules and `own`, which must outlive it.
 struct scan_engine *scan_engine_new(const struct scan_ruleset *own);
 void scan_engine_free(struct scan_engine *engine);
+
+// The rules at work: 0 the built-in ones, 1 a team's own; NULL when there are none.
+const struct scan_ruleset *scan_engine_rules(const struct scan_engine *engine, size_t layer);
 
 struct scan_scratch *scan_scratch_open(const struct scan_engine *engine);
 void scan_scratch_close(struct scan_scratch *scratch);

@@ -162,6 +162,19 @@ static size_t distinct_bytes(struct str s)
     return count;
 }
 
+bool text_says_placeholder(struct str s)
+{
+    // Longer words than those above: in a long token "fake" stands now and then by chance.
+    static const char *const words[] = {"example",  "changeme",   "change_me",  "change-me", "placeholder",
+                                        "redacted", "replace",    "your_",      "your-",     "yourtoken",
+                                        "yourkey",  "yoursecret", "youraccess", "yourapi",   "tokenhere",
+                                        "keyhere",  "secrethere", "goes_here",  "not_real",  "template"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (text_has_word(s, words[i]))
+            return true;
+    return has_marks(s);
+}
+
 bool text_is_placeholder(struct str s)
 {
     if (s.len == 0)

@@ -22,6 +22,9 @@ bool text_looks_random(struct str s);
 // xxxx, 1234567890, abcdefgh, changeme, your-token-here, <token>, ${VAR}, %s, {{ value }}, …
 bool text_is_placeholder(struct str s);
 
+// The half of it that reads words and marks: "example", "<token>", "${VAR}".
+bool text_says_placeholder(struct str s);
+
 // One of the classes is missing from a text that is random in the others: digits, lower, upper, others.
 struct text_classes {
     size_t digits, lower, upper, others;

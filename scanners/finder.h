@@ -10,7 +10,9 @@ struct finding_place {
     enum scan_tier tier;
     const char *says;   // may be NULL
     const char *reason; // of the answer, for a trace; may be NULL
+    bool is_aside;      // a warning, though sure: in a comment of a program, which mostly is an example
     bool is_doubtful;   // for the audit profile only
+    bool is_weak;       // told, but as a warning: an encrypted key
 };
 
 // What `name` names, or NULL. True when there is a secret at the keyword, which is bytes[hit_start, hit_end).
@@ -20,14 +22,14 @@ finder *finder_by_name(const char *name);
 
 bool find_assignment(const struct scan_input *input, size_t hit_start, size_t hit_end,
                      struct finding_place *place);
+bool find_url_password(const struct scan_input *input, size_t hit_start, size_t hit_end,
+                       struct finding_place *place);
+bool find_basic_login(const struct scan_input *input, size_t hit_start, size_t hit_end,
+                      struct finding_place *place);
 bool find_private_key(const struct scan_input *input, size_t hit_start, size_t hit_end,
                       struct finding_place *place);
-
-// Files in which a value that names no provider is no secret: tests and their fixtures, lock files, minified
-// and generated files, vendored code.
-bool path_is_noisy(struct str path);
-
-// Documentation and examples: an assignment there is for the audit.
-bool path_is_prose(struct str path);
+bool find_bare_key(const struct scan_input *input, size_t hit_start, size_t hit_end,
+                   struct finding_place *place);
+bool find_jwk(const struct scan_input *input, size_t hit_start, size_t hit_end, struct finding_place *place);
 
 #endif

@@ -3,6 +3,9 @@
 #include "scanners/entropy.h"
 #include "scanners/known.h"
 
+// Bits a character: four different ones in equal shares.
+#define MADE_UP_ENTROPY 2.3
+
 static bool is_word_byte(char c)
 {
     return byte_is_alpha(c) || byte_is_digit(c);
@@ -79,6 +82,9 @@ static bool is_doubtful(const struct scan_rule *rule, struct str secret)
     if (!(rule->flags & RULE_RANDOM))
         return false;
     struct str text = without_percent(secret, room, sizeof room);
+    // The name and the shape say much already; what stays is a name or a text of that length.
+    if (rule->named)
+        return !text_looks_random(text) && text_classes(text).digits == 0;
     return text.len < 6 || !text_looks_random(text) || (text.len < 16 && text_classes(text).digits == 0);
 }
 
@@ -97,7 +103,20 @@ static const char *find_objection(const struct scan_rule *rule, struct confirmer
         return "a sample of a provider's documentation";
     // A run of equal characters passes weak proofs (an AWS id of sixteen X decodes), and no real token has
     // one.
-    return text_longest_repeat(secret) >= 10 ? "one character again and again" : NULL;
+    return text_longest_repeat(secret) >= 12 ? "one character again and again" : NULL;
+}
+
+// A token in a provider's format that somebody typed in order ("abcdef…123456") opens nothing, most likely;
+// but some do set such values, and the format is no accident: it is told, and doesn't block. What says itself
+// that it is none, or has few different characters, is not told.
+static void judge_made_up(const struct scan_rule *rule, struct str secret, struct verdict_on_secret *verdict)
+{
+    if (rule->flags & RULE_GENERIC || text_says_placeholder(secret) || text_longest_repeat(secret) >= 6 ||
+        text_entropy(secret) < MADE_UP_ENTROPY)
+        return;
+    verdict->is_secret = true;
+    verdict->tier = SCAN_SHAPE;
+    verdict->reason = verdict->says = "its characters are in order or repeat: made up, it seems";
 }
 
 struct verdict_on_secret judge_secret(const struct scan_rule *rule, const struct checksum *checksum,
@@ -118,8 +137,10 @@ struct verdict_on_secret judge_secret(const struct scan_rule *rule, const struct
         verdict.reason = "its parts make no sense";
     } else if (text_is_placeholder(secret)) {
         verdict.reason = "a placeholder";
+        judge_made_up(rule, secret, &verdict);
     } else if (text_entropy(secret) < rule->entropy) {
         verdict.reason = "not random enough";
+        judge_made_up(rule, secret, &verdict);
     } else if (proof == PROOF_FAILS) {
         verdict.is_secret = true;
         verdict.tier = SCAN_SHAPE;

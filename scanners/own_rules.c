@@ -113,6 +113,7 @@ static void rule_digest(const struct scan_rule *rule, struct digest *digest)
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         digest_field(digest, str_from(texts[i]));
     digest_texts(rule->keywords, digest);
+    digest_texts(rule->named, digest);
     digest_texts(rule->allow, digest);
     digest_texts(rule->stop, digest);
     digest_texts(rule->near, digest);

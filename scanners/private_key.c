@@ -1,37 +1,64 @@
-// Private keys in text: PEM in all its kinds, OpenSSH, PGP, PuTTY. On lines of their own, indented, quoted,
-// joined by "\n" in one line, or in a YAML or JSON string.
+// Private keys in text: PEM in all its kinds, OpenSSH, PGP, PuTTY, bare DER in base64, JSON web keys. On
+// lines of their own, indented, behind comment signs, quoted and joined, in one line with "\n" or spaces in
+// it, in a YAML or JSON string.
 //
 // What makes it a key is its body: a header in documentation, a pattern, or `-----BEGIN` in code that writes
-// such files has none.
+// such files has none. The body is decoded and read as what it says it is (scanners/keys/key.h).
 #include "scanners/encoding.h"
 #include "scanners/entropy.h"
 #include "scanners/finder.h"
+#include "scanners/keys/key.h"
+#include "scanners/known.h"
 
 enum {
     BODY_MIN = 64,    // base64 digits that a body has: an Ed25519 key in PKCS#8
+    SAMPLE_MAX = 200, // a body that should be longer and isn't is cut for documentation
     BODY_MAX = 65536, // how far the end is looked for
     LABEL_MAX = 48,
     PUTTY_MAX = 8192, // a whole file of PuTTY's: 16,384 bits of RSA
+    JWK_MAX = 8192,   // the same as a JSON object
 };
 
 static bool is_base64(char c)
 {
-    return byte_is_alpha(c) || byte_is_digit(c) || c == '+' || c == '/' || c == '=';
+    return byte_is_alpha(c) || byte_is_digit(c) || c == '+' || c == '/';
 }
 
-// Whatever stands between lines of a key: line ends, indentation, quotes, their escaped forms, comment signs.
+// An escape in a string, of any depth: \n, \\n, \" and a backslash before a line end. Its length, or 0.
+static size_t escape_length(struct str bytes, size_t at)
+{
+    size_t start = at;
+    while (at < bytes.len && bytes.at[at] == '\\' && at - start < 4)
+        at++;
+    if (at == start || at >= bytes.len)
+        return at - start;
+    return strchr("nrt\"'/", bytes.at[at]) ? at + 1 - start : at - start;
+}
+
+// Whatever stands between lines of a key: line ends, indentation, quotes, their escaped forms, comment signs,
+// and the operator that joins two strings, which stands behind a quote.
 static size_t skip_between(struct str bytes, size_t at)
 {
+    bool is_quoted = false, is_at_line = true;
     while (at < bytes.len) {
         char c = bytes.at[at];
-        bool is_escape = c == '\\' && at + 1 < bytes.len && strchr("nrt\\\"'", bytes.at[at + 1]);
-        if (is_escape)
-            at += 2;
-        else if (c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '"' || c == '\'' || c == ',' ||
-                 c == '#' || c == '*' || c == ';' || c == '>' || c == '|' || c == '`' || c == '\\')
+        size_t escape = c == '\\' ? escape_length(bytes, at) : 0;
+        bool is_comment = is_at_line && c == '/' && at + 2 < bytes.len && bytes.at[at + 1] == '/' &&
+                          !is_base64(bytes.at[at + 2]);
+        if (escape) {
+            at += escape;
+            continue;
+        }
+        if (c == '"' || c == '\'' || c == '`')
+            is_quoted = true;
+        else if (c == '\n')
+            is_at_line = true;
+        else if (is_comment)
             at++;
-        else
+        else if (!(byte_is_space(c) || (c && strchr(",#*;>|", c)) ||
+                   (is_quoted && (c == '+' || c == '.' || c == '&'))))
             break;
+        at++;
     }
     return at;
 }
@@ -51,56 +78,76 @@ static size_t skip_armour(struct str bytes, size_t at)
 }
 
 struct body {
-    size_t end;    // behind the last digit
-    size_t digits; // of base64
-    char first[64];
-    size_t kept;
+    size_t end;           // behind the last digit
+    struct buffer digits; // of base64
 };
 
-// Reads base64 digits with what may stand between them. "+" of string concatenation looks like a digit; one
-// or two in a body do no harm.
-static struct body read_body(struct str bytes, size_t at)
+static void read_body(struct str bytes, size_t at, struct body *body)
 {
-    struct body body = {.end = at};
     size_t limit = bytes.len - at > BODY_MAX ? at + BODY_MAX : bytes.len;
+    body->end = at;
     while (at < limit) {
-        if (is_base64(bytes.at[at])) {
-            if (body.kept < sizeof body.first)
-                body.first[body.kept++] = bytes.at[at];
-            body.digits++;
-            body.end = ++at;
-            continue;
-        }
+        size_t start = at;
+        while (at < limit && is_base64(bytes.at[at]))
+            at++;
+        buffer_add(&body->digits, str_slice(bytes, start, at - start));
+        body->end = at > start ? at : body->end;
+        if (at < limit && bytes.at[at] == '=' && at > start) // padding: the end
+            break;
         size_t next = skip_between(bytes, at);
         if (next == at)
             break;
         at = next;
     }
-    return body;
+    while (body->end < bytes.len && bytes.at[body->end] == '=')
+        body->end++;
 }
 
-static bool is_plausible(const struct body *body)
+static bool is_plausible(struct str digits)
 {
-    struct str first = {body->first, body->kept};
+    struct str first = str_slice(digits, 0, 64);
     struct text_classes classes = text_classes(first);
-    return body->digits >= BODY_MIN && classes.upper && classes.lower && classes.digits &&
+    return digits.len >= BODY_MIN && classes.upper && classes.lower && classes.digits &&
            text_longest_repeat(first) < 24 && text_entropy(first) > 3.5 && !text_has_word(first, "xxxx") &&
            !text_has_word(first, "privatekey") && !text_has_word(first, "example");
 }
 
-// DER starts with a sequence, OpenSSH with its magic: of a real body this always holds.
-static bool has_structure(struct str label, const struct body *body)
+// What the body is, by its label: its facts, and whether it begins as such a body does.
+static struct key_facts read_key(struct str label, struct str digits, bool *is_begun)
 {
-    char room[64];
-    struct buffer bytes = {.at = room, .room = sizeof room, .limit = sizeof room};
-    if (!decode_base64((struct str){body->first, body->kept & ~(size_t)3}, &bytes) || bytes.len < 16)
-        return false;
-    if (text_has_word(label, "openssh"))
-        return str_starts_with(buffer_str(&bytes), STR("openssh-key-v1"));
-    unsigned char first = (unsigned char)bytes.at[0];
-    if (text_has_word(label, "pgp"))
-        return (first & 0xfc) == 0x94 || first == 0xc5 || first == 0xc7; // a secret key packet
-    return first == 0x30;
+    struct buffer bytes = {0};
+    struct key_facts facts = {0};
+    digits.len -= digits.len % 4 == 1; // the sum at the end of a PGP block, or a cut
+    decode_base64(digits, &bytes);
+    struct str key = buffer_str(&bytes);
+    unsigned char first = key.len ? (unsigned char)key.at[0] : 0;
+    if (text_has_word(label, "pgp")) {
+        facts = key_from_pgp(key);
+        *is_begun = (first & 0xfc) == 0x94 || first == 0xc5 || first == 0xc7; // a secret key packet
+    } else if (str_starts_with(key, STR("openssh-key-v1"))) {
+        facts = key_from_openssh(key);
+        *is_begun = true;
+    } else {
+        facts = key_from_der(key);
+        *is_begun = first == 0x30 && !text_has_word(label, "openssh");
+    }
+    buffer_free(&bytes);
+    return facts;
+}
+
+// The end of the armour's last line, when it stands right behind the body (and PGP's sum); else STR_NONE.
+static size_t find_end_line(struct str bytes, size_t body_end)
+{
+    size_t at = skip_between(bytes, body_end);
+    if (at < bytes.len && bytes.at[at] == '=') {
+        for (at++; at < bytes.len && is_base64(bytes.at[at]);)
+            at++;
+        at = skip_between(bytes, at);
+    }
+    if (!str_starts_with(str_slice(bytes, at, LABEL_MAX), STR("-----END ")))
+        return STR_NONE;
+    size_t end = str_find(str_slice(bytes, at + 9, LABEL_MAX), STR("-----"), 0);
+    return end == STR_NONE ? at + 9 : at + 9 + end + 5;
 }
 
 static bool find_pem(struct str bytes, size_t begin, struct finding_place *place)
@@ -114,24 +161,27 @@ static bool find_pem(struct str bytes, size_t begin, struct finding_place *place
     if (!text_has_word(label, "private key"))
         return false;
     size_t at = skip_armour(bytes, skip_between(bytes, begin + dashes + 5));
-    struct body body = read_body(bytes, at);
-    if (!is_plausible(&body))
-        return false;
-    bool is_whole = has_structure(label, &body);
-    bool is_encrypted =
-        text_has_word(label, "encrypted") || text_has_word(str_slice(bytes, begin, at - begin), "encrypted");
+    struct body body = {0};
+    read_body(bytes, at, &body);
+    struct str digits = buffer_str(&body.digits);
+    bool is_begun = false, is_fine = is_plausible(digits);
+    struct key_facts facts = is_fine ? read_key(label, digits, &is_begun) : (struct key_facts){0};
+    bool is_encrypted = facts.is_encrypted || text_has_word(label, "encrypted") ||
+                        text_has_word(str_slice(bytes, begin, at - begin), "encrypted");
+    size_t end_line = find_end_line(bytes, body.end);
     place->start = begin - STR("-----BEGIN ").len;
-    place->end = body.end;
-    struct str rest = str_slice(bytes, body.end, LABEL_MAX + 16);
-    size_t end_line = str_find(rest, STR("-----END "), 0);
-    size_t end_dashes = end_line == STR_NONE ? STR_NONE : str_find(rest, STR("-----"), end_line + 9);
-    if (end_dashes != STR_NONE)
-        place->end = body.end + end_dashes + 5;
-    place->tier = is_whole ? SCAN_PROVEN : SCAN_LIKELY;
-    place->says = is_encrypted ? "its body decodes; it is encrypted, so its passphrase is what protects it"
-                  : is_whole   ? "its body decodes"
-                               : NULL;
-    return true;
+    place->end = end_line == STR_NONE ? body.end : end_line;
+    place->tier = facts.kind != KEY_NONE ? SCAN_PROVEN : SCAN_LIKELY;
+    place->says = facts.kind != KEY_NONE ? key_says(&facts)
+                  : is_encrypted         ? "encrypted: its passphrase is what protects it"
+                                         : NULL;
+    place->is_weak = is_encrypted;
+    // The start of a key, and no end, or one that comes much too soon: a sample.
+    bool is_short =
+        end_line == STR_NONE ? facts.is_cut || !is_begun : facts.is_cut && digits.len < SAMPLE_MAX;
+    place->is_doubtful = facts.kind == KEY_NONE && !is_encrypted && is_short;
+    buffer_free(&body.digits);
+    return is_fine;
 }
 
 // PuTTY-User-Key-File-3: ssh-ed25519 … Private-Lines: 1 … Private-MAC: …
@@ -145,11 +195,22 @@ static bool find_putty(struct str bytes, size_t start, struct finding_place *pla
     size_t at = lines + STR("Private-Lines:").len;
     while (at < mac && (file.at[at] == ' ' || byte_is_digit(file.at[at])))
         at++;
-    struct body body = read_body(str_slice(file, 0, mac), skip_between(file, at));
-    if (body.digits < 32 || text_entropy((struct str){body.first, body.kept}) < 3.5)
+    struct body body = {0};
+    read_body(str_slice(file, 0, mac), skip_between(file, at), &body);
+    struct str digits = buffer_str(&body.digits);
+    bool is_key = digits.len >= 32 && text_entropy(str_slice(digits, 0, 64)) >= 3.5;
+    buffer_free(&body.digits);
+    if (!is_key)
         return false;
+    bool is_plain = str_find(str_slice(file, 0, lines), STR("Encryption: none"), 0) != STR_NONE;
     *place = (struct finding_place){
-        .start = start, .end = start + body.end, .tier = SCAN_PROVEN, .says = "its body is there"};
+        .start = start,
+        .end = start + body.end,
+        .tier = SCAN_PROVEN,
+        .says = is_plain ? "its body is there"
+                         : "its body is there, encrypted: its passphrase is what protects it",
+        .is_weak = !is_plain,
+    };
     return true;
 }
 
@@ -160,4 +221,80 @@ bool find_private_key(const struct scan_input *input, size_t hit_start, size_t h
     if (input->bytes.at[hit_start] == 'P')
         return find_putty(input->bytes, hit_start, place);
     return find_pem(input->bytes, hit_end, place);
+}
+
+// DER in base64 without its armour. Only a whole structure counts.
+bool find_bare_key(const struct scan_input *input, size_t hit_start, size_t hit_end,
+                   struct finding_place *place)
+{
+    struct str bytes = input->bytes;
+    struct body body = {0};
+    bool is_begun;
+    (void)hit_end;
+    if (hit_start && is_base64(bytes.at[hit_start - 1]) &&
+        !(hit_start > 1 && bytes.at[hit_start - 2] == '\\'))
+        return false;
+    read_body(bytes, hit_start, &body);
+    struct key_facts facts = {0};
+    if (body.digits.len >= BODY_MIN)
+        facts = read_key((struct str){0}, buffer_str(&body.digits), &is_begun);
+    buffer_free(&body.digits);
+    if (facts.kind == KEY_NONE)
+        return false;
+    *place = (struct finding_place){.start = hit_start,
+                                    .end = body.end,
+                                    .tier = SCAN_PROVEN,
+                                    .says = key_says(&facts),
+                                    .is_weak = facts.is_encrypted};
+    return true;
+}
+
+// The text of a member of the object around a hit, found by its quoted name.
+static struct str jwk_member(struct str object, const char *quoted_name)
+{
+    size_t at = str_find(object, str_from(quoted_name), 0);
+    if (at == STR_NONE)
+        return (struct str){0};
+    for (at += strlen(quoted_name);
+         at < object.len && (byte_is_space(object.at[at]) || object.at[at] == ':');)
+        at++;
+    if (at >= object.len || object.at[at] != '"')
+        return (struct str){0};
+    size_t end = str_find_byte(object, '"', at + 1);
+    return end == STR_NONE ? (struct str){0} : str_slice(object, at + 1, end - at - 1);
+}
+
+static bool is_base64url(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (!byte_is_alpha(s.at[i]) && !byte_is_digit(s.at[i]) && s.at[i] != '-' && s.at[i] != '_')
+            return false;
+    return true;
+}
+
+// {"kty": "EC", …, "d": "…"}: the object around the hit on "kty", which has no objects inside.
+bool find_jwk(const struct scan_input *input, size_t hit_start, size_t hit_end, struct finding_place *place)
+{
+    struct str bytes = input->bytes;
+    size_t from = hit_start > JWK_MAX ? hit_start - JWK_MAX : 0;
+    struct str before = str_slice(bytes, from, hit_start - from);
+    size_t open = str_find_last_byte(before, '{'),
+           close = str_find_byte(str_slice(bytes, hit_end, JWK_MAX), '}', 0);
+    if (open == STR_NONE || close == STR_NONE || str_find_byte(before, '}', open) != STR_NONE)
+        return false;
+    struct str object = str_slice(bytes, from + open, hit_end + close - from - open);
+    struct str kty = jwk_member(object, "\"kty\""), d = jwk_member(object, "\"d\"");
+    if (str_equal(kty, STR("oct")))
+        d = jwk_member(object, "\"k\"");
+    bool is_rsa = str_equal(kty, STR("RSA"));
+    if (d.len < (is_rsa ? 80u : 22u) || !is_base64url(d) || text_entropy(d) < 3.5 || text_is_placeholder(d) ||
+        secret_is_known_sample(d))
+        return false;
+    size_t start = (size_t)(d.at - bytes.at);
+    *place = (struct finding_place){.start = start,
+                                    .end = start + d.len,
+                                    .tier = SCAN_PROVEN,
+                                    .says = is_rsa ? "the private exponent of an RSA key"
+                                                   : "the private part of the key"};
+    return true;
 }

@@ -27,21 +27,23 @@ struct scan_rule {
     const char *name; // "secrets/github-pat": what findings say
     const char *provider;
     const char *description; // "a GitHub personal access token": the message starts with it
+    const char *opens;       // one short phrase: what who has it can do
     const char *rotate;      // one line: what to do when it leaked
     enum severity severity;
     unsigned flags;              // enum rule_flag
-    const char *const *keywords; // one of them must be in the text
-    const char *pattern;         // PCRE2, the secret is the group named "secret"; NULL when `finder` is set
-    const char *finder;          // a matcher written in C, by name: "assignment", "private-key"
-    const char *checksum;        // the validator's name, or NULL (scanners/checksum.h)
-    const char *const *allow;    // PCRE2: what matches one of these is no secret
-    const char *const *stop;     // words that a secret doesn't contain, in any case
-    const char *const *near;     // one of these must be near, in any case; NULL: nothing
-    unsigned near_within;        // … within so many bytes
-    double entropy;              // bits a character that the secret has at least; 0: any
-    unsigned before;             // how far before the keyword a match may begin; 0: it begins at the keyword
-    unsigned after;              // how far behind the keyword it may reach
-    const char *const *match;    // samples that must be found, see scanners/sample.h
+    const char *const *keywords; // one of them must be in the text; may be NULL when `named` is set
+    const char *const *named; // the provider's names, in lower case and joined: one stands before the value
+    const char *pattern;      // PCRE2, the secret is the group named "secret"; NULL when `finder` is set
+    const char *finder;       // a matcher written in C, by name: "assignment", "private-key"
+    const char *checksum;     // the validator's name, or NULL (scanners/checksum.h)
+    const char *const *allow; // PCRE2: what matches one of these is no secret
+    const char *const *stop;  // words that a secret doesn't contain, in any case
+    const char *const *near;  // one of these must be near, in any case; NULL: nothing
+    unsigned near_within;     // … within so many bytes
+    double entropy;           // bits a character that the secret has at least; 0: any
+    unsigned before;          // how far before the keyword a match may begin; 0: it begins at the keyword
+    unsigned after;           // how far behind the keyword it may reach
+    const char *const *match; // samples that must be found, see scanners/sample.h
     const char *const *no_match; // samples that must not
 };
 
@@ -50,7 +52,12 @@ enum {
     RULE_REACH_MAX = 65536,
     RULE_NEAR_DEFAULT = 128,
     RULE_KEYWORD_MIN = 3, // shorter ones hit everywhere
+    RULE_NAME_MIN = 3,
+    RULE_NAME_MAX = 32,
 };
+
+// Bits a character that a named value has at least, where its rule says nothing else.
+#define RULE_NAMED_ENTROPY 2.9
 
 // A keyword and the rules that it is for: keyword_rules[first .. first + count) of its ruleset.
 struct scan_keyword {
@@ -83,6 +90,10 @@ bool rule_load(struct str text, struct str name, struct arena *arena, struct rul
 // Collects the keywords of `count` rules. Fails when there are more than 65,535 of either.
 bool rule_index(const struct scan_rule *rules, size_t count, struct arena *arena, struct scan_ruleset *out,
                 struct error *err);
+
+// The words that say "a secret follows": where values of rules with `named` are looked for. In any case; ends
+// with NULL.
+extern const char *const rule_credential_words[];
 
 // The names that `finder` may have; ends with NULL.
 extern const char *const rule_finder_names[];

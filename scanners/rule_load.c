@@ -9,12 +9,25 @@
 
 #include <stdlib.h>
 
-const char *const rule_finder_names[] = {"assignment", "private-key", NULL};
+// Without a byte behind it "key" would be met in every second line.
+const char *const rule_credential_words[] = {
+    "token",         "secret",  "password",   "passwd",    "credential", "bearer ",  "api_key", "apikey",
+    "api-key",       "api key", "access_key", "accesskey", "access-key", "auth_key", "authkey", "private_key",
+    "authorization", "_auth",   "key=",       "key:",      "key\"",      "key'",     "key =",   "key :",
+    "key -",         "key '",   "key \"",     "key>",      "key\\",      "key]",     "key,",    "key(",
+    "key ",          "access ", "private ",   "_auth_",    "passphrase", "pat=",     "pat:",    "pat =",
+    "pat\"",         "api=",    "api =",      "api\"",     "dsn",        NULL,
+};
+
+const char *const rule_finder_names[] = {"assignment",   "private-key", "bare-key", "jwk",
+                                         "url-password", "basic-login", NULL};
 
 enum key_kind {
     KEY_TEXT,
     KEY_LIST,
     KEY_WORDS,
+    KEY_NAMES,
+    KEY_VALUE,
     KEY_NUMBER,
     KEY_FLAG,
     KEY_SEVERITY,
@@ -35,9 +48,12 @@ static const struct rule_key rule_keys[] = {
     {"id", KEY_TEXT, AT(id), 0},
     {"provider", KEY_TEXT, AT(provider), 0},
     {"description", KEY_TEXT, AT(description), 0},
+    {"opens", KEY_TEXT, AT(opens), 0},
     {"rotate", KEY_TEXT, AT(rotate), 0},
     {"severity", KEY_SEVERITY, AT(severity), 0},
     {"keywords", KEY_LIST, AT(keywords), 0},
+    {"named", KEY_NAMES, AT(named), 0},
+    {"value", KEY_VALUE, AT(pattern), 0},
     {"pattern", KEY_TEXT, AT(pattern), 0},
     {"finder", KEY_TEXT, AT(finder), 0},
     {"checksum", KEY_TEXT, AT(checksum), 0},
@@ -104,6 +120,35 @@ static bool load_list(const struct loader *loader, const struct yaml_node *node,
         list[i] = copy;
     }
     *out = list;
+    return true;
+}
+
+// Names lose all but letters and digits: "help-scout" is met as HELP_SCOUT, helpScout and "Help Scout".
+static bool load_names(const struct loader *loader, const struct yaml_node *node, const char *const **out)
+{
+    if (!load_list(loader, node, true, out))
+        return false;
+    for (const char *const *name = *out; *name; name++) {
+        char *to = (char *)*name; // load_list made the copy
+        for (const char *from = *name; *from; from++)
+            if (byte_is_alpha(*from) || byte_is_digit(*from))
+                *to++ = *from;
+        *to = '\0';
+        if (to - *name < RULE_NAME_MIN || to - *name > RULE_NAME_MAX)
+            return fail(loader, node, "must have 3 to 32 letters and digits: name", str_from(*name));
+    }
+    return true;
+}
+
+// The shape of a value becomes a pattern that ends where no value goes on.
+static bool load_value(const struct loader *loader, const struct yaml_node *node, const char **out)
+{
+    struct str text;
+    if (!yaml_to_text(node, loader->name, &text, loader->err))
+        return false;
+    if (text.len == 0 || has_nul(text))
+        return fail(loader, node, "must not be empty: key", node->key);
+    *out = arena_printf(loader->arena, "(?<secret>%.*s)(?![A-Za-z0-9_-]|[+/][A-Za-z0-9])", STR_ARG(text)).at;
     return true;
 }
 
@@ -221,6 +266,8 @@ static bool load_key(const struct loader *loader, const struct rule_key *key, co
     case KEY_TEXT: return load_text(loader, node, place);
     case KEY_LIST: return load_list(loader, node, false, place);
     case KEY_WORDS: return load_list(loader, node, true, place);
+    case KEY_NAMES: return load_names(loader, node, place);
+    case KEY_VALUE: return load_value(loader, node, place);
     case KEY_NUMBER: return load_number(loader, node, place);
     case KEY_DECIMAL: return load_decimal(loader, node, place);
     case KEY_NEAR: return load_near(loader, node, rule);
@@ -275,15 +322,19 @@ static bool known_name(const struct loader *loader, const struct yaml_node *map,
 // What the table can't say: which keys a rule needs, and which go together.
 static bool validate(const struct loader *loader, const struct yaml_node *map, const struct scan_rule *rule)
 {
-    static const char *const needed[] = {"id", "description", "keywords", "tests"};
+    static const char *const needed[] = {"id", "description", "tests"};
     for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++)
         if (!yaml_get(map, needed[i]))
             return fail(loader, map, "the rule lacks the key", str_from(needed[i]));
     if (!is_rule_id(rule->id))
         return fail(loader, yaml_get(map, "id"),
                     "an id is lower-case words with '-' between:", str_from(rule->id));
-    if (!rule->pattern == !rule->finder)
-        return fail(loader, map, "needs either 'pattern' or 'finder': rule", str_from(rule->id));
+    if (!rule->named != !yaml_get(map, "value"))
+        return fail(loader, map, "'named' and 'value' go together: rule", str_from(rule->id));
+    if (!rule->named && !rule->keywords)
+        return fail(loader, map, "the rule lacks the key", STR("keywords"));
+    if (!rule->pattern == !rule->finder || (rule->named && yaml_get(map, "pattern")))
+        return fail(loader, map, "needs one of 'pattern', 'value' and 'finder': rule", str_from(rule->id));
     if (rule->pattern && !strstr(rule->pattern, "(?<secret>"))
         return fail(loader, yaml_get(map, "pattern"), "has no group (?<secret>…): pattern of",
                     str_from(rule->id));
@@ -292,15 +343,15 @@ static bool validate(const struct loader *loader, const struct yaml_node *map, c
     if (rule->checksum && !known_name(loader, map, "checksum", rule->checksum, checksum_names))
         return false;
     if (rule->pattern && !confirm_check_pattern(rule->pattern, loader->err))
-        return place_error(loader, yaml_get(map, "pattern"));
+        return place_error(loader, yaml_get(map, rule->named ? "value" : "pattern"));
     for (const char *const *allow = rule->allow; allow && *allow; allow++)
         if (!confirm_check_pattern(*allow, loader->err))
             return place_error(loader, yaml_get(map, "allow"));
-    for (const char *const *word = rule->keywords; *word; word++)
+    for (const char *const *word = rule->keywords; word && *word; word++)
         if (strlen(*word) < RULE_KEYWORD_MIN || strlen(*word) > 64)
             return fail(loader, yaml_get(map, "keywords"), "must be 3 to 64 bytes long: keyword",
                         str_from(*word));
-    if (!rule->keywords[0] || !rule->match || !rule->match[0])
+    if ((rule->keywords ? !rule->keywords[0] : !rule->named[0]) || !rule->match || !rule->match[0])
         return fail(loader, map, "needs a keyword and a sample under 'tests: match:': rule",
                     str_from(rule->id));
     return true;
@@ -316,11 +367,15 @@ static bool load_rule(const struct loader *loader, const struct yaml_node *map, 
     if (!yaml_check_keys(map, loader->name, known, loader->err))
         return false;
     *rule = (struct scan_rule){
-        .severity = SEVERITY_ERROR, .after = RULE_AFTER_DEFAULT, .provider = "", .rotate = ""};
+        .severity = SEVERITY_ERROR, .after = RULE_AFTER_DEFAULT, .provider = "", .opens = "", .rotate = ""};
     for (size_t i = 0; i < KEY_COUNT; i++) {
         const struct yaml_node *node = yaml_get(map, rule_keys[i].name);
         if (node && !load_key(loader, &rule_keys[i], node, rule))
             return false;
+    }
+    if (rule->named) {
+        rule->flags |= RULE_RANDOM;
+        rule->entropy = rule->entropy > 0 ? rule->entropy : RULE_NAMED_ENTROPY;
     }
     if (rule->id)
         rule->name = arena_printf(loader->arena, "secrets/%s", rule->id).at;
@@ -370,9 +425,15 @@ bool rule_index(const struct scan_rule *rules, size_t count, struct arena *arena
                 struct error *err)
 {
     struct VEC(struct keyword_use) uses = {0};
-    for (size_t i = 0; i < count && i < UINT16_MAX; i++)
-        for (const char *const *word = rules[i].keywords; *word; word++)
+    bool has_named = false;
+    for (size_t i = 0; i < count && i < UINT16_MAX; i++) {
+        for (const char *const *word = rules[i].keywords; word && *word; word++)
             *vec_add(&uses) = (struct keyword_use){*word, rules[i].flags & RULE_CASELESS, (unsigned short)i};
+        // One of the rules stands for all that have names: the engine finds out which of them it is.
+        for (const char *const *word = rule_credential_words; rules[i].named && !has_named && *word; word++)
+            *vec_add(&uses) = (struct keyword_use){*word, true, (unsigned short)i};
+        has_named = has_named || rules[i].named;
+    }
     if (count >= UINT16_MAX || uses.count >= UINT16_MAX) {
         vec_free(&uses);
         return error_set(err, ERROR_LIMIT, "more than 65,535 rules or keywords");

@@ -33,6 +33,7 @@ int scan_main(int argc, char **argv);
 size_t scan_rule_count(void);
 struct scan_rule_page {
     const char *id, *description, *provider, *severity, *rotate;
+    bool has_checksum;
 };
 struct scan_rule_page scan_rule_page(size_t index);
 

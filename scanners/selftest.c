@@ -94,9 +94,12 @@ static bool test_no_match(const struct tester *tester, const struct scan_rule *r
 // every printable byte, since a pattern that needs one which isn't there is not even tried.
 static void make_probe(const struct scan_rule *rule, const char *filler, size_t length, struct buffer *text)
 {
-    for (size_t k = 0; rule->keywords[k] && text->len < PROBE_SIZE; k++) {
+    const char *const *words = rule->named ? rule->named : rule->keywords;
+    for (size_t k = 0; words[k] && text->len < PROBE_SIZE; k++) {
         size_t start = text->len;
-        buffer_add_cstring(text, rule->keywords[k]);
+        buffer_add_cstring(text, words[k]);
+        if (rule->named)
+            buffer_add_cstring(text, "_token=");
         while (text->len - start < length)
             buffer_add_cstring(text, filler);
         buffer_add_byte(text, '\x7f');

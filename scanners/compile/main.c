@@ -70,14 +70,15 @@ static void add_member(struct buffer *out, const char *member, const char *text)
 
 static void add_rule(struct buffer *out, size_t index, const struct scan_rule *rule)
 {
-    static const char *const lists[] = {"keywords", "allow", "stop", "near", "match", "no_match"};
-    const char *const *values[] = {rule->keywords, rule->allow, rule->stop,
+    static const char *const lists[] = {"keywords", "named", "allow", "stop", "near", "match", "no_match"};
+    const char *const *values[] = {rule->keywords, rule->named, rule->allow,   rule->stop,
                                    rule->near,     rule->match, rule->no_match};
     buffer_add_cstring(out, "    {");
     add_member(out, "id", rule->id);
     add_member(out, "name", rule->name);
     add_member(out, "provider", rule->provider);
     add_member(out, "description", rule->description);
+    add_member(out, "opens", rule->opens);
     add_member(out, "rotate", rule->rotate);
     add_member(out, "pattern", rule->pattern);
     add_member(out, "finder", rule->finder);
@@ -97,6 +98,7 @@ static void add_rules(struct buffer *out, const struct rule_list *rules)
 {
     for (size_t i = 0; i < rules->count; i++) {
         add_list(out, "keywords", i, rules->at[i].keywords);
+        add_list(out, "named", i, rules->at[i].named);
         add_list(out, "allow", i, rules->at[i].allow);
         add_list(out, "stop", i, rules->at[i].stop);
         add_list(out, "near", i, rules->at[i].near);

@@ -85,7 +85,7 @@ void finding_describe(const struct scan_match *match, enum severity most, struct
     finding->severity = most < match->severity ? most : match->severity;
     finding->rule = str_from(match->rule->name);
     finding->help = str_from(match->rule->rotate);
-    if (match->is_timed_out)
+    if (match->is_timed_out || match->is_notice)
         return;
     secret_digest(match->text, digest);
     finding->is_secret = true;

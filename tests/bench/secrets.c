@@ -2,7 +2,7 @@
 // each alone. Medians of RUNS. Built by `make build/tests/bench/secrets`.
 #include "core/buffer.h"
 #include "core/vec.h"
-#include "scanners/engine.h"
+#include "scanners/document.h"
 #include "scanners/prefilter.h"
 
 #include <stdio.h>
@@ -63,7 +63,7 @@ static double scan_all(const struct text_list *texts, struct scan_scratch *scrat
     *findings = 0;
     VEC_EACH (const struct buffer, text, texts) {
         const struct scan_input input = {.bytes = buffer_str(text), .path = STR("file.py")};
-        if (!scan_bytes(scan_engine_builtin(), scratch, &input, count, findings, &err))
+        if (!scan_document(scan_engine_builtin(), scratch, &input, count, findings, &err))
             fprintf(stderr, "%s\n", err.message);
     }
     return now_ms() - start;

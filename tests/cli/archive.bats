@@ -45,7 +45,7 @@ PY
     make_archives
     rm locked.zip
     find . > before
-    run andon-scan --no-git a.zip app.tgz layers dump.sql.gz
+    run andon-scan --no-group --no-git a.zip app.tgz layers dump.sql.gz
     [ "$status" -eq 1 ]
     says 'a.zip!/inner/a.py:2:10: error secrets/gitlab-pat'
     says 'app.tgz!/../../outside.py:2:10:'

@@ -335,7 +335,7 @@ static void test_bad_rules(void **state)
         {"rules: 3", "own.yml: must be a map with a list 'rules'"},
         {"rules: [3]", "own.yml:1:9: each rule must be a map"},
         {RULE "    patern: x\n" TESTS, "own.yml:5:5: unknown key 'patern'; did you mean 'pattern'?"},
-        {RULE TESTS, "needs either 'pattern' or 'finder'"},
+        {RULE TESTS, "needs one of 'pattern', 'value' and 'finder'"},
         {RULE "    pattern: abc\n" TESTS, "has no group (?<secret>"},
         {RULE "    pattern: '(?<secret>abc'\n" TESTS, "own.yml:5:14: pattern: missing closing parenthesis"},
         {RULE "    pattern: '(?<secret>abc)'\n    allow: ['[']\n" TESTS, "pattern: missing terminating ]"},

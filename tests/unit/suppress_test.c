@@ -190,7 +190,9 @@ static void test_last_day(void **state)
         {"x // andon: ignore[a] wait until tomorrow\n", "wait until tomorrow", "", false},
         {"x // andon: ignore[a] until 2027-01-31\n", "", "2027-01-31", false},
         {"x // andon: ignore[a] since 2027-01-31\n", "since 2027-01-31", "", false},
-        {"x // andon: ignore[a] revoked until 2027-02-31\n", "revoked", "2027-02-31", true},
+        {"x // andon"
+         ": ignore[a] revoked until 2027-02-31\n",
+         "revoked", "2027-02-31", true},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct suppression_list list = {0};
@@ -208,7 +210,9 @@ static void test_expired(void **state)
 {
     (void)state;
     struct suppression_list list = {0};
-    struct blob blob = {.path = STR("a.c"), .bytes = STR("x // andon: ignore[a] revoked until 2027-01-31\n")};
+    struct blob blob = {.path = STR("a.c"),
+                        .bytes = STR("x // andon"
+                                     ": ignore[a] revoked until 2027-01-31\n")};
     suppressions_find(&blob, &list);
     suppressions_expire(&list, STR("2027-01-31"));
     assert_null(suppression_match_expired(&list, STR("a"), 1));

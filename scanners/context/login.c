@@ -1,0 +1,122 @@
+// A user and a password that stand together: in an address, in the header of Basic authentication, behind
+// curl's -u. What the password looks like is judged as that of an assigned one.
+#include "scanners/context/assignment.h"
+#include "scanners/encoding.h"
+#include "scanners/finder.h"
+
+enum { USER_MAX = 128, PASSWORD_MAX = 256, BASIC_MAX = 400 };
+
+static bool is_one_of(char c, const char *bytes)
+{
+    return c && strchr(bytes, c);
+}
+
+// Whether `password` could be one, and whether the block profile may say so.
+static bool judge_pair(const struct scan_input *input, struct str user, struct str password,
+                       struct finding_place *place)
+{
+    const struct name_reading name = {.kind = NAME_PASSWORD};
+    const struct value_reading value = {.link = LINK_EQUALS, .value = password, .is_quoted = true};
+    place->reason = value_objection(&name, &value);
+    if (!place->reason && str_equal_ignoring_case(user, password))
+        place->reason = "the user's name again";
+    if (place->reason)
+        return false;
+    struct features features = features_of(&name, &value, FAMILY_SETTINGS, input->path_class);
+    int score = features_score(&features);
+    place->tier = SCAN_LIKELY;
+    place->is_doubtful = score < ASSIGNMENT_BLOCK;
+    place->reason = score < ASSIGNMENT_AUDIT ? "too little speaks for it" : NULL;
+    return place->reason == NULL;
+}
+
+// Hosts that documentation uses.
+static bool is_nobodys(struct str host)
+{
+    static const char *const names[] = {"example.", ".example", ".test", ".invalid", "yourhost", "your-"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (str_find(host, str_from(names[i]), 0) != STR_NONE)
+            return true;
+    return false;
+}
+
+// Ends a user, a password and a host; the rest of the 128 are letters, digits and signs that passwords have.
+static bool ends_login(char c)
+{
+    static const uint64_t enders[2] = {
+        // controls, space, " ' ( ) * / < >
+        0xffffffff | 1ull << ' ' | 1ull << '"' | 1ull << '\'' | 1ull << '(' | 1ull << ')' | 1ull << '*' |
+            1ull << '/' | 1ull << '<' | 1ull << '>',
+        1ull << ('@' - 64) | 1ull << ('[' - 64) | 1ull << (']' - 64) | 1ull << ('\\' - 64) |
+            1ull << ('`' - 64) | 1ull << ('{' - 64) | 1ull << ('|' - 64) | 1ull << ('}' - 64)};
+    unsigned char byte = (unsigned char)c;
+    return byte < 128 && enders[byte >> 6] >> (byte & 63) & 1;
+}
+
+static size_t run_of(struct str bytes, size_t at, size_t most, bool stops_at_colon)
+{
+    size_t end = at;
+    while (end < bytes.len && end - at <= most && !ends_login(bytes.at[end]) &&
+           !(stops_at_colon && bytes.at[end] == ':'))
+        end++;
+    return end;
+}
+
+// scheme://user:password@host
+bool find_url_password(const struct scan_input *input, size_t hit_start, size_t hit_end,
+                       struct finding_place *place)
+{
+    struct str bytes = input->bytes;
+    place->reason = "no user and password";
+    size_t colon = run_of(bytes, hit_end, USER_MAX, true);
+    if (hit_start == 0 ||
+        !(byte_is_alpha(bytes.at[hit_start - 1]) || byte_is_digit(bytes.at[hit_start - 1])) ||
+        colon >= bytes.len || bytes.at[colon] != ':')
+        return false;
+    size_t end = run_of(bytes, colon + 1, PASSWORD_MAX, false);
+    if (end >= bytes.len || bytes.at[end] != '@' || end == colon + 1)
+        return false;
+    size_t host = run_of(bytes, end + 1, USER_MAX, true);
+    struct str password = str_slice(bytes, colon + 1, end - colon - 1);
+    if (host == end + 1 && !(host < bytes.len && bytes.at[host] == '['))
+        return false;
+    place->reason = "the address of an example";
+    place->start = colon + 1;
+    place->end = end;
+    return !is_nobodys(str_slice(bytes, end + 1, host - end - 1)) &&
+           judge_pair(input, str_slice(bytes, hit_end, colon - hit_end), password, place);
+}
+
+// Basic dXNlcjpwYXNzd29yZA==
+bool find_basic_login(const struct scan_input *input, size_t hit_start, size_t hit_end,
+                      struct finding_place *place)
+{
+    (void)hit_start;
+    struct str bytes = input->bytes;
+    size_t start = hit_end, end;
+    place->reason = "no user and password in base64";
+    while (start < bytes.len && bytes.at[start] == ' ')
+        start++;
+    for (end = start; end < bytes.len && end - start < BASIC_MAX; end++)
+        if (!byte_is_alpha(bytes.at[end]) && !byte_is_digit(bytes.at[end]) &&
+            !is_one_of(bytes.at[end], "+/="))
+            break;
+    char room[BASIC_MAX];
+    struct buffer decoded = {.at = room, .room = sizeof room, .limit = sizeof room};
+    if (end - start < 8 || !decode_base64(str_slice(bytes, start, end - start), &decoded) || decoded.overflow)
+        return false;
+    struct str pair = buffer_str(&decoded);
+    for (size_t i = 0; i < pair.len; i++)
+        if ((unsigned char)pair.at[i] < ' ' || (unsigned char)pair.at[i] >= 127)
+            return false;
+    size_t colon = str_find_byte(pair, ':', 0);
+    if (colon == STR_NONE)
+        return false;
+    place->start = start;
+    place->end = end;
+    if (!judge_pair(input, str_slice(pair, 0, colon), str_slice(pair, colon + 1, pair.len), place))
+        return false;
+    place->says = "it decodes to a user and a password";
+    place->tier = place->is_doubtful ? SCAN_LIKELY : SCAN_PROVEN;
+    return true;
+}

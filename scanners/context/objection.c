@@ -1,0 +1,151 @@
+// What is no secret whatever its name says: references, placeholders, addresses, paths, syntax.
+#include "scanners/context/features.h"
+#include "scanners/context/ngram.h"
+#include "scanners/context/words.h"
+#include "scanners/entropy.h"
+
+static bool is_common_word(struct str value)
+{
+    static const struct str words[] = {
+        W("password"), W("passwd"),   W("pass"),      W("pwd"),         W("secret"),  W("token"),
+        W("key"),      W("null"),     W("nil"),       W("none"),        W("true"),    W("false"),
+        W("admin"),    W("root"),     W("changeit"),  W("guest"),       W("user"),    W("test"),
+        W("empty"),    W("default"),  W("string"),    W("str"),         W("text"),    W("value"),
+        W("required"), W("optional"), W("disabled"),  W("enabled"),     W("yes"),     W("no"),
+        W("username"), W("email"),    W("undefined"), W("bytes"),       W("int"),     W("integer"),
+        W("object"),   W("basic"),    W("bearer"),    W("login"),       W("auth"),    W("hidden"),
+        W("hashed"),   W("plain"),    W("md5"),       W("sha256"),      W("sha1"),    W("bcrypt"),
+        W("any"),      W("boolean"),  W("xxx"),       W("credentials"), W("api_key"), W("id"),
+        W("the"),      W("void"),     W("const"),     W("self"),        W("this"),    W("return"),
+        W("undef"),    W("prompt"),   W("ask"),       W("environment"), W("keyring"), W("vault"),
+        W("file"),     W("stdin")};
+    return IS_WORD_OF(value, words);
+}
+
+// References: what a shell, template, YAML or program puts a value for.
+static bool is_reference(struct str value, bool is_quoted)
+{
+    while (value.len > 1 && value.at[0] == '\\')
+        value = str_slice(value, 1, value.len);
+    static const struct str marks[] = {
+        W("${"),     W("{{"),          W("$("),       W("#{"),   W("<%"),   W("%>"),   W("os.environ"),
+        W("getenv"), W("process.env"), W("secrets."), W("ref+"), W("arn:"), W("enc["), W("vault:"),
+        W("ssm:"),   W("{%"),          W("$env:"),    W("%("),   W("@{"),   W("$["),   W("env.")};
+    if (strchr(is_quoted ? "$<{[(" : "$<{[(%&*!|@>~`", value.at[0] ? value.at[0] : '$'))
+        return !(is_quoted && value.at[0] == '$' && text_classes(value).others > 2 && value.len >= 8 &&
+                 text_classes(value).digits);
+    if (CONTAINS_ONE_OF(value, marks))
+        return true;
+    // %VAR%, __VAR__, @VAR@
+    char first = value.at[0], last = value.at[value.len - 1];
+    return first == last &&
+           (first == '%' || first == '@' || (first == '_' && value.len > 4 && value.at[1] == '_'));
+}
+
+static bool has_control_bytes(struct str value)
+{
+    for (size_t i = 0; i < value.len; i++)
+        if ((unsigned char)value.at[i] < ' ')
+            return true;
+    return false;
+}
+
+// Syntax of programs: calls, members, types.
+static bool is_code(struct str value, bool is_quoted)
+{
+    static const struct str marks[] = {W("()"), W("->"),  W("::"), W("</"),  W("/>"),
+                                       W("&&"), W("||"),  W("=>"), W("\\w"), W("\\d"),
+                                       W("[^"), W("(?:"), W("]+"), W("]*"),  W(".*")};
+    if (CONTAINS_ONE_OF(value, marks))
+        return true;
+    size_t equal = str_find(value, STR("=="), 0); // at the end it is base64's
+    if (equal != STR_NONE && equal + 2 < value.len && value.at[equal + 2] == ' ')
+        return true;
+    if (is_quoted)
+        return false;
+    size_t open = str_find_byte(value, '(', 0);
+    return (open != STR_NONE && open > 0 && byte_is_alpha(value.at[open - 1])) ||
+           value.at[value.len - 1] == '(' || value.at[value.len - 1] == '{' || value.at[value.len - 1] == ':';
+}
+
+static bool is_path_or_address(struct str value)
+{
+    static const struct str endings[] = {
+        W(".pem"),   W(".key"),  W(".crt"),  W(".json"), W(".txt"), W(".yml"), W(".yaml"),
+        W(".xml"),   W(".html"), W(".com"),  W(".org"),  W(".net"), W(".io"),  W(".py"),
+        W(".js"),    W(".jks"),  W(".p12"),  W(".pfx"),  W(".cer"), W(".php"), W(".go"),
+        W(".local"), W(".env"),  W(".conf"), W(".der"),  W(".pub"), W(".sh"),  W(".dev"),
+        W(".rb"),    W(".java"), W(".md"),   W(".png"),  W(".svg"), W(".css"), W(".log")};
+    char first = value.at[0];
+    if (str_find(value, STR("://"), 0) != STR_NONE || str_starts_with(value, STR("./")) ||
+        str_starts_with(value, STR("../")) || str_starts_with(value, STR("~/")) ||
+        str_starts_with(value, STR("urn:")))
+        return true;
+    if (first == '/' && (ngram_score(value).sum > 0 || str_find_byte(value, '/', 1) != STR_NONE) &&
+        text_classes(value).digits * 5 < value.len)
+        return true;
+    if (ENDS_WITH_ONE_OF(value, endings))
+        return true;
+    return false;
+}
+
+static bool is_number_like(struct str value)
+{
+    struct text_classes classes = text_classes(value);
+    size_t dots = 0;
+    for (size_t i = 0; i < value.len; i++)
+        dots += value.at[i] == '.' || value.at[i] == '-' || value.at[i] == ':';
+    return classes.digits && dots && classes.digits + dots == value.len; // versions, dates, addresses
+}
+
+// NAME_OF_A_VARIABLE, kNameOfAConstant, name_of_a_variable where nothing but names can stand.
+static bool is_constant_name(struct str value)
+{
+    struct text_classes classes = text_classes(value);
+    return classes.lower == 0 && classes.upper >= 4 && str_find_byte(value, '_', 1) != STR_NONE &&
+           classes.digits <= 2 && ngram_score(value).sum > 0;
+}
+
+static bool is_sentence(const struct name_reading *name, const struct value_reading *value)
+{
+    size_t spaces = 0;
+    for (size_t i = 0; i < value->value.len; i++)
+        spaces += value->value.at[i] == ' ' || value->value.at[i] == '\t';
+    // "# the password prompts", "--password also needs"
+    bool is_beside = value->link == LINK_BESIDE || value->link == LINK_FLAG || value->link == LINK_COLON;
+    if (is_beside && !value->is_quoted && value->is_loose && ngram_score(value->value).sum > 0 &&
+        text_classes(value->value).digits == 0)
+        return true;
+    if (spaces == 0)
+        return false;
+    return !value->is_quoted || name->kind != NAME_PASSWORD || spaces > 2 ||
+           ngram_score(value->value).sum > 0;
+}
+
+const char *value_objection(const struct name_reading *name, const struct value_reading *value)
+{
+    struct str text = value->value;
+    size_t least = name->kind == NAME_PASSWORD ? VALUE_MIN : name->kind == NAME_PLAIN_KEY ? 12 : 6;
+    if (text.len < least || text.len > VALUE_MAX)
+        return "too short or too long";
+    if (has_control_bytes(text))
+        return "control characters";
+    if (is_common_word(text))
+        return "a common word";
+    if (is_reference(text, value->is_quoted))
+        return "a reference";
+    if (is_code(text, value->is_quoted))
+        return "code";
+    if (is_path_or_address(text))
+        return "a path or an address";
+    if (is_number_like(text))
+        return "a version, date or address";
+    if (is_constant_name(text))
+        return "a constant's name";
+    if (is_sentence(name, value))
+        return "a sentence";
+    struct text_classes classes = text_classes(text);
+    if (classes.lower + classes.upper + classes.digits < VALUE_MIN)
+        return "signs only";
+    return text_is_placeholder(text) ? "a placeholder" : NULL;
+}

@@ -1,0 +1,31 @@
+// What a path says about a file: who wrote it and for whom.
+#ifndef ANDON_SCANNERS_CONTEXT_PATHS_H
+#define ANDON_SCANNERS_CONTEXT_PATHS_H
+
+#include "core/str.h"
+
+enum path_class {
+    PATH_PLAIN,
+    PATH_TEST,      // tests, specs, fixtures, mocks
+    PATH_PROSE,     // documentation, and texts whatever they are about
+    PATH_EXAMPLE,   // examples, samples, demonstrations, templates of settings
+    PATH_FOREIGN,   // vendored
+    PATH_GENERATED, // lock files, minified and generated files, maps, translations: no value there is a
+                    // secret
+};
+
+enum path_class path_class(struct str path);
+
+// How values are written in a file.
+enum file_family {
+    FAMILY_CODE,     // only literals are values
+    FAMILY_SETTINGS, // a value may be bare: the rest of the line
+    FAMILY_SHELL,    // a value may be bare: one word
+    FAMILY_MARKUP,   // XML, HTML
+    FAMILY_PROSE,    // anything may stand anywhere
+};
+
+// `is_unknown`: there is no path; the family that reads most is given.
+enum file_family file_family(struct str path, bool is_unknown);
+
+#endif

@@ -1,0 +1,443 @@
+// From a name to its value. Each syntax is a small reader that is tried where the bytes behind the name ask
+// for it; what they skip (types, wrappers, white space) is bounded, so that a hit costs some hundred bytes at
+// most.
+#include "scanners/context/values.h"
+
+#include "scanners/context/lexer.h"
+#include "scanners/entropy.h"
+
+enum { SKIP_MAX = 64, LIST_MAX = 4 };
+
+static bool at_text(struct str bytes, size_t at, const char *text)
+{
+    return str_starts_with(str_slice(bytes, at, strlen(text)), str_from(text));
+}
+
+static char byte_at(struct str bytes, size_t at)
+{
+    return at < bytes.len ? bytes.at[at] : '\n';
+}
+
+static size_t skip_blanks(struct str bytes, size_t at)
+{
+    while (at < bytes.len && (bytes.at[at] == ' ' || bytes.at[at] == '\t'))
+        at++;
+    return at;
+}
+
+static size_t skip_spaces(struct str bytes, size_t at)
+{
+    size_t start = at;
+    while (at < bytes.len && at - start < SKIP_MAX && byte_is_space(bytes.at[at]))
+        at++;
+    return at;
+}
+
+// A quoted literal that closes on its line. Prefixes of literals in Python, C#, C++, Rust, PostgreSQL are
+// skipped.
+static bool read_quoted(struct str bytes, size_t at, struct str *value, size_t *end)
+{
+    struct str close;
+    if (byte_at(bytes, at) != '\n' && strchr("bruBRULEN@$f", byte_at(bytes, at)))
+        at += lexer_quote(bytes, at + 1, &close) > 0;
+    size_t open = lexer_quote(bytes, at, &close);
+    if (!open)
+        return false;
+    size_t start = at + open, stop = start;
+    bool skips = close.at[0] != '\\' && close.at[0] != '&' && close.at[0] != '%';
+    while (stop < bytes.len && stop - start <= VALUE_MAX && bytes.at[stop] != '\n' &&
+           !str_starts_with(str_slice(bytes, stop, close.len), close))
+        stop += skips && bytes.at[stop] == '\\' && stop + 1 < bytes.len && bytes.at[stop + 1] != '\n' ? 2 : 1;
+    if (stop >= bytes.len || stop - start > VALUE_MAX ||
+        !str_starts_with(str_slice(bytes, stop, close.len), close))
+        return false;
+    *value = str_slice(bytes, start, stop - start);
+    *end = stop + close.len;
+    return true;
+}
+
+// A bare value up to the end of the word.
+static struct str read_word(struct str bytes, size_t at)
+{
+    size_t end = at;
+    while (end < bytes.len && end - at <= VALUE_MAX && !byte_is_space(bytes.at[end]) &&
+           !strchr("\"'`<>;,)&|]}\\", bytes.at[end] ? bytes.at[end] : ' '))
+        end++;
+    return str_slice(bytes, at, end - at);
+}
+
+// … up to the end of the line, without a comment.
+static struct str read_line(struct str bytes, size_t at)
+{
+    size_t end = at;
+    while (end < bytes.len && end - at <= VALUE_MAX && bytes.at[end] != '\n' && bytes.at[end] != '\r')
+        end++;
+    struct str value = str_slice(bytes, at, end - at);
+    for (size_t i = 1; i < value.len; i++)
+        if (value.at[i] == '#' && byte_is_space(value.at[i - 1]))
+            value.len = i;
+    value = str_trim(value);
+    while (value.len && (value.at[value.len - 1] == ',' || value.at[value.len - 1] == ';'))
+        value.len--;
+    return value;
+}
+
+static bool is_identifier_byte(char c)
+{
+    return byte_is_alpha(c) || byte_is_digit(c) || c == '_' || c == '.' || c == ':' || c == '!' || c == '*' ||
+           c == '&' || c == '?' || c == '$' || c == '[' || c == ']' || c == '<' || c == '>' || c == ' ' ||
+           c == '-';
+}
+
+// Some("value"), String.valueOf("value"), []byte("value"), getenv("NAME", "value").
+static bool read_wrapped(struct str bytes, size_t at, struct value_reading *value)
+{
+    size_t open = at, end;
+    while (open < bytes.len && open - at < SKIP_MAX && is_identifier_byte(bytes.at[open]))
+        open++;
+    if (byte_at(bytes, open) != '(' && !(byte_at(bytes, open) == '{' && open > at))
+        return false;
+    struct str callee = str_slice(bytes, at, open - at);
+    size_t first = skip_spaces(bytes, open + 1);
+    if (at_text(bytes, first, "None,"))
+        first = skip_spaces(bytes, first + 5);
+    if (!read_quoted(bytes, first, &value->value, &end))
+        return false;
+    value->is_quoted = true;
+    value->link = LINK_WRAPPED;
+    size_t comma = skip_blanks(bytes, end);
+    struct str second;
+    if (byte_at(bytes, comma) == ',' && read_quoted(bytes, skip_spaces(bytes, comma + 1), &second, &end)) {
+        value->value = second;
+        value->link = LINK_DEFAULT;
+        return true;
+    }
+    // Of a call that reads by name the literal is that name.
+    static const char *const readers[] = {"env",  "get",  "Get",   "fetch",  "read",     "Read",
+                                          "load", "find", "param", "lookup", "config",   "require",
+                                          "t(",   "__",   "_",     "i18n",   "translate"};
+    for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++)
+        if (str_find(callee, str_from(readers[i]), 0) != STR_NONE)
+            value->is_call_of = true;
+    return true;
+}
+
+// A type between the name and the '=': "password: str = ", "token: &str =", "Password: String =".
+static size_t skip_type(struct str bytes, size_t at)
+{
+    size_t word = skip_blanks(bytes, at + 1), end = word;
+    if (byte_at(bytes, at) != ':')
+        return at;
+    while (end < bytes.len && end - word < 32 &&
+           (byte_is_alpha(bytes.at[end]) || strchr("&<>[]?'|. ", bytes.at[end] ? bytes.at[end] : '\1')))
+        end++;
+    // "name: Type =", not "Authorization: Digest username="
+    size_t words = 1;
+    for (size_t i = word; i + 1 < end; i++)
+        words += bytes.at[i] == ' ' && byte_is_alpha(bytes.at[i + 1]);
+    return end > word && words == 1 && byte_at(bytes, end) == '=' && !at_text(bytes, end, "==") ? end : at;
+}
+
+// The name is a value itself, and its own value comes next.
+static bool read_pair(struct str bytes, size_t at, struct value_reading *value)
+{
+    size_t here = at, end;
+    struct str close;
+    while (here < bytes.len && here - at < SKIP_MAX &&
+           (byte_is_space(bytes.at[here]) || bytes.at[here] == ','))
+        here++;
+    size_t open = lexer_quote(bytes, here, &close);
+    if (here == at || !str_equal_ignoring_case(str_slice(bytes, here + open, 5), STR("value")))
+        return false;
+    here += open + 5;
+    here = skip_blanks(bytes, here + (open ? close.len : 0));
+    if (byte_at(bytes, here) != '=' && byte_at(bytes, here) != ':')
+        return false;
+    here = skip_blanks(bytes, here + 1 + at_text(bytes, here, "=>"));
+    value->link = LINK_PAIR;
+    value->is_quoted = read_quoted(bytes, here, &value->value, &end);
+    if (!value->is_quoted)
+        value->value = read_line(bytes, here);
+    return true;
+}
+
+// The text up to the next tag.
+static bool read_element(struct str bytes, size_t at, struct value_reading *value)
+{
+    struct str text = str_slice(bytes, at, VALUE_MAX);
+    size_t len = str_find_byte(text, '<', 0);
+    if (len == STR_NONE || byte_at(bytes, at + len + 1) != '/')
+        return false;
+    value->value = str_trim(str_slice(text, 0, len));
+    value->link = LINK_ELEMENT;
+    value->is_quoted = true;
+    return str_find_byte(value->value, '\n', 0) == STR_NONE;
+}
+
+// <key>Password</key><string>…</string>
+static bool read_plist(struct str bytes, size_t at, struct value_reading *value)
+{
+    if (!at_text(bytes, at, "</"))
+        return false;
+    size_t close = str_find_byte(str_slice(bytes, at, SKIP_MAX), '>', 0);
+    if (close == STR_NONE)
+        return false;
+    at = skip_spaces(bytes, at + close + 1);
+    return at_text(bytes, at, "<string>") && read_element(bytes, at + 8, value);
+}
+
+struct operator
+{
+    const char *text;
+    enum value_link link;
+};
+
+static enum value_link read_operator(struct str bytes, size_t *at)
+{
+    static const struct operator operators[] = {
+        {":=", LINK_EQUALS},   {"=>", LINK_ARROW},
+        {"===", LINK_COMPARE}, {"==", LINK_COMPARE},
+        {"!=", LINK_COMPARE},  {"=~", LINK_NONE},
+        {"||=", LINK_EQUALS},  {"?=", LINK_EQUALS},
+        {"+=", LINK_EQUALS},   {"->", LINK_ARROW},
+        {"::", LINK_NONE},     {"=", LINK_EQUALS},
+        {":", LINK_COLON},     {"\xef\xbc\x9a", LINK_COLON},
+    };
+    for (size_t i = 0; i < sizeof operators / sizeof operators[0]; i++) {
+        if (!at_text(bytes, *at, operators[i].text))
+            continue;
+        *at += strlen(operators[i].text);
+        return operators[i].link;
+    }
+    return LINK_NONE;
+}
+
+static bool is_first_on_line(struct str bytes, size_t at)
+{
+    bool is_first = true;
+    for (size_t i = at; i-- > 0 && bytes.at[i] != '\n' && is_first;)
+        is_first = byte_is_space(bytes.at[i]) || bytes.at[i] == '#' || bytes.at[i] == ';';
+    return is_first;
+}
+
+// A line that is nothing but the name and one word: of settings in a literal of several lines.
+static bool is_whole_line(struct str bytes, size_t at, const struct name_reading *name)
+{
+    struct str word = read_word(bytes, at);
+    char behind = byte_at(bytes, at + word.len);
+    return is_first_on_line(bytes, name->start) && (behind == '\n' || behind == '\r') && word.len &&
+           str_find_byte(word, '(', 0) == STR_NONE && str_find_byte(word, '.', 0) == STR_NONE;
+}
+
+// What the name stands in: looked at late, since most names are given nothing.
+static void look_around(struct str bytes, const struct name_reading *name, enum file_family family,
+                        struct value_reading *value)
+{
+    struct lexer_place place = lexer_place(bytes, name->start, family);
+    value->is_in_comment = place.is_comment;
+    value->is_in_string = place.quote && !value->is_name_quoted;
+}
+
+static bool bare_is_allowed(struct str bytes, size_t at, enum file_family family,
+                            const struct value_reading *value, const struct name_reading *name)
+{
+    return is_whole_line(bytes, at, name) || family != FAMILY_CODE || value->is_in_comment ||
+           value->is_in_string || name->is_flag || name->is_query;
+}
+
+// What stands behind the operator.
+static bool read_assigned(struct str bytes, size_t at, const struct name_reading *name,
+                          enum file_family family, struct value_reading *value)
+{
+    size_t end;
+    // A literal may begin on the next line.
+    size_t here = skip_blanks(bytes, at);
+    if (byte_at(bytes, here) == '\n' || byte_at(bytes, here) == '\r') {
+        size_t next = skip_spaces(bytes, here);
+        here = read_quoted(bytes, next, &value->value, &end) && byte_at(bytes, next) != '\'' ? next : here;
+    }
+    for (int i = 0; i < LIST_MAX && (byte_at(bytes, here) == '[' || byte_at(bytes, here) == '('); i++) {
+        value->link = LINK_LIST;
+        here = skip_spaces(bytes, here + 1);
+    }
+    if (read_quoted(bytes, here, &value->value, &end)) {
+        value->is_quoted = true;
+        return true;
+    }
+    if (value->link == LINK_LIST || byte_at(bytes, here) == '\n')
+        return false;
+    if (read_wrapped(bytes, here, value))
+        return true;
+    look_around(bytes, name, family, value);
+    if (!bare_is_allowed(bytes, here, family, value, name))
+        return false;
+    bool is_word = family == FAMILY_SHELL ||
+                   (value->link == LINK_EQUALS && !is_first_on_line(bytes, name->start)) ||
+                   family == FAMILY_PROSE || value->is_in_string || value->is_in_comment || name->is_flag ||
+                   name->is_query || (value->link == LINK_EQUALS && family == FAMILY_MARKUP);
+    value->value = is_word ? read_word(bytes, here) : read_line(bytes, here);
+    return true;
+}
+
+// A cell of a table in Markdown or of a terminal.
+static bool read_cell(struct str bytes, size_t at, struct value_reading *value)
+{
+    size_t start = skip_blanks(bytes, at), end = start;
+    while (end < bytes.len && end - start < 128 && bytes.at[end] != '|' && bytes.at[end] != '\n')
+        end++;
+    if (byte_at(bytes, end) != '|')
+        return false;
+    value->value = str_trim(str_slice(bytes, start, end - start));
+    while (value->value.len > 1 && value->value.at[0] == '`' && value->value.at[value->value.len - 1] == '`')
+        value->value = str_slice(value->value, 1, value->value.len - 2);
+    value->link = LINK_TABLE;
+    return true;
+}
+
+// IDENTIFIED WITH mysql_native_password BY 'value'
+static size_t skip_identified_with(struct str bytes, size_t at)
+{
+    size_t end = at;
+    while (end < bytes.len && end - at < SKIP_MAX && (byte_is_alpha(bytes.at[end]) || bytes.at[end] == '_'))
+        end++;
+    return end > at && str_equal_ignoring_case(str_slice(bytes, end, 4), STR(" by "))
+               ? skip_blanks(bytes, end + 4)
+               : at;
+}
+
+// No operator: --password value, PASSWORD 'value', #define NAME "value", password value.
+static bool read_beside(struct str bytes, size_t at, const struct name_reading *name, enum file_family family,
+                        struct value_reading *value)
+{
+    size_t end, here = skip_blanks(bytes, at);
+    if (here == at)
+        return false;
+    value->link = name->is_flag ? LINK_FLAG : LINK_BESIDE;
+    if (at_text(bytes, here, "is ") || at_text(bytes, here, "BY ") || at_text(bytes, here, "by "))
+        here = skip_blanks(bytes, here + 3);
+    here = skip_identified_with(bytes, here);
+    if (read_quoted(bytes, here, &value->value, &end)) {
+        value->is_quoted = true;
+        return true;
+    }
+    // "requirepass value"
+    if (!name->is_flag &&
+        !(is_first_on_line(bytes, name->start) && (family == FAMILY_SETTINGS || family == FAMILY_SHELL)))
+        return false;
+    value->value = read_word(bytes, here);
+    return true;
+}
+
+// The longest run of characters that tokens are made of.
+static struct str longest_run(struct str text)
+{
+    struct str best = {0};
+    for (size_t at = 0; at < text.len;) {
+        size_t end = at;
+        while (end < text.len && (byte_is_alpha(text.at[end]) || byte_is_digit(text.at[end]) ||
+                                  strchr("+/=_-.", text.at[end] ? text.at[end] : ' ')))
+            end++;
+        if (end - at > best.len)
+            best = str_slice(text, at, end - at);
+        at = end + 1;
+    }
+    return best;
+}
+
+// "Bearer …", "token …", "ApiKey …": the scheme is no part of the secret. Of a text of JSON in a literal the
+// longest token is taken.
+static void narrow(struct value_reading *value)
+{
+    static const char *const schemes[] = {"bearer ", "basic ",  "token ", "apikey ", "api-key ",
+                                          "oauth ",  "digest ", "bot ",   "pass:",   "plain:"};
+    for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
+        size_t len = strlen(schemes[i]);
+        if (str_equal_ignoring_case(str_slice(value->value, 0, len), str_from(schemes[i])))
+            value->value = str_trim(str_slice(value->value, len, value->value.len));
+    }
+    if (value->is_quoted && value->value.len > 20 && value->value.at[0] == '{' &&
+        str_find_byte(value->value, ':', 0) != STR_NONE) {
+        struct str run = longest_run(value->value);
+        if (run.len >= 16)
+            value->value = run;
+    }
+}
+
+// hash("password", "salt"): here the name is the value.
+static bool is_argument_of_check(struct str bytes, const struct name_reading *name)
+{
+    static const char *const callees[] = {"hash", "check", "verify", "compare", "validate", "match"};
+    size_t at = name->start;
+    while (at > 0 && name->start - at < 4 && strchr("\"'(` ", bytes.at[at - 1] ? bytes.at[at - 1] : 'x'))
+        at--;
+    struct str callee = str_slice(bytes, at > 32 ? at - 32 : 0, at > 32 ? 32 : at);
+    for (size_t i = callee.len; i-- > 0;)
+        if (!byte_is_alpha(callee.at[i]) && callee.at[i] != '_') {
+            callee = str_slice(callee, i + 1, callee.len);
+            break;
+        }
+    for (size_t i = 0; i < sizeof callees / sizeof callees[0]; i++)
+        if (text_has_word(callee, callees[i]))
+            return true;
+    return false;
+}
+
+static bool read_any(struct str bytes, const struct name_reading *name, enum file_family family,
+                     struct value_reading *value)
+{
+    *value = (struct value_reading){0};
+    struct str close;
+    size_t at = name->end, end;
+    // "config['password'] = …", "'password' => …": the literal is the name itself.
+    size_t mark = lexer_quote(bytes, at, &close);
+    bool is_literal = mark > 0;
+    at += mark;
+    value->is_name_quoted = is_literal;
+    while (at < bytes.len && at - name->end < 8 && bytes.at[at] && strchr("])}\\", bytes.at[at]))
+        at++;
+    if (byte_at(bytes, at) == '>')
+        return read_element(bytes, at + 1, value);
+    if (read_plist(bytes, at, value) || read_pair(bytes, at, value))
+        return true;
+    size_t here = skip_blanks(bytes, at);
+    if (byte_at(bytes, here) == '|')
+        return read_cell(bytes, here + 1, value);
+    bool is_symbol = name->start > 0 && bytes.at[name->start - 1] == ':'; // of Ruby, Clojure, Elixir
+    if ((is_literal || is_symbol) && byte_at(bytes, here) == ',') {
+        if (is_argument_of_check(bytes, name))
+            return false;
+        value->link = LINK_NEXT;
+        value->is_quoted = read_quoted(bytes, skip_spaces(bytes, here + 1), &value->value, &end) ||
+                           read_wrapped(bytes, skip_spaces(bytes, here + 1), value);
+        return value->is_quoted;
+    }
+    if (byte_at(bytes, here) == '(' && !is_literal) {
+        here = skip_spaces(bytes, here + 1);
+        value->is_quoted = read_quoted(bytes, here, &value->value, &end) || read_wrapped(bytes, here, value);
+        value->link = LINK_CALL;
+        return value->is_quoted;
+    }
+    if (family == FAMILY_CODE || family == FAMILY_PROSE)
+        here = skip_type(bytes, here);
+    value->link = read_operator(bytes, &here);
+    if (value->link == LINK_NONE)
+        return read_beside(bytes, at, name, family, value);
+    if (name->is_query)
+        value->link = LINK_QUERY;
+    else if (name->is_flag)
+        value->link = LINK_FLAG;
+    return read_assigned(bytes, here, name, family, value);
+}
+
+bool value_read(struct str bytes, const struct name_reading *name, enum file_family family,
+                struct value_reading *value)
+{
+    if (!read_any(bytes, name, family, value))
+        return false;
+    look_around(bytes, name, family, value);
+    size_t end = (size_t)(value->value.at - bytes.at) + value->value.len;
+    value->is_loose =
+        !value->is_quoted && (value->is_in_comment || family == FAMILY_PROSE) && byte_at(bytes, end) == ' ';
+    narrow(value);
+    return true;
+}

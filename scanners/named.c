@@ -1,0 +1,253 @@
+#include "scanners/named.h"
+
+#include <stdlib.h>
+
+enum {
+    REACH = 64,       // how far behind the word a value may begin
+    CONTEXT = 128,    // how far before the value the name may stand
+    DISTANCE = 34,    // … and how many letters, digits and marks may be between
+    VALUE_MIN = 8,    // shorter runs are words
+    LETTERS_MIN = 12, // what has no digit is longer
+    FREE_LENGTH = 6,  // shorter names must be whole words
+    LINES_MAX = 2,
+    RUN_MAX = 512,
+};
+
+struct slot {
+    const char *name;
+    unsigned length;
+    unsigned short rule;
+};
+
+// Most words are in no name, and are told so by their first three characters.
+enum { START_BITS = 15 };
+
+struct named_index {
+    uint64_t starts[(1 << START_BITS) / 64];
+    size_t mask; // slots, a power of two, less one
+    struct slot slots[];
+};
+
+// Letters and digits, five bits each; digits fall together with letters.
+static size_t start_of(const char *name)
+{
+    return (size_t)(name[0] & 31) << 10 | (size_t)(name[1] & 31) << 5 | (size_t)(name[2] & 31);
+}
+
+static uint32_t hash_step(uint32_t hash, char c)
+{
+    return (hash ^ (unsigned char)c) * 16777619u;
+}
+
+enum { HASH_START = 0x1505 };
+
+static uint32_t hash_of(const char *name)
+{
+    uint32_t hash = HASH_START;
+    for (; *name; name++)
+        hash = hash_step(hash, *name);
+    return hash;
+}
+
+struct named_index *named_index_new(const struct scan_ruleset *set)
+{
+    size_t count = 0, size = 16;
+    for (size_t i = 0; i < set->rule_count; i++)
+        for (const char *const *name = set->rules[i].named; name && *name; name++)
+            count++;
+    if (count == 0)
+        return NULL;
+    while (size < 4 * count) // a quarter full, since nearly every lookup is of a word that isn't there
+        size *= 2;
+    struct named_index *index = memory_alloc(1, sizeof *index + size * sizeof *index->slots);
+    index->mask = size - 1;
+    for (size_t i = 0; i < set->rule_count; i++)
+        for (const char *const *name = set->rules[i].named; name && *name; name++) {
+            size_t start = start_of(*name), at = hash_of(*name) & index->mask;
+            index->starts[start / 64] |= (uint64_t)1 << start % 64;
+            while (index->slots[at].name)
+                at = (at + 1) & index->mask;
+            index->slots[at] = (struct slot){*name, (unsigned)strlen(*name), (unsigned short)i};
+        }
+    return index;
+}
+
+void named_index_free(struct named_index *index)
+{
+    free(index);
+}
+
+static bool is_value_byte(char c)
+{
+    return byte_is_alpha(c) || byte_is_digit(c) || c == '_' || c == '-' || c == '+' || c == '/' || c == '.' ||
+           c == '~';
+}
+
+static bool is_value_run(struct str run)
+{
+    if (run.len < VALUE_MIN)
+        return false;
+    bool has_upper = false, has_lower = false, has_digit = false, has_line = false;
+    for (size_t i = 0; i < run.len; i++) {
+        char c = run.at[i];
+        has_digit = has_digit || byte_is_digit(c);
+        has_upper = has_upper || (c >= 'A' && c <= 'Z');
+        has_lower = has_lower || (c >= 'a' && c <= 'z');
+        has_line = has_line || c == '_';
+    }
+    bool is_constant = has_upper && has_line && !has_lower; // E2E_TEST_TOKEN
+    return !is_constant && (has_digit || (run.len >= LETTERS_MIN && has_upper && has_lower));
+}
+
+// actions/checkout@<commit>, h1:<hash of a module>
+static bool is_pinned(struct str bytes, size_t start)
+{
+    return bytes.at[start - 1] == '@' || str_ends_with(str_slice(bytes, 0, start), STR("h1:"));
+}
+
+// The run at `at`, and what is behind each '=' and ':' in it: they are a part of some values, and stand before
+// others. Returns its end.
+static size_t add_starts(struct str bytes, size_t at, size_t starts[NAMED_STARTS_MAX], size_t *count)
+{
+    size_t end = at;
+    while (end < bytes.len && end - at < RUN_MAX &&
+           (is_value_byte(bytes.at[end]) || bytes.at[end] == '=' || bytes.at[end] == ':'))
+        end++;
+    for (size_t start = at; start < end && *count < NAMED_STARTS_MAX;) {
+        if (!is_pinned(bytes, start) && is_value_run(str_slice(bytes, start, end - start)))
+            starts[(*count)++] = start;
+        while (start < end && is_value_byte(bytes.at[start]))
+            start++;
+        while (start < end && !is_value_byte(bytes.at[start]))
+            start++;
+    }
+    return end;
+}
+
+size_t named_starts(struct str bytes, size_t hit_end, size_t starts[NAMED_STARTS_MAX])
+{
+    size_t at = hit_end, count = 0, lines = 0;
+    size_t last = bytes.len - hit_end < REACH ? bytes.len : hit_end + REACH;
+    // The rest of the word that was hit belongs to the name.
+    bool is_within = hit_end > 0 && byte_is_alpha(bytes.at[hit_end - 1]);
+    while (is_within && at < last &&
+           (byte_is_alpha(bytes.at[at]) || byte_is_digit(bytes.at[at]) || bytes.at[at] == '_'))
+        at++;
+    while (at < last && count < NAMED_STARTS_MAX) {
+        lines += bytes.at[at] == '\n';
+        if (lines > LINES_MAX)
+            break;
+        if (!byte_is_alpha(bytes.at[at]) && !byte_is_digit(bytes.at[at])) {
+            // "\n" and "\t" in a string are no letters of the value.
+            at += bytes.at[at] == '\\' && at + 1 < last ? 2 : 1;
+            continue;
+        }
+        at = add_starts(bytes, at, starts, &count);
+    }
+    return count;
+}
+
+// What stands before a value, without what separates words: letters in lower case, and where words begin.
+struct context {
+    char text[CONTEXT + 1];
+    bool begins[CONTEXT + 1];
+    size_t len;
+};
+
+static void read_context(struct str bytes, size_t start, struct context *context)
+{
+    size_t from = start > CONTEXT ? start - CONTEXT : 0;
+    bool begins = true;
+    context->len = 0;
+    for (size_t i = from; i < start; i++) {
+        char c = bytes.at[i], before = i ? bytes.at[i - 1] : ' ';
+        if (!byte_is_alpha(c) && !byte_is_digit(c)) {
+            begins = true;
+            // Names are written in several words, not over punctuation: '\0' is in no name.
+            if (c == '_' || c == '-' || c == '.' || c == ' ')
+                continue;
+            c = '\0';
+        }
+        bool is_hump = byte_lower(c) != c && byte_is_alpha(before) && byte_lower(before) == before;
+        context->begins[context->len] = begins || is_hump || c == '\0';
+        context->text[context->len++] = byte_lower(c);
+        begins = c == '\0';
+    }
+    context->begins[context->len] = true;
+    context->text[context->len] = '\0';
+}
+
+// What a value is called when it is no secret: the last word before it.
+static bool is_called_otherwise(const struct context *context)
+{
+    static const char *const words[] = {
+        "id",   "name",      "url",      "uri",     "host",   "path",     "email",  "version",
+        "hash", "sha",       "sha1",     "md5",     "digest", "checksum", "commit", "fingerprint",
+        "user", "username",  "arn",      "region",  "date",   "ref",      "etag",   "sha256",
+        "file", "integrity", "revision", "account", "rev",    "length",
+    };
+    size_t end = context->len;
+    while (end > 0 && context->text[end - 1] == '\0')
+        end--;
+    size_t begin = end;
+    while (begin > 0 && !context->begins[--begin]) {
+    }
+    struct str word = {context->text + begin, end - begin};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (str_equal(word, str_from(words[i])))
+            return true;
+    return false;
+}
+
+// Short names are words of their own, and followed by no letters but those of "key", "token" and the like.
+static bool is_whole_name(const struct context *context, size_t end)
+{
+    static const char *const tails[] = {"key",    "token", "secret", "api",   "pass",
+                                        "access", "auth",  "pat",    "client"};
+    if (context->begins[end] || !byte_is_alpha(context->text[end]))
+        return true;
+    for (size_t i = 0; i < sizeof tails / sizeof tails[0]; i++)
+        if (str_starts_with((struct str){context->text + end, context->len - end}, str_from(tails[i])))
+            return true;
+    return false;
+}
+
+static size_t add_rules(const struct named_index *index, uint32_t hash, struct str name,
+                        unsigned short rules[NAMED_RULES_MAX], size_t count)
+{
+    for (size_t at = hash & index->mask; index->slots[at].name; at = (at + 1) & index->mask) {
+        const struct slot *slot = &index->slots[at];
+        if (slot->length != name.len || memcmp(slot->name, name.at, name.len) != 0)
+            continue;
+        bool is_new = count < NAMED_RULES_MAX;
+        for (size_t i = 0; i < count; i++)
+            is_new = is_new && rules[i] != slot->rule;
+        if (is_new)
+            rules[count++] = slot->rule;
+    }
+    return count;
+}
+
+size_t named_rules(const struct named_index *index, struct str bytes, size_t start,
+                   unsigned short rules[NAMED_RULES_MAX])
+{
+    struct context context;
+    size_t count = 0;
+    read_context(bytes, start, &context);
+    for (size_t from = 0; from + RULE_NAME_MIN <= context.len; from++) {
+        uint32_t hash = HASH_START;
+        size_t first = start_of(context.text + from);
+        if (!context.begins[from] || !(index->starts[first / 64] >> first % 64 & 1))
+            continue;
+        size_t before = count; // the longest name at a place wins: "elasticemail" is not Elastic's
+        for (size_t end = from; end < context.len && end - from < RULE_NAME_MAX && context.text[end];) {
+            hash = hash_step(hash, context.text[end++]);
+            struct str name = {context.text + from, end - from};
+            bool is_name = context.len - end <= DISTANCE && name.len >= RULE_NAME_MIN &&
+                           (name.len >= FREE_LENGTH || is_whole_name(&context, end));
+            size_t with = is_name ? add_rules(index, hash, name, rules, before) : before;
+            count = with > before ? with : count;
+        }
+    }
+    return count > 0 && is_called_otherwise(&context) ? 0 : count;
+}
