@@ -106,7 +106,8 @@ class Peer:
         return dict(env, GOMAXPROCS=str(threads), RAYON_NUM_THREADS=str(threads))
 
     def version(self):
-        done = subprocess.run([self.program, *self.version_words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        done = subprocess.run([self.program, *self.version_words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True)
         match = re.search(r"\d+\.\d+[\w.+-]*", done.stdout)
         if match:
             return match[0]

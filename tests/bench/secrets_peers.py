@@ -181,10 +181,11 @@ def fill_tree(source, tree):
                 os.makedirs(os.path.dirname(target), exist_ok=True)
                 shutil.copyfile(path, target)
                 total += os.path.getsize(target)
+                if total >= TREE_MEGABYTES << 20:
+                    return
         copy += 1
         if total == before:
             raise SystemExit(f"bench: no text in {source}")
-    return total
 
 
 def tree_table(env, options):
@@ -223,6 +224,8 @@ def main():
     parser.add_argument("--threads", default="2,1")
     parser.add_argument("--only", default="staged,tree,history")
     options = parser.parse_args()
+    options.tree = options.tree and os.path.abspath(options.tree)
+    options.histories = options.histories and os.path.abspath(options.histories)
     options.threads = [int(number) for number in options.threads.split(",")]
     os.makedirs(bench.PLACE, exist_ok=True)
     env = bench.environment()
