@@ -75,7 +75,8 @@ struct finding {
     struct str old_lines, new_lines;    // what a small fix replaces and by what, whole lines; else empty
     bool is_in_secret_file; // the file holds a secret: no edit is shown whole, its text may have it
     struct oid blob;
-    struct str commit, author, date; // in history
+    struct str commit, author, date; // in history: who brought it in
+    struct str presence;             // in history: "in HEAD", "only in the stash"
     char fingerprint[33];            // 32 hex digits
     enum finding_state state;
     struct str reason; // of a suppression, baseline entry or allow rule; of a new one: which of these expired

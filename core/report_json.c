@@ -78,6 +78,7 @@ void report_json_finding(const struct report_request *request, const struct find
         json_pair_text(json, "blob", oid_to_hex(&finding->blob, hex));
     add_text_if(json, "commit", finding->commit);
     add_text_if(json, "author", finding->author);
+    add_text_if(json, "presence", finding->presence);
     add_text_if(json, "date", finding->date);
     if (finding->confidence)
         json_pair_text(json, "confidence", str_from(confidence_name(finding->confidence)));

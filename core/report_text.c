@@ -84,6 +84,8 @@ static void add_commit(const struct finding *finding, struct buffer *out)
         buffer_printf(&text, " by %.*s", STR_ARG(finding->author));
     if (finding->date.len)
         buffer_printf(&text, ", %.*s", STR_ARG(finding->date));
+    if (finding->presence.len)
+        buffer_printf(&text, "; %.*s", STR_ARG(finding->presence));
     add_detail("commit", buffer_str(&text), out);
 }
 

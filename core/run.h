@@ -71,6 +71,9 @@ struct run {
 bool run_open(struct run *run, const struct run_options *options, const struct option_list *operands,
               struct error *err);
 
+// Opens repository and configuration, with an empty change set of CHANGESET_OBJECTS for the caller to fill.
+bool run_open_objects(struct run *run, const struct run_options *options, struct error *err);
+
 // Runs the checks, applies fixes when the plan says so and runs again on what was fixed.
 bool run_check(struct run *run, const struct run_plan *plan, struct error *err);
 

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+static const char *const history_engine_names[] = {"delta", "plain", NULL};
 static const char *const profiles[] = {"block", "audit", NULL};
 static const char *const fail_on_names[] = {"error", "warning", "never", NULL};
 
@@ -44,6 +45,26 @@ static const struct option option_table[] = {
      .argument = "WHAT",
      .choices = fail_on_names,
      .doc = "what gives exit 1: error (the default), also warning, or never (3 stays 3)"},
+    {.name = "history",
+     .kind = OPTION_FLAG,
+     .offset = AT(history),
+     .doc = "look at all that refs and the stash reach, or at what the REFs do, deleted or not"},
+    {.name = "reflog", .kind = OPTION_FLAG, .offset = AT(reflog), .doc = "… and what only reflogs reach"},
+    {.name = "all-objects",
+     .kind = OPTION_FLAG,
+     .offset = AT(all_objects),
+     .doc = "… and what nothing reaches any more"},
+    {.name = "engine",
+     .kind = OPTION_CHOICE,
+     .offset = AT(engine),
+     .argument = "ENGINE",
+     .choices = history_engine_names,
+     .doc = "delta: of a delta only what is new (the default); plain: every blob as a whole, for comparison"},
+    {.name = "memory",
+     .kind = OPTION_TEXT,
+     .offset = AT(memory),
+     .argument = "SIZE",
+     .doc = "what --history may take at most, about: 1GB"},
     {.name = "since",
      .kind = OPTION_TEXT,
      .offset = AT(since),
@@ -322,6 +343,8 @@ static int dispatch(const struct scan_options *options, const struct option_list
     for (size_t i = 0; operands->count && i < sizeof subcommands / sizeof subcommands[0]; i++)
         if (str_equal(operands->at[0], str_from(subcommands[i].name)))
             return subcommands[i].run(options, operands);
+    if (options->history)
+        return scan_history(options, operands);
     return scan(options, operands);
 }
 

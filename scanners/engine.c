@@ -376,13 +376,13 @@ static void confirm_hits(struct scan *scan)
     }
 }
 
-static bool scan_layer(struct scan *scan, struct error *err)
+static bool scan_layer(struct scan *scan, size_t begin, size_t stop, struct error *err)
 {
     struct scan_scratch *scratch = scan->scratch;
     struct str bytes = scan->input->bytes;
     memset(scratch->resume[scan->layer_index], 0, scan->layer->set->rule_count * sizeof(size_t));
-    for (size_t from = 0; from < bytes.len; from += PIECE_SIZE) {
-        size_t to = bytes.len - from < PIECE_SIZE ? bytes.len : from + PIECE_SIZE;
+    for (size_t from = begin; from < stop; from += PIECE_SIZE) {
+        size_t to = stop - from < PIECE_SIZE ? stop : from + PIECE_SIZE;
         vec_clear(&scratch->hits);
         if (!prefilter_scan(scan->layer->prefilter, scratch->prefilters[scan->layer_index], bytes, from, to,
                             &scratch->hits, err))
@@ -464,8 +464,9 @@ void scan_input_read_path(struct scan_input *input)
     input->family = file_family(input->path, input->is_path_unknown);
 }
 
-bool scan_bytes(const struct scan_engine *engine, struct scan_scratch *scratch,
-                const struct scan_input *input, scan_sink *sink, void *context, struct error *err)
+bool scan_bytes_in(const struct scan_engine *engine, struct scan_scratch *scratch,
+                   const struct scan_input *input, size_t from, size_t to, scan_sink *sink, void *context,
+                   struct error *err)
 {
     struct scan_input local = *input;
     struct scan scan = {.scratch = scratch, .input = &local, .local = &local};
@@ -473,9 +474,15 @@ bool scan_bytes(const struct scan_engine *engine, struct scan_scratch *scratch,
     for (size_t i = 0; i < engine->layer_count; i++) {
         scan.layer = &engine->layers[i];
         scan.layer_index = i;
-        if (!scan_layer(&scan, err))
+        if (!scan_layer(&scan, from, to, err))
             return error_wrap(err, "secrets");
     }
     report(input, scratch, sink, context);
     return true;
+}
+
+bool scan_bytes(const struct scan_engine *engine, struct scan_scratch *scratch,
+                const struct scan_input *input, scan_sink *sink, void *context, struct error *err)
+{
+    return scan_bytes_in(engine, scratch, input, 0, input->bytes.len, sink, context, err);
 }
