@@ -74,9 +74,9 @@ static bool cannot_read(struct walk *walk, const struct oid *tree, struct error 
 }
 
 // Moves each parent to the entry's place. False when one of them has the very same entry; else `below` are
-// the parents' folders of this name.
+// the parents' folders of this name, and of an entry that is no folder, their entries.
 static bool is_new_entry(struct tree_side *sides, size_t count, const struct tree_entry *entry,
-                         size_t oid_size, struct oid *below, size_t *below_count)
+                         size_t oid_size, struct tree_entry *below, size_t *below_count)
 {
     bool is_new = true;
     *below_count = 0;
@@ -89,13 +89,24 @@ static bool is_new_entry(struct tree_side *sides, size_t count, const struct tre
             continue;
         if (oid_equal(&side->entry.oid, &entry->oid) && side->entry.mode >> 12 == entry->mode >> 12)
             is_new = false;
-        if (is_folder(entry) && is_folder(&side->entry))
-            below[(*below_count)++] = side->entry.oid;
+        if (is_folder(entry) == is_folder(&side->entry))
+            below[(*below_count)++] = side->entry;
     }
     return is_new;
 }
 
-static bool visit(struct walk *walk, const struct tree_entry *entry, const struct oid *below,
+static bool visit_folder(struct walk *walk, const struct oid *tree, const struct tree_entry *below,
+                         size_t below_count, int depth, struct error *err)
+{
+    struct oid *parents = memory_alloc(below_count + 1, sizeof *parents);
+    for (size_t i = 0; i < below_count; i++)
+        parents[i] = below[i].oid;
+    bool ok = walk_tree(walk, tree, parents, below_count, depth, err);
+    free(parents);
+    return ok;
+}
+
+static bool visit(struct walk *walk, const struct tree_entry *entry, const struct tree_entry *below,
                   size_t below_count, int depth, struct error *err)
 {
     const struct tree_visitor *visitor = walk->visitor;
@@ -105,10 +116,11 @@ static bool visit(struct walk *walk, const struct tree_entry *entry, const struc
     buffer_add(&walk->path, entry->name);
     struct str path = buffer_str(&walk->path);
     if (!is_folder(entry)) {
-        ok = visitor->entry(visitor->context, path, entry->mode, &oid, err);
+        struct tree_new new = {path, entry->mode, oid, below, below_count};
+        ok = visitor->entry(visitor->context, &new, err);
     } else if (!visitor->enter || visitor->enter(visitor->context, path, &oid)) {
         buffer_add_byte(&walk->path, '/');
-        ok = walk_tree(walk, &oid, below, below_count, depth + 1, err);
+        ok = visit_folder(walk, &oid, below, below_count, depth + 1, err);
     }
     walk->path.len = before;
     return ok;
@@ -117,7 +129,7 @@ static bool visit(struct walk *walk, const struct tree_entry *entry, const struc
 static bool walk_sides(struct walk *walk, struct tree_side *side, struct tree_side *parents,
                        size_t parent_count, int depth, struct error *err)
 {
-    struct oid *below = memory_alloc(parent_count + 1, sizeof *below);
+    struct tree_entry *below = memory_alloc(parent_count + 1, sizeof *below);
     bool ok = true;
     size_t below_count;
     while (ok && side->has_entry) {

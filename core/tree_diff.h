@@ -25,9 +25,19 @@ bool tree_side_next(struct tree_side *side, size_t oid_size, struct error *err);
 // The order of tree entries: by name, a folder's with '/' behind it; a side that has ended comes last.
 int tree_side_compare(const struct tree_side *a, const struct tree_side *b);
 
+// A file, symlink or submodule that is new. `before` are the entries of the same path in those parents that
+// have one which is no folder; everything is valid during the call only.
+struct tree_new {
+    struct str path;
+    uint32_t mode;
+    struct oid oid;
+    const struct tree_entry *before;
+    size_t before_count;
+};
+
 struct tree_visitor {
-    // A file, symlink or submodule that is new. False stops the walk with *err.
-    bool (*entry)(void *context, struct str path, uint32_t mode, const struct oid *oid, struct error *err);
+    // False stops the walk with *err.
+    bool (*entry)(void *context, const struct tree_new *entry, struct error *err);
     // Whether to look into a folder that differs; NULL: always. Saying no to a tree that was seen before
     // under any path makes a walk over all of history cost each distinct tree once.
     bool (*enter)(void *context, struct str path, const struct oid *tree);

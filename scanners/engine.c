@@ -224,8 +224,8 @@ static void try_finder(const struct scan *scan, size_t rule, const struct scan_h
     struct candidate *candidate = add_candidate(scan, rule, place.start, place.end);
     candidate->match.tier = place.tier;
     candidate->match.says = place.says;
-    candidate->match.severity = severity_of(scan, candidate->match.rule, place.tier,
-                                            place.is_doubtful || place.is_weak || place.is_aside);
+    candidate->match.severity =
+        severity_of(scan, candidate->match.rule, place.tier, place.is_doubtful || place.is_weak);
 }
 
 static void consider(const struct scan *scan, size_t rule, const struct confirm_span *span)
@@ -244,6 +244,10 @@ static void consider(const struct scan *scan, size_t rule, const struct confirm_
     struct verdict_on_secret verdict =
         judge_secret(what, scan->layer->checksums[rule], scan->scratch->confirmer, &scan->layer->slots[rule],
                      bytes, span->secret_start, span->secret_end);
+    // What names no provider is a sample where things are shown.
+    if (what->flags & RULE_GENERIC &&
+        (scan->input->path_class == PATH_PROSE || scan->input->path_class == PATH_EXAMPLE))
+        verdict.is_doubtful = true;
     if (!decide(scan, "judge", rule, verdict.is_secret && passes_profile(scan, verdict.is_doubtful),
                 verdict.reason, span->secret_start, span->secret_end))
         return;

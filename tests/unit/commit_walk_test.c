@@ -277,13 +277,12 @@ static void test_damaged_graph(void **state)
     free(graph);
 }
 
-static bool note_entry(void *context, struct str path, uint32_t mode, const struct oid *oid,
-                       struct error *err)
+static bool note_entry(void *context, const struct tree_new *entry, struct error *err)
 {
     struct buffer *out = context;
-    (void)oid;
     (void)err;
-    buffer_printf(out, "%o %.*s\n", mode, STR_ARG(path));
+    buffer_printf(out, "%o %.*s", entry->mode, STR_ARG(entry->path));
+    buffer_printf(out, entry->before_count ? " of %zu\n" : "\n", entry->before_count);
     return true;
 }
 
@@ -312,8 +311,10 @@ static void test_new_entries(void **state)
     make_history(root);
     assert_brings(fixture, "main~6", "100644 a\n");   // the first commit: all of it
     assert_brings(fixture, "main~5", "100644 d/b\n"); // one file in a folder
-    assert_brings(fixture, "main~3", "");             // a plain merge
-    assert_brings(fixture, "main", "");               // an octopus
+    assert_brings(fixture, "main~1^{commit}", "100644 f\n");
+    assert_brings(fixture, "main~2", "100644 e of 1\n"); // a file that changed
+    assert_brings(fixture, "main~3", "");                // a plain merge
+    assert_brings(fixture, "main", "");                  // an octopus
     // A merge in which something was typed.
     fixture_git(root, "checkout", "-q", "-b", "evil", "main~1", NULL);
     fixture_git(root, "merge", "-q", "--no-commit", "--no-ff", "o0", NULL);
