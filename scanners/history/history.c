@@ -198,6 +198,8 @@ static bool attribute_all(struct run *run, const struct history_request *request
         .repo = &run->repo,
         .commits = &history->objects.commits,
         .wanted = &history->objects.interesting,
+        .engine = scan_engine_current(),
+        .profile = request->profile,
         .limit = limit_of(request),
         .excluded = history->excluded,
         .since = request->has_since ? request->since : INT64_MIN,
