@@ -253,7 +253,13 @@ static const struct place *find_place(const struct history *history, const struc
         else
             high = middle;
     }
-    return NULL;
+    // Where the name holds the secret, the finding has a masked one.
+    const struct place *best = NULL;
+    VEC_EACH (const struct place, place, places)
+        if (oid_equal(&place->blob, &finding->blob) && str_find(finding->path, STR("\xe2\x80\xa6"), 0) != STR_NONE &&
+            (!best || place->presence < best->presence))
+            best = place;
+    return best;
 }
 
 // Author and date, read from the commit itself.
