@@ -130,6 +130,8 @@ static void add_finding(const struct report_request *request, const struct findi
     report_frame(request, finding, out);
     add_commit(finding, out);
     add_confidence(finding, out);
+    if (finding->opens.len)
+        add_detail("opens", finding->opens, out);
     add_copies(request, finding, out);
     if (finding->state == FINDING_NEW && finding->reason.len)
         add_detail("note", finding->reason, out);
@@ -340,6 +342,8 @@ static void add_measure(const struct report_request *request, struct buffer *out
 {
     const struct result *result = request->result;
     buffer_printf(out, "%zu file%s", result->files, plural(result->files));
+    if (result->cached)
+        buffer_printf(out, " (%zu known to be clean)", result->cached);
     if (result->bytes) {
         buffer_add(out, STR(", "));
         report_add_size(out, result->bytes);

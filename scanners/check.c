@@ -3,6 +3,7 @@
 
 #include "scanners/checksum.h"
 #include "scanners/document.h"
+#include "scanners/files/files.h"
 #include "scanners/findings/describe.h"
 #include "scanners/own_rules.h"
 
@@ -116,13 +117,21 @@ void scan_scratch_free(void *scratch)
 
 size_t scan_rule_count(void)
 {
-    return scan_ruleset_builtin.rule_count;
+    return scan_ruleset_builtin.rule_count + files_rule_count();
 }
 
 struct scan_rule_page scan_rule_page(size_t index)
 {
-    const struct scan_rule *rule = &scan_ruleset_builtin.rules[index];
-    return (struct scan_rule_page){rule->name,     rule->description,
-                                   rule->provider, severity_name(rule->severity),
-                                   rule->rotate,   rule->checksum != NULL};
+    size_t count = scan_ruleset_builtin.rule_count;
+    const struct scan_rule *rule =
+        index < count ? &scan_ruleset_builtin.rules[index] : files_rule(index - count);
+    return (struct scan_rule_page){
+        .id = rule->name,
+        .description = rule->description,
+        .provider = rule->provider,
+        .severity = severity_name(rule->severity),
+        .rotate = rule->rotate,
+        .opens = rule->opens ? rule->opens : "",
+        .has_checksum = rule->checksum != NULL,
+    };
 }
