@@ -359,7 +359,8 @@ static void sort_order(struct commit_walk *walk)
     for (size_t i = 0; i < walk->order.count; i++)
         if (node_at(walk, walk->order.at[i])->flags & NODE_LISTED)
             *vec_add(&order) = walk->order.at[i];
-    qsort_r(order.at + emitted, order.count - emitted, sizeof *order.at, compare_numbers, walk);
+    if (order.count > emitted)
+        qsort_r(order.at + emitted, order.count - emitted, sizeof *order.at, compare_numbers, walk);
     vec_free(&walk->order);
     walk->order = order;
     vec_free(&ready);

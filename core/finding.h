@@ -78,6 +78,7 @@ struct finding {
     struct oid blob;
     struct str commit, author, date; // in history: who brought it in
     struct str presence;             // in history: "in HEAD", "only in the stash"
+    struct str repository;           // in a report of several
     char fingerprint[33];            // 32 hex digits
     enum finding_state state;
     struct str reason; // of a suppression, baseline entry or allow rule; of a new one: which of these expired

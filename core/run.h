@@ -51,6 +51,8 @@ struct run_plan {
     enum report_grouping grouping;
     struct option_list honour; // scanners whose comments are obeyed besides secrets.honour
     struct str summary;        // "20 checks"; for the one line of success
+    struct shard shard;        // only this part of the change set
+    struct str scope; // what was looked at, for reports that are joined; empty: the change set's kind
 };
 
 struct run {
@@ -63,6 +65,7 @@ struct run {
     struct exemptions exemptions; // loaded by run_check
     struct result result;
     struct fix_reports fixes;
+    struct str ruleset;  // a digest for reports: the same wherever the same rules hold; set by run_check
     struct buffer notes; // text lines for the end of the report: fixes, skipped commands
     int64_t start_ns;    // monotonic, for elapsed_ms
     // What a tool's own listing left that the result points to; freed by run_close.

@@ -103,13 +103,24 @@ static const struct option option_table[] = {
      .offset = AT(archives),
      .doc = "open archives and container images, in archives too (the default with --no-git)"},
     {.name = "no-archives", .kind = OPTION_FLAG, .offset = AT(no_archives), .doc = "leave archives closed"},
+    {.name = "shard",
+     .kind = OPTION_TEXT,
+     .offset = AT(shard_text),
+     .argument = "K/N",
+     .doc = "look at the K-th of N parts only: 'andon scan merge' joins the reports"},
+    {.name = "repos",
+     .kind = OPTION_TEXT,
+     .offset = AT(repos),
+     .argument = "FILE",
+     .doc = "scan each repository of a list, a path a line (or NUL; - is standard input), with --history, "
+            "--worktree or --all-files (the default)"},
     {0},
 };
 #undef AT
 
 const struct command scan_command = {
     .name = "andon scan",
-    .synopsis = "[OPTION…] [PATH…] | baseline | ignore | audit | why | key | registry | test-rules",
+    .synopsis = "[OPTION…] [PATH…] | baseline | ignore | audit | why | key | registry | merge | test-rules",
     .summary = "find passwords, keys and tokens before they leave",
     .description =
         "Looks at what is staged, or at the PATHs on disk, for secrets: tokens of some 200 providers by "
@@ -128,6 +139,11 @@ const struct command scan_command = {
         "of "
         "a line. key gives the repository a key of its own for the ids. registry add|check [FILE] is for an "
         "organisation's list of known test secrets; the secret comes on standard input.\n\n"
+        "merge REPORT… joins the JSON or JSON lines of a scan's shards (--shard) into the report of the "
+        "whole; a "
+        "shard that is missing or there twice, other rules or another version are refused.\n\n"
+        "import turns other scanners' rules and baselines into andon's. verify, a program of its own, asks "
+        "providers whether a secret still works, after you have agreed.\n\n"
         "test-rules runs the samples of the built-in rules, or of the rule files at the PATHs, and a probe "
         "for "
         "patterns that take too long.\n\n"
@@ -213,6 +229,7 @@ struct run_plan scan_plan(const struct scan_options *options)
         .scratch_free = scan_scratch_free,
         .summary = STR("secrets"),
         .guards_nothing = true,
+        .shard = options->shard,
         .opens_archives = options->archives || (options->shared.no_git && !options->no_archives),
         .honour = options->honour,
         .grouping = options->no_group ? GROUP_NOTHING
@@ -292,7 +309,7 @@ bool scan_looked_at_all(const struct run *run, const struct scan_options *option
                         const struct option_list *operands)
 {
     enum changeset_kind kind = run->changeset.kind;
-    bool is_part = operands->count || options->since.len || options->newer_than.len;
+    bool is_part = operands->count || options->since.len || options->newer_than.len || options->shard.count;
     return !is_part && (options->history || kind == CHANGESET_ALL_FILES || kind == CHANGESET_WORKTREE);
 }
 
@@ -338,14 +355,9 @@ static const struct scan_subcommand {
     const char *name;
     int (*run)(const struct scan_options *options, const struct option_list *operands);
 } subcommands[] = {
-    {"test-rules", scan_test_rules},
-    {"baseline", scan_baseline},
-    {"ignore", scan_ignore},
-    {"key", scan_key},
-    {"registry", scan_registry},
-    {"audit", scan_audit},
-    {"why", scan_why},
-    {"why-not", scan_why},
+    {"test-rules", scan_test_rules}, {"baseline", scan_baseline}, {"ignore", scan_ignore}, {"key", scan_key},
+    {"registry", scan_registry},     {"audit", scan_audit},       {"import", scan_import}, {"why", scan_why},
+    {"why-not", scan_why},           {"merge", scan_merge},
 };
 
 static int dispatch(const struct scan_options *options, const struct option_list *operands)
@@ -355,18 +367,24 @@ static int dispatch(const struct scan_options *options, const struct option_list
     for (size_t i = 0; operands->count && i < sizeof subcommands / sizeof subcommands[0]; i++)
         if (str_equal(operands->at[0], str_from(subcommands[i].name)))
             return subcommands[i].run(options, operands);
+    if (options->repos.len)
+        return scan_repos(options, operands);
     return scan(options, operands);
 }
 
 int scan_main(int argc, char **argv)
 {
-    struct scan_options options = {0};
+    struct scan_options options = {.argc = argc, .argv = argv};
     struct option_list operands = {0};
     struct error err = {0};
     bool wants_help = false;
     int code;
 
-    if (!options_parse(&scan_command, argc, argv, &options, &operands, &wants_help, &err)) {
+    // It has options of its own.
+    if (argc > 1 && strcmp(argv[1], "verify") == 0)
+        return scan_verify(argc - 1, argv + 1);
+    if (!options_parse(&scan_command, argc, argv, &options, &operands, &wants_help, &err) ||
+        (options.shard_text.len && !shard_parse(options.shard_text, &options.shard, &err))) {
         code = scan_fail(&err);
     } else if (wants_help) {
         BUFFER_AUTO struct buffer out = {0};

@@ -23,6 +23,11 @@ struct scan_options {
     struct str reason, expires, owner;
     bool last, resume;
     bool archives, no_archives;
+    // a scan that is spread out
+    struct str shard_text, repos;
+    struct shard shard; // of shard_text
+    char **argv;        // the command line, for --repos
+    int argc;
 };
 
 // Prints an error and gives its exit code.
@@ -65,6 +70,13 @@ int scan_ignore(const struct scan_options *options, const struct option_list *op
 int scan_key(const struct scan_options *options, const struct option_list *operands);
 int scan_registry(const struct scan_options *options, const struct option_list *operands);
 int scan_audit(const struct scan_options *options, const struct option_list *operands);
+int scan_import(const struct scan_options *options, const struct option_list *operands);
+// Becomes andon-verify with the arguments, of which the first is `verify`; returns only when that fails.
+int scan_verify(int argc, char **argv);
 int scan_why(const struct scan_options *options, const struct option_list *operands);
+int scan_merge(const struct scan_options *options, const struct option_list *operands);
+
+// --repos: each repository of a list.
+int scan_repos(const struct scan_options *options, const struct option_list *operands);
 
 #endif

@@ -18,10 +18,6 @@ bool scan_load_rules(const struct config *config, const struct repo *repo, struc
 // A digest of the built-in rules and of what scan_load_rules loaded: for run_plan.ruleset.
 struct str scan_ruleset_text(struct arena *arena);
 
-// Whether a path is scanned too: names are short, and few have anything in them that could be a token, a long
-// run of its characters with a digit.
-bool scan_name_may_hold_secret(struct str name);
-
 // Per-thread state of the engine (check_run.scratch).
 void *scan_scratch_new(void);
 void scan_scratch_free(void *scratch);

@@ -199,7 +199,8 @@ static bool attribute_all(struct run *run, const struct history_request *request
         .repo = &run->repo,
         .commits = &history->objects.commits,
         .wanted = &history->objects.interesting,
-        .is_wanted_path = scan_name_may_hold_secret,
+        .engine = scan_engine_current(),
+        .profile = request->profile,
         .limit = limit_of(request),
         .excluded = history->excluded,
         .since = request->has_since ? request->since : INT64_MIN,
@@ -253,7 +254,14 @@ static const struct place *find_place(const struct history *history, const struc
         else
             high = middle;
     }
-    return NULL;
+    // Where the name holds the secret, the finding has a masked one.
+    const struct place *best = NULL;
+    VEC_EACH (const struct place, place, places)
+        if (oid_equal(&place->blob, &finding->blob) &&
+            str_find(finding->path, STR("\xe2\x80\xa6"), 0) != STR_NONE &&
+            (!best || place->presence < best->presence))
+            best = place;
+    return best;
 }
 
 // Author and date, read from the commit itself.
