@@ -78,11 +78,15 @@ void report_json_finding(const struct report_request *request, const struct find
         json_pair_text(json, "blob", oid_to_hex(&finding->blob, hex));
     add_text_if(json, "repository", finding->repository);
     add_text_if(json, "commit", finding->commit);
+    if (finding->commit_order)
+        add_number(json, "commit_order", finding->commit_order);
     add_text_if(json, "author", finding->author);
+    add_text_if(json, "presence", finding->presence);
     add_text_if(json, "date", finding->date);
     if (finding->confidence)
         json_pair_text(json, "confidence", str_from(confidence_name(finding->confidence)));
     add_text_if(json, "proof", finding->proof);
+    add_text_if(json, "opens", finding->opens);
     add_text_if(json, "shape", finding->shape);
     json_pair_text(json, "fingerprint", str_from(finding->fingerprint));
     json_pair_bool(json, "new", finding->state == FINDING_NEW);
@@ -156,6 +160,7 @@ void report_json_origin(const struct report_request *request, struct json *json)
     json_object(json);
     add_number(json, "number", origin->shard.number);
     add_number(json, "count", origin->shard.count);
+    add_text_if(json, "layout", origin->layout);
     json_object_end(json);
 }
 

@@ -149,18 +149,13 @@ static bool pick_changeset(const struct run_options *options, const struct optio
     return true;
 }
 
-bool run_open(struct run *run, const struct run_options *options, const struct option_list *operands,
-              struct error *err)
+// Repository and configuration.
+static bool open_repo(struct run *run, bool needs_repo, struct error *err)
 {
-    struct changeset_request request;
-
-    *run = (struct run){.options = options, .start_ns = now_ns()};
+    const struct run_options *options = run->options;
+    struct error ignored = {0};
     if (options->jobs < 0 || options->jobs > 1024)
         return error_set(err, ERROR_USAGE, "--jobs must be between 0 and 1024");
-    if (!pick_changeset(options, operands, &request, err))
-        return false;
-    bool needs_repo = request.kind != CHANGESET_NO_GIT && request.kind != CHANGESET_STDIN;
-    struct error ignored = {0};
     run->has_repo = repo_open(NULL, &run->arena, &run->repo, needs_repo ? err : &ignored);
     if (needs_repo && !run->has_repo)
         return false;
@@ -170,6 +165,30 @@ bool run_open(struct run *run, const struct run_options *options, const struct o
     VEC_EACH (struct str, assignment, &options->set)
         if (!config_set(&run->config, *assignment, &run->arena, err))
             return error_wrap(err, "--set");
+    return true;
+}
+
+bool run_open_objects(struct run *run, const struct run_options *options, struct error *err)
+{
+    *run = (struct run){.options = options, .start_ns = now_ns()};
+    if (!open_repo(run, true, err))
+        return false;
+    run->changeset = (struct changeset){.kind = CHANGESET_OBJECTS, .repo = &run->repo, .root_fd = -1};
+    return true;
+}
+
+bool run_open(struct run *run, const struct run_options *options, const struct option_list *operands,
+              struct error *err)
+{
+    struct changeset_request request;
+
+    *run = (struct run){.options = options, .start_ns = now_ns()};
+    if (!pick_changeset(options, operands, &request, err))
+        return false;
+    bool needs_repo = request.kind != CHANGESET_NO_GIT && request.kind != CHANGESET_STDIN;
+    if (!open_repo(run, needs_repo, err))
+        return false;
+    const struct repo *repo = run->has_repo ? &run->repo : NULL;
     if (!changeset_load(&request, repo, &run->arena, &run->changeset, err))
         return false;
     if (repo && needs_repo && !config_load_folders(&run->config, repo, &run->changeset, &run->arena, err))
@@ -258,7 +277,8 @@ bool run_check(struct run *run, const struct run_plan *plan, struct error *err)
                        "says of secrets does not hold; 'andon scan baseline write' makes it anew\n"));
     if (plan->ruleset.len)
         run->ruleset = name_ruleset(run, plan);
-    keep_shard(run, &plan->shard);
+    if (!plan->scope.len)
+        keep_shard(run, &plan->shard);
     bool shows_progress = !run->options->no_progress && !run->options->quiet && isatty(STDERR_FILENO);
     struct engine_request request = {
         .changeset = &run->changeset,
@@ -325,7 +345,7 @@ int run_report(struct run *run, const struct run_plan *plan)
         .verbose = options->verbose,
         .grouping = plan->grouping,
         .origin = {run->ruleset, plan->scope.len ? plan->scope : str_from(scopes[run->changeset.kind]),
-                   plan->shard},
+                   plan->shard, plan->layout},
         .summary = plan->summary,
         .notes = buffer_str(&run->notes),
         .fix_command = str_from(fix_commands[run->changeset.kind]),

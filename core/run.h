@@ -52,7 +52,10 @@ struct run_plan {
     struct option_list honour; // scanners whose comments are obeyed besides secrets.honour
     struct str summary;        // "20 checks"; for the one line of success
     struct shard shard;        // only this part of the change set
-    struct str scope; // what was looked at, for reports that are joined; empty: the change set's kind
+    // What was looked at, for reports that are joined: who says it has left the other shards out himself.
+    // Empty: the change set's kind.
+    struct str scope;
+    struct str layout; // for report_origin
 };
 
 struct run {
@@ -73,6 +76,9 @@ struct run {
 // Opens repository (optional for --no-git and --stdin), configuration and change set.
 bool run_open(struct run *run, const struct run_options *options, const struct option_list *operands,
               struct error *err);
+
+// Opens repository and configuration, with an empty change set of CHANGESET_OBJECTS for the caller to fill.
+bool run_open_objects(struct run *run, const struct run_options *options, struct error *err);
 
 // Runs the checks, applies fixes when the plan says so and runs again on what was fixed.
 bool run_check(struct run *run, const struct run_plan *plan, struct error *err);

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+static const char *const history_engine_names[] = {"delta", "plain", NULL};
 static const char *const profiles[] = {"block", "audit", NULL};
 static const char *const fail_on_names[] = {"error", "warning", "never", NULL};
 
@@ -44,6 +45,26 @@ static const struct option option_table[] = {
      .argument = "WHAT",
      .choices = fail_on_names,
      .doc = "what gives exit 1: error (the default), also warning, or never (3 stays 3)"},
+    {.name = "history",
+     .kind = OPTION_FLAG,
+     .offset = AT(history),
+     .doc = "look at all that refs and the stash reach, or at what the REFs do, deleted or not"},
+    {.name = "reflog", .kind = OPTION_FLAG, .offset = AT(reflog), .doc = "… and what only reflogs reach"},
+    {.name = "all-objects",
+     .kind = OPTION_FLAG,
+     .offset = AT(all_objects),
+     .doc = "… and what nothing reaches any more"},
+    {.name = "engine",
+     .kind = OPTION_CHOICE,
+     .offset = AT(engine),
+     .argument = "ENGINE",
+     .choices = history_engine_names,
+     .doc = "delta: of a delta only what is new (the default); plain: every blob as a whole, for comparison"},
+    {.name = "memory",
+     .kind = OPTION_TEXT,
+     .offset = AT(memory),
+     .argument = "SIZE",
+     .doc = "what --history may take at most, about: 1GB"},
     {.name = "since",
      .kind = OPTION_TEXT,
      .offset = AT(since),
@@ -169,6 +190,7 @@ static void list_as_json(struct buffer *out)
         json_pair_text(&json, "description", str_from(page.description));
         json_pair_text(&json, "severity", str_from(page.severity));
         json_pair_text(&json, "tiers", str_from(tiers_of(&page)));
+        json_pair_text(&json, "opens", str_from(page.opens));
         json_pair_text(&json, "rotate", str_from(page.rotate));
         json_object_end(&json);
     }
@@ -185,8 +207,9 @@ static int list_rules(const struct scan_options *options)
     }
     for (size_t i = 0; i < scan_rule_count(); i++) {
         struct scan_rule_page page = scan_rule_page(i);
-        buffer_printf(&out, "%-42s %-20s %-8s %-14s %s\n", page.id, page.provider[0] ? page.provider : "-",
-                      page.severity, tiers_of(&page), page.description);
+        buffer_printf(&out, "%-42s %-20s %-8s %-14s %s%s%s\n", page.id,
+                      page.provider[0] ? page.provider : "-", page.severity, tiers_of(&page),
+                      page.description, *page.opens ? "; opens: " : "", page.opens);
     }
     return scan_print(&out);
 }
@@ -342,6 +365,8 @@ static int dispatch(const struct scan_options *options, const struct option_list
             return subcommands[i].run(options, operands);
     if (options->repos.len)
         return scan_repos(options, operands);
+    if (options->history)
+        return scan_history(options, operands);
     return scan(options, operands);
 }
 

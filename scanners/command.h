@@ -14,6 +14,9 @@ struct scan_options {
     // findings
     struct option_list honour;
     bool group, no_group;
+    bool history, reflog, all_objects;
+    int engine; // enum history_engine
+    struct str memory;
     struct str since, newer_than; // --history
     int fail_on;                  // enum scan_fail_on
     // baseline, ignore, registry, audit
@@ -51,6 +54,9 @@ struct option_list scan_operands_behind(const struct option_list *operands, size
 // The same options with --all-files when nothing says what to look at.
 struct scan_options scan_options_for_all(const struct scan_options *options,
                                          const struct option_list *operands);
+
+// --history: everything that the repository keeps, or what the operands reach.
+int scan_history(const struct scan_options *options, const struct option_list *operands);
 
 // Subcommands: operands->at[0] is the name; the exit code comes back.
 int scan_test_rules(const struct scan_options *options, const struct option_list *operands);
