@@ -3,6 +3,7 @@
 
 #include "scanners/checksum.h"
 #include "scanners/document.h"
+#include "scanners/files/files.h"
 #include "scanners/findings/describe.h"
 #include "scanners/own_rules.h"
 
@@ -136,12 +137,14 @@ void scan_scratch_free(void *scratch)
 
 size_t scan_rule_count(void)
 {
-    return scan_ruleset_builtin.rule_count;
+    return scan_ruleset_builtin.rule_count + files_rule_count();
 }
 
 struct scan_rule_page scan_rule_page(size_t index)
 {
-    const struct scan_rule *rule = &scan_ruleset_builtin.rules[index];
+    size_t count = scan_ruleset_builtin.rule_count;
+    const struct scan_rule *rule =
+        index < count ? &scan_ruleset_builtin.rules[index] : files_rule(index - count);
     return (struct scan_rule_page){
         .id = rule->name,
         .description = rule->description,

@@ -3,6 +3,7 @@
 #include "core/blob.h"
 #include "core/utf8.h"
 #include "scanners/decode/view.h"
+#include "scanners/files/files.h"
 
 #include <stdlib.h>
 
@@ -210,6 +211,9 @@ static bool scan_decoded(struct document *document, const struct scan_engine *en
 static bool scan_text(struct document *document, const struct scan_engine *engine,
                       struct scan_scratch *scratch, scan_sink *sink, void *context, struct error *err)
 {
+    // First what says most: of two that say the same, the earlier is told. What a file is, its name says.
+    if (!document->input.is_path_unknown)
+        files_scan(&document->input, &document->own->arena, keep, document);
     if (!scan_bytes_in(engine, scratch, &document->input, document->from, document->to, keep, document,
                        err) ||
         !scan_decoded(document, engine, scratch, err))
