@@ -180,7 +180,7 @@ taken_out_later() {
 
 @test "pre-push: a comment with a reason lets it pass" {
     pushing
-    printf 'k = "%s" # andon: ignore[secrets/*] a made-up key\n' "$(fake_key)" | commit_file a.py
+    printf 'k = "%s" # %s: ignore[secrets/*] a made-up key\n' "$(fake_key)" andon | commit_file a.py
     git push -q origin work
 }
 

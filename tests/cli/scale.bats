@@ -13,7 +13,7 @@ filled() {
     for i in $(seq 40); do
         { echo "line $i"; [ $((i % 7)) != 0 ] || fake_key; echo; } > "file$i.txt"
     done
-    printf 'k = "%s" # andon: ignore[secrets/*] a made-up key\n# andon: ignore[secrets/*]\n' "$(fake_key)" > q.py
+    printf 'k = "%s" # %s: ignore[secrets/*] a made-up key\n# %s: ignore[secrets/*]\n' "$(fake_key)" andon andon > q.py
     printf 'exclude: [skipped*]\n' > andon.yml && fake_key > skipped.txt && fake_key > skipped2.txt
     fake_key > $'odd \xff name.txt'
     git add -A && git commit -q -m 'All'
