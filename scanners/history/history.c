@@ -359,6 +359,25 @@ static bool is_same(const struct finding *a, const struct finding *b)
            a->is_secret && b->is_secret && strcmp(a->fingerprint, b->fingerprint) == 0;
 }
 
+static int compare_skips(const void *left, const void *right)
+{
+    const struct skip *a = left, *b = right;
+    int order = str_compare(a->path, b->path);
+    return order ? order : str_compare(a->reason, b->reason);
+}
+
+// Each version of a file says the same: once is enough, and what the shards of a history say joins to that.
+static void tell_skips_once(struct skip_list *skips)
+{
+    size_t kept = 0;
+    if (skips->count)
+        qsort(skips->at, skips->count, sizeof *skips->at, compare_skips);
+    for (size_t i = 0; i < skips->count; i++)
+        if (!kept || compare_skips(&skips->at[kept - 1], &skips->at[i]) != 0)
+            skips->at[kept++] = skips->at[i];
+    skips->count = kept;
+}
+
 void history_describe(struct run *run, struct history *history)
 {
     struct finding_list *findings = &run->result.findings, kept = {0};
@@ -390,6 +409,7 @@ void history_describe(struct run *run, struct history *history)
     for (size_t i = 0; i < history->attribution.skipped.count; i++)
         *vec_add(&run->result.skipped) = history->attribution.skipped.at[i];
     vec_clear(&run->result.unused_suppressions); // of old versions: nobody can take them out any more
+    tell_skips_once(&run->result.skipped);
     // Each shard walks all commits: they are counted in the first.
     run->result.commits = history->shard.number > 1 ? 0 : history->attribution.commits;
     run->result.files = history->objects.blobs;
