@@ -277,7 +277,8 @@ bool run_check(struct run *run, const struct run_plan *plan, struct error *err)
                        "says of secrets does not hold; 'andon scan baseline write' makes it anew\n"));
     if (plan->ruleset.len)
         run->ruleset = name_ruleset(run, plan);
-    keep_shard(run, &plan->shard);
+    if (!plan->scope.len)
+        keep_shard(run, &plan->shard);
     bool shows_progress = !run->options->no_progress && !run->options->quiet && isatty(STDERR_FILENO);
     struct engine_request request = {
         .changeset = &run->changeset,
@@ -342,7 +343,7 @@ int run_report(struct run *run, const struct run_plan *plan)
         .verbose = options->verbose,
         .grouping = plan->grouping,
         .origin = {run->ruleset, plan->scope.len ? plan->scope : str_from(scopes[run->changeset.kind]),
-                   plan->shard},
+                   plan->shard, plan->layout},
         .summary = plan->summary,
         .notes = buffer_str(&run->notes),
         .fix_command = str_from(fix_commands[run->changeset.kind]),

@@ -52,7 +52,10 @@ struct run_plan {
     struct option_list honour; // scanners whose comments are obeyed besides secrets.honour
     struct str summary;        // "20 checks"; for the one line of success
     struct shard shard;        // only this part of the change set
-    struct str scope; // what was looked at, for reports that are joined; empty: the change set's kind
+    // What was looked at, for reports that are joined: who says it has left the other shards out himself.
+    // Empty: the change set's kind.
+    struct str scope;
+    struct str layout; // for report_origin
 };
 
 struct run {

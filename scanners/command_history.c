@@ -28,6 +28,7 @@ static bool read_request(const struct scan_options *options, const struct option
         .profile = (enum scan_profile)options->profile,
         .memory = MEMORY_STANDARD,
         .newer_than = options->newer_than,
+        .shard = options->shard,
     };
     if (!is_alone(&options->shared))
         return error_set(err, ERROR_USAGE,
@@ -67,6 +68,7 @@ bool scan_run_history(struct run *run, const struct scan_options *options, const
         !config_set(&run->config, STR("lint.options.secrets.profile=audit"), &run->arena, err))
         return false;
     plan->ruleset = scan_ruleset_text(&run->arena);
+    plan->scope = STR("history");
     plan->guards_nothing = false; // a history without a candidate is a clean one
     struct progress progress = {.start_ns = run->start_ns, .what = "history"};
     bool shows = !options->shared.no_progress && !options->shared.quiet && isatty(STDERR_FILENO);
@@ -81,5 +83,7 @@ bool scan_run_history(struct run *run, const struct scan_options *options, const
         return false;
     history_describe(run, history);
     note_nothing(run, options);
+    if (plan->shard.count)
+        plan->layout = arena_printf(&run->arena, "%016llx", (unsigned long long)history->objects.layout);
     return true;
 }
