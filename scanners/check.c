@@ -142,7 +142,7 @@ size_t scan_rule_count(void)
 struct scan_rule_page scan_rule_page(size_t index)
 {
     const struct scan_rule *rule = &scan_ruleset_builtin.rules[index];
-    return (struct scan_rule_page){rule->name,     rule->description,
-                                   rule->provider, severity_name(rule->severity),
-                                   rule->rotate,   rule->checksum != NULL};
+    return (struct scan_rule_page){
+        rule->name,  rule->description, rule->provider,        severity_name(rule->severity),
+        rule->opens, rule->rotate,      rule->checksum != NULL};
 }

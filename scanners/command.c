@@ -155,6 +155,7 @@ static void list_as_json(struct buffer *out)
         json_pair_text(&json, "description", str_from(page.description));
         json_pair_text(&json, "severity", str_from(page.severity));
         json_pair_text(&json, "tiers", str_from(tiers_of(&page)));
+        json_pair_text(&json, "opens", str_from(page.opens));
         json_pair_text(&json, "rotate", str_from(page.rotate));
         json_object_end(&json);
     }
