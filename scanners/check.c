@@ -143,6 +143,12 @@ struct scan_rule_page scan_rule_page(size_t index)
 {
     const struct scan_rule *rule = &scan_ruleset_builtin.rules[index];
     return (struct scan_rule_page){
-        rule->name,  rule->description, rule->provider,        severity_name(rule->severity),
-        rule->opens, rule->rotate,      rule->checksum != NULL};
+        .id = rule->name,
+        .description = rule->description,
+        .provider = rule->provider,
+        .severity = severity_name(rule->severity),
+        .rotate = rule->rotate,
+        .opens = rule->opens ? rule->opens : "",
+        .has_checksum = rule->checksum != NULL,
+    };
 }
