@@ -98,8 +98,8 @@ bool rule_load(struct str text, struct str name, struct arena *arena, struct rul
 bool rule_index(const struct scan_rule *rules, size_t count, struct arena *arena, struct scan_ruleset *out,
                 struct error *err);
 
-// The words that say "a secret follows": where values of rules with `named` are looked for. In any case; ends
-// with NULL.
+// The words that say "a secret follows": where values of rules with `named` are looked for. In any case, but
+// for those with capitals; ends with NULL.
 extern const char *const rule_credential_words[];
 
 // The names that `finder` may have; ends with NULL.

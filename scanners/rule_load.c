@@ -15,7 +15,7 @@ const char *const rule_credential_words[] = {
     "api-key", "access_key", "accesskey", "access-key", "auth_key",   "authkey",    "private_key", "key=",
     "key:",    "key\"",      "key'",      "key =",      "key :",      "key -",      "key '",       "key \"",
     "key>",    "key\\",      "key-",      "private=",   "private-",   "access=",    "access:",     "access-",
-    "pat=",    "pat:",       "pat =",     "pat\"",      "api=",       NULL,
+    "pat=",    "pat:",       "pat =",     "pat\"",      "api=",       "ACCESS ",    "PRIVATE ",    NULL,
 };
 
 const char *const rule_finder_names[] = {"assignment",   "private-key", "bare-key", "jwk",
@@ -430,6 +430,14 @@ static int compare_uses(const void *left, const void *right)
     return order != 0 ? order : (int)a->rule - (int)b->rule;
 }
 
+// A credential word with a capital is met in capitals only: in small letters it is plain English.
+static bool has_upper(const char *word)
+{
+    while (*word && !(*word >= 'A' && *word <= 'Z'))
+        word++;
+    return *word != '\0';
+}
+
 bool rule_index(const struct scan_rule *rules, size_t count, struct arena *arena, struct scan_ruleset *out,
                 struct error *err)
 {
@@ -440,7 +448,7 @@ bool rule_index(const struct scan_rule *rules, size_t count, struct arena *arena
             *vec_add(&uses) = (struct keyword_use){*word, rules[i].flags & RULE_CASELESS, (unsigned short)i};
         // One of the rules stands for all that have names: the engine finds out which of them it is.
         for (const char *const *word = rule_credential_words; rules[i].named && !has_named && *word; word++)
-            *vec_add(&uses) = (struct keyword_use){*word, true, (unsigned short)i};
+            *vec_add(&uses) = (struct keyword_use){*word, !has_upper(*word), (unsigned short)i};
         has_named = has_named || rules[i].named;
     }
     if (count >= UINT16_MAX || uses.count >= UINT16_MAX) {
