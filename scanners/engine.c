@@ -3,6 +3,7 @@
 #include "scanners/confirm.h"
 #include "scanners/context/paths.h"
 #include "scanners/document.h"
+#include "scanners/entropy.h"
 #include "scanners/finder.h"
 #include "scanners/judge.h"
 #include "scanners/known.h"
@@ -42,6 +43,7 @@ struct scan_scratch {
     struct scan_hits hits;
     struct VEC(struct candidate) candidates;
     struct document_scratch *document;
+    struct scan_extent extent;
 };
 
 static const struct scan_rule rule_timeout = {
@@ -140,6 +142,11 @@ void scan_scratch_close(struct scan_scratch *scratch)
     vec_free(&scratch->candidates);
     document_scratch_free(scratch->document);
     free(scratch);
+}
+
+struct scan_extent *scan_scratch_extent(struct scan_scratch *scratch)
+{
+    return &scratch->extent;
 }
 
 struct document_scratch **scan_scratch_document(struct scan_scratch *scratch)
@@ -247,6 +254,12 @@ static void consider(const struct scan *scan, size_t rule, const struct confirm_
                 span->secret_end))
         return;
     const struct scan_rule *what = &scan->layer->set->rules[rule];
+    struct str path = scan->input->is_path_unknown ? (struct str){0} : scan->input->path;
+    if (confirm_is_excepted(scan->scratch->confirmer, &scan->layer->slots[rule], what, path, bytes, span)) {
+        decide(scan, "judge", rule, false, "the rule has an exception for this path, match or line",
+               span->secret_start, span->secret_end);
+        return;
+    }
     struct verdict_on_secret verdict =
         judge_secret(what, scan->layer->checksums[rule], scan->scratch->confirmer, &scan->layer->slots[rule],
                      bytes, span->secret_start, span->secret_end);
@@ -299,6 +312,7 @@ static void try_pattern(const struct scan *scan, size_t rule, const struct scan_
         }
         if (span.end == end && end < furthest) {
             end = furthest; // cut by the window: look again
+            scan->scratch->extent.is_far = true;
             continue;
         }
         consider(scan, rule, &span);
@@ -363,6 +377,21 @@ static const char *why_silent(struct scan *scan, const struct scan_rule *rule)
                                                                   : NULL;
 }
 
+// Whether what a hit begins may be judged by bytes further away than SCAN_REACH: a key's whole body, a rule
+// that says so.
+static bool may_be_far(const struct scan *scan, size_t rule, const struct scan_hit *hit)
+{
+    struct str bytes = scan->input->bytes;
+    const struct scan_rule *what = &scan->layer->set->rules[rule];
+    finder *find = scan->layer->finders[rule];
+    if (find == find_private_key)
+        return bytes.at[hit->start] == 'P' || text_has_word(str_slice(bytes, hit->end, 48), "private");
+    if (find == find_bare_key) // digits before it: in the middle of others
+        return !hit->start || !byte_is_alpha(bytes.at[hit->start - 1]) || bytes.at[hit->start - 1] == 'n';
+    return find == find_jwk || what->before > SCAN_REACH || what->after > SCAN_REACH ||
+           what->near_within > SCAN_REACH;
+}
+
 static void confirm_hits(struct scan *scan)
 {
     const struct scan_ruleset *set = scan->layer->set;
@@ -378,6 +407,7 @@ static void confirm_hits(struct scan *scan)
             if (!decide(scan, silent ? "rule" : "keyword", rule, !silent, silent ? silent : keyword->text,
                         hit->start, hit->end))
                 continue;
+            scan->scratch->extent.is_far = scan->scratch->extent.is_far || may_be_far(scan, rule, hit);
             if (scan->layer->finders[rule])
                 try_finder(scan, rule, hit);
             else
@@ -386,13 +416,13 @@ static void confirm_hits(struct scan *scan)
     }
 }
 
-static bool scan_layer(struct scan *scan, struct error *err)
+static bool scan_layer(struct scan *scan, size_t begin, size_t stop, struct error *err)
 {
     struct scan_scratch *scratch = scan->scratch;
     struct str bytes = scan->input->bytes;
     memset(scratch->resume[scan->layer_index], 0, scan->layer->set->rule_count * sizeof(size_t));
-    for (size_t from = 0; from < bytes.len; from += PIECE_SIZE) {
-        size_t to = bytes.len - from < PIECE_SIZE ? bytes.len : from + PIECE_SIZE;
+    for (size_t from = begin; from < stop; from += PIECE_SIZE) {
+        size_t to = stop - from < PIECE_SIZE ? stop : from + PIECE_SIZE;
         vec_clear(&scratch->hits);
         if (!prefilter_scan(scan->layer->prefilter, scratch->prefilters[scan->layer_index], bytes, from, to,
                             &scratch->hits, err))
@@ -474,8 +504,9 @@ void scan_input_read_path(struct scan_input *input)
     input->family = file_family(input->path, input->is_path_unknown);
 }
 
-bool scan_bytes(const struct scan_engine *engine, struct scan_scratch *scratch,
-                const struct scan_input *input, scan_sink *sink, void *context, struct error *err)
+bool scan_bytes_in(const struct scan_engine *engine, struct scan_scratch *scratch,
+                   const struct scan_input *input, size_t from, size_t to, scan_sink *sink, void *context,
+                   struct error *err)
 {
     struct scan_input local = *input;
     struct scan scan = {.scratch = scratch, .input = &local, .local = &local};
@@ -483,9 +514,15 @@ bool scan_bytes(const struct scan_engine *engine, struct scan_scratch *scratch,
     for (size_t i = 0; i < engine->layer_count; i++) {
         scan.layer = &engine->layers[i];
         scan.layer_index = i;
-        if (!scan_layer(&scan, err))
+        if (!scan_layer(&scan, from, to, err))
             return error_wrap(err, "secrets");
     }
     report(input, scratch, sink, context);
     return true;
+}
+
+bool scan_bytes(const struct scan_engine *engine, struct scan_scratch *scratch,
+                const struct scan_input *input, scan_sink *sink, void *context, struct error *err)
+{
+    return scan_bytes_in(engine, scratch, input, 0, input->bytes.len, sink, context, err);
 }
