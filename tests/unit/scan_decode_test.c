@@ -399,13 +399,15 @@ static void test_json(void **state)
     bool is_made;
     sample_make("q\001random base62 21\002Zk", 3, &secret, &is_made);
     struct str s = buffer_str(&secret);
-    buffer_printf(
-        &text,
-        "{\"cells\": [{\"cell_type\": \"code\", \"source\": [\n  \"import x\\n\",\n  \"api_key = (\\n\",\n"
-        "  \"  \\\"%.*s\\\")\\n\"\n]}]}",
-        STR_ARG(s));
+    buffer_printf(&text,
+                  "{\"cells\": [{\"source\": [\n  \"machine git.internal\\n\",\n  \"  login me\\n\",\n"
+                  "  \"  password %.*s\\n\"\n]}]}",
+                  STR_ARG(s));
     struct found *what = scan(buffer_str(&text), "a.ipynb");
-    assert_true(what->count <= 1); // whatever the rules say of a parenthesis
+    assert_int_equal(what->count, 1);
+    assert_string_equal(what->at[0].rule->id, "netrc-password");
+    assert_int_equal(what->at[0].offset, str_find(buffer_str(&text), s, 0));
+    assert_int_equal(what->at[0].length, s.len);
     buffer_clear(&text);
     buffer_printf(&text,
                   "{\"cells\": [{\"source\": [\n  \"import x\\n\",\n  \"api_key = \\\"%.*s\\\"\\n\"\n]}]}",
