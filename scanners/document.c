@@ -191,6 +191,8 @@ static const struct scan_rule rule_limit = {
 static bool has_json_strings(const struct scan_input *input)
 {
     struct str extension = str_extension(input->path);
+    if (!files_has_form(input->path))
+        return false;
     if (str_equal_ignoring_case(extension, STR("ipynb")))
         return true;
     return str_equal_ignoring_case(extension, STR("json")) &&
@@ -243,7 +245,10 @@ static bool scan_text(struct document *document, const struct scan_engine *engin
                       struct scan_scratch *scratch, scan_sink *sink, void *context, struct error *err)
 {
     // First what says most: of two that say the same, the earlier is told.
-    if (document->from == 0 && document->to >= document->input.bytes.len)
+    // Of a part without a name only what the first bytes tell is asked: a history gives the rest by
+    // is_wanted_path.
+    bool is_whole = document->from == 0 && document->to >= document->input.bytes.len;
+    if (is_whole || document->input.is_path_unknown)
         files_scan(&document->input, &document->own->arena, keep, document);
     if (!scan_bytes_in(engine, scratch, &document->input, document->from, document->to, keep, document,
                        err) ||

@@ -4,6 +4,7 @@
 #include "core/git_plumbing.h"
 #include "core/interrupt.h"
 #include "core/refs_list.h"
+#include "scanners/files/files.h"
 #include "scanners/own_rules.h"
 
 #include <stdlib.h>
@@ -198,6 +199,7 @@ static bool attribute_all(struct run *run, const struct history_request *request
         .repo = &run->repo,
         .commits = &history->objects.commits,
         .wanted = &history->objects.interesting,
+        .is_wanted_path = files_has_form, // what a file is, its name says, and the first step has none
         .limit = limit_of(request),
         .excluded = history->excluded,
         .since = request->has_since ? request->since : INT64_MIN,
