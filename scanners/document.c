@@ -213,6 +213,14 @@ static bool scan_json(struct document *document, const struct decode_options *op
     return view->parts.count == 0 || scan_bytes(engine, scratch, &input, keep_decoded, &level, err);
 }
 
+// A run so long that a look at a part of the text may come upon the middle of it.
+static void note_long_runs(const struct decode_view *view, struct scan_extent *extent)
+{
+    VEC_EACH (const struct decode_part, part, &view->parts)
+        extent->is_far = extent->is_far || (part->kind != DECODE_PLAIN && part->kind != DECODE_GAP &&
+                                            part->end - part->start >= DECODE_BACK_MAX / 2);
+}
+
 static bool scan_decoded(struct document *document, const struct scan_engine *engine,
                          struct scan_scratch *scratch, struct error *err)
 {
@@ -228,6 +236,7 @@ static bool scan_decoded(struct document *document, const struct scan_engine *en
         decode_view(view, below, input.bytes, from, to, &options);
         if (view->parts.count == 0)
             break;
+        note_long_runs(view, scan_scratch_extent(scratch));
         input.bytes = buffer_str(&view->text);
         input.trace = NULL; // its places are not the document's
         struct level level = {document, view};
@@ -235,6 +244,8 @@ static bool scan_decoded(struct document *document, const struct scan_engine *en
             return false;
         below = view;
     }
+    scan_scratch_extent(scratch)->runs += DECODE_RUNS_MAX - budget.runs;
+    scan_scratch_extent(scratch)->decoded += DECODE_BYTES_MAX - budget.bytes;
     if (budget.is_over)
         keep(document,
              &(struct scan_match){.rule = &rule_limit, .severity = rule_limit.severity, .is_notice = true});
@@ -302,4 +313,29 @@ bool scan_document(const struct scan_engine *engine, struct scan_scratch *scratc
                    const struct scan_input *input, scan_sink *sink, void *context, struct error *err)
 {
     return scan_document_in(engine, scratch, input, 0, input->bytes.len, sink, context, err);
+}
+
+// A name is short, and few have anything in them that could be a token: a long run of its characters with a
+// digit. Only those are scanned.
+static bool name_may_hold_secret(struct str name)
+{
+    enum { RUN_MIN = 20 };
+    size_t run = 0;
+    bool has_digit = false;
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.at[i];
+        bool is_in = byte_is_alpha(c) || byte_is_digit(c) || c == '_' || c == '-';
+        run = is_in ? run + 1 : 0;
+        has_digit = is_in && (has_digit || byte_is_digit(c));
+        if (run >= RUN_MIN && has_digit)
+            return true;
+    }
+    return false;
+}
+
+bool scan_file_name(const struct scan_engine *engine, struct scan_scratch *scratch, struct str name,
+                    enum scan_profile profile, scan_sink *sink, void *context, struct error *err)
+{
+    struct scan_input input = {.bytes = name, .profile = profile};
+    return !name_may_hold_secret(name) || scan_bytes(engine, scratch, &input, sink, context, err);
 }
