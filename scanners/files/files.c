@@ -29,6 +29,8 @@ struct reading {
 static void report(const struct reading *reading, const struct scan_rule *rule, const struct field *field,
                    enum value_how how, enum value_verdict verdict, struct str text, const char *via)
 {
+    if (verdict == VALUE_DOUBTFUL && reading->is_made_up) // a stock password in an example
+        return;
     bool is_doubtful = verdict == VALUE_DOUBTFUL || reading->is_made_up;
     bool is_key = how == HOW_KEY || how == HOW_KEY64,
          is_weak = is_doubtful || how == HOW_HASH || how == HOW_WEAK;
@@ -105,6 +107,12 @@ static bool is_public_key_name(struct str key)
                        key);
 }
 
+// A word is a password at most where the name says so.
+static bool is_secret_key_name(struct str key)
+{
+    return kinds_match("*pass*|*secret*|*token*|*key*|*cred*|*auth*|*pwd*", key);
+}
+
 static void judge_kubernetes(struct kubernetes *kubernetes)
 {
     VEC_EACH (const struct field, field, &kubernetes->fields) {
@@ -116,8 +124,8 @@ static void judge_kubernetes(struct kubernetes *kubernetes)
         enum value_verdict verdict = value_judge(field->value, is_encoded ? HOW_PASS64 : HOW_PASSWORD,
                                                  kubernetes->reading->arena, &text);
         bool is_decoded = is_encoded && text.at != field->value.at;
-        if (is_encoded && !is_decoded)
-            continue; // binary, or no base64 at all
+        if ((is_encoded && !is_decoded) || (verdict == VALUE_DOUBTFUL && !is_secret_key_name(field->key)))
+            continue; // binary, or no base64 at all; a setting
         report(kubernetes->reading, &kubernetes_rule, field, HOW_PASSWORD, verdict, text,
                is_decoded ? "base64" : NULL);
     }
