@@ -25,6 +25,7 @@ enum changeset_kind {
     CHANGESET_RANGE,     // A..B: trees of two commits
     CHANGESET_NO_GIT,    // files and folders on disk
     CHANGESET_STDIN,     // one text under a given name
+    CHANGESET_OBJECTS,   // objects by their ids, and texts, that the caller lists: a history
     CHANGESET_KIND_COUNT,
 };
 

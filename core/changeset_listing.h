@@ -4,8 +4,6 @@
 
 #include "core/changeset.h"
 
-enum { TREE_SIZE_MAX = 256 << 20, TREE_DEPTH_MAX = 2048 };
-
 struct change_list VEC(struct change);
 
 // A path of the command line.

@@ -2,52 +2,7 @@
 #include "core/changeset_listing.h"
 #include "core/git_plumbing.h"
 #include "core/object.h"
-
-struct side {
-    struct buffer tree;
-    size_t offset;
-    struct tree_entry entry;
-    bool has_entry;
-};
-
-static bool side_next(struct side *side, size_t oid_size, struct error *err)
-{
-    side->has_entry = tree_next(buffer_str(&side->tree), &side->offset, oid_size, &side->entry, err);
-    return side->has_entry || err->code == ERROR_NONE;
-}
-
-// `oid` of size 0: a folder that this side does not have.
-static bool side_open(struct side *side, const struct repo *repo, const struct oid *oid, struct error *err)
-{
-    enum object_kind kind;
-    if (!oid->size)
-        return true;
-    if (!object_read(repo->objects, oid, TREE_SIZE_MAX, &kind, &side->tree, err))
-        return false;
-    if (kind != OBJECT_TREE)
-        return error_set(err, ERROR_REPO, "an object that should be a tree is not");
-    return side_next(side, repo->oid_size, err);
-}
-
-static bool is_folder(const struct side *side)
-{
-    return side->entry.mode == 0040000;
-}
-
-// The order of tree entries: by name, a folder's with '/' behind it.
-static int side_compare(const struct side *a, const struct side *b)
-{
-    if (!a->has_entry || !b->has_entry)
-        return (int)b->has_entry - (int)a->has_entry;
-    struct str x = a->entry.name, y = b->entry.name;
-    size_t common = x.len < y.len ? x.len : y.len;
-    int order = memcmp(x.at, y.at, common);
-    if (order)
-        return order;
-    int next_x = x.len > common ? (unsigned char)x.at[common] : is_folder(a) ? '/' : 0;
-    int next_y = y.len > common ? (unsigned char)y.at[common] : is_folder(b) ? '/' : 0;
-    return next_x - next_y;
-}
+#include "core/tree_diff.h"
 
 static bool diff_trees(struct listing *listing, const struct oid *old, const struct oid *new,
                        struct buffer *path, int depth, struct error *err);
@@ -70,17 +25,18 @@ static bool diff_entry(struct listing *listing, const struct tree_entry *a, cons
            diff_trees(listing, &change.old_oid, &change.oid, path, depth + 1, err);
 }
 
-static bool diff_sides(struct listing *listing, struct side *a, struct side *b, struct buffer *path,
+static bool diff_sides(struct listing *listing, struct tree_side *a, struct tree_side *b, struct buffer *path,
                        int depth, struct error *err)
 {
     size_t path_len = path->len, oid_size = listing->repo->oid_size;
     while (a->has_entry || b->has_entry) {
-        int order = side_compare(a, b);
+        int order = tree_side_compare(a, b);
         path->len = path_len;
         if (!diff_entry(listing, order <= 0 ? &a->entry : NULL, order >= 0 ? &b->entry : NULL, path, depth,
                         err))
             return false;
-        if ((order <= 0 && !side_next(a, oid_size, err)) || (order >= 0 && !side_next(b, oid_size, err)))
+        if ((order <= 0 && !tree_side_next(a, oid_size, err)) ||
+            (order >= 0 && !tree_side_next(b, oid_size, err)))
             return false;
     }
     path->len = path_len;
@@ -90,13 +46,14 @@ static bool diff_sides(struct listing *listing, struct side *a, struct side *b, 
 static bool diff_trees(struct listing *listing, const struct oid *old, const struct oid *new,
                        struct buffer *path, int depth, struct error *err)
 {
-    struct side a = {0}, b = {0};
+    struct tree_side a = {0}, b = {0};
     bool ok = depth <= TREE_DEPTH_MAX ||
               error_set(err, ERROR_LIMIT, "a tree has folders more than %d deep", TREE_DEPTH_MAX);
-    ok = ok && side_open(&a, listing->repo, old, err) && side_open(&b, listing->repo, new, err) &&
+    ok = ok && tree_side_open(&a, listing->repo->objects, old, listing->repo->oid_size, err) &&
+         tree_side_open(&b, listing->repo->objects, new, listing->repo->oid_size, err) &&
          diff_sides(listing, &a, &b, path, depth, err);
-    buffer_free(&a.tree);
-    buffer_free(&b.tree);
+    buffer_free(&a.bytes);
+    buffer_free(&b.bytes);
     return ok;
 }
 

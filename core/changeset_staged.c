@@ -9,6 +9,7 @@
 #include "core/changeset_listing.h"
 #include "core/git_plumbing.h"
 #include "core/object.h"
+#include "core/tree_diff.h"
 
 struct walk {
     struct listing *listing;

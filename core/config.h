@@ -120,4 +120,7 @@ void config_print_reference(struct buffer *out);
 // Sets one key from the command line: "lint.fix=false", "lint.disable=a,b", or "<check>.<option>=VALUE".
 bool config_set(struct config *config, struct str assignment, struct arena *arena, struct error *err);
 
+// A size in bytes, or such as "500KB", "256MiB" or "1GB" (of 1,024 each); false for anything else, and for 0.
+bool config_read_size(struct str text, size_t *bytes);
+
 #endif

@@ -67,7 +67,6 @@ const struct yaml_node *config_at(const struct yaml_node *root, const char *path
 
 // "60s" to milliseconds; "256MB" to bytes. False when it is not one.
 bool config_read_duration(struct str text, unsigned *milliseconds);
-bool config_read_size(struct str text, size_t *bytes);
 
 // A scalar or a list of scalars as a list. The node is valid.
 struct str_list config_read_list(const struct yaml_node *node, struct arena *arena);

@@ -338,6 +338,59 @@ bool object_exists(struct object_store *store, const struct oid *oid)
 }
 
 // As git: only these five modes exist, whatever older versions wrote into trees.
+size_t object_store_packs(struct object_store *store, struct pack *const **packs, struct error *unreadable)
+{
+    struct pack_set *set = atomic_load_explicit(&store->packs, memory_order_acquire);
+    struct pack_set *newer = refresh(store, set);
+    set = newer ? newer : set;
+    *packs = set->at;
+    if (unreadable) {
+        pthread_mutex_lock(&store->lock);
+        *unreadable = store->unreadable;
+        pthread_mutex_unlock(&store->lock);
+    }
+    return set->count;
+}
+
+// The loose objects of one of the 256 folders ("ab/cdef…").
+static bool each_in_folder(const struct object_store *store, struct str dir, unsigned first,
+                           bool (*each)(void *context, const struct oid *oid), void *context)
+{
+    char path[4096], hex[OID_HEX_MAX + 1];
+    snprintf(hex, sizeof hex, "%02x", first);
+    int length = snprintf(path, sizeof path, "%s/%02x", dir.at, first);
+    DIR *handle = length > 0 && (size_t)length < sizeof path ? opendir(path) : NULL;
+    bool goes_on = true;
+    for (struct dirent *entry; goes_on && handle && (entry = readdir(handle));) {
+        struct oid oid;
+        size_t name = strlen(entry->d_name);
+        if (name + 2 != 2 * store->oid_size)
+            continue;
+        memcpy(hex + 2, entry->d_name, name + 1);
+        if (oid_from_hex(str_from(hex), &oid))
+            goes_on = each(context, &oid);
+    }
+    if (handle)
+        closedir(handle);
+    return goes_on;
+}
+
+bool object_store_each_loose(struct object_store *store, bool (*each)(void *context, const struct oid *oid),
+                             void *context, struct error *err)
+{
+    struct pack *const *packs;
+    object_store_packs(store, &packs, NULL); // finds the folders
+    for (size_t i = 0; i < store->sources.count; i++) {
+        struct str dir = store->sources.at[i].dir;
+        if (access(dir.at, R_OK | X_OK) != 0 && errno != ENOENT)
+            return error_set_errno(err, ERROR_REPO, "cannot read %s", dir.at);
+        for (unsigned first = 0; first < 256; first++)
+            if (!each_in_folder(store, dir, first, each, context))
+                return true;
+    }
+    return true;
+}
+
 static uint32_t canonical_mode(uint32_t mode)
 {
     switch (mode & 0170000) {

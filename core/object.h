@@ -31,6 +31,14 @@ bool object_read_header(struct object_store *store, const struct oid *oid, enum 
                         size_t *size, struct error *err);
 bool object_exists(struct object_store *store, const struct oid *oid);
 
+// Every pack of the store's folders; the array and the packs are valid as long as the store. `unreadable`
+// (may be NULL) gets the first pack that could not be opened, code ERROR_NONE when there is none.
+struct pack;
+size_t object_store_packs(struct object_store *store, struct pack *const **packs, struct error *unreadable);
+// Calls `each` with the id of every loose object, in no order, until it returns false.
+bool object_store_each_loose(struct object_store *store, bool (*each)(void *context, const struct oid *oid),
+                             void *context, struct error *err);
+
 // One entry of a tree object.
 struct tree_entry {
     uint32_t mode; // 040000, 0100644, 0100755, 0120000, 0160000

@@ -1,4 +1,7 @@
-#include "core/run_internal.h"
+#include "core/progress.h"
+
+#include "core/str.h"
+#include "core/term.h"
 
 #include <stdio.h>
 #include <time.h>

@@ -5,6 +5,7 @@
 #include "core/buffer.h"
 #include "core/engine.h"
 #include "core/error.h"
+#include "core/shard.h"
 #include "core/term.h"
 
 enum report_format {
@@ -29,6 +30,13 @@ enum report_grouping {
     GROUP_NOTHING,
 };
 
+// What a report must have in common with others to be joined with them (core/report_read.h).
+struct report_origin {
+    struct str ruleset; // a digest; empty: not told
+    struct str scope;   // "all-files", "history"
+    struct shard shard;
+};
+
 struct report_request {
     enum report_format format;
     const char *command; // "lint", "scan", "run"
@@ -39,6 +47,7 @@ struct report_request {
     bool all;                // also old, suppressed and baseline findings
     bool quiet, verbose;
     enum report_grouping grouping; // needs findings_group
+    struct report_origin origin;
     // text only; each may be empty
     struct str summary;     // what ran: "lint 20 checks, secrets 85 rules"
     struct str notes;       // extra lines of the runner (fixes applied, commands skipped)

@@ -57,6 +57,10 @@ static void add_scan(const struct report_request *request, struct json *json)
     bool is_incomplete = false;
     json_key(json, "messages");
     json_array(json);
+    struct buffer BUFFER_AUTO measure = {0};
+    buffer_printf(&measure, "looked at %zu files, %zu bytes, %zu commits", result->files, result->bytes,
+                  result->commits);
+    add_message(json, "info", (struct str){0}, buffer_str(&measure));
     VEC_EACH (struct skip, skip, &result->skipped) {
         add_message(json, skip->is_incomplete ? "fatal" : "info", skip->path, skip->reason);
         is_incomplete = is_incomplete || skip->is_incomplete;

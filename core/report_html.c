@@ -4,6 +4,8 @@
 // escapes what HTML would act on.
 #include "core/report_internal.h"
 
+#include <stdlib.h>
+
 static const char style[] =
     ":root{color-scheme:light "
     "dark;--ground:#fff;--text:#1b1f24;--soft:#57606a;--line:#d0d7de;--panel:#f6f8fa;"
@@ -32,6 +34,7 @@ static const char style[] =
     "mark{background:var(--mark);color:inherit;padding:0 1px;border-radius:2px}\n"
     "dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem .75rem;margin:.5rem 0 0}"
     "dt{color:var(--soft)}dd{margin:0}\n"
+    "article.hidden{opacity:.75;border-left-style:dashed}\n"
     "#error:not(:checked)~main article.error,#warning:not(:checked)~main article.warning,"
     "#note:not(:checked)~main article.note,#hidden:not(:checked)~main article.hidden{display:none}\n"
     "@media print{body{max-width:none;padding:0;font-size:11pt}.filters{display:none}"
@@ -120,7 +123,7 @@ static void add_confidence(struct buffer *out, const struct finding *finding)
 static void add_copies(const struct report_request *request, const struct finding *finding,
                        struct buffer *out)
 {
-    enum { OPEN_MAX = 5 };
+    enum { OPEN_MAX = 50 }; // a closed list is not printed
     if (!finding->copy_count || !report_groups(request))
         return;
     buffer_printf(out, "<details%s><summary>in %zu other place%s</summary><ul>\n",
@@ -152,6 +155,7 @@ static void add_finding(const struct report_request *request, const struct findi
     add_plain(out, "<dl>\n");
     add_row(out, "rule", finding->rule);
     add_confidence(out, finding);
+    add_row(out, "opens", finding->opens);
     add_row(out, "shape", finding->shape);
     add_commit(out, finding);
     if (is_hidden)
@@ -177,13 +181,18 @@ static void add_head(const struct report_request *request, struct buffer *out)
     buffer_printf(out, "<h1>andon %s: <span class=\"verdict %s\">%s</span></h1>\n", request->command,
                   report_verdict_name(result->verdict), report_verdict_name(result->verdict));
     buffer_printf(out, "<p>Looked at %zu file%s", result->files, result->files == 1 ? "" : "s");
+    if (result->cached)
+        buffer_printf(out, " (%zu known to be clean)", result->cached);
     if (result->bytes) {
         add_plain(out, ", ");
         report_add_size(out, result->bytes);
     }
     if (result->commits)
         buffer_printf(out, ", %zu commit%s", result->commits, result->commits == 1 ? "" : "s");
-    buffer_printf(out, " in %.1f s.", result->elapsed_ms / 1000);
+    if (result->elapsed_ms < 1000)
+        buffer_printf(out, " in %.0f ms.", result->elapsed_ms);
+    else
+        buffer_printf(out, " in %.1f s.", result->elapsed_ms / 1000);
     add_plain(out, " Secrets are masked: of none more than the first and last two characters is in this "
                    "file.</p>\n");
 }
@@ -210,6 +219,34 @@ static void add_counts(const struct report_request *request, struct buffer *out)
     add_count_row(out, "not checked", incomplete);
     add_count_row(out, "skipped for a reason", result->skipped.count - incomplete);
     add_plain(out, "</table>\n");
+}
+
+static int compare_rules(const void *a, const void *b)
+{
+    return str_compare(*(const struct str *)a, *(const struct str *)b);
+}
+
+// How often each rule was met, of what is listed.
+static void add_rules(const struct report_request *request, struct buffer *out)
+{
+    struct VEC(struct str) rules = {0};
+    VEC_EACH (struct finding, finding, &request->result->findings)
+        if (request->all || finding->state == FINDING_NEW)
+            *vec_add(&rules) = finding->rule;
+    if (rules.count) {
+        qsort(rules.at, rules.count, sizeof *rules.at, compare_rules);
+        add_plain(out, "<h2>Rules</h2>\n<table><tr><th>rule</th><th class=\"n\">places</th></tr>\n");
+    }
+    for (size_t i = 0, end; i < rules.count; i = end) {
+        for (end = i + 1; end < rules.count && str_equal(rules.at[i], rules.at[end]);)
+            end++;
+        add_plain(out, "<tr><td>");
+        add_text(out, rules.at[i]);
+        buffer_printf(out, "</td><td class=\"n\">%zu</td></tr>\n", end - i);
+    }
+    if (rules.count)
+        add_plain(out, "</table>\n");
+    vec_free(&rules);
 }
 
 // The checkboxes stand before <main>, so that the style sheet can see them from there.
@@ -273,6 +310,7 @@ void report_html(const struct report_request *request, struct buffer *out)
     bool any = false;
     add_head(request, out);
     add_counts(request, out);
+    add_rules(request, out);
     if (request->notes.len) {
         add_plain(out, "<pre>");
         add_text(out, str_trim(request->notes));

@@ -34,6 +34,7 @@ void report_escape_xml(struct buffer *out, struct str text);
 // report_json.c, for jsonl: one finding's members, and those of the whole (skipped, suppressions, stats).
 void report_json_finding(const struct report_request *request, const struct finding *finding,
                          struct json *json);
+void report_json_origin(const struct report_request *request, struct json *json);
 void report_json_summary(const struct report_request *request, struct json *json);
 
 // The check that a rule belongs to ("secrets" for "secrets/github-pat"), NULL when it is not among those of

@@ -76,12 +76,15 @@ void report_json_finding(const struct report_request *request, const struct find
     add_place(json, finding);
     if (finding->blob.size)
         json_pair_text(json, "blob", oid_to_hex(&finding->blob, hex));
+    add_text_if(json, "repository", finding->repository);
     add_text_if(json, "commit", finding->commit);
     add_text_if(json, "author", finding->author);
+    add_text_if(json, "presence", finding->presence);
     add_text_if(json, "date", finding->date);
     if (finding->confidence)
         json_pair_text(json, "confidence", str_from(confidence_name(finding->confidence)));
     add_text_if(json, "proof", finding->proof);
+    add_text_if(json, "opens", finding->opens);
     add_text_if(json, "shape", finding->shape);
     json_pair_text(json, "fingerprint", str_from(finding->fingerprint));
     json_pair_bool(json, "new", finding->state == FINDING_NEW);
@@ -144,6 +147,20 @@ static void add_stats(struct json *json, const struct result *result)
     json_object_end(json);
 }
 
+void report_json_origin(const struct report_request *request, struct json *json)
+{
+    const struct report_origin *origin = &request->origin;
+    add_text_if(json, "scope", origin->scope);
+    add_text_if(json, "ruleset", origin->ruleset);
+    if (!origin->shard.count)
+        return;
+    json_key(json, "shard");
+    json_object(json);
+    add_number(json, "number", origin->shard.number);
+    add_number(json, "count", origin->shard.count);
+    json_object_end(json);
+}
+
 void report_json_summary(const struct report_request *request, struct json *json)
 {
     if (request->notes.len)
@@ -163,6 +180,7 @@ void report_json(const struct report_request *request, struct buffer *out)
     json_pair_text(&json, "andon", STR(ANDON_VERSION));
     json_pair_text(&json, "command", str_from(request->command));
     json_pair_text(&json, "verdict", str_from(report_verdict_name(result->verdict)));
+    report_json_origin(request, &json);
     json_key(&json, "findings");
     json_array(&json);
     VEC_EACH (struct finding, finding, &result->findings)

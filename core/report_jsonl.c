@@ -29,6 +29,7 @@ void report_jsonl(const struct report_request *request, struct buffer *out)
     json_pair_text(&json, "andon", STR(ANDON_VERSION));
     json_pair_text(&json, "command", str_from(request->command));
     json_pair_text(&json, "verdict", str_from(report_verdict_name(request->result->verdict)));
+    report_json_origin(request, &json);
     report_json_summary(request, &json);
     end_line(&json, out);
 }

@@ -287,6 +287,12 @@ static void add_invocation(const struct result *result, struct json *json)
     json_array_end(json);
     json_pair_bool(json, "executionSuccessful", !is_incomplete);
     json_pair_number(json, "exitCode", report_exit_code(result->verdict));
+    json_key(json, "properties");
+    json_object(json);
+    json_pair_number(json, "files", (int64_t)result->files);
+    json_pair_number(json, "bytes", (int64_t)result->bytes);
+    json_pair_number(json, "commits", (int64_t)result->commits);
+    json_object_end(json);
     json_object_end(json);
     json_array_end(json);
 }

@@ -84,6 +84,8 @@ static void add_commit(const struct finding *finding, struct buffer *out)
         buffer_printf(&text, " by %.*s", STR_ARG(finding->author));
     if (finding->date.len)
         buffer_printf(&text, ", %.*s", STR_ARG(finding->date));
+    if (finding->presence.len)
+        buffer_printf(&text, "; %.*s", STR_ARG(finding->presence));
     add_detail("commit", buffer_str(&text), out);
 }
 
@@ -128,6 +130,8 @@ static void add_finding(const struct report_request *request, const struct findi
     report_frame(request, finding, out);
     add_commit(finding, out);
     add_confidence(finding, out);
+    if (finding->opens.len)
+        add_detail("opens", finding->opens, out);
     add_copies(request, finding, out);
     if (finding->state == FINDING_NEW && finding->reason.len)
         add_detail("note", finding->reason, out);
@@ -338,6 +342,8 @@ static void add_measure(const struct report_request *request, struct buffer *out
 {
     const struct result *result = request->result;
     buffer_printf(out, "%zu file%s", result->files, plural(result->files));
+    if (result->cached)
+        buffer_printf(out, " (%zu known to be clean)", result->cached);
     if (result->bytes) {
         buffer_add(out, STR(", "));
         report_add_size(out, result->bytes);

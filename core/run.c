@@ -149,18 +149,13 @@ static bool pick_changeset(const struct run_options *options, const struct optio
     return true;
 }
 
-bool run_open(struct run *run, const struct run_options *options, const struct option_list *operands,
-              struct error *err)
+// Repository and configuration.
+static bool open_repo(struct run *run, bool needs_repo, struct error *err)
 {
-    struct changeset_request request;
-
-    *run = (struct run){.options = options, .start_ns = now_ns()};
+    const struct run_options *options = run->options;
+    struct error ignored = {0};
     if (options->jobs < 0 || options->jobs > 1024)
         return error_set(err, ERROR_USAGE, "--jobs must be between 0 and 1024");
-    if (!pick_changeset(options, operands, &request, err))
-        return false;
-    bool needs_repo = request.kind != CHANGESET_NO_GIT && request.kind != CHANGESET_STDIN;
-    struct error ignored = {0};
     run->has_repo = repo_open(NULL, &run->arena, &run->repo, needs_repo ? err : &ignored);
     if (needs_repo && !run->has_repo)
         return false;
@@ -170,6 +165,30 @@ bool run_open(struct run *run, const struct run_options *options, const struct o
     VEC_EACH (struct str, assignment, &options->set)
         if (!config_set(&run->config, *assignment, &run->arena, err))
             return error_wrap(err, "--set");
+    return true;
+}
+
+bool run_open_objects(struct run *run, const struct run_options *options, struct error *err)
+{
+    *run = (struct run){.options = options, .start_ns = now_ns()};
+    if (!open_repo(run, true, err))
+        return false;
+    run->changeset = (struct changeset){.kind = CHANGESET_OBJECTS, .repo = &run->repo, .root_fd = -1};
+    return true;
+}
+
+bool run_open(struct run *run, const struct run_options *options, const struct option_list *operands,
+              struct error *err)
+{
+    struct changeset_request request;
+
+    *run = (struct run){.options = options, .start_ns = now_ns()};
+    if (!pick_changeset(options, operands, &request, err))
+        return false;
+    bool needs_repo = request.kind != CHANGESET_NO_GIT && request.kind != CHANGESET_STDIN;
+    if (!open_repo(run, needs_repo, err))
+        return false;
+    const struct repo *repo = run->has_repo ? &run->repo : NULL;
     if (!changeset_load(&request, repo, &run->arena, &run->changeset, err))
         return false;
     if (repo && needs_repo && !config_load_folders(&run->config, repo, &run->changeset, &run->arena, err))
@@ -177,8 +196,10 @@ bool run_open(struct run *run, const struct run_options *options, const struct o
     return true;
 }
 
-// All that decides a verdict: the program itself, the checks that run, and the configuration in force.
-static void digest_ruleset(const struct run *run, const struct run_plan *plan, unsigned char out[32])
+// All that decides a verdict: the checks that run, the configuration in force, and for our own use the
+// program itself, which differs from machine to machine.
+static void digest_ruleset(const struct run *run, const struct run_plan *plan, bool with_program,
+                           unsigned char out[32])
 {
     struct digest digest;
     struct stat self;
@@ -186,7 +207,7 @@ static void digest_ruleset(const struct run *run, const struct run_plan *plan, u
 
     digest_start(&digest);
     digest_field(&digest, STR(ANDON_VERSION));
-    if (stat("/proc/self/exe", &self) == 0) {
+    if (with_program && stat("/proc/self/exe", &self) == 0) {
         digest_number(&digest, (uint64_t)self.st_size);
         digest_number(&digest, (uint64_t)self.st_mtim.tv_sec);
         digest_number(&digest, (uint64_t)self.st_mtim.tv_nsec);
@@ -208,12 +229,37 @@ static struct cache *open_cache(const struct run *run, const struct run_plan *pl
                    run->changeset.kind == CHANGESET_RANGE;
     if (!run->has_repo || !has_ids || run->changeset.count < CACHE_FILES_MIN)
         return NULL;
-    digest_ruleset(run, plan, ruleset);
+    digest_ruleset(run, plan, true, ruleset);
     return cache_open(&run->repo, ruleset);
+}
+
+// Leaves the other parts out. A part with nothing in it is no reason to say that nothing was looked at.
+static void keep_shard(struct run *run, const struct shard *shard)
+{
+    struct changeset *changeset = &run->changeset;
+    size_t kept = 0, skipped = 0;
+    for (size_t i = 0; i < changeset->count; i++)
+        if (shard_has_name(shard, changeset->at[i].path))
+            changeset->at[kept++] = changeset->at[i];
+    changeset->count = kept;
+    for (size_t i = 0; i < changeset->skipped.count; i++)
+        if (shard_has_name(shard, changeset->skipped.at[i].path))
+            changeset->skipped.at[skipped++] = changeset->skipped.at[i];
+    changeset->skipped.count = skipped;
+}
+
+static struct str name_ruleset(struct run *run, const struct run_plan *plan)
+{
+    unsigned char digest[32];
+    char hex[OID_HEX_MAX + 1];
+    digest_ruleset(run, plan, false, digest);
+    struct oid oid = oid_from_raw(digest, 20);
+    return arena_copy(&run->arena, str_slice(oid_to_hex(&oid, hex), 0, 32));
 }
 
 bool run_check(struct run *run, const struct run_plan *plan, struct error *err)
 {
+    bool has_any = run->changeset.count || run->changeset.skipped.count;
     const struct repo *repo = run->has_repo ? &run->repo : NULL;
     struct progress progress = {.start_ns = run->start_ns, .what = plan->command};
 
@@ -229,6 +275,9 @@ bool run_check(struct run *run, const struct run_plan *plan, struct error *err)
         buffer_add(&run->notes,
                    STR("warning: the baseline was made with another key than .andon/key, so what it "
                        "says of secrets does not hold; 'andon scan baseline write' makes it anew\n"));
+    if (plan->ruleset.len)
+        run->ruleset = name_ruleset(run, plan);
+    keep_shard(run, &plan->shard);
     bool shows_progress = !run->options->no_progress && !run->options->quiet && isatty(STDERR_FILENO);
     struct engine_request request = {
         .changeset = &run->changeset,
@@ -255,7 +304,7 @@ bool run_check(struct run *run, const struct run_plan *plan, struct error *err)
         ok = run_fixes(run, plan, &request, err);
     if (ok)
         result_mask_names(&run->result);
-    if (ok && plan->guards_nothing)
+    if (ok && plan->guards_nothing && (!plan->shard.count || !has_any))
         run_guard_nothing(run);
     run->result.elapsed_ms = (double)(now_ns() - run->start_ns) / 1e6;
     return ok;
@@ -275,6 +324,8 @@ int run_report(struct run *run, const struct run_plan *plan)
         [CHANGESET_ALL_FILES] = "andon lint --all-files --fix",
         [CHANGESET_NO_GIT] = "andon lint --no-git --fix PATH…",
     };
+    static const char *const scopes[CHANGESET_KIND_COUNT] = {"staged", "worktree", "all-files",
+                                                             "range",  "no-git",   "stdin"};
     struct buffer BUFFER_AUTO out = {0};
     const struct run_options *options = run->options;
     bool to_file = options->output.len > 0 && !str_equal(options->output, STR("-"));
@@ -292,6 +343,8 @@ int run_report(struct run *run, const struct run_plan *plan)
         .quiet = options->quiet,
         .verbose = options->verbose,
         .grouping = plan->grouping,
+        .origin = {run->ruleset, plan->scope.len ? plan->scope : str_from(scopes[run->changeset.kind]),
+                   plan->shard},
         .summary = plan->summary,
         .notes = buffer_str(&run->notes),
         .fix_command = str_from(fix_commands[run->changeset.kind]),

@@ -51,6 +51,8 @@ struct run_plan {
     enum report_grouping grouping;
     struct option_list honour; // scanners whose comments are obeyed besides secrets.honour
     struct str summary;        // "20 checks"; for the one line of success
+    struct shard shard;        // only this part of the change set
+    struct str scope; // what was looked at, for reports that are joined; empty: the change set's kind
 };
 
 struct run {
@@ -63,6 +65,7 @@ struct run {
     struct exemptions exemptions; // loaded by run_check
     struct result result;
     struct fix_reports fixes;
+    struct str ruleset;  // a digest for reports: the same wherever the same rules hold; set by run_check
     struct buffer notes; // text lines for the end of the report: fixes, skipped commands
     int64_t start_ns;    // monotonic, for elapsed_ms
 };
@@ -70,6 +73,9 @@ struct run {
 // Opens repository (optional for --no-git and --stdin), configuration and change set.
 bool run_open(struct run *run, const struct run_options *options, const struct option_list *operands,
               struct error *err);
+
+// Opens repository and configuration, with an empty change set of CHANGESET_OBJECTS for the caller to fill.
+bool run_open_objects(struct run *run, const struct run_options *options, struct error *err);
 
 // Runs the checks, applies fixes when the plan says so and runs again on what was fixed.
 bool run_check(struct run *run, const struct run_plan *plan, struct error *err);

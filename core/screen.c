@@ -58,6 +58,10 @@ bool screen_open(struct screen *screen, struct error *err)
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
         return error_set(err, ERROR_USAGE,
                          "this is a dialogue: standard input and output must be a terminal");
+    struct str kind = str_from(getenv("TERM"));
+    if (!kind.len || str_equal(kind, STR("dumb")))
+        return error_set(err, ERROR_USAGE, "this terminal can't be drawn on (TERM is %s)",
+                         kind.len ? "dumb" : "not set");
     if (tcgetattr(STDIN_FILENO, &screen->before) != 0)
         return error_set_errno(err, ERROR_IO, "cannot ask the terminal");
     ended = stopped = resized = 0;

@@ -1,38 +1,24 @@
 // Stages that move refs (pre-push, pre-receive, update): what arrives is every commit that the other side
 // does not have, of every ref, from the object database; the work tree does not count.
 //
-// Secrets are looked for in each commit, since one that a later commit removes is published all the same. The
-// other checks look at what the whole update changes.
+//     stdin ─> updates ─> commits ─> (path, blob) that each brings, messages ─> one change set ─> secrets
+//                   └───> the range of each update ─> the other checks
+//
+// Secrets are looked for in whatever any commit brings, since one that a later commit removes is published
+// all the same. The other checks look at what the whole update changes.
+#include "hooks/stage_refs.h"
 #include "core/object.h"
-#include "core/process.h"
+#include "core/refs_list.h"
 #include "core/term.h"
-#include "hooks/stage_internal.h"
 #include "scanners/scan.h"
-
-enum { COMMITS_OUTPUT_MAX = 256 << 20 };
-
-struct ref_update {
-    struct str name, old, new; // hex ids; zeros for "does not exist"
-};
-
-struct update_list VEC(struct ref_update);
-
-static bool is_zero(struct str hex)
-{
-    for (size_t i = 0; i < hex.len; i++)
-        if (hex.at[i] != '0')
-            return false;
-    return true;
-}
 
 static bool add_update(struct update_list *list, struct str name, struct str old, struct str new,
                        struct error *err)
 {
-    struct oid oid;
-    if (!oid_from_hex(old, &oid) || !oid_from_hex(new, &oid))
+    struct ref_update update = {.name = name};
+    if (!oid_from_hex(old, &update.old) || !oid_from_hex(new, &update.new))
         return error_set(err, ERROR_REPO, "git told the hook something that is no update of a ref");
-    if (!is_zero(new)) // deleting brings nothing in
-        *vec_add(list) = (struct ref_update){name, old, new};
+    *vec_add(list) = update;
     return true;
 }
 
@@ -57,33 +43,49 @@ static bool read_updates(const struct stage_call *call, struct update_list *list
     return true;
 }
 
-static bool is_known(const struct repo *repo, struct str hex)
+static bool is_here(const struct repo *repo, const struct oid *oid)
 {
-    struct oid oid;
-    return !is_zero(hex) && oid_from_hex(hex, &oid) && object_exists(repo->objects, &oid);
+    return !oid_is_zero(oid) && object_exists(repo->objects, oid);
 }
 
-// "<commit> <parents…>" a line, oldest first: what `update` brings that the other side does not have.
-static bool list_commits(struct stage_state *state, const struct ref_update *update, struct buffer *out,
-                         struct error *err)
+// What the other side has: the ids that git was told of, and the refs as last seen. When the push names an
+// address and no remote, nothing was ever seen of it. A server has all of its own refs.
+static bool list_known(struct arrivals *arrivals, struct error *err)
 {
-    struct run *run = &state->run;
-    struct arena *arena = &run->arena;
+    struct stage_state *state = arrivals->state;
+    struct arena *arena = &state->run.arena;
     const struct stage_call *call = state->call;
-    const char *arguments[10] = {"rev-list", "--parents", "--topo-order", "--reverse"};
-    size_t count = 4;
-    arguments[count++] = arena_copy(arena, update->new).at;
-    arguments[count++] = "--not";
-    if (is_known(&run->repo, update->old))
-        arguments[count++] = arena_copy(arena, update->old).at;
-    if (call->stage != STAGE_PRE_PUSH)
-        arguments[count++] = "--all";
-    else if (call->arg_count > 0)
-        arguments[count++] = arena_printf(arena, "--remotes=%s", call->args[0]).at;
-    arguments[count++] = "--";
-    const char *folder = run->repo.work_tree.len ? run->repo.work_tree.at : run->repo.git_dir.at;
-    return git_run(folder, arguments, STR(""), out, NULL, err) ||
-           error_wrap(err, "listing the commits of %.*s", STR_ARG(update->name));
+    bool is_push = call->stage == STAGE_PRE_PUSH;
+    VEC_EACH (struct ref_update, update, arrivals->updates)
+        if (!oid_is_zero(&update->old))
+            *vec_add(&arrivals->known) = update->old;
+    if (is_push && call->arg_count == 0)
+        return true;
+    struct str prefix = is_push ? arena_printf(arena, "refs/remotes/%s/", call->args[0]) : STR("refs/");
+    struct ref_list refs;
+    bool ok = refs_list(&state->run.repo, arena, &refs, err);
+    VEC_EACH (struct ref_entry, ref, &refs)
+        if (str_starts_with(ref->name, prefix))
+            *vec_add(&arrivals->known) = ref->oid;
+    ref_list_free(&refs);
+    return ok;
+}
+
+static bool scan_secrets(struct arrivals *arrivals, struct error *err)
+{
+    static const struct check *const secrets[] = {&check_secrets};
+    struct stage_state *state = arrivals->state;
+    struct run_plan plan = state->plan;
+    plan.checks = secrets;
+    plan.check_count = 1;
+    plan.fix = false;
+    bool ok = arrivals_list(arrivals, err) &&
+              config_load_folders(&state->run.config, &state->run.repo, &state->run.changeset,
+                                  &state->run.arena, err) &&
+              run_check(&state->run, &plan, err);
+    if (ok)
+        arrivals_blame(arrivals);
+    return ok;
 }
 
 // One range with some of the checks; its report is printed when it is not clean.
@@ -116,43 +118,45 @@ static bool check_range(struct stage_state *state, struct str range, struct str 
     return ok;
 }
 
-static struct str parent_of(struct str line, struct str commit, struct arena *arena)
+// What the update is compared with: the ref as it was, else what is before its first new commit. False when
+// it brings no commit.
+static bool find_base(struct arrivals *arrivals, const struct ref_update *update, struct oid *base,
+                      struct error *err)
 {
-    struct str rest = str_slice(line, commit.len + 1, line.len);
-    if (rest.len)
-        return str_cut(&rest, ' ');
-    return arena_printf(arena, "%0*d", (int)commit.len, 0); // a root commit: nothing before it
+    const struct repo *repo = &arrivals->state->run.repo;
+    struct commit_walk walk = {0};
+    if (is_here(repo, &update->old)) {
+        *base = update->old;
+        return true;
+    }
+    bool ok = commit_walk_list(repo, &update->new, 1, arrivals->known.at, arrivals->known.count, &walk, err);
+    bool has_commits = ok && walk.order.count > 0;
+    *base = (struct oid){.size = (unsigned char)repo->oid_size};
+    if (has_commits) {
+        size_t count;
+        const uint32_t *parents = commit_walk_parents(&walk, walk.order.at[0], &count);
+        if (count)
+            *base = commit_walk_oid(&walk, parents[0]);
+    }
+    commit_walk_free(&walk);
+    return has_commits;
 }
 
-static bool check_update(struct stage_state *state, const struct ref_update *update, struct error *err)
+static bool check_others(struct arrivals *arrivals, const struct ref_update *update, struct error *err)
 {
-    BUFFER_AUTO struct buffer commits = {.limit = COMMITS_OUTPUT_MAX};
-    static const struct check *const secrets[] = {&check_secrets};
+    struct stage_state *state = arrivals->state;
     struct arena *arena = &state->run.arena;
-    struct str base = is_known(&state->run.repo, update->old) ? update->old : STR("");
-    if (!list_commits(state, update, &commits, err))
-        return false;
-    struct str rest = buffer_str(&commits);
-    while (rest.len) {
-        struct str line = str_cut(&rest, '\n'), words = line, commit = str_cut(&words, ' ');
-        struct str parent = parent_of(line, commit, arena);
-        base = base.len ? base : parent;
-        state->run.result.commits++;
-        if (!state->selection.has_secrets)
-            continue;
-        struct str range = arena_printf(arena, "%.*s..%.*s", STR_ARG(parent), STR_ARG(commit));
-        struct str what = arena_printf(arena, "commit %.*s of %.*s", STR_ARG(commit), STR_ARG(update->name));
-        if (!check_range(state, range, what, secrets, 1, err))
-            return false;
-    }
-    if (state->selection.lint_count == 0 || base.len == 0)
-        return true;
+    char from[OID_HEX_MAX + 1], to[OID_HEX_MAX + 1];
+    struct oid base;
+    if (oid_is_zero(&update->new) || !find_base(arrivals, update, &base, err))
+        return err->code == ERROR_NONE;
     const struct check **others = ARENA_ARRAY(arena, const struct check *, state->selection.check_count);
     size_t count = 0;
     for (size_t i = 0; i < state->selection.check_count; i++)
         if (state->selection.checks[i] != &check_secrets)
             others[count++] = state->selection.checks[i];
-    struct str range = arena_printf(arena, "%.*s..%.*s", STR_ARG(base), STR_ARG(update->new));
+    struct str range =
+        arena_printf(arena, "%s..%s", oid_to_hex(&base, from).at, oid_to_hex(&update->new, to).at);
     return check_range(state, range, update->name, others, count, err);
 }
 
@@ -164,11 +168,18 @@ bool stage_moves_refs(enum stage stage)
 bool stage_check_refs(struct stage_state *state, struct error *err)
 {
     struct update_list updates = {0};
-    bool ok = read_updates(state->call, &updates, err);
-    for (size_t i = 0; ok && i < updates.count; i++)
-        ok = check_update(state, &updates.at[i], err);
-    state->plan.summary = arena_printf(&state->run.arena, "%zu ref%s, %.*s", updates.count,
-                                       updates.count == 1 ? "" : "s", STR_ARG(state->plan.summary));
+    struct arrivals arrivals = {.state = state, .updates = &updates};
+    bool ok = read_updates(state->call, &updates, err) && list_known(&arrivals, err);
+    size_t brought = 0;
+    VEC_EACH (struct ref_update, update, &updates)
+        brought += !oid_is_zero(&update->new); // deleting brings nothing in
+    if (ok && brought && state->selection.has_secrets)
+        ok = scan_secrets(&arrivals, err);
+    for (size_t i = 0; ok && state->selection.lint_count && i < updates.count; i++)
+        ok = check_others(&arrivals, &updates.at[i], err);
+    state->plan.summary = arena_printf(&state->run.arena, "%zu ref%s, %.*s", brought, brought == 1 ? "" : "s",
+                                       STR_ARG(state->plan.summary));
+    arrivals_free(&arrivals);
     vec_free(&updates);
     return ok;
 }

@@ -1,6 +1,7 @@
 // The check "secrets": hands a blob's text to the engine and turns matches into findings.
 #include "scanners/scan.h"
 
+#include "scanners/checksum.h"
 #include "scanners/document.h"
 #include "scanners/findings/describe.h"
 #include "scanners/own_rules.h"
@@ -18,9 +19,13 @@ static struct finding *report(struct check_run *run, const struct scan_match *ma
         return check_report(run, match->offset, match->length,
                             "rule '%s' takes too long on this file: not checked with it from here",
                             match->says);
-    return check_report(run, match->offset, match->length, "%s%s%s%s%s", rule->description,
+    char room[160];
+    struct buffer more = {.at = room, .room = sizeof room, .limit = sizeof room};
+    if (match->tier == SCAN_PROVEN)
+        checksum_explain(rule->checksum, match->text, &more);
+    return check_report(run, match->offset, match->length, "%s%s%s%s%s%s%.*s", rule->description,
                         match->via ? " in " : "", match->via ? match->via : "", match->says ? "; " : "",
-                        match->says ? match->says : "");
+                        match->says ? match->says : "", more.len ? ": " : "", STR_ARG(buffer_str(&more)));
 }
 
 static void on_match(void *context, const struct scan_match *match)
@@ -137,7 +142,13 @@ size_t scan_rule_count(void)
 struct scan_rule_page scan_rule_page(size_t index)
 {
     const struct scan_rule *rule = &scan_ruleset_builtin.rules[index];
-    return (struct scan_rule_page){rule->name,     rule->description,
-                                   rule->provider, severity_name(rule->severity),
-                                   rule->rotate,   rule->checksum != NULL};
+    return (struct scan_rule_page){
+        .id = rule->name,
+        .description = rule->description,
+        .provider = rule->provider,
+        .severity = severity_name(rule->severity),
+        .rotate = rule->rotate,
+        .opens = rule->opens ? rule->opens : "",
+        .has_checksum = rule->checksum != NULL,
+    };
 }

@@ -34,6 +34,37 @@ struct checksum {
 const struct checksum *checksum_find(const char *name); // NULL when there is none
 extern const char *const checksum_names[];              // ends with NULL
 
+// Appends what the token says about itself, when it says something: "account 123456789012". `name` is the
+// validator's; the secret has passed it.
+void checksum_explain(const char *name, struct str secret, struct buffer *out);
+
+// Parts of tokens, for checksum_explain.
+struct arena;
+struct json_node;
+bool aws_account_of(struct str key_id, uint64_t *account);
+const struct json_node *jwt_payload(struct str token, struct arena *arena); // NULL when it has none
+void base58_sum(struct str bytes, unsigned char sum[4]);                     // of double SHA-256
+
+// Checks on parts, in checksum_proof.c.
+enum proof check_slack(struct str secret);
+enum proof check_fly(struct str secret);
+enum proof check_jfrog(struct str secret);
+enum proof check_luhn(struct str secret);
+enum proof check_wif(struct str secret);
+enum proof check_paseto(struct str secret);
+enum proof check_escaped_pem(struct str secret);
+enum proof check_snowflake(struct str secret);
+enum proof check_telegram(struct str secret);
+void make_slack(struct str prefix, struct random_source random, struct buffer *out);
+void make_fly(struct str prefix, struct random_source random, struct buffer *out);
+void make_jfrog(struct str prefix, struct random_source random, struct buffer *out);
+void make_luhn(struct str prefix, struct random_source random, struct buffer *out);
+void make_wif(struct str prefix, struct random_source random, struct buffer *out);
+void make_paseto(struct str prefix, struct random_source random, struct buffer *out);
+void make_escaped_pem(struct str prefix, struct random_source random, struct buffer *out);
+void make_webhook(struct str prefix, struct random_source random, struct buffer *out);
+void make_telegram(struct str prefix, struct random_source random, struct buffer *out);
+
 // Checks on structure, in checksum_structure.c; rows of the table like the others.
 enum proof check_jwt(struct str secret);
 enum proof check_json(struct str secret);

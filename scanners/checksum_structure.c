@@ -32,6 +32,14 @@ static bool has_registered_claim(const struct json_node *payload)
     return false;
 }
 
+const struct json_node *jwt_payload(struct str token, struct arena *arena)
+{
+    size_t start = str_find(token, STR("eyJ"), 0);
+    struct str rest = start == STR_NONE ? token : str_slice(token, start, token.len);
+    str_cut(&rest, '.');
+    return decode_object(str_cut(&rest, '.'), arena);
+}
+
 // header.payload.signature; the header names its algorithm. What has another shape is no JWT at all.
 enum proof check_jwt(struct str secret)
 {
@@ -145,20 +153,30 @@ void make_macaroon(struct str prefix, struct random_source random, struct buffer
 // AWS key ids are base32 of a number that holds the account's: twelve digits, so 9 of 100 made-up ids fall.
 enum { AWS_PREFIX = 4 };
 
+bool aws_account_of(struct str key_id, uint64_t *account)
+{
+    char room[16];
+    struct buffer bytes = {.at = room, .room = sizeof room, .limit = sizeof room};
+    if (key_id.len != AWS_PREFIX + 16 || !decode_base32(str_slice(key_id, AWS_PREFIX, 16), &bytes) ||
+        bytes.len < 6 || key_id.at[AWS_PREFIX] == 'I' || key_id.at[AWS_PREFIX] == 'J')
+        return false; // those two were made before ids held the account
+    uint64_t number = 0;
+    for (size_t i = 0; i < 6; i++)
+        number = number << 8 | (unsigned char)bytes.at[i];
+    *account = (number & 0x7fffffffff80u) >> 7;
+    return *account < 1000000000000u;
+}
+
 enum proof check_aws_key_id(struct str secret)
 {
     char room[16];
     struct buffer bytes = {.at = room, .room = sizeof room, .limit = sizeof room};
-    if (secret.len != AWS_PREFIX + 16 || !decode_base32(str_slice(secret, AWS_PREFIX, 16), &bytes) ||
-        bytes.len < 6)
+    uint64_t account;
+    if (secret.len != AWS_PREFIX + 16 || !decode_base32(str_slice(secret, AWS_PREFIX, 16), &bytes))
         return PROOF_ABSURD;
     if (secret.at[AWS_PREFIX] == 'I' || secret.at[AWS_PREFIX] == 'J')
-        return PROOF_UNKNOWN; // made before ids held the account
-    uint64_t number = 0;
-    for (size_t i = 0; i < 6; i++)
-        number = number << 8 | (unsigned char)bytes.at[i];
-    uint64_t account = (number & 0x7fffffffff80u) >> 7;
-    return account < 1000000000000u ? PROOF_HOLDS : PROOF_FAILS;
+        return PROOF_UNKNOWN;
+    return aws_account_of(secret, &account) ? PROOF_HOLDS : PROOF_FAILS;
 }
 
 void make_aws_key_id(struct str prefix, struct random_source random, struct buffer *out)
@@ -375,6 +393,13 @@ static void double_sha256(struct str bytes, unsigned char out[SHA256_DIGEST_LENG
         SHA256Final(out, &state);
         bytes = (struct str){(const char *)out, SHA256_DIGEST_LENGTH};
     }
+}
+
+void base58_sum(struct str bytes, unsigned char sum[4])
+{
+    unsigned char hash[SHA256_DIGEST_LENGTH];
+    double_sha256(bytes, hash);
+    memcpy(sum, hash, 4);
 }
 
 enum proof check_base58(struct str secret)

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+static const char *const history_engine_names[] = {"delta", "plain", NULL};
 static const char *const profiles[] = {"block", "audit", NULL};
 static const char *const fail_on_names[] = {"error", "warning", "never", NULL};
 
@@ -44,6 +45,26 @@ static const struct option option_table[] = {
      .argument = "WHAT",
      .choices = fail_on_names,
      .doc = "what gives exit 1: error (the default), also warning, or never (3 stays 3)"},
+    {.name = "history",
+     .kind = OPTION_FLAG,
+     .offset = AT(history),
+     .doc = "look at all that refs and the stash reach, or at what the REFs do, deleted or not"},
+    {.name = "reflog", .kind = OPTION_FLAG, .offset = AT(reflog), .doc = "… and what only reflogs reach"},
+    {.name = "all-objects",
+     .kind = OPTION_FLAG,
+     .offset = AT(all_objects),
+     .doc = "… and what nothing reaches any more"},
+    {.name = "engine",
+     .kind = OPTION_CHOICE,
+     .offset = AT(engine),
+     .argument = "ENGINE",
+     .choices = history_engine_names,
+     .doc = "delta: of a delta only what is new (the default); plain: every blob as a whole, for comparison"},
+    {.name = "memory",
+     .kind = OPTION_TEXT,
+     .offset = AT(memory),
+     .argument = "SIZE",
+     .doc = "what --history may take at most, about: 1GB"},
     {.name = "since",
      .kind = OPTION_TEXT,
      .offset = AT(since),
@@ -82,13 +103,25 @@ static const struct option option_table[] = {
      .offset = AT(archives),
      .doc = "open archives and container images, in archives too (the default with --no-git)"},
     {.name = "no-archives", .kind = OPTION_FLAG, .offset = AT(no_archives), .doc = "leave archives closed"},
+    {.name = "shard",
+     .kind = OPTION_TEXT,
+     .offset = AT(shard_text),
+     .argument = "K/N",
+     .doc = "look at the K-th of N parts only: 'andon scan merge' joins the reports"},
+    {.name = "repos",
+     .kind = OPTION_TEXT,
+     .offset = AT(repos),
+     .argument = "FILE",
+     .doc = "scan each repository of a list, a path a line (or NUL; - is standard input), with --history, "
+            "--worktree or --all-files (the default)"},
     {0},
 };
 #undef AT
 
 const struct command scan_command = {
     .name = "andon scan",
-    .synopsis = "[OPTION…] [PATH…] | baseline | ignore | audit | why | key | registry | test-rules",
+    .synopsis = "[OPTION…] [PATH…] | baseline | ignore | audit | why | key | registry | import | verify | "
+                "merge | test-rules",
     .summary = "find passwords, keys and tokens before they leave",
     .description =
         "Looks at what is staged, or at the PATHs on disk, for secrets: tokens of some 200 providers by "
@@ -109,6 +142,9 @@ const struct command scan_command = {
         "organisation's list of known test secrets; the secret comes on standard input.\n\n"
         "import turns other scanners' rules and baselines into andon's. verify, a program of its own, asks "
         "providers whether a secret still works, after you have agreed.\n\n"
+        "merge REPORT… joins the JSON or JSON lines of a scan's shards (--shard) into the report of the "
+        "whole; a "
+        "shard that is missing or there twice, other rules or another version are refused.\n\n"
         "test-rules runs the samples of the built-in rules, or of the rule files at the PATHs, and a probe "
         "for "
         "patterns that take too long.\n\n"
@@ -157,6 +193,7 @@ static void list_as_json(struct buffer *out)
         json_pair_text(&json, "description", str_from(page.description));
         json_pair_text(&json, "severity", str_from(page.severity));
         json_pair_text(&json, "tiers", str_from(tiers_of(&page)));
+        json_pair_text(&json, "opens", str_from(page.opens));
         json_pair_text(&json, "rotate", str_from(page.rotate));
         json_object_end(&json);
     }
@@ -173,8 +210,9 @@ static int list_rules(const struct scan_options *options)
     }
     for (size_t i = 0; i < scan_rule_count(); i++) {
         struct scan_rule_page page = scan_rule_page(i);
-        buffer_printf(&out, "%-42s %-20s %-8s %-14s %s\n", page.id, page.provider[0] ? page.provider : "-",
-                      page.severity, tiers_of(&page), page.description);
+        buffer_printf(&out, "%-42s %-20s %-8s %-14s %s%s%s\n", page.id,
+                      page.provider[0] ? page.provider : "-", page.severity, tiers_of(&page),
+                      page.description, *page.opens ? "; opens: " : "", page.opens);
     }
     return scan_print(&out);
 }
@@ -192,6 +230,7 @@ struct run_plan scan_plan(const struct scan_options *options)
         .scratch_free = scan_scratch_free,
         .summary = STR("secrets"),
         .guards_nothing = true,
+        .shard = options->shard,
         .opens_archives = options->archives || (options->shared.no_git && !options->no_archives),
         .honour = options->honour,
         .grouping = options->no_group ? GROUP_NOTHING
@@ -266,10 +305,12 @@ struct scan_options scan_options_for_all(const struct scan_options *options,
 }
 
 // Entries of the baseline that nothing needs: told when all was looked at.
-static void note_unused_entries(struct run *run, const struct option_list *operands)
+static void note_unused_entries(struct run *run, const struct scan_options *options,
+                                const struct option_list *operands)
 {
     enum changeset_kind kind = run->changeset.kind;
-    if (operands->count || (kind != CHANGESET_ALL_FILES && kind != CHANGESET_WORKTREE))
+    if (operands->count || options->shard.count ||
+        (kind != CHANGESET_ALL_FILES && kind != CHANGESET_WORKTREE))
         return;
     struct entry_list unused = entries_unused(&run->exemptions.baseline, &run->result.findings, &run->arena);
     for (size_t i = 0; i < unused.count && run->options->verbose; i++) {
@@ -292,7 +333,7 @@ static int scan(const struct scan_options *options, const struct option_list *op
     struct run_plan plan = scan_plan(options);
     int code;
     if (scan_run(&run, options, operands, &plan, &err)) {
-        note_unused_entries(&run, operands);
+        note_unused_entries(&run, options, operands);
         scan_apply_fail_on(&run, options);
         code = scan_exit_code(options, run_report(&run, &plan));
     } else {
@@ -309,7 +350,7 @@ static const struct scan_subcommand {
 } subcommands[] = {
     {"test-rules", scan_test_rules}, {"baseline", scan_baseline}, {"ignore", scan_ignore}, {"key", scan_key},
     {"registry", scan_registry},     {"audit", scan_audit},       {"import", scan_import}, {"why", scan_why},
-    {"why-not", scan_why},
+    {"why-not", scan_why},           {"merge", scan_merge},
 };
 
 static int dispatch(const struct scan_options *options, const struct option_list *operands)
@@ -319,12 +360,16 @@ static int dispatch(const struct scan_options *options, const struct option_list
     for (size_t i = 0; operands->count && i < sizeof subcommands / sizeof subcommands[0]; i++)
         if (str_equal(operands->at[0], str_from(subcommands[i].name)))
             return subcommands[i].run(options, operands);
+    if (options->repos.len)
+        return scan_repos(options, operands);
+    if (options->history)
+        return scan_history(options, operands);
     return scan(options, operands);
 }
 
 int scan_main(int argc, char **argv)
 {
-    struct scan_options options = {0};
+    struct scan_options options = {.argc = argc, .argv = argv};
     struct option_list operands = {0};
     struct error err = {0};
     bool wants_help = false;
@@ -333,7 +378,8 @@ int scan_main(int argc, char **argv)
     // It has options of its own.
     if (argc > 1 && strcmp(argv[1], "verify") == 0)
         return scan_verify(argc - 1, argv + 1);
-    if (!options_parse(&scan_command, argc, argv, &options, &operands, &wants_help, &err)) {
+    if (!options_parse(&scan_command, argc, argv, &options, &operands, &wants_help, &err) ||
+        (options.shard_text.len && !shard_parse(options.shard_text, &options.shard, &err))) {
         code = scan_fail(&err);
     } else if (wants_help) {
         BUFFER_AUTO struct buffer out = {0};

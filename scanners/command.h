@@ -14,12 +14,20 @@ struct scan_options {
     // findings
     struct option_list honour;
     bool group, no_group;
+    bool history, reflog, all_objects;
+    int engine; // enum history_engine
+    struct str memory;
     struct str since, newer_than; // --history
     int fail_on;                  // enum scan_fail_on
     // baseline, ignore, registry, audit
     struct str reason, expires, owner;
     bool last, resume;
     bool archives, no_archives;
+    // a scan that is spread out
+    struct str shard_text, repos;
+    struct shard shard; // of shard_text
+    char **argv;        // the command line, for --repos
+    int argc;
 };
 
 // Prints an error and gives its exit code.
@@ -47,6 +55,9 @@ struct option_list scan_operands_behind(const struct option_list *operands, size
 struct scan_options scan_options_for_all(const struct scan_options *options,
                                          const struct option_list *operands);
 
+// --history: everything that the repository keeps, or what the operands reach.
+int scan_history(const struct scan_options *options, const struct option_list *operands);
+
 // Subcommands: operands->at[0] is the name; the exit code comes back.
 int scan_test_rules(const struct scan_options *options, const struct option_list *operands);
 int scan_baseline(const struct scan_options *options, const struct option_list *operands);
@@ -58,5 +69,9 @@ int scan_import(const struct scan_options *options, const struct option_list *op
 // Becomes andon-verify with the arguments, of which the first is `verify`; returns only when that fails.
 int scan_verify(int argc, char **argv);
 int scan_why(const struct scan_options *options, const struct option_list *operands);
+int scan_merge(const struct scan_options *options, const struct option_list *operands);
+
+// --repos: each repository of a list.
+int scan_repos(const struct scan_options *options, const struct option_list *operands);
 
 #endif

@@ -119,7 +119,9 @@ static size_t print_findings(const struct answer *answer, struct buffer *out)
         count++;
         buffer_add(out, STR("=> "));
         term_untrusted(out, finding->rule);
-        buffer_printf(out, ", %s: %s", severity_name(finding->severity), state_text(finding));
+        buffer_printf(out, ", %s: ", severity_name(finding->severity));
+        term_untrusted(out, finding->message);
+        buffer_printf(out, " — %s", state_text(finding));
         if (finding->reason.len) {
             buffer_add(out, STR(": "));
             term_untrusted(out, finding->reason);

@@ -34,6 +34,7 @@ void document_scratch_free(struct document_scratch *scratch)
 struct document {
     struct document_scratch *own;
     struct scan_input input;
+    size_t from, to; // what of it is looked at
     size_t original_size;
     const size_t *offsets; // of each scanned byte in the original, when that was converted; else NULL
     size_t offset_count;
@@ -190,7 +191,8 @@ static bool scan_decoded(struct document *document, const struct scan_engine *en
     struct scan_input input = document->input;
     for (size_t i = 0; i < LEVELS; i++) {
         struct decode_view *view = &document->own->views[i];
-        decode_view(view, below, input.bytes, 0, input.bytes.len, &options);
+        size_t from = i ? 0 : document->from, to = i ? input.bytes.len : document->to;
+        decode_view(view, below, input.bytes, from, to, &options);
         if (view->parts.count == 0)
             break;
         input.bytes = buffer_str(&view->text);
@@ -208,7 +210,8 @@ static bool scan_decoded(struct document *document, const struct scan_engine *en
 static bool scan_text(struct document *document, const struct scan_engine *engine,
                       struct scan_scratch *scratch, scan_sink *sink, void *context, struct error *err)
 {
-    if (!scan_bytes(engine, scratch, &document->input, keep, document, err) ||
+    if (!scan_bytes_in(engine, scratch, &document->input, document->from, document->to, keep, document,
+                       err) ||
         !scan_decoded(document, engine, scratch, err))
         return false;
     report(document, sink, context);
@@ -226,11 +229,15 @@ static unsigned unit_size(enum encoding encoding)
     }
 }
 
-bool scan_document(const struct scan_engine *engine, struct scan_scratch *scratch,
-                   const struct scan_input *input, scan_sink *sink, void *context, struct error *err)
+bool scan_document_in(const struct scan_engine *engine, struct scan_scratch *scratch,
+                      const struct scan_input *input, size_t from, size_t to, scan_sink *sink, void *context,
+                      struct error *err)
 {
-    struct document document = {
-        .own = own_scratch(scratch), .input = *input, .original_size = input->bytes.len};
+    struct document document = {.own = own_scratch(scratch),
+                                .input = *input,
+                                .from = from,
+                                .to = to,
+                                .original_size = input->bytes.len};
     enum encoding encoding = find_utf32(input->bytes, input->encoding);
     unsigned unit = unit_size(encoding);
     if (unit == 0)
@@ -241,10 +248,18 @@ bool scan_document(const struct scan_engine *engine, struct scan_scratch *scratc
     document.input.is_binary = false;
     utf8_from_wide(input->bytes, unit, is_big, &text, &offsets);
     document.input.bytes = buffer_str(&text);
+    document.from = 0;
+    document.to = text.len;
     document.offsets = offsets;
     document.offset_count = text.len;
     bool is_scanned = scan_text(&document, engine, scratch, sink, context, err);
     free(offsets);
     buffer_free(&text);
     return is_scanned;
+}
+
+bool scan_document(const struct scan_engine *engine, struct scan_scratch *scratch,
+                   const struct scan_input *input, scan_sink *sink, void *context, struct error *err)
+{
+    return scan_document_in(engine, scratch, input, 0, input->bytes.len, sink, context, err);
 }

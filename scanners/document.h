@@ -24,6 +24,12 @@ struct scan_input scan_input_from(struct str bytes, struct str path, enum scan_p
 bool scan_document(const struct scan_engine *engine, struct scan_scratch *scratch,
                    const struct scan_input *input, scan_sink *sink, void *context, struct error *err);
 
+// The same for what begins in bytes[from, to), or reaches into it; what it is judged by may lie outside.
+// Bytes of another encoding than UTF-8 are scanned whole.
+bool scan_document_in(const struct scan_engine *engine, struct scan_scratch *scratch,
+                      const struct scan_input *input, size_t from, size_t to, scan_sink *sink, void *context,
+                      struct error *err);
+
 // The part of a thread's scratch that is this module's; made on first use.
 struct document_scratch;
 void document_scratch_free(struct document_scratch *scratch);

@@ -224,8 +224,8 @@ static void try_finder(const struct scan *scan, size_t rule, const struct scan_h
     struct candidate *candidate = add_candidate(scan, rule, place.start, place.end);
     candidate->match.tier = place.tier;
     candidate->match.says = place.says;
-    candidate->match.severity = severity_of(scan, candidate->match.rule, place.tier,
-                                            place.is_doubtful || place.is_weak || place.is_aside);
+    candidate->match.severity =
+        severity_of(scan, candidate->match.rule, place.tier, place.is_doubtful || place.is_weak);
 }
 
 static void consider(const struct scan *scan, size_t rule, const struct confirm_span *span)
@@ -250,6 +250,10 @@ static void consider(const struct scan *scan, size_t rule, const struct confirm_
     struct verdict_on_secret verdict =
         judge_secret(what, scan->layer->checksums[rule], scan->scratch->confirmer, &scan->layer->slots[rule],
                      bytes, span->secret_start, span->secret_end);
+    // What names no provider is a sample where things are shown.
+    if (what->flags & RULE_GENERIC &&
+        (scan->input->path_class == PATH_PROSE || scan->input->path_class == PATH_EXAMPLE))
+        verdict.is_doubtful = true;
     if (!decide(scan, "judge", rule, verdict.is_secret && passes_profile(scan, verdict.is_doubtful),
                 verdict.reason, span->secret_start, span->secret_end))
         return;
@@ -382,13 +386,13 @@ static void confirm_hits(struct scan *scan)
     }
 }
 
-static bool scan_layer(struct scan *scan, struct error *err)
+static bool scan_layer(struct scan *scan, size_t begin, size_t stop, struct error *err)
 {
     struct scan_scratch *scratch = scan->scratch;
     struct str bytes = scan->input->bytes;
     memset(scratch->resume[scan->layer_index], 0, scan->layer->set->rule_count * sizeof(size_t));
-    for (size_t from = 0; from < bytes.len; from += PIECE_SIZE) {
-        size_t to = bytes.len - from < PIECE_SIZE ? bytes.len : from + PIECE_SIZE;
+    for (size_t from = begin; from < stop; from += PIECE_SIZE) {
+        size_t to = stop - from < PIECE_SIZE ? stop : from + PIECE_SIZE;
         vec_clear(&scratch->hits);
         if (!prefilter_scan(scan->layer->prefilter, scratch->prefilters[scan->layer_index], bytes, from, to,
                             &scratch->hits, err))
@@ -470,8 +474,9 @@ void scan_input_read_path(struct scan_input *input)
     input->family = file_family(input->path, input->is_path_unknown);
 }
 
-bool scan_bytes(const struct scan_engine *engine, struct scan_scratch *scratch,
-                const struct scan_input *input, scan_sink *sink, void *context, struct error *err)
+bool scan_bytes_in(const struct scan_engine *engine, struct scan_scratch *scratch,
+                   const struct scan_input *input, size_t from, size_t to, scan_sink *sink, void *context,
+                   struct error *err)
 {
     struct scan_input local = *input;
     struct scan scan = {.scratch = scratch, .input = &local, .local = &local};
@@ -479,9 +484,15 @@ bool scan_bytes(const struct scan_engine *engine, struct scan_scratch *scratch,
     for (size_t i = 0; i < engine->layer_count; i++) {
         scan.layer = &engine->layers[i];
         scan.layer_index = i;
-        if (!scan_layer(&scan, err))
+        if (!scan_layer(&scan, from, to, err))
             return error_wrap(err, "secrets");
     }
     report(input, scratch, sink, context);
     return true;
+}
+
+bool scan_bytes(const struct scan_engine *engine, struct scan_scratch *scratch,
+                const struct scan_input *input, scan_sink *sink, void *context, struct error *err)
+{
+    return scan_bytes_in(engine, scratch, input, 0, input->bytes.len, sink, context, err);
 }

@@ -100,4 +100,9 @@ struct document_scratch **scan_scratch_document(struct scan_scratch *scratch);
 bool scan_bytes(const struct scan_engine *engine, struct scan_scratch *scratch,
                 const struct scan_input *input, scan_sink *sink, void *context, struct error *err);
 
+// The same for the secrets whose keyword ends in bytes[from, to) alone; each is judged on all of the bytes.
+bool scan_bytes_in(const struct scan_engine *engine, struct scan_scratch *scratch,
+                   const struct scan_input *input, size_t from, size_t to, scan_sink *sink, void *context,
+                   struct error *err);
+
 #endif

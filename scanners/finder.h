@@ -10,7 +10,6 @@ struct finding_place {
     enum scan_tier tier;
     const char *says;   // may be NULL
     const char *reason; // of the answer, for a trace; may be NULL
-    bool is_aside;      // a warning, though sure: in a comment of a program, which mostly is an example
     bool is_doubtful;   // for the audit profile only
     bool is_weak;       // told, but as a warning: an encrypted key
 };

@@ -8,8 +8,9 @@ enum {
     DISTANCE = 34,    // … and how many letters, digits and marks may be between
     VALUE_MIN = 8,    // shorter runs are words
     LETTERS_MIN = 12, // what has no digit is longer
+    WORD_MAX = 20,    // … unless it is all letters and this long
     FREE_LENGTH = 6,  // shorter names must be whole words
-    LINES_MAX = 2,
+    LINES_MAX = 1,
     RUN_MAX = 512,
 };
 
@@ -77,26 +78,33 @@ void named_index_free(struct named_index *index)
     free(index);
 }
 
+// What values are made of, and, with bit 2, what also stands in the middle of some.
+static const unsigned char value_bytes[256] = {
+    ['+'] = 1, ['-'] = 1, ['.'] = 1, ['/'] = 1, ['_'] = 1, ['~'] = 1, [':'] = 2, ['='] = 2,
+    ['0' ... '9'] = 1, ['A' ... 'Z'] = 1, ['a' ... 'z'] = 1,
+};
+
 static bool is_value_byte(char c)
 {
-    return byte_is_alpha(c) || byte_is_digit(c) || c == '_' || c == '-' || c == '+' || c == '/' || c == '.' ||
-           c == '~';
+    return value_bytes[(unsigned char)c] == 1;
 }
 
 static bool is_value_run(struct str run)
 {
     if (run.len < VALUE_MIN)
         return false;
-    bool has_upper = false, has_lower = false, has_digit = false, has_line = false;
+    bool has_upper = false, has_lower = false, has_digit = false, has_line = false, has_break = false;
     for (size_t i = 0; i < run.len; i++) {
         char c = run.at[i];
         has_digit = has_digit || byte_is_digit(c);
         has_upper = has_upper || (c >= 'A' && c <= 'Z');
         has_lower = has_lower || (c >= 'a' && c <= 'z');
         has_line = has_line || c == '_';
+        has_break = has_break || !(byte_is_alpha(c) || byte_is_digit(c));
     }
     bool is_constant = has_upper && has_line && !has_lower; // E2E_TEST_TOKEN
-    return !is_constant && (has_digit || (run.len >= LETTERS_MIN && has_upper && has_lower));
+    bool is_long = run.len >= WORD_MAX && !has_break; // longer than words are
+    return !is_constant && (has_digit || is_long || (run.len >= LETTERS_MIN && has_upper && has_lower));
 }
 
 // actions/checkout@<commit>, h1:<hash of a module>
@@ -105,14 +113,15 @@ static bool is_pinned(struct str bytes, size_t start)
     return bytes.at[start - 1] == '@' || str_ends_with(str_slice(bytes, 0, start), STR("h1:"));
 }
 
-// The run at `at`, and what is behind each '=' and ':' in it: they are a part of some values, and stand before
-// others. Returns its end.
+// The run at `at`, and what is behind each '=' and ':' in it: they are a part of some values, and stand
+// before others. Returns its end.
 static size_t add_starts(struct str bytes, size_t at, size_t starts[NAMED_STARTS_MAX], size_t *count)
 {
     size_t end = at;
-    while (end < bytes.len && end - at < RUN_MAX &&
-           (is_value_byte(bytes.at[end]) || bytes.at[end] == '=' || bytes.at[end] == ':'))
+    while (end < bytes.len && end - at < RUN_MAX && value_bytes[(unsigned char)bytes.at[end]])
         end++;
+    if (end - at < VALUE_MIN)
+        return end;
     for (size_t start = at; start < end && *count < NAMED_STARTS_MAX;) {
         if (!is_pinned(bytes, start) && is_value_run(str_slice(bytes, start, end - start)))
             starts[(*count)++] = start;
@@ -212,18 +221,25 @@ static bool is_whole_name(const struct context *context, size_t end)
     return false;
 }
 
-static size_t add_rules(const struct named_index *index, uint32_t hash, struct str name,
+static const struct slot *find_slot(const struct named_index *index, uint32_t hash, struct str name)
+{
+    for (size_t at = hash & index->mask; index->slots[at].name; at = (at + 1) & index->mask)
+        if (index->slots[at].length == name.len && memcmp(index->slots[at].name, name.at, name.len) == 0)
+            return &index->slots[at];
+    return NULL;
+}
+
+// All rules of a name; they stand in one row of slots that are taken, with others between.
+static size_t add_rules(const struct named_index *index, const struct slot *slot,
                         unsigned short rules[NAMED_RULES_MAX], size_t count)
 {
-    for (size_t at = hash & index->mask; index->slots[at].name; at = (at + 1) & index->mask) {
-        const struct slot *slot = &index->slots[at];
-        if (slot->length != name.len || memcmp(slot->name, name.at, name.len) != 0)
-            continue;
-        bool is_new = count < NAMED_RULES_MAX;
+    const char *name = slot->name;
+    for (size_t at = (size_t)(slot - index->slots); index->slots[at].name; at = (at + 1) & index->mask) {
+        bool is_new = count < NAMED_RULES_MAX && strcmp(index->slots[at].name, name) == 0;
         for (size_t i = 0; i < count; i++)
-            is_new = is_new && rules[i] != slot->rule;
+            is_new = is_new && rules[i] != index->slots[at].rule;
         if (is_new)
-            rules[count++] = slot->rule;
+            rules[count++] = index->slots[at].rule;
     }
     return count;
 }
@@ -243,10 +259,11 @@ size_t named_rules(const struct named_index *index, struct str bytes, size_t sta
         for (size_t end = from; end < context.len && end - from < RULE_NAME_MAX && context.text[end];) {
             hash = hash_step(hash, context.text[end++]);
             struct str name = {context.text + from, end - from};
-            bool is_name = context.len - end <= DISTANCE && name.len >= RULE_NAME_MIN &&
-                           (name.len >= FREE_LENGTH || is_whole_name(&context, end));
-            size_t with = is_name ? add_rules(index, hash, name, rules, before) : before;
-            count = with > before ? with : count;
+            const struct slot *slot = name.len >= RULE_NAME_MIN && context.len - end <= DISTANCE
+                                          ? find_slot(index, hash, name)
+                                          : NULL;
+            if (slot && (name.len >= FREE_LENGTH || is_whole_name(&context, end)))
+                count = add_rules(index, slot, rules, before);
         }
     }
     return count > 0 && is_called_otherwise(&context) ? 0 : count;

@@ -11,12 +11,7 @@
 
 // Without a byte behind it "key" would be met in every second line.
 const char *const rule_credential_words[] = {
-    "token",         "secret",  "password",   "passwd",    "credential", "bearer ",  "api_key", "apikey",
-    "api-key",       "api key", "access_key", "accesskey", "access-key", "auth_key", "authkey", "private_key",
-    "authorization", "_auth",   "key=",       "key:",      "key\"",      "key'",     "key =",   "key :",
-    "key -",         "key '",   "key \"",     "key>",      "key\\",      "key]",     "key,",    "key(",
-    "key ",          "access ", "private ",   "_auth_",    "passphrase", "pat=",     "pat:",    "pat =",
-    "pat\"",         "api=",    "api =",      "api\"",     "dsn",        NULL,
+    "token", "secret", "password", "passwd", "passphrase", "credential", "api_key", "apikey", "api-key", "access_key", "accesskey", "access-key", "auth_key", "authkey", "private_key", "key=", "key:", "key\"", "key'", "key =", "key :", "key -", "key '", "key \"", "key>", "key\\", "key-", "private=", "private-", "access=", "access:", "access-", "pat=", "pat:", "pat =", "pat\"", "api=", NULL,
 };
 
 const char *const rule_finder_names[] = {"assignment",   "private-key", "bare-key", "jwk",

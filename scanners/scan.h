@@ -32,7 +32,7 @@ int scan_main(int argc, char **argv);
 // For explain and --list: the rules that are compiled in.
 size_t scan_rule_count(void);
 struct scan_rule_page {
-    const char *id, *description, *provider, *severity, *rotate;
+    const char *id, *description, *provider, *severity, *rotate, *opens; // `opens` may be empty
     bool has_checksum;
 };
 struct scan_rule_page scan_rule_page(size_t index);

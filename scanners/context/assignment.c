@@ -1,6 +1,8 @@
 #include "scanners/context/assignment.h"
 
 #include "scanners/context/lexer.h"
+#include "scanners/context/words.h"
+#include "scanners/entropy.h"
 #include "scanners/finder.h"
 
 enum { LINE_MAX_LEN = 6000 }; // longer ones are minified or data
@@ -68,6 +70,17 @@ static bool may_be_given(struct str bytes, size_t start, size_t end)
     return is_one_of(bytes.at[next], "=:\"'`(>]&\\,|?+%\xe2\xef");
 }
 
+// "https://deploy-token:…@host"
+static bool is_in_address(struct str bytes, const struct assignment *assignment)
+{
+    if (assignment->value.is_quoted || str_find_byte(assignment->value.value, '@', 0) == STR_NONE)
+        return false;
+    size_t start = assignment->name.start > 64 ? assignment->name.start - 64 : 0;
+    struct str before = str_slice(bytes, start, assignment->name.start - start);
+    size_t scheme = str_find(before, STR("://"), 0);
+    return scheme != STR_NONE && str_find_byte(str_slice(before, scheme, before.len), ' ', 0) == STR_NONE;
+}
+
 bool assignment_read(const struct scan_input *input, size_t start, size_t end, struct assignment *assignment)
 {
     struct str bytes = input->bytes;
@@ -76,36 +89,91 @@ bool assignment_read(const struct scan_input *input, size_t start, size_t end, s
         end--; // the sign that a keyword like "key=" carries
     if (!may_be_given(bytes, start, end))
         return false;
-    assignment->name = name_read(bytes, start, end);
-    if (assignment->name.reason) {
-        assignment->reason = assignment->name.reason;
-        return false;
-    }
+    assignment->name = name_find(bytes, start, end);
     if (!value_read(bytes, &assignment->name, input->family, &assignment->value) ||
-        !assignment->value.value.len)
+        assignment->value.value.len < VALUE_MIN)
         return false;
-    assignment->reason = value_objection(&assignment->name, &assignment->value);
+    name_judge(bytes, &assignment->name);
+    assignment->reason = assignment->name.reason;
     if (!assignment->reason && is_on_long_line(bytes, start))
         assignment->reason = "on a very long line";
     if (assignment->reason)
         return false;
+    assignment->reason = value_objection(&assignment->name, &assignment->value);
+    if (assignment->reason)
+        return false;
+    if (assignment->value.is_quoted)
+        value_look_around(bytes, &assignment->name, input->family, &assignment->value);
+    if (assignment->value.is_in_template && !assignment->value.is_quoted) {
+        assignment->reason = "a word of a template";
+        return false;
+    }
+    if (is_in_address(bytes, assignment)) {
+        assignment->reason = "a part of an address, which has a rule of its own";
+        return false;
+    }
     assignment->features =
         features_of(&assignment->name, &assignment->value, input->family, input->path_class);
     assignment->score = features_score(&assignment->features);
     return true;
 }
 
-// What the block profile leaves to the audit, however sure the sum of all signs is.
-static bool is_doubtful(const struct assignment *assignment)
+// The id of a pair of id and secret, as Amazon and those after it make them, or a fingerprint.
+static bool is_id(struct str value)
 {
-    const bool *has = assignment->features.has;
-    return assignment->score < ASSIGNMENT_BLOCK || has[FEATURE_HASHED] || has[FEATURE_UUID] ||
-           has[FEATURE_BASE64_TEXT] ||
-           (has[FEATURE_NAMES_ITSELF] && assignment->features.group == GROUP_PASSWORD);
+    struct text_classes classes = text_classes(value);
+    bool is_upper = classes.lower == 0 && classes.others == 0 && classes.upper && classes.digits;
+    return is_upper && (value.len == 20 || (value.len == 40 && text_is_hex(value)));
 }
 
-bool find_assignment(const struct scan_input *input, size_t hit_start, size_t hit_end,
-                     struct finding_place *place)
+// The value is in `text`, or a word of `text` is most of the value: "rethinkdb" under rethinkdbPassword,
+// "druidroot" in druid/values.yaml.
+static bool is_named_after(struct str value, struct str text)
+{
+    if (value.len > 24)
+        return false;
+    for (size_t at = 0; at < text.len;) {
+        size_t end = at;
+        while (end < text.len && byte_is_alpha(text.at[end]) &&
+               (end == at || !(text.at[end] >= 'A' && text.at[end] <= 'Z')))
+            end++;
+        struct str word = str_slice(text, at, end - at);
+        if (word.len >= 4 && 2 * word.len >= value.len && contains_word(value, word))
+            return true;
+        at = end > at ? end : at + 1;
+    }
+    return value.len >= 4 && contains_word(text, value);
+}
+
+static size_t escapes(struct str value)
+{
+    size_t count = 0;
+    for (size_t i = 0; i + 1 < value.len; i++)
+        count += value.at[i] == '\\';
+    return count;
+}
+
+// What the block profile leaves to the audit, however sure the sum of all signs is: digests and ids, what a
+// person typed, and what documentation shows.
+static bool is_doubtful(const struct scan_input *input, const struct assignment *assignment)
+{
+    const bool *has = assignment->features.has;
+    bool is_shown = input->path_class == PATH_PROSE || input->path_class == PATH_EXAMPLE ||
+                    (assignment->value.is_in_comment && input->family == FAMILY_CODE);
+    bool is_typed = has[FEATURE_LEET] || has[FEATURE_TYPED] || has[FEATURE_BASE64_TEXT] ||
+                    (has[FEATURE_NAMES_ITSELF] && assignment->features.group == GROUP_PASSWORD);
+    struct str value = assignment->value.value;
+    struct str name =
+        str_slice(input->bytes, assignment->name.start, assignment->name.end - assignment->name.start);
+    bool is_short = assignment->features.group != GROUP_PASSWORD && value.len < 10;
+    return assignment->score < ASSIGNMENT_BLOCK || has[FEATURE_HASHED] || has[FEATURE_UUID] ||
+           has[FEATURE_SPACED] || is_shown || is_typed || is_short || assignment->value.is_wrapper_odd ||
+           is_id(value) || escapes(value) > 3 || is_named_after(value, name) ||
+           is_named_after(value, input->path);
+}
+
+static bool judge_assignment(const struct scan_input *input, size_t hit_start, size_t hit_end,
+                             struct finding_place *place)
 {
     struct assignment assignment;
     if (!assignment_read(input, hit_start, hit_end, &assignment)) {
@@ -117,11 +185,31 @@ bool find_assignment(const struct scan_input *input, size_t hit_start, size_t hi
         return false;
     }
     size_t start = (size_t)(assignment.value.value.at - input->bytes.at);
-    *place =
-        (struct finding_place){.start = start,
-                               .end = start + assignment.value.value.len,
-                               .tier = SCAN_LIKELY,
-                               .is_doubtful = is_doubtful(&assignment),
-                               .is_aside = assignment.value.is_in_comment && input->family == FAMILY_CODE};
+    *place = (struct finding_place){.start = start,
+                                    .end = start + assignment.value.value.len,
+                                    .tier = SCAN_LIKELY,
+                                    .is_doubtful = is_doubtful(input, &assignment)};
     return true;
+}
+
+bool find_assignment(const struct scan_input *input, size_t hit_start, size_t hit_end,
+                     struct finding_place *place)
+{
+    if (!input->is_path_unknown)
+        return judge_assignment(input, hit_start, hit_end, place);
+    // Whatever the file turns out to be, what is found then must be found now: every way of writing is tried.
+    bool is_found = false;
+    for (int family = 0; family < FAMILY_COUNT; family++) {
+        struct scan_input guess = *input;
+        struct finding_place other = {0};
+        guess.family = (enum file_family)family;
+        if (!judge_assignment(&guess, hit_start, hit_end, &other)) {
+            place->reason = is_found ? place->reason : other.reason;
+            continue;
+        }
+        if (!is_found || (place->is_doubtful && !other.is_doubtful))
+            *place = other;
+        is_found = true;
+    }
+    return is_found;
 }

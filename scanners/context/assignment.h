@@ -1,7 +1,8 @@
 // Secrets that no prefix tells: a value, given to a name that says what it is.
 //
-//     keyword ──> name_read ──> value_read ──> value_objection ──> features_of ──> features_score
-//     "passwd"    DB_PASSWD     the literal    no reference, …     66 signs        confidence
+//     keyword ──> name_find ──> value_read ──> name_judge ──> value_objection ──> features_of ──>
+//     features_score "passwd"    DB_PASSWD     the literal    a password     no reference, …     the signs
+//     confidence
 //
 // All of it looks at the keyword's surroundings only, some hundred bytes.
 #ifndef ANDON_SCANNERS_CONTEXT_ASSIGNMENT_H

@@ -68,6 +68,8 @@
     X(UUID, "a UUID")                                                                                        \
     X(BASE64, "base64 with a sign of it")                                                                    \
     X(BASE64_TEXT, "base64 of a text")                                                                       \
+    X(LEET, "w0rds wr1tten l1ke th1s")                                                                       \
+    X(TYPED, "a sequence or a row of keys")                                                                  \
     X(PUNCTUATED, "punctuation as people put it into passwords")                                             \
     X(SNAKE, "words_like_this")                                                                              \
     X(KEBAB, "words-like-this")                                                                              \

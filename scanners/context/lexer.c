@@ -75,6 +75,8 @@ struct lexer_place lexer_place(struct str bytes, size_t at, enum file_family fam
     place.line = start;
     for (size_t i = start; i < at && !place.is_comment; i++) {
         char c = bytes.at[i];
+        if (i > start && c == bytes.at[i - 1] && (c == '{' || c == '}'))
+            place.is_template = c == '{';
         if (place.quote) {
             if (c == '\\')
                 i++;

@@ -7,9 +7,10 @@
 enum { LEXER_LINE_MAX = 2048 }; // what stands further before is not looked at
 
 struct lexer_place {
-    size_t line;     // where the line begins, or LEXER_LINE_MAX before the place
-    bool is_comment; // behind #, //, --, ;, /*, <!--, or on a line that begins with *
-    char quote;      // in a literal that this quote opened on the line; 0: in none
+    size_t line;      // where the line begins, or LEXER_LINE_MAX before the place
+    bool is_comment;  // behind #, //, --, ;, /*, <!--, or on a line that begins with *
+    bool is_template; // between {{ and }} of a template
+    char quote;       // in a literal that this quote opened on the line; 0: in none
 };
 
 struct lexer_place lexer_place(struct str bytes, size_t at, enum file_family family);

@@ -2,6 +2,7 @@
 // curl's -u. What the password looks like is judged as that of an assigned one.
 #include "scanners/context/assignment.h"
 #include "scanners/encoding.h"
+#include "scanners/entropy.h"
 #include "scanners/finder.h"
 
 enum { USER_MAX = 128, PASSWORD_MAX = 256, BASIC_MAX = 400 };
@@ -25,7 +26,10 @@ static bool judge_pair(const struct scan_input *input, struct str user, struct s
     struct features features = features_of(&name, &value, FAMILY_SETTINGS, input->path_class);
     int score = features_score(&features);
     place->tier = SCAN_LIKELY;
-    place->is_doubtful = score < ASSIGNMENT_BLOCK;
+    place->is_doubtful = score < ASSIGNMENT_BLOCK || input->path_class == PATH_PROSE ||
+                         input->path_class == PATH_EXAMPLE || features.has[FEATURE_LEET] ||
+                         features.has[FEATURE_TYPED] || text_has_word(password, "%") ||
+                         features.has[FEATURE_NAMES_ITSELF] || features.has[FEATURE_HASHED];
     place->reason = score < ASSIGNMENT_AUDIT ? "too little speaks for it" : NULL;
     return place->reason == NULL;
 }

@@ -49,17 +49,33 @@ static const struct str wrong_tails[] = {
 
 // Before the keyword these make it something else.
 static const struct str wrong_heads[] = {
-    W("update"),  W("websocket"),  W("ask"),    W("sha1"),      W("sha2"),     W("sha256"),
-    W("sha512"),  W("md5"),        W("bcrypt"), W("public"),    W("publish"),  W("primary"),
-    W("foreign"), W("partition"),  W("sort"),   W("no"),        W("is"),       W("has"),
-    W("max"),     W("min"),        W("next"),   W("page"),      W("cancel"),   W("hash"),
-    W("hashed"),  W("encrypted"),  W("label"),  W("message"),   W("error"),    W("csrf"),
-    W("xsrf"),    W("parse"),      W("lexer"),  W("hot"),       W("cache"),    W("continuation"),
-    W("sync"),    W("unique"),     W("grid"),   W("row"),       W("object"),   W("product"),
-    W("group"),   W("map"),        W("dict"),   W("index"),     W("shift"),    W("forget"),
-    W("forgot"),  W("use"),        W("with"),   W("need"),      W("require"),  W("requires"),
-    W("check"),   W("show"),       W("hide"),   W("composite"), W("registry"), W("column"),
-    W("sorted"),  W("ssh_public"), W("pub")};
+    W("salted"), W("escaped"),   W("quoted"),   W("masked"),       W("update"),  W("websocket"),
+    W("ask"),    W("sha1"),      W("sha2"),     W("sha256"),       W("sha512"),  W("md5"),
+    W("bcrypt"), W("public"),    W("publish"),  W("primary"),      W("foreign"), W("partition"),
+    W("sort"),   W("no"),        W("is"),       W("has"),          W("max"),     W("min"),
+    W("next"),   W("page"),      W("cancel"),   W("hash"),         W("hashed"),  W("encrypted"),
+    W("label"),  W("message"),   W("error"),    W("csrf"),         W("xsrf"),    W("parse"),
+    W("lexer"),  W("hot"),       W("cache"),    W("continuation"), W("sync"),    W("unique"),
+    W("grid"),   W("row"),       W("object"),   W("product"),      W("group"),   W("map"),
+    W("dict"),   W("index"),     W("shift"),    W("forget"),       W("forgot"),  W("use"),
+    W("with"),   W("need"),      W("require"),  W("requires"),     W("check"),   W("show"),
+    W("hide"),   W("composite"), W("registry"), W("column"),       W("sorted"),  W("ssh_public"),
+    W("pub")};
+
+// Tokens and keys behind these are cursors, handles and names: they open nothing.
+static const struct str handle_heads[] = {
+    W("next"),           W("lock"),         W("client"),       W("change"),       W("changes"),
+    W("starting"),       W("start"),        W("idempotency"),  W("idempotent"),   W("device"),
+    W("registration"),   W("badge"),        W("authenticity"), W("continuation"), W("continue"),
+    W("page"),           W("paging"),       W("forward"),      W("backward"),     W("request"),
+    W("update"),         W("import"),       W("export"),       W("cancellation"), W("subject"),
+    W("identifier"),     W("id"),           W("ident"),        W("nonce"),        W("fingerprint"),
+    W("thumbprint"),     W("digest"),       W("last"),         W("cursor"),       W("resume"),
+    W("scroll"),         W("push"),         W("fcm"),          W("apns"),         W("asset"),
+    W("correlation"),    W("trace"),        W("etag"),         W("version"),      W("derivation"),
+    W("form"),           W("repokey"),      W("sort"),         W("order"),        W("group"),
+    W("signing_public"), W("verification"),
+};
 
 static const struct str unreal_heads[] = {
     W("example"),   W("dummy"), W("fake"),  W("mock"), W("invalid"), W("wrong"), W("sample"), W("expected"),
@@ -246,35 +262,51 @@ static void read_edges(struct str bytes, struct name_reading *name)
     name->is_flag = dashes > 0 && dashes <= 2;
 }
 
-struct name_reading name_read(struct str bytes, size_t start, size_t end)
+// "client_key" opens what "client_token" does not.
+static bool ends_in_client(struct str head)
 {
-    struct name_reading name = {.start = start};
+    static const struct str clients[] = {W("client")};
+    return ends_in(head, clients, COUNT_OF(clients));
+}
+
+struct name_reading name_find(struct str bytes, size_t start, size_t end)
+{
     while (end > start && !is_name_byte(bytes.at[end - 1]))
         end--; // the keyword's sign behind the name
-    name.end = end;
-    struct str keyword = str_slice(bytes, start, end - start);
+    struct name_reading name = {.start = start, .end = end, .keyword_start = start, .keyword_end = end};
     while (name.start > 0 && start - name.start < NAME_MAX && is_name_byte(bytes.at[name.start - 1]))
         name.start--;
     while (name.end < bytes.len && name.end - end < NAME_MAX && is_name_byte(bytes.at[name.end]) &&
            bytes.at[name.end] != '.')
         name.end++;
-    struct str head = str_slice(bytes, name.start, start - name.start);
-    // "-password=": the dash behind an arrow or a flag is no part of the name behind it.
-    struct str tail = str_slice(bytes, end, name.end - end);
     read_edges(bytes, &name);
-    if (is_inside_word(bytes, name.start, start, keyword) || runs_on(bytes, end, keyword)) {
-        name.reason = "the keyword is a part of a longer word";
-        return name;
-    }
-    enum tail verdict = read_tail(tail);
-    if (verdict == TAIL_WRONG || HAS_ONE_OF(head, wrong_heads)) {
-        name.reason = "the name means something else";
-        return name;
-    }
-    name.kind = kind_of(keyword, head);
-    name.has_odd_tail = verdict == TAIL_ODD;
-    name.has_head = head.len > (size_t)(name.is_flag ? 2 : 0);
-    name.is_unreal = HAS_ONE_OF(head, unreal_heads);
-    name.is_upper = is_upper_name(str_slice(bytes, name.start, name.end - name.start));
     return name;
+}
+
+void name_judge(struct str bytes, struct name_reading *name)
+{
+    size_t start = name->keyword_start, end = name->keyword_end;
+    struct str keyword = str_slice(bytes, start, end - start);
+    struct str head = str_slice(bytes, name->start, start - name->start);
+    if (is_inside_word(bytes, name->start, start, keyword) || runs_on(bytes, end, keyword)) {
+        name->reason = "the keyword is a part of a longer word";
+        return;
+    }
+    enum tail tail = read_tail(str_slice(bytes, end, name->end - end));
+    if (tail == TAIL_WRONG || HAS_ONE_OF(head, wrong_heads)) {
+        name->reason = "the name means something else";
+        return;
+    }
+    enum name_kind kind = kind_of(keyword, head);
+    bool may_be_handle =
+        kind == NAME_TOKEN || kind == NAME_PLAIN_KEY || (kind == NAME_KEY && !ends_in_client(head));
+    if (may_be_handle && HAS_ONE_OF(head, handle_heads)) {
+        name->reason = "the name of a handle, which opens nothing";
+        return;
+    }
+    name->kind = kind;
+    name->has_odd_tail = tail == TAIL_ODD;
+    name->has_head = head.len > (size_t)(name->is_flag ? 2 : 0);
+    name->is_unreal = HAS_ONE_OF(head, unreal_heads);
+    name->is_upper = is_upper_name(str_slice(bytes, name->start, name->end - name->start));
 }

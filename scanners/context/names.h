@@ -18,7 +18,8 @@ enum name_kind {
 
 struct name_reading {
     enum name_kind kind;
-    size_t start, end;  // of the whole name in the bytes
+    size_t start, end; // of the whole name in the bytes
+    size_t keyword_start, keyword_end;
     const char *reason; // why it names no secret
     bool has_odd_tail;  // words behind the keyword that are neither known to be fine nor to be wrong
     bool has_head;      // words before it
@@ -28,7 +29,10 @@ struct name_reading {
     bool is_query;      // ?name= &name=
 };
 
-// Reads the name around the keyword bytes[start, end), which may carry the sign behind the name.
-struct name_reading name_read(struct str bytes, size_t start, size_t end);
+// Finds the name around the keyword bytes[start, end), which may carry the sign behind the name.
+struct name_reading name_find(struct str bytes, size_t start, size_t end);
+
+// Says what it names: kind, or reason. It looks at many words, so only names that are given a value get here.
+void name_judge(struct str bytes, struct name_reading *name);
 
 #endif

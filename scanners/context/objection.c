@@ -50,12 +50,47 @@ static bool has_control_bytes(struct str value)
     return false;
 }
 
+// Letters outside ASCII, also as \uXXXX, are what people read: translations.
+static bool is_natural_language(struct str value)
+{
+    for (size_t i = 0; i < value.len; i++)
+        if ((unsigned char)value.at[i] >= 0x80 ||
+            (value.at[i] == '\\' && i + 5 < value.len && byte_lower(value.at[i + 1]) == 'u' &&
+             text_is_hex(str_slice(value, i + 2, 4))))
+            return true;
+    return false;
+}
+
+static bool is_public_key(struct str value)
+{
+    static const struct str starts[] = {W("ssh-rsa"),
+                                        W("ssh-ed25519"),
+                                        W("ecdsa-sha2"),
+                                        W("MIIBIjAN"),
+                                        W("MIICIjAN"),
+                                        W("MIIBCgKC"),
+                                        W("MIICCgKC"),
+                                        W("MFkwEwYH"),
+                                        W("MIGfMA0G"),
+                                        W("MCowBQYD"),
+                                        W("LS0tLS1CRUdJTiBDRVJU"),
+                                        W("LS0tLS1CRUdJTiBQVUJM"),
+                                        W("-----BEGIN"),
+                                        W("pk."),
+                                        W("pk_live"),
+                                        W("pk_test")};
+    for (size_t i = 0; i < COUNT_OF(starts); i++)
+        if (str_starts_with(value, starts[i]))
+            return true;
+    return false;
+}
+
 // Syntax of programs: calls, members, types.
 static bool is_code(struct str value, bool is_quoted)
 {
-    static const struct str marks[] = {W("()"), W("->"),  W("::"), W("</"),  W("/>"),
-                                       W("&&"), W("||"),  W("=>"), W("\\w"), W("\\d"),
-                                       W("[^"), W("(?:"), W("]+"), W("]*"),  W(".*")};
+    static const struct str marks[] = {W("()"), W("->"), W("::"),  W("</"),  W("/>"), W("&&"),
+                                       W("||"), W("=>"), W("\\w"), W("\\d"), W("[^"), W("(?:"),
+                                       W("]+"), W("['"), W("[\""), W("]*"),  W(".*")};
     if (CONTAINS_ONE_OF(value, marks))
         return true;
     size_t equal = str_find(value, STR("=="), 0); // at the end it is base64's
@@ -85,6 +120,10 @@ static bool is_path_or_address(struct str value)
         text_classes(value).digits * 5 < value.len)
         return true;
     if (ENDS_WITH_ONE_OF(value, endings))
+        return true;
+    // "Purple62/v4/08/x.jpg"
+    size_t dot = str_find_last_byte(value, '.'), slash = str_find_last_byte(value, '/');
+    if (dot != STR_NONE && slash != STR_NONE && dot > slash && value.len - dot >= 3 && value.len - dot <= 6)
         return true;
     return false;
 }
@@ -130,6 +169,12 @@ const char *value_objection(const struct name_reading *name, const struct value_
         return "too short or too long";
     if (has_control_bytes(text))
         return "control characters";
+    if (is_natural_language(text))
+        return "natural language";
+    if (is_public_key(text))
+        return "a public key or certificate, or a key that has a rule of its own";
+    if (contains_word(text, (struct str)W("4_request")))
+        return "the scope of a signature";
     if (is_common_word(text))
         return "a common word";
     if (is_reference(text, value->is_quoted))

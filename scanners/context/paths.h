@@ -23,6 +23,7 @@ enum file_family {
     FAMILY_SHELL,    // a value may be bare: one word
     FAMILY_MARKUP,   // XML, HTML
     FAMILY_PROSE,    // anything may stand anywhere
+    FAMILY_COUNT
 };
 
 // `is_unknown`: there is no path; the family that reads most is given.

@@ -112,6 +112,14 @@ static bool read_wrapped(struct str bytes, size_t at, struct value_reading *valu
         value->link = LINK_DEFAULT;
         return true;
     }
+    // Some, String, Secret, fromBase64: what hands its argument on. Of others the argument may be anything.
+    static const char *const wrappers[] = {"some",   "str",   "secret", "value", "of",   "from",
+                                           "decode", "byte",  "char",   "ptr",   "pass", "cred",
+                                           "key",    "token", "just",   "opt",   "set",  "raw"};
+    value->is_wrapper_odd = true;
+    for (size_t i = 0; i < sizeof wrappers / sizeof wrappers[0]; i++)
+        if (text_has_word(callee, wrappers[i]))
+            value->is_wrapper_odd = false;
     // Of a call that reads by name the literal is that name.
     static const char *const readers[] = {"env",  "get",  "Get",   "fetch",  "read",     "Read",
                                           "load", "find", "param", "lookup", "config",   "require",
@@ -203,6 +211,8 @@ static enum value_link read_operator(struct str bytes, size_t *at)
         {"::", LINK_NONE},     {"=", LINK_EQUALS},
         {":", LINK_COLON},     {"\xef\xbc\x9a", LINK_COLON},
     };
+    if (!byte_at(bytes, *at) || !strchr(":=!|?+-\xef", byte_at(bytes, *at)))
+        return LINK_NONE;
     for (size_t i = 0; i < sizeof operators / sizeof operators[0]; i++) {
         if (!at_text(bytes, *at, operators[i].text))
             continue;
@@ -230,12 +240,13 @@ static bool is_whole_line(struct str bytes, size_t at, const struct name_reading
 }
 
 // What the name stands in: looked at late, since most names are given nothing.
-static void look_around(struct str bytes, const struct name_reading *name, enum file_family family,
-                        struct value_reading *value)
+void value_look_around(struct str bytes, const struct name_reading *name, enum file_family family,
+                       struct value_reading *value)
 {
     struct lexer_place place = lexer_place(bytes, name->start, family);
     value->is_in_comment = place.is_comment;
     value->is_in_string = place.quote && !value->is_name_quoted;
+    value->is_in_template = place.is_template;
 }
 
 static bool bare_is_allowed(struct str bytes, size_t at, enum file_family family,
@@ -268,7 +279,7 @@ static bool read_assigned(struct str bytes, size_t at, const struct name_reading
         return false;
     if (read_wrapped(bytes, here, value))
         return true;
-    look_around(bytes, name, family, value);
+    value_look_around(bytes, name, family, value);
     if (!bare_is_allowed(bytes, here, family, value, name))
         return false;
     bool is_word = family == FAMILY_SHELL ||
@@ -406,6 +417,7 @@ static bool read_any(struct str bytes, const struct name_reading *name, enum fil
     if ((is_literal || is_symbol) && byte_at(bytes, here) == ',') {
         if (is_argument_of_check(bytes, name))
             return false;
+        value->is_wrapper_odd = is_symbol;
         value->link = LINK_NEXT;
         value->is_quoted = read_quoted(bytes, skip_spaces(bytes, here + 1), &value->value, &end) ||
                            read_wrapped(bytes, skip_spaces(bytes, here + 1), value);
@@ -434,7 +446,6 @@ bool value_read(struct str bytes, const struct name_reading *name, enum file_fam
 {
     if (!read_any(bytes, name, family, value))
         return false;
-    look_around(bytes, name, family, value);
     size_t end = (size_t)(value->value.at - bytes.at) + value->value.len;
     value->is_loose =
         !value->is_quoted && (value->is_in_comment || family == FAMILY_PROSE) && byte_at(bytes, end) == ' ';

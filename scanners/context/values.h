@@ -36,14 +36,21 @@ struct value_reading {
     struct str value;
     bool is_quoted;
     bool is_name_quoted;
-    bool is_in_comment; // of the name
-    bool is_in_string;  // the name is in a literal: an address, a command, a connection string
-    bool is_loose;      // a bare word in a comment or in a text, where words follow one another
-    bool is_call_of;    // wrapped in a call that reads something by a name
+    bool is_in_template; // between {{ and }}
+    bool is_in_comment;  // of the name
+    bool is_in_string;   // the name is in a literal: an address, a command, a connection string
+    bool is_loose;       // a bare word in a comment or in a text, where words follow one another
+    bool is_wrapper_odd; // wrapped in a call of a function that may do anything
+    bool is_call_of;     // wrapped in a call that reads something by a name
 };
 
 // The value that is given to `name`; false when none is. Looks no further than the name's statement.
 bool value_read(struct str bytes, const struct name_reading *name, enum file_family family,
                 struct value_reading *value);
+
+// Reads is_in_comment, is_in_string and is_in_template from the name's line. value_read does it for bare
+// values alone, since it costs most.
+void value_look_around(struct str bytes, const struct name_reading *name, enum file_family family,
+                       struct value_reading *value);
 
 #endif

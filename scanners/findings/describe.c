@@ -92,5 +92,6 @@ void finding_describe(const struct scan_match *match, enum severity most, struct
     finding->key = arena_copy(arena, str_from(digest));
     finding->confidence = confidences[match->tier];
     finding->proof = str_from(match->says);
+    finding->opens = str_from(match->rule->opens);
     finding->shape = secret_shape(match->text, arena);
 }

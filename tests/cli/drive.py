@@ -39,6 +39,7 @@ class Terminal:
             for fd in (0, 1, 2):
                 os.dup2(slave, fd)
             os.close(self.master)
+            os.environ.setdefault("TERM", "xterm")
             os.execvp(command[0], command)
 
     def read(self, seconds):

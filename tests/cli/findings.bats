@@ -497,9 +497,11 @@ END
     says 'secrets/gitlab-pat'
     says 'keyword  kept'
     says 'report   kept'
-    says '=> secrets/gitlab-pat, error: reported'
-    says 'another rule says more about this place: secrets/gitlab-pat'
+    says '=> secrets/gitlab-pat, error: a GitLab access token — reported'
     says_not "${token:6}"
+    write_secret known.py "$(fake_key)"
+    run andon-scan why --profile audit known.py:2
+    says 'another rule says more about this place: secrets/gitlab-pat'
     run andon-scan why-not a.py:1
     [ "$status" -eq 0 ]
     says 'nothing was tried here'
@@ -552,6 +554,9 @@ drive() {
     run andon-scan audit < /dev/null
     [ "$status" -eq 2 ]
     says 'wants a terminal'
+    TERM=dumb run drive 24 80 '[]' andon-scan audit
+    says 'exit 2'
+    says 'modes same'
 }
 
 @test "audit: decisions go to the baseline, with their reasons; the totals are told" {
@@ -696,4 +701,37 @@ drive() {
     run andon-scan --since 'next week'
     [ "$status" -eq 2 ]
     says "not 'next week'"
+}
+
+@test "on a server, what a push brings can't exempt itself; what was agreed on before can" {
+    git init -q --bare server.git
+    (cd server.git && andon install > /dev/null)
+    git clone -q server.git r 2> /dev/null && cd r
+    printf 'fine\n' > start.txt
+    git add -A
+    git commit -qm start
+    git push -q origin HEAD:work
+    token=$(new_token)
+    write_secret a.py
+    git add -A
+    andon scan baseline write --reason 'let me in' > /dev/null
+    git add -A
+    git commit -qm both
+    run andon-scan --range HEAD~1..HEAD
+    [ "$status" -eq 0 ]
+    run git push -q origin HEAD:work
+    [ "$status" -ne 0 ]
+    says 'secrets/gitlab-pat'
+    # The reviewed way: the entry first, then the file.
+    git reset -q --hard HEAD~1
+    write_secret a.py
+    git add a.py
+    andon scan baseline write --reason 'agreed on' > /dev/null
+    git reset -q
+    git add .andon
+    git commit -qm entry
+    git push -q origin HEAD:work
+    git add -A
+    git commit -qm file
+    git push -q origin HEAD:work
 }

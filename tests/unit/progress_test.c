@@ -1,5 +1,5 @@
 // The line that says how far a long run is: only after a second, not too often, and taken away at the end.
-#include "core/run_internal.h"
+#include "core/progress.h"
 #include "unit.h"
 
 #include <fcntl.h>

@@ -21,6 +21,9 @@ static const struct {
     {"cloudflare", "cfut_"},
     {"confluent", "cflt"},
     {"discord", ""},
+    {"discord-webhook", ""},
+    {"escaped-pem", ""},
+    {"fly", "fm2_"},
     {"github", "ghp_"},
     {"github", "ghr_"},
     {"github", "npm_"},
@@ -28,12 +31,18 @@ static const struct {
     {"gitlab", "glpat-"},
     {"grafana", "glsa_"},
     {"json", "glc_"},
+    {"jfrog", "AKCp"},
     {"jwt", ""},
+    {"luhn", "4539"},
     {"macaroon", "pypi-AgEI"},
     {"nkey", ""},
     {"numbered", "BBDC-"},
+    {"paseto", "v4.local."},
     {"reference-token", ""},
+    {"slack", "xoxb-"},
+    {"telegram", ""},
     {"vercel", "vcp_"},
+    {"wif", ""},
     {"zuplo", "zpka_"},
 };
 
@@ -105,6 +114,63 @@ static void test_hostile_tokens(void **state)
     assert_null(checksum_find(NULL));
 }
 
+// What tokens say of themselves. The AWS id is put together from the account's bits here, not by its maker.
+static void test_explanations(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *checksum, *secret, *says;
+    } cases[] = {
+        {"discord", "MTc1OTI4ODQ3Mjk5MTE3MDYz.Gabcde.0123456789012345678901234567890123456789",
+         "bot 175928847299117063, made on 2016-04-30"},
+        {"discord-webhook", "/api/webhooks/175928847299117063/x", "webhook 175928847299117063, made on 2016-04-30"},
+        {"telegram", "110201543:AA", "bot 110201543"},
+        {"github", "ghp_", ""},
+        {"nothing", "", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char room[160];
+        struct buffer out = {.at = room, .room = sizeof room, .limit = sizeof room};
+        checksum_explain(cases[i].checksum, str_from(cases[i].secret), &out);
+        assert_str(buffer_str(&out), cases[i].says);
+    }
+    char bytes[10] = {0}, room[64], text[160];
+    uint64_t number = 0x800000000000u | (uint64_t)123456789012u << 7;
+    for (int i = 0; i < 6; i++)
+        bytes[i] = (char)(number >> (40 - 8 * i));
+    struct buffer id = {.at = room, .room = sizeof room, .limit = sizeof room};
+    struct buffer out = {.at = text, .room = sizeof text, .limit = sizeof text};
+    buffer_add_cstring(&id, "AKIA");
+    encode_base32((struct str){bytes, sizeof bytes}, &id);
+    checksum_explain("aws-key-id", buffer_str(&id), &out);
+    assert_str(buffer_str(&out), "account 123456789012");
+}
+
+static void test_expiry(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *payload, *says;
+    } cases[] = {
+        {"{\"sub\":\"1\",\"exp\":1700000000}", "it expires on 2023-11-14"},
+        {"{\"sub\":\"1\"}", "it never expires"},
+        {"{\"sub\":\"1\",\"exp\":1e300}", ""},
+        {"{\"role\":\"service_role\",\"exp\":1700000000}", "role service_role, it expires on 2023-11-14"},
+        {"{\"iss\":\"kubernetes/serviceaccount\"}", "of a Kubernetes service account, it never expires"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct buffer token = {0}, out = {0};
+        encode_base64(STR("{\"alg\":\"HS256\"}"), true, &token);
+        buffer_add_byte(&token, '.');
+        encode_base64(str_from(cases[i].payload), true, &token);
+        buffer_add_cstring(&token, ".c2lnbmF0dXJl");
+        checksum_explain("jwt", buffer_str(&token), &out);
+        assert_str(buffer_str(&out), cases[i].says);
+        buffer_free(&token);
+        buffer_free(&out);
+    }
+}
+
 static void test_jwt(void **state)
 {
     (void)state;
@@ -169,6 +235,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_made_tokens), cmocka_unit_test(test_changed_tokens),
-        cmocka_unit_test(test_hostile_tokens), cmocka_unit_test(test_jwt), cmocka_unit_test(test_encodings)};
+        cmocka_unit_test(test_hostile_tokens), cmocka_unit_test(test_jwt), cmocka_unit_test(test_explanations),
+        cmocka_unit_test(test_expiry), cmocka_unit_test(test_encodings)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

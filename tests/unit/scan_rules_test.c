@@ -22,10 +22,22 @@ static void test_tables(void **state)
 {
     (void)state;
     const struct scan_ruleset *set = &scan_ruleset_builtin;
+    size_t providers = 0;
     for (size_t i = 0; i < set->rule_count; i++) {
         const struct scan_rule *rule = &set->rules[i];
         assert_true(rule->description[0] && rule->rotate[0]);
+        assert_non_null(rule->match);
+        if (rule->flags & RULE_GENERIC || rule->provider[0] == '\0')
+            continue;
+        if (!rule->opens[0])
+            fail_msg("%s does not say what it opens", rule->id);
+        bool is_new = true;
+        for (size_t k = 0; k < i && is_new; k++)
+            is_new = strcmp(set->rules[k].provider, rule->provider) != 0;
+        providers += is_new;
     }
+    assert_true(set->rule_count >= 300);
+    assert_true(providers >= 200);
     assert_int_equal(strlen(scan_ruleset_digest), 64);
 }
 

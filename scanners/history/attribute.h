@@ -1,0 +1,46 @@
+// Who brought a blob in, and where it is: one walk over the commits, comparing each with its first parent.
+//
+// A blob that a commit has at a path is either what the first parent has there, or differs from it. So the
+// earliest commit that has it shows it as a difference, and only changed folders are read. Commits are taken
+// in an order in which parents come first; the earliest one that is best reachable counts.
+#ifndef ANDON_SCANNERS_HISTORY_ATTRIBUTE_H
+#define ANDON_SCANNERS_HISTORY_ATTRIBUTE_H
+
+#include "core/changeset.h"
+#include "core/repo.h"
+#include "scanners/history/objects.h"
+
+struct place {
+    struct oid blob;
+    struct str path;
+    uint32_t mode;
+    uint32_t commit;  // position in the table; COMMIT_NONE: a ref points to the blob or its tree
+    uint8_t presence; // enum presence, of the commit; PRESENCE_HEAD when HEAD's tree has it
+};
+struct place_list VEC(struct place);
+
+struct attribute_request {
+    const struct repo *repo;
+    const struct commit_table *commits;      // indexed and marked
+    const struct oid_list *wanted;           // sorted; NULL: every blob
+    bool (*is_wanted_path)(struct str path); // blobs at such a path are wanted too; may be NULL
+    enum presence limit;                     // commits that are reached worse than this don't count
+    const bool *excluded;                    // per commit: passed over; may be NULL
+    int64_t since;                           // commits before it are passed over
+    struct oid head_tree;                    // size 0: there is none
+    const struct oid_list *trees;            // of refs that point to no commit; may be NULL
+    unsigned jobs;
+};
+
+struct attribution {
+    struct place_list places; // by path, then blob
+    size_t commits;           // that were looked at
+    struct skip_list skipped;
+    struct arena arena;
+};
+
+// False only when interrupted. Free with attribution_free in either case.
+bool attribute(const struct attribute_request *request, struct attribution *out, struct error *err);
+void attribution_free(struct attribution *out);
+
+#endif

@@ -1,0 +1,442 @@
+// Work is a list of trees of the delta forests, the largest first, and the loose objects; each thread takes
+// the next and shares nothing else. Results are sorted at the end, so that no order of threads shows.
+#include "scanners/history/objects.h"
+
+#include "core/pack_forest.h"
+#include "core/pool.h"
+#include "scanners/document.h"
+#include "scanners/history/windows.h"
+
+#include <libdeflate.h>
+#include <stdlib.h>
+
+enum { UNIT_NODES = 256 }; // trees are handed out in bunches of so many nodes
+
+struct tree {
+    uint32_t forest, root, size;
+};
+
+// A bunch of trees: trees[first .. first + count).
+struct unit {
+    size_t first, count, nodes;
+};
+
+struct pass {
+    const struct objects_request *request;
+    struct pack_forest *forests;
+    size_t forest_count;
+    struct VEC(struct tree) trees;
+    struct VEC(struct unit) units;
+    struct oid_list loose;
+    struct object_worker *workers;
+    size_t content_limit, total, done; // done: atomic
+};
+
+struct object_worker {
+    const struct pass *pass;
+    const struct pack_forest *forest; // the one that is walked
+    struct libdeflate_decompressor *inflater;
+    struct scan_scratch *scratch;
+    struct buffer content; // of loose objects
+    struct window_list windows;
+    struct candidate_list *found; // where on_match puts what it finds
+    struct objects_result result;
+};
+
+static void add_skip(struct object_worker *worker, const struct oid *oid, const char *reason,
+                     bool is_incomplete)
+{
+    char hex[OID_HEX_MAX + 1];
+    struct arena *arena = &worker->result.arena;
+    struct skip *skip = vec_add(&worker->result.skipped);
+    skip->path = arena_printf(arena, "<object %.12s>", oid_to_hex(oid, hex).at);
+    skip->reason = arena_copy(arena, str_from(reason));
+    skip->is_incomplete = is_incomplete;
+}
+
+static void on_match(void *context, const struct scan_match *match)
+{
+    struct object_worker *worker = context;
+    *vec_add(worker->found) = (struct candidate){match->offset, match->offset + match->length};
+}
+
+static struct scan_input input_of(const struct object_worker *worker, struct str bytes)
+{
+    struct blob blob;
+    blob_init(&blob, STR(""), 0100644, NULL, str_slice(bytes, 0, FILETYPE_SNIFF_SIZE));
+    return (struct scan_input){
+        .bytes = bytes,
+        .profile = worker->pass->request->profile,
+        .is_binary = (blob.types & FILETYPE(BINARY)) != 0,
+        .encoding = blob.encoding,
+        .is_path_unknown = true,
+    };
+}
+
+// Adds the candidates of the windows to `found`. Windows are in order and don't overlap.
+static bool scan_windows(struct object_worker *worker, struct str bytes, const struct window_list *windows,
+                         struct candidate_list *found, struct error *err)
+{
+    struct scan_input input = input_of(worker, bytes);
+    worker->found = found;
+    VEC_EACH (const struct window, window, windows) {
+        if (!scan_document_in(worker->pass->request->engine, worker->scratch, &input, window->start,
+                              window->end, on_match, worker, err))
+            return false;
+        worker->result.scanned += window->end - window->start;
+    }
+    return true;
+}
+
+static bool scan_whole(struct object_worker *worker, struct str bytes, struct candidate_list *found,
+                       struct error *err)
+{
+    if (worker->pass->request->is_listing) {
+        *vec_add(found) = (struct candidate){0, bytes.len};
+        return true;
+    }
+    vec_clear(&worker->windows);
+    *vec_add(&worker->windows) = (struct window){0, bytes.len};
+    vec_clear(found);
+    return scan_windows(worker, bytes, &worker->windows, found, err);
+}
+
+static void settle(struct object_worker *worker, const struct oid *oid, enum object_kind kind, bool ok,
+                   size_t found, const struct error *err)
+{
+    if (!ok)
+        add_skip(worker, oid, err->message, true);
+    else if (found)
+        *vec_add(kind == OBJECT_BLOB ? &worker->result.interesting : &worker->result.messages) = *oid;
+}
+
+// A commit or tag: into the table, and its text is looked at as a whole.
+static void look_at_message(struct object_worker *worker, const struct oid *oid, enum object_kind kind,
+                            struct str bytes)
+{
+    struct candidate_list found = {0};
+    struct error err = {0};
+    bool ok = commit_table_add(&worker->result.commits, oid, bytes, kind == OBJECT_TAG, &err) &&
+              scan_whole(worker, bytes, &found, &err);
+    settle(worker, oid, kind, ok, found.count, &err);
+    vec_free(&found);
+}
+
+// What is known of a blob, for those that are deltas against it.
+struct blob_state {
+    struct candidate_list candidates;
+    bool has_long; // the marker of a secret over many lines: looked at whole, and so are its deltas
+};
+
+static bool has_marker(struct str bytes, const struct window_list *windows)
+{
+    VEC_EACH (const struct window, window, windows)
+        if (str_find(str_slice(bytes, window->start, window->end - window->start), STR("PRIVATE"), 0) !=
+            STR_NONE)
+            return true;
+    return false;
+}
+
+static void look_at_blob(struct object_worker *worker, const struct oid *oid, struct str bytes,
+                         const struct forest_node *node, const struct blob_state *base,
+                         struct blob_state *state)
+{
+    struct error err = {0};
+    bool ok, is_part = base && !worker->pass->request->is_listing &&
+                       windows_of_delta(node->copied, node->base_size, bytes.len, &worker->windows);
+    worker->result.blobs++;
+    worker->result.bytes += bytes.len;
+    if (is_part) {
+        state->has_long = base->has_long || has_marker(bytes, &worker->windows);
+        is_part = !state->has_long && candidates_carry(&base->candidates, node->copied, node->base_size,
+                                                       bytes.len, &state->candidates);
+    } else {
+        state->has_long = str_find(bytes, STR("PRIVATE"), 0) != STR_NONE;
+    }
+    ok = is_part ? scan_windows(worker, bytes, &worker->windows, &state->candidates, &err)
+                 : scan_whole(worker, bytes, &state->candidates, &err);
+    candidates_sort(&state->candidates);
+    settle(worker, oid, OBJECT_BLOB, ok, state->candidates.count, &err);
+}
+
+// Reads an object by its id, whatever the forest could make of it.
+static void look_alone(struct object_worker *worker, const struct oid *oid)
+{
+    enum object_kind kind;
+    struct error err = {0};
+    struct blob_state state = {0};
+    const struct objects_request *request = worker->pass->request;
+    worker->content.limit = SIZE_MAX / 4;
+    if (!object_read(request->repo->objects, oid, worker->pass->content_limit, &kind, &worker->content, &err))
+        add_skip(worker, oid, err.message, true);
+    else if (kind == OBJECT_BLOB)
+        look_at_blob(worker, oid, buffer_str(&worker->content), NULL, NULL, &state);
+    else if (kind != OBJECT_TREE)
+        look_at_message(worker, oid, kind, buffer_str(&worker->content));
+    worker->result.objects++;
+    vec_free(&state.candidates);
+}
+
+// A node that could not be made: what is a delta against it may still be readable by itself (a base that is
+// too large, say), and what isn't is named, one by one.
+static void look_below(struct object_worker *worker, uint32_t node)
+{
+    const struct pack_forest *forest = worker->forest;
+    struct VEC(uint32_t) open = {0};
+    *vec_add(&open) = node;
+    while (open.count) {
+        uint32_t at = open.at[--open.count];
+        struct oid oid = pack_oid(forest->pack, forest->position[at]);
+        look_alone(worker, &oid);
+        for (uint32_t child = forest->first_child[at]; child != FOREST_NONE;
+             child = forest->next_sibling[child])
+            *vec_add(&open) = child;
+    }
+    vec_free(&open);
+}
+
+// An object that an earlier pack has too is looked at there.
+static bool is_double(const struct object_worker *worker, const struct oid *oid)
+{
+    const struct pass *pass = worker->pass;
+    size_t position;
+    for (const struct pack_forest *forest = pass->forests; forest < worker->forest; forest++)
+        if (pack_find(forest->pack, oid, &position))
+            return true;
+    return false;
+}
+
+static bool visit(void *context, const struct forest_node *node, const void *base_state, void *state)
+{
+    struct object_worker *worker = context;
+    if (node->err) {
+        look_below(worker, node->index);
+        return true;
+    }
+    worker->result.objects++;
+    if (node->kind == OBJECT_BLOB) {
+        // A double is looked at all the same when deltas need to know of it; it is counted once.
+        if (!is_double(worker, &node->oid) || worker->forest->first_child[node->index] != FOREST_NONE)
+            look_at_blob(worker, &node->oid, node->content, node, base_state, state);
+    } else if (!is_double(worker, &node->oid)) {
+        look_at_message(worker, &node->oid, node->kind, node->content);
+    }
+    return true;
+}
+
+static void drop(void *context, void *state)
+{
+    struct blob_state *blob = state;
+    (void)context;
+    vec_free(&blob->candidates);
+}
+
+static void open_worker(struct object_worker *worker)
+{
+    if (worker->inflater)
+        return;
+    worker->inflater = libdeflate_alloc_decompressor();
+    if (!worker->inflater)
+        memory_exhausted();
+    worker->scratch = scan_scratch_open(worker->pass->request->engine);
+}
+
+static void work(void *context, size_t index, unsigned number)
+{
+    struct pass *pass = context;
+    struct object_worker *worker = &pass->workers[number];
+    size_t nodes = 1;
+    open_worker(worker);
+    if (index >= pass->units.count) {
+        look_alone(worker, &pass->loose.at[index - pass->units.count]);
+    } else {
+        const struct unit *unit = &pass->units.at[index];
+        const struct forest_walk walk = {.content_limit = pass->content_limit,
+                                         .state_size = sizeof(struct blob_state),
+                                         .visit = visit,
+                                         .drop = drop,
+                                         .context = worker};
+        for (size_t i = unit->first; i < unit->first + unit->count; i++) {
+            worker->forest = &pass->forests[pass->trees.at[i].forest];
+            pack_forest_walk(worker->forest, pass->trees.at[i].root, &walk, worker->inflater);
+        }
+        nodes = unit->nodes;
+    }
+    if (pass->request->progress)
+        pass->request->progress(pass->request->progress_context,
+                                __atomic_add_fetch(&pass->done, nodes, __ATOMIC_RELAXED), pass->total);
+}
+
+static int compare_trees(const void *left, const void *right)
+{
+    const struct tree *a = left, *b = right;
+    if (a->size != b->size)
+        return a->size > b->size ? -1 : 1;
+    if (a->forest != b->forest)
+        return a->forest < b->forest ? -1 : 1;
+    return (a->root > b->root) - (a->root < b->root);
+}
+
+static void list_units(struct pass *pass)
+{
+    for (uint32_t f = 0; f < pass->forest_count; f++) {
+        const struct pack_forest *forest = &pass->forests[f];
+        VEC_EACH (const uint32_t, root, &forest->roots)
+            if (forest->kind[*root] != OBJECT_TREE)
+                *vec_add(&pass->trees) = (struct tree){f, *root, forest->tree_size[*root]};
+    }
+    if (pass->trees.count)
+        qsort(pass->trees.at, pass->trees.count, sizeof *pass->trees.at, compare_trees);
+    struct unit *unit = NULL;
+    for (size_t i = 0; i < pass->trees.count; i++) {
+        if (!unit || unit->nodes >= UNIT_NODES) {
+            unit = vec_add(&pass->units);
+            unit->first = i;
+        }
+        unit->count++;
+        unit->nodes += pass->trees.at[i].size;
+        pass->total += pass->trees.at[i].size;
+    }
+}
+
+static bool add_loose(void *context, const struct oid *oid)
+{
+    *vec_add((struct oid_list *)context) = *oid;
+    return true;
+}
+
+// Entries that hang below no root: a base that is missing, or deltas in a circle.
+static void list_broken(struct pass *pass, struct object_worker *worker)
+{
+    for (size_t f = 0; f < pass->forest_count; f++) {
+        const struct pack_forest *forest = &pass->forests[f];
+        for (uint32_t i = 0; i < forest->count; i++)
+            if (forest->kind[i] == OBJECT_NONE) {
+                struct oid oid = pack_oid(forest->pack, forest->position[i]);
+                open_worker(worker);
+                worker->forest = forest;
+                look_alone(worker, &oid);
+            }
+    }
+}
+
+static bool open_forests(struct pass *pass, struct error *err)
+{
+    struct pack *const *packs;
+    struct error unreadable;
+    size_t count = object_store_packs(pass->request->repo->objects, &packs, &unreadable);
+    pass->forests = memory_alloc(count + 1, sizeof *pass->forests);
+    for (; pass->forest_count < count; pass->forest_count++)
+        if (!pack_forest_open(packs[pass->forest_count], &pass->forests[pass->forest_count], err))
+            return false;
+    if (unreadable.code)
+        *err = unreadable;
+    return !unreadable.code &&
+           object_store_each_loose(pass->request->repo->objects, add_loose, &pass->loose, err);
+}
+
+static int compare_oids(const void *left, const void *right)
+{
+    const struct oid *a = left, *b = right;
+    return memcmp(a->bytes, b->bytes, sizeof a->bytes);
+}
+
+void oid_list_sort(struct oid_list *list)
+{
+    size_t kept = 0;
+    if (list->count)
+        qsort(list->at, list->count, sizeof *list->at, compare_oids);
+    for (size_t i = 0; i < list->count; i++)
+        if (!kept || !oid_equal(&list->at[kept - 1], &list->at[i]))
+            list->at[kept++] = list->at[i];
+    list->count = kept;
+}
+
+bool oid_list_has(const struct oid_list *list, const struct oid *oid)
+{
+    return list->count && bsearch(oid, list->at, list->count, sizeof *list->at, compare_oids);
+}
+
+static int compare_skips(const void *left, const void *right)
+{
+    const struct skip *a = left, *b = right;
+    int order = str_compare(a->path, b->path);
+    return order ? order : str_compare(a->reason, b->reason);
+}
+
+static void join(struct objects_result *result, struct object_worker *worker)
+{
+    struct objects_result *part = &worker->result;
+    VEC_EACH (const struct oid, oid, &part->interesting)
+        *vec_add(&result->interesting) = *oid;
+    VEC_EACH (const struct oid, oid, &part->messages)
+        *vec_add(&result->messages) = *oid;
+    VEC_EACH (const struct skip, skip, &part->skipped) {
+        struct skip *mine = vec_add(&result->skipped);
+        mine->path = arena_copy(&result->arena, skip->path);
+        mine->reason = arena_copy(&result->arena, skip->reason);
+        mine->is_incomplete = skip->is_incomplete;
+    }
+    commit_table_take(&result->commits, &part->commits);
+    result->blobs += part->blobs;
+    result->bytes += part->bytes;
+    result->scanned += part->scanned;
+    result->objects += part->objects;
+    objects_free(part);
+    if (worker->inflater) {
+        libdeflate_free_decompressor(worker->inflater);
+        scan_scratch_close(worker->scratch);
+    }
+    buffer_free(&worker->content);
+    vec_free(&worker->windows);
+}
+
+static void close_pass(struct pass *pass)
+{
+    for (size_t i = 0; i < pass->forest_count; i++)
+        pack_forest_close(&pass->forests[i]);
+    free(pass->forests);
+    free(pass->workers);
+    vec_free(&pass->trees);
+    vec_free(&pass->units);
+    vec_free(&pass->loose);
+}
+
+bool objects_scan(const struct objects_request *request, struct objects_result *result, struct error *err)
+{
+    unsigned jobs = request->jobs ? request->jobs : pool_core_count();
+    size_t share = request->memory ? request->memory / jobs / 4 : SIZE_MAX;
+    struct pass pass = {.request = request};
+    pass.content_limit = request->blob_limit < share ? request->blob_limit : share;
+    pass.workers = memory_alloc(jobs, sizeof *pass.workers);
+    for (unsigned i = 0; i < jobs; i++)
+        pass.workers[i].pass = &pass;
+    *result = (struct objects_result){0};
+    bool ok = open_forests(&pass, err);
+    if (ok) {
+        list_units(&pass);
+        oid_list_sort(&pass.loose);
+        pass.total += pass.loose.count;
+        pool_run(pass.units.count + pass.loose.count, jobs, work, &pass);
+        list_broken(&pass, &pass.workers[0]);
+    }
+    for (unsigned i = 0; i < jobs; i++)
+        join(result, &pass.workers[i]);
+    oid_list_sort(&result->interesting);
+    oid_list_sort(&result->messages);
+    if (result->skipped.count)
+        qsort(result->skipped.at, result->skipped.count, sizeof *result->skipped.at, compare_skips);
+    if (ok)
+        commit_table_index(&result->commits);
+    close_pass(&pass);
+    return ok;
+}
+
+void objects_free(struct objects_result *result)
+{
+    vec_free(&result->interesting);
+    vec_free(&result->messages);
+    vec_free(&result->skipped);
+    commit_table_free(&result->commits);
+    arena_free(&result->arena);
+}
