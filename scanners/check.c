@@ -3,6 +3,7 @@
 
 #include "scanners/checksum.h"
 #include "scanners/document.h"
+#include "scanners/files/files.h"
 #include "scanners/findings/describe.h"
 #include "scanners/own_rules.h"
 
@@ -35,24 +36,6 @@ static void on_match(void *context, const struct scan_match *match)
     finding_describe(match, run->severity, run->arena, finding);
 }
 
-// A name is short, and few have anything in them that could be a token: a long run of its characters with a
-// digit. Only those are scanned.
-static bool name_may_hold_secret(struct str name)
-{
-    enum { RUN_MIN = 20 };
-    size_t run = 0;
-    bool has_digit = false;
-    for (size_t i = 0; i < name.len; i++) {
-        char c = name.at[i];
-        bool is_in = byte_is_alpha(c) || byte_is_digit(c) || c == '_' || c == '-';
-        run = is_in ? run + 1 : 0;
-        has_digit = is_in && (has_digit || byte_is_digit(c));
-        if (run >= RUN_MIN && has_digit)
-            return true;
-    }
-    return false;
-}
-
 static void on_name_match(void *context, const struct scan_match *match)
 {
     struct check_run *run = context;
@@ -69,9 +52,7 @@ static void on_name_match(void *context, const struct scan_match *match)
 static bool scan_name(struct check_run *run, const struct blob *blob, struct scan_scratch *scratch,
                       enum scan_profile profile, struct error *err)
 {
-    struct scan_input input = {.bytes = blob->path, .profile = profile};
-    return !name_may_hold_secret(blob->path) ||
-           scan_bytes(scan_engine_current(), scratch, &input, on_name_match, run, err);
+    return scan_file_name(scan_engine_current(), scratch, blob->path, profile, on_name_match, run, err);
 }
 
 static bool scan_blob(struct check_run *run, const struct blob *blob, struct scan_scratch *scratch,
@@ -136,12 +117,14 @@ void scan_scratch_free(void *scratch)
 
 size_t scan_rule_count(void)
 {
-    return scan_ruleset_builtin.rule_count;
+    return scan_ruleset_builtin.rule_count + files_rule_count();
 }
 
 struct scan_rule_page scan_rule_page(size_t index)
 {
-    const struct scan_rule *rule = &scan_ruleset_builtin.rules[index];
+    size_t count = scan_ruleset_builtin.rule_count;
+    const struct scan_rule *rule =
+        index < count ? &scan_ruleset_builtin.rules[index] : files_rule(index - count);
     return (struct scan_rule_page){
         .id = rule->name,
         .description = rule->description,

@@ -268,7 +268,36 @@ static const struct checksum checksums[] = {
 };
 
 const char *const checksum_names[] = {
-    "atlassian", "aws-key-id", "base58", "basic", "bech32", "cloudflare", "confluent", "discord", "discord-webhook", "escaped-pem", "fly", "github", "github-fine-grained", "gitlab", "grafana", "jfrog", "json", "jwt", "luhn", "macaroon", "nkey", "numbered", "paseto", "reference-token", "slack", "telegram", "vercel", "wif", "zuplo", NULL,
+    "atlassian",
+    "aws-key-id",
+    "base58",
+    "basic",
+    "bech32",
+    "cloudflare",
+    "confluent",
+    "discord",
+    "discord-webhook",
+    "escaped-pem",
+    "fly",
+    "github",
+    "github-fine-grained",
+    "gitlab",
+    "grafana",
+    "jfrog",
+    "json",
+    "jwt",
+    "luhn",
+    "macaroon",
+    "nkey",
+    "numbered",
+    "paseto",
+    "reference-token",
+    "slack",
+    "telegram",
+    "vercel",
+    "wif",
+    "zuplo",
+    NULL,
 };
 
 const struct checksum *checksum_find(const char *name)

@@ -43,7 +43,7 @@ struct arena;
 struct json_node;
 bool aws_account_of(struct str key_id, uint64_t *account);
 const struct json_node *jwt_payload(struct str token, struct arena *arena); // NULL when it has none
-void base58_sum(struct str bytes, unsigned char sum[4]);                     // of double SHA-256
+void base58_sum(struct str bytes, unsigned char sum[4]);                    // of double SHA-256
 
 // Checks on parts, in checksum_proof.c.
 enum proof check_slack(struct str secret);

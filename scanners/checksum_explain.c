@@ -1,5 +1,5 @@
-// What a token says about itself: whose account, which bot, until when. Said in the finding, so that its reader
-// knows where to look. Nothing of it opens anything.
+// What a token says about itself: whose account, which bot, until when. Said in the finding, so that its
+// reader knows where to look. Nothing of it opens anything.
 #include "core/json_read.h"
 #include "scanners/checksum.h"
 #include "scanners/encoding.h"
@@ -12,8 +12,8 @@ static void add_date(struct buffer *out, const char *what, uint64_t seconds)
     time_t when = (time_t)seconds;
     if (seconds < 1000000000u || seconds > 4102444800u || !gmtime_r(&when, &parts))
         return;
-    buffer_printf(out, "%s%s %04d-%02d-%02d", out->len ? ", " : "", what, parts.tm_year + 1900, parts.tm_mon + 1,
-                  parts.tm_mday);
+    buffer_printf(out, "%s%s %04d-%02d-%02d", out->len ? ", " : "", what, parts.tm_year + 1900,
+                  parts.tm_mon + 1, parts.tm_mday);
 }
 
 static void explain_aws(struct str secret, struct buffer *out)
@@ -91,8 +91,8 @@ static const struct {
     const char *checksum;
     void (*explain)(struct str secret, struct buffer *out);
 } explainers[] = {
-    {"aws-key-id", explain_aws},       {"discord", explain_discord}, {"discord-webhook", explain_webhook},
-    {"telegram", explain_telegram},    {"jwt", explain_jwt},
+    {"aws-key-id", explain_aws},    {"discord", explain_discord}, {"discord-webhook", explain_webhook},
+    {"telegram", explain_telegram}, {"jwt", explain_jwt},
 };
 
 void checksum_explain(const char *name, struct str secret, struct buffer *out)

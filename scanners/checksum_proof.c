@@ -64,7 +64,8 @@ enum proof check_fly(struct str secret)
     struct buffer bytes = {.at = room, .room = sizeof room, .limit = sizeof room};
     if (text.len < 8 || !decode_base64(text, &bytes) || bytes.len < 3)
         return PROOF_FAILS;
-    bool is_array = ((unsigned char)bytes.at[0] & 0xf0) == 0x90 && ((unsigned char)bytes.at[1] & 0xf0) == 0x90;
+    bool is_array =
+        ((unsigned char)bytes.at[0] & 0xf0) == 0x90 && ((unsigned char)bytes.at[1] & 0xf0) == 0x90;
     return is_array && (unsigned char)bytes.at[2] == 0xc4 ? PROOF_HOLDS : PROOF_FAILS;
 }
 
@@ -171,8 +172,8 @@ void make_paseto(struct str prefix, struct random_source random, struct buffer *
     encode_base64((struct str){bytes, sizeof bytes}, true, out);
 }
 
-// The private key in a service account's JSON: PEM with "\n" for line ends around PKCS#8, whose outer length is
-// that of what is there.
+// The private key in a service account's JSON: PEM with "\n" for line ends around PKCS#8, whose outer length
+// is that of what is there.
 static void add_unescaped(struct str text, struct buffer *out)
 {
     for (size_t i = 0; i < text.len; i++) {
@@ -236,7 +237,8 @@ enum proof check_telegram(struct str secret)
 {
     struct str rest = secret;
     struct str id = str_cut(&rest, ':');
-    bool is_right = is_digits(id, 8, 10) && id.at[0] != '0' && rest.len == 35 && str_starts_with(rest, STR("AA"));
+    bool is_right =
+        is_digits(id, 8, 10) && id.at[0] != '0' && rest.len == 35 && str_starts_with(rest, STR("AA"));
     return is_right ? PROOF_HOLDS : PROOF_UNKNOWN;
 }
 

@@ -120,8 +120,8 @@ static const struct option option_table[] = {
 
 const struct command scan_command = {
     .name = "andon scan",
-    .synopsis = "[OPTION…] [PATH…] | baseline | ignore | audit | why | key | registry | import | verify | "
-                "merge | test-rules",
+    .synopsis = "[OPTION…] [PATH…] | baseline | ignore | audit | why | key | registry | merge | import | "
+                "verify | test-rules",
     .summary = "find passwords, keys and tokens before they leave",
     .description =
         "Looks at what is staged, or at the PATHs on disk, for secrets: tokens of some 200 providers by "
@@ -140,11 +140,11 @@ const struct command scan_command = {
         "of "
         "a line. key gives the repository a key of its own for the ids. registry add|check [FILE] is for an "
         "organisation's list of known test secrets; the secret comes on standard input.\n\n"
-        "import turns other scanners' rules and baselines into andon's. verify, a program of its own, asks "
-        "providers whether a secret still works, after you have agreed.\n\n"
         "merge REPORT… joins the JSON or JSON lines of a scan's shards (--shard) into the report of the "
         "whole; a "
         "shard that is missing or there twice, other rules or another version are refused.\n\n"
+        "import turns other scanners' rules and baselines into andon's. verify, a program of its own, asks "
+        "providers whether a secret still works, after you have agreed.\n\n"
         "test-rules runs the samples of the built-in rules, or of the rule files at the PATHs, and a probe "
         "for "
         "patterns that take too long.\n\n"

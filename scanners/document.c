@@ -3,6 +3,7 @@
 #include "core/blob.h"
 #include "core/utf8.h"
 #include "scanners/decode/view.h"
+#include "scanners/files/files.h"
 
 #include <stdlib.h>
 
@@ -182,6 +183,14 @@ static const struct scan_rule rule_limit = {
     .severity = SEVERITY_WARNING,
 };
 
+// A run so long that a look at a part of the text may come upon the middle of it.
+static void note_long_runs(const struct decode_view *view, struct scan_extent *extent)
+{
+    VEC_EACH (const struct decode_part, part, &view->parts)
+        extent->is_far = extent->is_far || (part->kind != DECODE_PLAIN && part->kind != DECODE_GAP &&
+                                            part->end - part->start >= DECODE_BACK_MAX / 2);
+}
+
 static bool scan_decoded(struct document *document, const struct scan_engine *engine,
                          struct scan_scratch *scratch, struct error *err)
 {
@@ -195,12 +204,15 @@ static bool scan_decoded(struct document *document, const struct scan_engine *en
         decode_view(view, below, input.bytes, from, to, &options);
         if (view->parts.count == 0)
             break;
+        note_long_runs(view, scan_scratch_extent(scratch));
         input.bytes = buffer_str(&view->text);
         struct level level = {document, view};
         if (!scan_bytes(engine, scratch, &input, keep_decoded, &level, err))
             return false;
         below = view;
     }
+    scan_scratch_extent(scratch)->runs += DECODE_RUNS_MAX - budget.runs;
+    scan_scratch_extent(scratch)->decoded += DECODE_BYTES_MAX - budget.bytes;
     if (budget.is_over)
         keep(document,
              &(struct scan_match){.rule = &rule_limit, .severity = rule_limit.severity, .is_notice = true});
@@ -210,6 +222,9 @@ static bool scan_decoded(struct document *document, const struct scan_engine *en
 static bool scan_text(struct document *document, const struct scan_engine *engine,
                       struct scan_scratch *scratch, scan_sink *sink, void *context, struct error *err)
 {
+    // First what says most: of two that say the same, the earlier is told. What a file is, its name says.
+    if (!document->input.is_path_unknown)
+        files_scan(&document->input, &document->own->arena, keep, document);
     if (!scan_bytes_in(engine, scratch, &document->input, document->from, document->to, keep, document,
                        err) ||
         !scan_decoded(document, engine, scratch, err))
@@ -262,4 +277,29 @@ bool scan_document(const struct scan_engine *engine, struct scan_scratch *scratc
                    const struct scan_input *input, scan_sink *sink, void *context, struct error *err)
 {
     return scan_document_in(engine, scratch, input, 0, input->bytes.len, sink, context, err);
+}
+
+// A name is short, and few have anything in them that could be a token: a long run of its characters with a
+// digit. Only those are scanned.
+static bool name_may_hold_secret(struct str name)
+{
+    enum { RUN_MIN = 20 };
+    size_t run = 0;
+    bool has_digit = false;
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.at[i];
+        bool is_in = byte_is_alpha(c) || byte_is_digit(c) || c == '_' || c == '-';
+        run = is_in ? run + 1 : 0;
+        has_digit = is_in && (has_digit || byte_is_digit(c));
+        if (run >= RUN_MIN && has_digit)
+            return true;
+    }
+    return false;
+}
+
+bool scan_file_name(const struct scan_engine *engine, struct scan_scratch *scratch, struct str name,
+                    enum scan_profile profile, scan_sink *sink, void *context, struct error *err)
+{
+    struct scan_input input = {.bytes = name, .profile = profile};
+    return !name_may_hold_secret(name) || scan_bytes(engine, scratch, &input, sink, context, err);
 }

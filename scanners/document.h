@@ -30,6 +30,10 @@ bool scan_document_in(const struct scan_engine *engine, struct scan_scratch *scr
                       const struct scan_input *input, size_t from, size_t to, scan_sink *sink, void *context,
                       struct error *err);
 
+// The same for the name of a file, which few secrets stand in.
+bool scan_file_name(const struct scan_engine *engine, struct scan_scratch *scratch, struct str name,
+                    enum scan_profile profile, scan_sink *sink, void *context, struct error *err);
+
 // The part of a thread's scratch that is this module's; made on first use.
 struct document_scratch;
 void document_scratch_free(struct document_scratch *scratch);

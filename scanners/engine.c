@@ -3,6 +3,7 @@
 #include "scanners/confirm.h"
 #include "scanners/context/paths.h"
 #include "scanners/document.h"
+#include "scanners/entropy.h"
 #include "scanners/finder.h"
 #include "scanners/judge.h"
 #include "scanners/known.h"
@@ -42,6 +43,7 @@ struct scan_scratch {
     struct scan_hits hits;
     struct VEC(struct candidate) candidates;
     struct document_scratch *document;
+    struct scan_extent extent;
 };
 
 static const struct scan_rule rule_timeout = {
@@ -140,6 +142,11 @@ void scan_scratch_close(struct scan_scratch *scratch)
     vec_free(&scratch->candidates);
     document_scratch_free(scratch->document);
     free(scratch);
+}
+
+struct scan_extent *scan_scratch_extent(struct scan_scratch *scratch)
+{
+    return &scratch->extent;
 }
 
 struct document_scratch **scan_scratch_document(struct scan_scratch *scratch)
@@ -299,6 +306,7 @@ static void try_pattern(const struct scan *scan, size_t rule, const struct scan_
         }
         if (span.end == end && end < furthest) {
             end = furthest; // cut by the window: look again
+            scan->scratch->extent.is_far = true;
             continue;
         }
         consider(scan, rule, &span);
@@ -363,6 +371,21 @@ static const char *why_silent(struct scan *scan, const struct scan_rule *rule)
                                                                   : NULL;
 }
 
+// Whether what a hit begins may be judged by bytes further away than SCAN_REACH: a key's whole body, a rule
+// that says so.
+static bool may_be_far(const struct scan *scan, size_t rule, const struct scan_hit *hit)
+{
+    struct str bytes = scan->input->bytes;
+    const struct scan_rule *what = &scan->layer->set->rules[rule];
+    finder *find = scan->layer->finders[rule];
+    if (find == find_private_key)
+        return bytes.at[hit->start] == 'P' || text_has_word(str_slice(bytes, hit->end, 48), "private");
+    if (find == find_bare_key) // digits before it: in the middle of others
+        return !hit->start || !byte_is_alpha(bytes.at[hit->start - 1]) || bytes.at[hit->start - 1] == 'n';
+    return find == find_jwk || what->before > SCAN_REACH || what->after > SCAN_REACH ||
+           what->near_within > SCAN_REACH;
+}
+
 static void confirm_hits(struct scan *scan)
 {
     const struct scan_ruleset *set = scan->layer->set;
@@ -378,6 +401,7 @@ static void confirm_hits(struct scan *scan)
             if (!decide(scan, silent ? "rule" : "keyword", rule, !silent, silent ? silent : keyword->text,
                         hit->start, hit->end))
                 continue;
+            scan->scratch->extent.is_far = scan->scratch->extent.is_far || may_be_far(scan, rule, hit);
             if (scan->layer->finders[rule])
                 try_finder(scan, rule, hit);
             else

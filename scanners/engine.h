@@ -92,6 +92,15 @@ const struct scan_ruleset *scan_engine_rules(const struct scan_engine *engine, s
 struct scan_scratch *scan_scratch_open(const struct scan_engine *engine);
 void scan_scratch_close(struct scan_scratch *scratch);
 
+// What scans since the caller cleared it came upon, for who looks at parts of a text alone.
+struct scan_extent {
+    bool is_far;    // something whose verdict may hang on bytes further away than SCAN_REACH
+    size_t runs;    // that were decoded, of DECODE_RUNS_MAX for a document
+    size_t decoded; // bytes, of DECODE_BYTES_MAX
+};
+enum { SCAN_REACH = 3072 };
+struct scan_extent *scan_scratch_extent(struct scan_scratch *scratch);
+
 // Where scanners/document.c keeps its part of the scratch.
 struct document_scratch;
 struct document_scratch **scan_scratch_document(struct scan_scratch *scratch);

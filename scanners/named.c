@@ -80,8 +80,8 @@ void named_index_free(struct named_index *index)
 
 // What values are made of, and, with bit 2, what also stands in the middle of some.
 static const unsigned char value_bytes[256] = {
-    ['+'] = 1, ['-'] = 1, ['.'] = 1, ['/'] = 1, ['_'] = 1, ['~'] = 1, [':'] = 2, ['='] = 2,
-    ['0' ... '9'] = 1, ['A' ... 'Z'] = 1, ['a' ... 'z'] = 1,
+    ['+'] = 1, ['-'] = 1, ['.'] = 1,         ['/'] = 1,         ['_'] = 1,         ['~'] = 1,
+    [':'] = 2, ['='] = 2, ['0' ... '9'] = 1, ['A' ... 'Z'] = 1, ['a' ... 'z'] = 1,
 };
 
 static bool is_value_byte(char c)
@@ -103,7 +103,7 @@ static bool is_value_run(struct str run)
         has_break = has_break || !(byte_is_alpha(c) || byte_is_digit(c));
     }
     bool is_constant = has_upper && has_line && !has_lower; // E2E_TEST_TOKEN
-    bool is_long = run.len >= WORD_MAX && !has_break; // longer than words are
+    bool is_long = run.len >= WORD_MAX && !has_break;       // longer than words are
     return !is_constant && (has_digit || is_long || (run.len >= LETTERS_MIN && has_upper && has_lower));
 }
 

@@ -89,8 +89,7 @@ static bool open_level(struct reader *reader, char closer)
     reader->depth++;
     if (reader->key.len)
         names_push(&reader->names, reader->key);
-    if (closer == '}')
-        reader->key = (struct str){0};
+    reader->key = (struct str){0};
     reader->at++;
     return true;
 }

@@ -2,6 +2,7 @@
 
 #include "core/interrupt.h"
 #include "core/pool.h"
+#include "scanners/document.h"
 #include "scanners/history/trees.h"
 
 #include <stdlib.h>
@@ -22,6 +23,7 @@ struct walker {
     struct place_map map;
     struct arena arena;
     struct skip_list skipped;
+    struct scan_scratch *scratch; // made for the first name that is looked at
     size_t commits;
     uint32_t commit;  // the one that is looked at, COMMIT_NONE for trees of refs
     uint8_t presence; // its
@@ -129,13 +131,29 @@ static void note(const struct commit_table *commits, struct place *place, uint32
     place->mode = mode;
 }
 
+static void on_match(void *context, const struct scan_match *match)
+{
+    (void)match;
+    *(bool *)context = true;
+}
+
+static bool is_wanted_path(struct walker *walker, struct str path)
+{
+    const struct attribute_request *request = walker->request;
+    struct error ignored = {0}; // the last step looks at the name again, or it has none to tell
+    bool is_found = false;
+    if (!walker->scratch)
+        walker->scratch = scan_scratch_open(request->engine);
+    scan_file_name(request->engine, walker->scratch, path, request->profile, on_match, &is_found, &ignored);
+    return is_found;
+}
+
 static bool visit(void *context, struct str path, uint32_t mode, const struct oid *oid)
 {
     struct walker *walker = context;
-    bool (*is_wanted_path)(struct str) = walker->request->is_wanted_path;
     if ((mode & 0170000) != 0100000)
         return true; // links and submodules have no content of their own
-    if (is_wanted(walker->wanted, oid) || (is_wanted_path && is_wanted_path(path)))
+    if (is_wanted(walker->wanted, oid) || is_wanted_path(walker, path))
         note(walker->request->commits, place_at(&walker->map, oid, path, &walker->arena), walker->commit,
              walker->presence, mode);
     return true;
@@ -204,6 +222,7 @@ static void join(struct place_map *map, struct attribution *out, struct walker *
     out->commits += walker->commits;
     if (walker->reader)
         tree_reader_close(walker->reader);
+    scan_scratch_close(walker->scratch);
     free(walker->map.slots);
     vec_free(&walker->map.places);
     vec_free(&walker->skipped);

@@ -198,6 +198,8 @@ static bool attribute_all(struct run *run, const struct history_request *request
         .repo = &run->repo,
         .commits = &history->objects.commits,
         .wanted = &history->objects.interesting,
+        .engine = scan_engine_current(),
+        .profile = request->profile,
         .limit = limit_of(request),
         .excluded = history->excluded,
         .since = request->has_since ? request->since : INT64_MIN,
@@ -251,7 +253,13 @@ static const struct place *find_place(const struct history *history, const struc
         else
             high = middle;
     }
-    return NULL;
+    // Where the name holds the secret, the finding has a masked one.
+    const struct place *best = NULL;
+    VEC_EACH (const struct place, place, places)
+        if (oid_equal(&place->blob, &finding->blob) && str_find(finding->path, STR("\xe2\x80\xa6"), 0) != STR_NONE &&
+            (!best || place->presence < best->presence))
+            best = place;
+    return best;
 }
 
 // Author and date, read from the commit itself.
@@ -370,6 +378,7 @@ void history_describe(struct run *run, struct history *history)
         *vec_add(&run->result.skipped) = history->objects.skipped.at[i];
     for (size_t i = 0; i < history->attribution.skipped.count; i++)
         *vec_add(&run->result.skipped) = history->attribution.skipped.at[i];
+    vec_clear(&run->result.unused_suppressions); // of old versions: nobody can take them out any more
     run->result.commits = history->attribution.commits;
     run->result.files = history->objects.blobs;
     run->result.bytes = history->objects.bytes;

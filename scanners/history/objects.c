@@ -2,8 +2,11 @@
 // the next and shares nothing else. Results are sorted at the end, so that no order of threads shows.
 #include "scanners/history/objects.h"
 
+#include "core/archive.h"
+#include "core/commit.h"
 #include "core/pack_forest.h"
 #include "core/pool.h"
+#include "scanners/decode/decode.h"
 #include "scanners/document.h"
 #include "scanners/history/windows.h"
 
@@ -60,6 +63,8 @@ static void on_match(void *context, const struct scan_match *match)
     *vec_add(worker->found) = (struct candidate){match->offset, match->offset + match->length};
 }
 
+// The bytes, to be looked at without a path. The head tells what they are, as core/blob.c does for all of
+// them.
 static struct scan_input input_of(const struct object_worker *worker, struct str bytes)
 {
     struct blob blob;
@@ -74,13 +79,12 @@ static struct scan_input input_of(const struct object_worker *worker, struct str
 }
 
 // Adds the candidates of the windows to `found`. Windows are in order and don't overlap.
-static bool scan_windows(struct object_worker *worker, struct str bytes, const struct window_list *windows,
-                         struct candidate_list *found, struct error *err)
+static bool scan_windows(struct object_worker *worker, const struct scan_input *input,
+                         const struct window_list *windows, struct candidate_list *found, struct error *err)
 {
-    struct scan_input input = input_of(worker, bytes);
     worker->found = found;
     VEC_EACH (const struct window, window, windows) {
-        if (!scan_document_in(worker->pass->request->engine, worker->scratch, &input, window->start,
+        if (!scan_document_in(worker->pass->request->engine, worker->scratch, input, window->start,
                               window->end, on_match, worker, err))
             return false;
         worker->result.scanned += window->end - window->start;
@@ -88,25 +92,25 @@ static bool scan_windows(struct object_worker *worker, struct str bytes, const s
     return true;
 }
 
-static bool scan_whole(struct object_worker *worker, struct str bytes, struct candidate_list *found,
-                       struct error *err)
+static bool scan_whole(struct object_worker *worker, const struct scan_input *input,
+                       struct candidate_list *found, struct error *err)
 {
+    vec_clear(found);
     if (worker->pass->request->is_listing) {
-        *vec_add(found) = (struct candidate){0, bytes.len};
+        *vec_add(found) = (struct candidate){0, input->bytes.len};
         return true;
     }
     vec_clear(&worker->windows);
-    *vec_add(&worker->windows) = (struct window){0, bytes.len};
-    vec_clear(found);
-    return scan_windows(worker, bytes, &worker->windows, found, err);
+    *vec_add(&worker->windows) = (struct window){0, input->bytes.len};
+    return scan_windows(worker, input, &worker->windows, found, err);
 }
 
 static void settle(struct object_worker *worker, const struct oid *oid, enum object_kind kind, bool ok,
                    size_t found, const struct error *err)
 {
-    if (!ok)
+    if (!ok && kind != OBJECT_BLOB)
         add_skip(worker, oid, err->message, true);
-    else if (found)
+    else if (!ok || found) // a blob that can't be scanned: the last step says so, by its path
         *vec_add(kind == OBJECT_BLOB ? &worker->result.interesting : &worker->result.messages) = *oid;
 }
 
@@ -116,8 +120,17 @@ static void look_at_message(struct object_worker *worker, const struct oid *oid,
 {
     struct candidate_list found = {0};
     struct error err = {0};
-    bool ok = commit_table_add(&worker->result.commits, oid, bytes, kind == OBJECT_TAG, &err) &&
-              scan_whole(worker, bytes, &found, &err);
+    bool ok = commit_table_add(&worker->result.commits, oid, bytes, kind == OBJECT_TAG, &err);
+    if (ok) {
+        struct commit commit;
+        struct tag tag;
+        struct str message = kind == OBJECT_TAG
+                                 ? (tag_parse(bytes, oid->size, &tag, &err) ? tag.message : bytes)
+                             : commit_parse(bytes, oid->size, &commit, &err) ? commit.message
+                                                                             : bytes;
+        struct scan_input input = input_of(worker, message);
+        ok = scan_whole(worker, &input, &found, &err);
+    }
     settle(worker, oid, kind, ok, found.count, &err);
     vec_free(&found);
 }
@@ -125,16 +138,50 @@ static void look_at_message(struct object_worker *worker, const struct oid *oid,
 // What is known of a blob, for those that are deltas against it.
 struct blob_state {
     struct candidate_list candidates;
-    bool has_long; // the marker of a secret over many lines: looked at whole, and so are its deltas
+    bool is_part_enough;  // deltas need not be looked at whole
+    size_t runs, decoded; // that were decoded in it, at most
 };
 
-static bool has_marker(struct str bytes, const struct window_list *windows)
+// What reaches further than a window does is seen in whole contents alone, so are bytes that are no UTF-8
+// text, and what comes near the limits of a document: who is a delta against such a one is looked at whole.
+static bool is_part_enough(const struct object_worker *worker, const struct scan_input *input,
+                           const struct window_list *windows, struct blob_state *state)
 {
-    VEC_EACH (const struct window, window, windows)
-        if (str_find(str_slice(bytes, window->start, window->end - window->start), STR("PRIVATE"), 0) !=
-            STR_NONE)
-            return true;
-    return false;
+    const struct scan_extent *extent = scan_scratch_extent(worker->scratch);
+    state->runs += extent->runs;
+    state->decoded += extent->decoded;
+    if (extent->is_far || state->runs > DECODE_RUNS_MAX / 2 || state->decoded > DECODE_BYTES_MAX / 2 ||
+        !windows)
+        return false;
+    // Quoted-printable is decoded where a head says so, however far before.
+    VEC_EACH (const struct window, window, windows) {
+        struct str part = str_slice(input->bytes, window->start, window->end - window->start);
+        if (str_find(part, STR("rintable"), 0) != STR_NONE)
+            return false;
+    }
+    return true;
+}
+
+static bool is_plain_text(const struct scan_input *input)
+{
+    return !input->is_binary && (input->encoding == ENCODING_ASCII || input->encoding == ENCODING_UTF8 ||
+                                 input->encoding == ENCODING_UTF8_BOM || input->encoding == ENCODING_UNKNOWN);
+}
+
+// Looks at what is new in a delta. False when that is not enough.
+static bool look_at_part(struct object_worker *worker, const struct scan_input *input,
+                         const struct forest_node *node, const struct blob_state *base,
+                         struct blob_state *state)
+{
+    struct error ignored = {0};
+    *scan_scratch_extent(worker->scratch) = (struct scan_extent){0};
+    state->runs = base->runs;
+    state->decoded = base->decoded;
+    return windows_of_delta(node->copied, node->base_size, input->bytes.len, &worker->windows) &&
+           candidates_carry(&base->candidates, node->copied, node->base_size, input->bytes.len,
+                            &state->candidates) &&
+           scan_windows(worker, input, &worker->windows, &state->candidates, &ignored) &&
+           is_part_enough(worker, input, &worker->windows, state);
 }
 
 static void look_at_blob(struct object_worker *worker, const struct oid *oid, struct str bytes,
@@ -142,21 +189,22 @@ static void look_at_blob(struct object_worker *worker, const struct oid *oid, st
                          struct blob_state *state)
 {
     struct error err = {0};
-    bool ok, is_part = base && !worker->pass->request->is_listing &&
-                       windows_of_delta(node->copied, node->base_size, bytes.len, &worker->windows);
+    struct scan_input input = input_of(worker, bytes);
+    bool is_text = is_plain_text(&input), is_listing = worker->pass->request->is_listing, ok = true;
     worker->result.blobs++;
     worker->result.bytes += bytes.len;
-    if (is_part) {
-        state->has_long = base->has_long || has_marker(bytes, &worker->windows);
-        is_part = !state->has_long && candidates_carry(&base->candidates, node->copied, node->base_size,
-                                                       bytes.len, &state->candidates);
-    } else {
-        state->has_long = str_find(bytes, STR("PRIVATE"), 0) != STR_NONE;
+    state->is_part_enough = !is_listing && base && base->is_part_enough && is_text &&
+                            look_at_part(worker, &input, node, base, state);
+    if (!state->is_part_enough) {
+        *scan_scratch_extent(worker->scratch) = (struct scan_extent){0};
+        state->runs = state->decoded = 0;
+        ok = scan_whole(worker, &input, &state->candidates, &err);
+        state->is_part_enough =
+            ok && is_text && !is_listing && is_part_enough(worker, &input, &worker->windows, state);
     }
-    ok = is_part ? scan_windows(worker, bytes, &worker->windows, &state->candidates, &err)
-                 : scan_whole(worker, bytes, &state->candidates, &err);
     candidates_sort(&state->candidates);
-    settle(worker, oid, OBJECT_BLOB, ok, state->candidates.count, &err);
+    // An archive is opened, or said to be closed, in the last step.
+    settle(worker, oid, OBJECT_BLOB, ok, state->candidates.count + (archive_kind(bytes) != NULL), &err);
 }
 
 // Reads an object by its id, whatever the forest could make of it.
@@ -167,12 +215,18 @@ static void look_alone(struct object_worker *worker, const struct oid *oid)
     struct blob_state state = {0};
     const struct objects_request *request = worker->pass->request;
     worker->content.limit = SIZE_MAX / 4;
-    if (!object_read(request->repo->objects, oid, worker->pass->content_limit, &kind, &worker->content, &err))
-        add_skip(worker, oid, err.message, true);
-    else if (kind == OBJECT_BLOB)
+    if (!object_read(request->repo->objects, oid, worker->pass->content_limit, &kind, &worker->content,
+                     &err)) {
+        size_t size;
+        struct error ignored = {0};
+        if (!object_read_header(request->repo->objects, oid, &kind, &size, &ignored))
+            kind = OBJECT_NONE;
+        settle(worker, oid, kind, false, 0, &err);
+    } else if (kind == OBJECT_BLOB) {
         look_at_blob(worker, oid, buffer_str(&worker->content), NULL, NULL, &state);
-    else if (kind != OBJECT_TREE)
+    } else if (kind != OBJECT_TREE) {
         look_at_message(worker, oid, kind, buffer_str(&worker->content));
+    }
     worker->result.objects++;
     vec_free(&state.candidates);
 }
@@ -405,9 +459,7 @@ static void close_pass(struct pass *pass)
 bool objects_scan(const struct objects_request *request, struct objects_result *result, struct error *err)
 {
     unsigned jobs = request->jobs ? request->jobs : pool_core_count();
-    size_t share = request->memory ? request->memory / jobs / 4 : SIZE_MAX;
-    struct pass pass = {.request = request};
-    pass.content_limit = request->blob_limit < share ? request->blob_limit : share;
+    struct pass pass = {.request = request, .content_limit = request->blob_limit};
     pass.workers = memory_alloc(jobs, sizeof *pass.workers);
     for (unsigned i = 0; i < jobs; i++)
         pass.workers[i].pass = &pass;

@@ -123,7 +123,8 @@ static void test_explanations(void **state)
     } cases[] = {
         {"discord", "MTc1OTI4ODQ3Mjk5MTE3MDYz.Gabcde.0123456789012345678901234567890123456789",
          "bot 175928847299117063, made on 2016-04-30"},
-        {"discord-webhook", "/api/webhooks/175928847299117063/x", "webhook 175928847299117063, made on 2016-04-30"},
+        {"discord-webhook", "/api/webhooks/175928847299117063/x",
+         "webhook 175928847299117063, made on 2016-04-30"},
         {"telegram", "110201543:AA", "bot 110201543"},
         {"github", "ghp_", ""},
         {"nothing", "", ""},
@@ -234,8 +235,9 @@ static void test_encodings(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_made_tokens), cmocka_unit_test(test_changed_tokens),
-        cmocka_unit_test(test_hostile_tokens), cmocka_unit_test(test_jwt), cmocka_unit_test(test_explanations),
-        cmocka_unit_test(test_expiry), cmocka_unit_test(test_encodings)};
+        cmocka_unit_test(test_made_tokens),    cmocka_unit_test(test_changed_tokens),
+        cmocka_unit_test(test_hostile_tokens), cmocka_unit_test(test_jwt),
+        cmocka_unit_test(test_explanations),   cmocka_unit_test(test_expiry),
+        cmocka_unit_test(test_encodings)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,210 @@
+#include "scanners/files/files.h"
+
+#include "core/vec.h"
+#include "scanners/context/paths.h"
+#include "scanners/encoding.h"
+#include "scanners/entropy.h"
+#include "scanners/files/keystore.h"
+#include "scanners/files/kinds.h"
+
+static const struct scan_rule kubernetes_rule = {
+    .id = "kubernetes-secret",
+    .name = "secrets/kubernetes-secret",
+    .provider = "Kubernetes",
+    .description = "a value of a Kubernetes Secret",
+    .rotate = "change it, and keep secrets in a sealed or external store: base64 hides nothing",
+    .severity = SEVERITY_ERROR,
+    .flags = RULE_GENERIC,
+};
+
+struct reading {
+    const struct scan_input *input;
+    const struct file_kind *kind;
+    struct arena *arena;
+    scan_sink *sink;
+    void *context;
+    bool is_made_up; // a test, an example, documentation: for the audit
+};
+
+static void report(const struct reading *reading, const struct scan_rule *rule, const struct field *field,
+                   enum value_how how, enum value_verdict verdict, struct str text, const char *via)
+{
+    bool is_doubtful = verdict == VALUE_DOUBTFUL || reading->is_made_up;
+    bool is_key = how == HOW_KEY || how == HOW_KEY64,
+         is_weak = is_doubtful || how == HOW_HASH || how == HOW_WEAK;
+    if (verdict == VALUE_NO || field->end <= field->start ||
+        (is_doubtful && reading->input->profile == SCAN_BLOCK && !is_key))
+        return;
+    const struct scan_match match = {
+        .rule = rule,
+        .offset = field->start,
+        .length = field->end - field->start,
+        .tier = is_key ? SCAN_PROVEN : SCAN_LIKELY,
+        .severity = is_weak ? SEVERITY_WARNING : SEVERITY_ERROR,
+        .says = how == HOW_HASH   ? "it can be guessed offline"
+                : how == HOW_WEAK ? "disguised with what everybody has"
+                                  : NULL,
+        .text = text,
+        .via = via,
+    };
+    reading->sink(reading->context, &match);
+}
+
+static bool on_field(void *context, const struct field *field)
+{
+    const struct reading *reading = context;
+    for (const struct file_secret *secret = reading->kind->secrets; secret->key; secret++) {
+        if (!kinds_match(secret->key, field->key) ||
+            (secret->section && !kinds_match(secret->section, field->section)))
+            continue;
+        struct str text;
+        enum value_verdict verdict = value_judge(field->value, secret->how, reading->arena, &text);
+        bool is_decoded = text.at != field->value.at;
+        report(reading, &reading->kind->rule, field, secret->how, verdict, text,
+               is_decoded ? "base64" : NULL);
+        break;
+    }
+    return true;
+}
+
+// Kubernetes: the fields of one document, kept until it is known whether it is a Secret.
+enum { KUBERNETES_FIELDS_MAX = 4096 };
+
+struct kubernetes {
+    struct reading *reading;
+    struct VEC(struct field) fields;
+    size_t document;
+};
+
+static bool is_secret_of(const struct kubernetes *kubernetes, struct str section)
+{
+    VEC_EACH (const struct field, field, &kubernetes->fields)
+        if (str_equal(field->key, STR("kind")) && str_equal(field->value, STR("Secret")) &&
+            str_equal(field->section, section))
+            return true;
+    return false;
+}
+
+// The section of the object whose "data" or "stringData" this is; false when it is neither.
+static bool object_of(struct str section, struct str *object, bool *is_encoded)
+{
+    struct str last = section;
+    size_t dot = str_find_last_byte(section, '.');
+    if (dot != STR_NONE)
+        last = str_slice(section, dot + 1, section.len);
+    *object = dot == STR_NONE ? (struct str){0} : str_slice(section, 0, dot);
+    *is_encoded = str_equal(last, STR("data"));
+    return *is_encoded || str_equal(last, STR("stringData"));
+}
+
+// Names of what stands beside secrets in them.
+static bool is_public_key_name(struct str key)
+{
+    return kinds_match("*user*|*host*|*port|*url|*email|*name|*.crt|*ca.pem|*database|*region|*endpoint|*."
+                       "yaml|*.yml|*.json|*.conf",
+                       key);
+}
+
+static void judge_kubernetes(struct kubernetes *kubernetes)
+{
+    VEC_EACH (const struct field, field, &kubernetes->fields) {
+        struct str object, text;
+        bool is_encoded;
+        if (!object_of(field->section, &object, &is_encoded) || !is_secret_of(kubernetes, object) ||
+            is_public_key_name(field->key))
+            continue;
+        enum value_verdict verdict = value_judge(field->value, is_encoded ? HOW_PASS64 : HOW_PASSWORD,
+                                                 kubernetes->reading->arena, &text);
+        bool is_decoded = is_encoded && text.at != field->value.at;
+        if (is_encoded && !is_decoded)
+            continue; // binary, or no base64 at all
+        report(kubernetes->reading, &kubernetes_rule, field, HOW_PASSWORD, verdict, text,
+               is_decoded ? "base64" : NULL);
+    }
+    vec_clear(&kubernetes->fields);
+}
+
+static bool on_kubernetes_field(void *context, const struct field *field)
+{
+    struct kubernetes *kubernetes = context;
+    if (field->document != kubernetes->document)
+        judge_kubernetes(kubernetes);
+    kubernetes->document = field->document;
+    if (kubernetes->fields.count == KUBERNETES_FIELDS_MAX)
+        return true;
+    struct field *kept = vec_add(&kubernetes->fields);
+    *kept = *field;
+    kept->section = arena_copy(kubernetes->reading->arena, field->section);
+    return true;
+}
+
+// A test, an example, documentation. A .txt is prose by its name, but not where the name is a form's.
+static bool is_made_up(struct str path, struct arena *arena)
+{
+    enum path_class class = path_class(path);
+    if (class != PATH_PROSE)
+        return class != PATH_PLAIN;
+    struct str folder = str_slice(path, 0, path.len - str_basename(path).len);
+    return path_class(arena_printf(arena, "%.*sa.conf", STR_ARG(folder))) != PATH_PLAIN;
+}
+
+static void scan_kubernetes(struct reading *reading)
+{
+    struct str bytes = reading->input->bytes, extension = str_extension(reading->input->path);
+    bool is_json = str_equal_ignoring_case(extension, STR("json"));
+    if (!kinds_match("yml|yaml|json|tpl|j2", extension) ||
+        str_find(bytes, is_json ? STR("\"Secret\"") : STR("Secret"), 0) == STR_NONE ||
+        str_find(bytes, STR("kind"), 0) == STR_NONE)
+        return;
+    struct kubernetes kubernetes = {.reading = reading};
+    reading->is_made_up = is_made_up(reading->input->path, reading->arena);
+    (is_json ? walk_json : walk_yaml)(bytes, reading->arena, on_kubernetes_field, &kubernetes);
+    judge_kubernetes(&kubernetes);
+    vec_free(&kubernetes.fields);
+}
+
+void files_scan(const struct scan_input *input, struct arena *arena, scan_sink *sink, void *context)
+{
+    struct reading reading = {.input = input, .arena = arena, .sink = sink, .context = context};
+    bool is_judged = false;
+    keystore_scan(input, sink, context);
+    if (input->is_binary)
+        return;
+    for (size_t i = 0; i < file_kind_count; i++) {
+        reading.kind = &file_kinds[i];
+        if (!kind_has_name(reading.kind, input->path) || !kind_has_marks(reading.kind, input->bytes))
+            continue;
+        if (!is_judged)
+            reading.is_made_up = is_made_up(input->path, arena);
+        is_judged = true;
+        bool is_whole = reading.kind->walk(input->bytes, arena, on_field, &reading);
+        if (input->trace)
+            input->trace(input->trace_context,
+                         &(struct scan_trace){
+                             "file", &reading.kind->rule, is_whole,
+                             is_whole ? "the file is read as what it is"
+                                      : "the file is not well-formed: from here it is scanned as text only",
+                             0, input->bytes.len});
+    }
+    scan_kubernetes(&reading);
+}
+
+bool files_has_form(struct str path)
+{
+    for (size_t i = 0; i < file_kind_count; i++)
+        if (kind_has_name(&file_kinds[i], path))
+            return true;
+    return kinds_match("yml|yaml|json|tpl|j2|ipynb", str_extension(path));
+}
+
+static const struct scan_rule *const other_rules[] = {&kubernetes_rule, &keystore_rule, &der_key_rule};
+
+size_t files_rule_count(void)
+{
+    return file_kind_count + sizeof other_rules / sizeof other_rules[0];
+}
+
+const struct scan_rule *files_rule(size_t index)
+{
+    return index < file_kind_count ? &file_kinds[index].rule : other_rules[index - file_kind_count];
+}

@@ -1,0 +1,192 @@
+load helper
+
+# commit FILE TEXT MESSAGE
+commit() {
+    printf '%s\n' "$2" > "$1"
+    git add -- "$1"
+    git commit -q -m "$3"
+}
+
+# gone: a repository in which a key came and went.
+gone() {
+    new_repo r
+    commit start.txt start 'Start'
+    commit key.txt "token = $(fake_key)" 'Add a key'
+    commit key.txt 'token = from the environment' 'Take it out'
+}
+
+history_json() {
+    andon-scan --history --format json "$@" > out.json || [ $? = 1 ]
+}
+
+@test "history: a secret that a later commit took out, with who brought it in and when" {
+    gone
+    run andon-scan --history
+    [ "$status" = 1 ]
+    says 'key.txt'
+    says 'Ada Example'
+    says "$(git rev-parse --short=7 HEAD~1)"
+    says 'no longer in HEAD'
+    [[ "$output" != *"$(fake_key)"* ]]
+    history_json
+    [ "$(jq -r '.findings[0].commit' out.json)" = "$(git rev-parse HEAD~1)" ]
+    [ "$(jq -r '.findings[0].author' out.json)" = 'Ada Example <ada@example.org>' ]
+    [ "$(jq -r '.stats.commits' out.json)" = 3 ]
+}
+
+@test "history: the same key in many versions and commits of a file is one finding, the first" {
+    gone
+    commit key.txt "token = $(fake_key)" 'Again'
+    commit key.txt "# more
+token = $(fake_key)" 'And again'
+    history_json
+    [ "$(jq '.findings | length' out.json)" = 1 ]
+    [ "$(jq -r '.findings[0].commit' out.json)" = "$(git rev-parse HEAD~3)" ]
+    [ "$(jq -r '.findings[0].presence' out.json)" = 'in HEAD' ]
+}
+
+@test "history: a clean one exits 0 and says what was looked at" {
+    new_repo r
+    commit a.txt one 'One'
+    run andon-scan --history
+    [ "$status" = 0 ]
+    history_json
+    [ "$(jq -r '.stats.files' out.json)" = 1 ]
+}
+
+@test "history: messages of commits and tags, notes, names of files" {
+    new_repo r
+    commit a.txt one "Use $(fake_key)"
+    git tag -a -m "tag $(fake_key)" v1
+    git notes add -m "note $(fake_key)"
+    commit "$(fake_key).txt" one 'A name'
+    history_json
+    run jq -r '.findings[].path' out.json
+    says '<message of commit'
+    says '<message of tag'
+    says 'gl…'
+    [ "$(jq '.findings | length' out.json)" = 4 ]
+    [[ "$(< out.json)" != *"$(fake_key)"* ]]
+}
+
+@test "history: what a merge alone brought in" {
+    new_repo r
+    commit a.txt one 'One'
+    git checkout -q -b side && commit b.txt two 'Two'
+    git checkout -q work && commit c.txt three 'Three'
+    git merge -q --no-commit --no-ff side
+    printf 'token = %s\n' "$(fake_key)" > b.txt
+    git add b.txt && git commit -q -m 'Merge'
+    commit b.txt clean 'Clean'
+    history_json
+    [ "$(jq -r '.findings[0].commit' out.json)" = "$(git rev-parse HEAD~1)" ]
+}
+
+@test "history: the stash is looked at, reflogs and lost objects when asked for" {
+    new_repo r
+    commit a.txt one 'One'
+    printf 'token = %s\n' "$(fake_key)" > a.txt && git stash -q
+    history_json
+    [ "$(jq -r '.findings[0].presence' out.json)" = 'only in the stash' ]
+    git stash drop -q
+    run andon-scan --history
+    [ "$status" = 0 ]
+    printf 'token = %s\n' "$(fake_key)" > a.txt && git commit -qam 'Slip'
+    git reset -q --hard HEAD~1
+    run andon-scan --history
+    [ "$status" = 0 ]
+    history_json --reflog
+    [ "$(jq -r '.findings[0].presence' out.json)" = 'only in a reflog' ]
+    rm -rf .git/logs
+    run andon-scan --history --reflog
+    [ "$status" = 0 ]
+    history_json --all-objects
+    [ "$(jq -r '.findings[0].presence' out.json)" = 'unreachable' ]
+}
+
+@test "history: only what the named refs reach" {
+    gone
+    git checkout -q -b clean HEAD~2
+    commit b.txt b 'B'
+    run andon-scan --history clean
+    [ "$status" = 0 ]
+    run andon-scan --history work
+    [ "$status" = 1 ]
+    run andon-scan --history nothing-like-it
+    [ "$status" -ge 2 ]
+    run andon-scan --history --reflog work
+    [ "$status" = 2 ]
+    run andon-scan --history --staged
+    [ "$status" = 2 ]
+}
+
+@test "history: packed, bare, with alternates, with SHA-256: the same" {
+    gone
+    git gc -q
+    history_json
+    [ "$(jq '.findings | length' out.json)" = 1 ]
+    git clone -q --bare . ../bare.git
+    git clone -q --shared . ../shared
+    (cd ../bare.git && ! andon-scan --history > /dev/null)
+    (cd ../shared && ! andon-scan --history > /dev/null)
+    cd .. && git init -q --object-format=sha256 s && cd s
+    commit key.txt "token = $(fake_key)" 'Add a key'
+    git rm -q key.txt && git commit -q -m 'Take it out'
+    git gc -q
+    history_json
+    [ "$(jq -r '.findings[0].commit' out.json)" = "$(git rev-parse HEAD~1)" ]
+}
+
+@test "history: a shallow clone is looked at as far as it goes" {
+    gone
+    git clone -q --depth 2 "file://$PWD" ../shallow
+    cd ../shallow
+    history_json
+    [ "$(jq '.findings | length' out.json)" = 1 ]
+}
+
+@test "history: both engines and any number of threads give the same report" {
+    gone
+    for i in $(seq 30); do
+        seq "$i" 3 900 > list.txt
+        commit "f$i.txt" "$(cat list.txt) $(fake_key | tr 'Z' "$((i % 10))")" "More $i"
+    done
+    git repack -q -a -d -f
+    andon-scan --history --format json --jobs 1 | grep -v elapsed_ms > one.json || true
+    andon-scan --history --format json --jobs 8 | grep -v elapsed_ms > eight.json || true
+    andon-scan --history --format json --engine plain | grep -v elapsed_ms > plain.json || true
+    cmp one.json eight.json
+    cmp one.json plain.json
+    [ "$(jq '.findings | length' < <(andon-scan --history --format json))" -ge 10 ]
+}
+
+@test "history: a pack with a flipped byte is told, and nothing is called clean" {
+    gone
+    git gc -q
+    pack=$(echo .git/objects/pack/*.pack)
+    chmod +w "$pack"
+    for place in 30 60 90 150; do
+        cp "$pack" "$BATS_TEST_TMPDIR/good"
+        printf '\xff\xff' | dd of="$pack" bs=1 seek="$place" conv=notrunc status=none
+        run andon-scan --history
+        [ "$status" = 1 ] || [ "$status" = 3 ]
+        cp "$BATS_TEST_TMPDIR/good" "$pack"
+    done
+}
+
+@test "history: a blob over the limit is skipped, and said so" {
+    new_repo r
+    commit a.txt one 'One'
+    seq 300000 > big.txt && git add big.txt && git commit -q -m 'Big'
+    run andon-scan --history --set limits.blob=1MB
+    says 'big.txt'
+    [ "$status" = 3 ] || [ "$status" = 0 ]
+}
+
+@test "history: --newer-than leaves out what an earlier revision has" {
+    gone
+    run andon-scan --history --newer-than HEAD
+    [ "$status" = 0 ]
+    run andon-scan --history --newer-than HEAD~2
+    [ "$status" = 1 ]
+}
