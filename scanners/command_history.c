@@ -27,6 +27,7 @@ static bool read_request(const struct scan_options *options, const struct option
         .engine = (enum history_engine)options->engine,
         .profile = (enum scan_profile)options->profile,
         .memory = MEMORY_STANDARD,
+        .is_forgetful = options->no_cache,
         .newer_than = options->newer_than,
     };
     if (!is_alone(&options->shared))
@@ -49,6 +50,7 @@ static bool run_history(struct run *run, struct history_request *request, struct
         !config_set(&run->config, STR("lint.options.secrets.profile=audit"), &run->arena, err))
         return false;
     plan->ruleset = scan_ruleset_text(&run->arena);
+    request->ruleset = plan->ruleset;
     plan->guards_nothing = false; // a history without a candidate is a clean one: see below
     struct progress progress = {.start_ns = run->start_ns, .what = "history"};
     bool shows = !options->shared.no_progress && !options->shared.quiet && isatty(STDERR_FILENO);

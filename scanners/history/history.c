@@ -222,6 +222,8 @@ bool history_list(struct run *run, const struct history_request *request, struct
         .blob_limit = run->config.max_blob,
         .jobs = (unsigned)run->options->jobs,
         .memory = request->memory,
+        .is_forgetful = request->is_forgetful || request->engine == HISTORY_PLAIN,
+        .ruleset = request->ruleset,
         .is_listing = request->engine == HISTORY_PLAIN,
         .progress = request->progress,
         .progress_context = request->progress_context,

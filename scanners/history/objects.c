@@ -4,10 +4,12 @@
 
 #include "core/archive.h"
 #include "core/commit.h"
+#include "core/interrupt.h"
 #include "core/pack_forest.h"
 #include "core/pool.h"
 #include "scanners/decode/decode.h"
 #include "scanners/document.h"
+#include "scanners/history/memory.h"
 #include "scanners/history/windows.h"
 
 #include <libdeflate.h>
@@ -30,7 +32,11 @@ struct pass {
     size_t forest_count;
     struct VEC(struct tree) trees;
     struct VEC(struct unit) units;
-    struct oid_list loose;
+    struct pack *const *packs; // all of the repository's
+    size_t pack_count;
+    struct oid_list loose, checksums; // all of them, sorted
+    struct oid_list new_loose;        // those that are looked at
+    struct scan_memory memory;
     struct object_worker *workers;
     size_t content_limit, total, done; // done: atomic
 };
@@ -254,8 +260,8 @@ static bool is_double(const struct object_worker *worker, const struct oid *oid)
 {
     const struct pass *pass = worker->pass;
     size_t position;
-    for (const struct pack_forest *forest = pass->forests; forest < worker->forest; forest++)
-        if (pack_find(forest->pack, oid, &position))
+    for (size_t i = 0; i < pass->pack_count && pass->packs[i] != worker->forest->pack; i++)
+        if (pack_find(pass->packs[i], oid, &position))
             return true;
     return false;
 }
@@ -302,7 +308,7 @@ static void work(void *context, size_t index, unsigned number)
     size_t nodes = 1;
     open_worker(worker);
     if (index >= pass->units.count) {
-        look_alone(worker, &pass->loose.at[index - pass->units.count]);
+        look_alone(worker, &pass->new_loose.at[index - pass->units.count]);
     } else {
         const struct unit *unit = &pass->units.at[index];
         const struct forest_walk walk = {.content_limit = pass->content_limit,
@@ -374,19 +380,43 @@ static void list_broken(struct pass *pass, struct object_worker *worker)
     }
 }
 
-static bool open_forests(struct pass *pass, struct error *err)
+// What the repository has: its packs by their checksums, and its loose objects.
+static bool list_all(struct pass *pass, struct error *err)
 {
-    struct pack *const *packs;
+    struct object_store *objects = pass->request->repo->objects;
     struct error unreadable;
-    size_t count = object_store_packs(pass->request->repo->objects, &packs, &unreadable);
-    pass->forests = memory_alloc(count + 1, sizeof *pass->forests);
-    for (; pass->forest_count < count; pass->forest_count++)
-        if (!pack_forest_open(packs[pass->forest_count], &pass->forests[pass->forest_count], err))
-            return false;
+    pass->pack_count = object_store_packs(objects, &pass->packs, &unreadable);
     if (unreadable.code)
         *err = unreadable;
-    return !unreadable.code &&
-           object_store_each_loose(pass->request->repo->objects, add_loose, &pass->loose, err);
+    for (size_t i = 0; i < pass->pack_count; i++)
+        *vec_add(&pass->checksums) = pack_checksum(pass->packs[i]);
+    bool ok = !unreadable.code && object_store_each_loose(objects, add_loose, &pass->loose, err);
+    oid_list_sort(&pass->checksums);
+    oid_list_sort(&pass->loose);
+    return ok;
+}
+
+// The forests of packs that are not known yet, and the loose objects that are not.
+static bool open_forests(struct pass *pass, struct objects_result *known, struct error *err)
+{
+    const struct objects_request *request = pass->request;
+    if (!list_all(pass, err))
+        return false;
+    if (!request->is_forgetful)
+        scan_memory_load(request, &pass->checksums, &pass->loose, &pass->memory, known);
+    pass->forests = memory_alloc(pass->pack_count + 1, sizeof *pass->forests);
+    for (size_t i = 0; i < pass->pack_count; i++) {
+        struct oid checksum = pack_checksum(pass->packs[i]);
+        if (oid_list_has(&pass->memory.packs, &checksum))
+            continue;
+        if (!pack_forest_open(pass->packs[i], &pass->forests[pass->forest_count], err))
+            return false;
+        pass->forest_count++;
+    }
+    VEC_EACH (const struct oid, oid, &pass->loose)
+        if (!oid_list_has(&pass->memory.loose, oid))
+            *vec_add(&pass->new_loose) = *oid;
+    return true;
 }
 
 static int compare_oids(const void *left, const void *right)
@@ -454,6 +484,9 @@ static void close_pass(struct pass *pass)
     vec_free(&pass->trees);
     vec_free(&pass->units);
     vec_free(&pass->loose);
+    vec_free(&pass->new_loose);
+    vec_free(&pass->checksums);
+    scan_memory_free(&pass->memory);
 }
 
 bool objects_scan(const struct objects_request *request, struct objects_result *result, struct error *err)
@@ -464,12 +497,11 @@ bool objects_scan(const struct objects_request *request, struct objects_result *
     for (unsigned i = 0; i < jobs; i++)
         pass.workers[i].pass = &pass;
     *result = (struct objects_result){0};
-    bool ok = open_forests(&pass, err);
+    bool ok = open_forests(&pass, result, err);
     if (ok) {
         list_units(&pass);
-        oid_list_sort(&pass.loose);
-        pass.total += pass.loose.count;
-        pool_run(pass.units.count + pass.loose.count, jobs, work, &pass);
+        pass.total += pass.new_loose.count;
+        pool_run(pass.units.count + pass.new_loose.count, jobs, work, &pass);
         list_broken(&pass, &pass.workers[0]);
     }
     for (unsigned i = 0; i < jobs; i++)
@@ -480,6 +512,9 @@ bool objects_scan(const struct objects_request *request, struct objects_result *
         qsort(result->skipped.at, result->skipped.count, sizeof *result->skipped.at, compare_skips);
     if (ok)
         commit_table_index(&result->commits);
+    bool is_news = pass.forest_count || pass.new_loose.count;
+    if (ok && is_news && !request->is_forgetful && !result->skipped.count && !interrupt_happened())
+        scan_memory_save(request, &pass.checksums, &pass.loose, result);
     close_pass(&pass);
     return ok;
 }

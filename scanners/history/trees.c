@@ -22,6 +22,8 @@ struct level { // of folders: what is compared there
 
 struct tree_reader {
     struct object_store *objects;
+    struct pack *const *packs; // asked for once: an object of a later one is read by object_read
+    size_t pack_count;
     size_t oid_size, memory, used;
     struct libdeflate_decompressor *inflater;
     struct slot *slots;
@@ -38,6 +40,7 @@ struct tree_reader *tree_reader_open(struct object_store *objects, size_t oid_si
 {
     struct tree_reader *reader = memory_alloc(1, sizeof *reader);
     reader->objects = objects;
+    reader->pack_count = object_store_packs(objects, &reader->packs, NULL);
     reader->oid_size = oid_size;
     reader->memory = memory;
     reader->slots = memory_alloc(SLOTS, sizeof *reader->slots);
@@ -140,8 +143,8 @@ static struct slot *read_entry(struct tree_reader *reader, const struct pack *pa
 static bool find_packed(struct tree_reader *reader, const struct oid *oid, const struct pack **pack,
                         size_t *offset, struct error *err)
 {
-    struct pack *const *packs;
-    size_t position, count = object_store_packs(reader->objects, &packs, NULL);
+    struct pack *const *packs = reader->packs;
+    size_t position, count = reader->pack_count;
     for (size_t i = 0; i < count; i++) {
         size_t which = (i + reader->last_pack) % count;
         if (!pack_find(packs[which], oid, &position))
