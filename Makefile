@@ -38,17 +38,19 @@ LDFLAGS_ALL  := $(LINK_$(FLAVOUR)) -pthread $(LDFLAGS)
 STATIC_LIBS := -Wl,-Bstatic -Wl,--start-group -lgit2 -lhttp_parser -lmbedcrypto -lpcre2-8 -lyaml -lexpat \
         -lsqlite3 -ldeflate -lmd -lhs_runtime -larchive -lnettle -llzma -lbz2 -lzstd -llz4 -lz -Wl,--end-group
 LIBS      := $(STATIC_LIBS) $(if $(filter release,$(FLAVOUR)),,-Wl,-Bdynamic) -lm
+UNIT_LINK := $(filter-out -static-pie,$(LDFLAGS_ALL))
 TEST_LIBS := $(STATIC_LIBS) -Wl,-Bdynamic -lm
 
 CORE     := $(wildcard core/*.c)
 LINT     := $(filter-out lint/main.c,$(wildcard lint/*.c lint/checks/*.c))
 SCANNERS := $(filter-out scanners/main.c scanners/compile/% scanners/verify/%,$(wildcard scanners/*.c scanners/*/*.c))
+VERIFY   := $(wildcard scanners/verify/*.c)
 HOOKS    := $(filter-out hooks/main.c,$(wildcard hooks/*.c))
 MAINS    := $(wildcard hooks/main.c lint/main.c scanners/main.c)
 UNIT     := $(wildcard tests/unit/*_test.c)
 FUZZERS  := $(wildcard tests/fuzz/*_fuzz.c)
 HEADERS  := $(wildcard core/*.h lint/*.h lint/checks/*.h scanners/*.h scanners/*/*.h hooks/*.h)
-SOURCES  := $(CORE) $(LINT) $(SCANNERS) $(HOOKS) $(MAINS) $(wildcard scanners/compile/*.c) $(UNIT) $(FUZZERS) $(wildcard tests/fuzz/replay.c)
+SOURCES  := $(CORE) $(LINT) $(SCANNERS) $(HOOKS) $(MAINS) $(VERIFY) $(wildcard scanners/compile/*.c) $(UNIT) $(FUZZERS) $(wildcard tests/fuzz/replay.c)
 RULES    := $(wildcard scanners/rules/*.yml)
 # Syntax-tree grammars: generated C from npm packages that package-lock.json pins by digest.
 GRAMMARS := python
@@ -57,7 +59,7 @@ PARSERS  := $(BUILD)/obj/tree-sitter.o $(foreach g,$(GRAMMARS),$(BUILD)/obj/gram
 objects  = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 ARCHIVES := $(BUILD)/lib/libhooks.a $(BUILD)/lib/liblint.a $(BUILD)/lib/libscanners.a $(BUILD)/lib/libcore.a
 BINARIES := $(if $(wildcard hooks/main.c),$(BUILD)/bin/andon) $(if $(wildcard lint/main.c),$(BUILD)/bin/andon-lint) \
-            $(if $(wildcard scanners/main.c),$(BUILD)/bin/andon-scan)
+            $(if $(wildcard scanners/main.c),$(BUILD)/bin/andon-scan) $(BUILD)/bin/andon-verify
 
 .PHONY: all
 all: $(BINARIES) ## build the tools into build/bin
@@ -126,9 +128,14 @@ $(BUILD)/bin/andon-lint: $(call objects,lint/main.c) $(BUILD)/lib/liblint.a $(BU
 	$(call link,$^)
 $(BUILD)/bin/andon-scan: $(call objects,scanners/main.c) $(BUILD)/lib/libscanners.a $(BUILD)/lib/libcore.a
 	$(call link,$^)
+# The one program that talks to a network, and so the one with shared libraries: libcurl.
+$(BUILD)/obj/scanners/verify/endpoints.o: scanners/verify/endpoints.yml
+$(BUILD)/bin/andon-verify: $(call objects,$(VERIFY)) $(BUILD)/lib/libscanners.a $(BUILD)/lib/libcore.a
+	@mkdir -p $(@D)
+	@echo "  LINK    $@"
+	@$(CC) $(CFLAGS_ALL) $(UNIT_LINK) -o $@ $^ $(TEST_LIBS) -lcurl
 
 # Unit tests and fuzz targets: one binary a file. Outside FLAVOUR=fuzz a fuzz target replays its seeds.
-UNIT_LINK := $(filter-out -static-pie,$(LDFLAGS_ALL))
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(ARCHIVES)
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS_ALL) $(UNIT_LINK) -o $@ $< -Wl,--start-group $(ARCHIVES) -Wl,--end-group $(TEST_LIBS) -lcmocka

@@ -146,6 +146,8 @@ const struct command scan_command = {
         "merge REPORT… joins the JSON or JSON lines of a scan's shards (--shard) into the report of the "
         "whole; a "
         "shard that is missing or there twice, other rules or another version are refused.\n\n"
+        "import turns other scanners' rules and baselines into andon's. verify, a program of its own, asks "
+        "providers whether a secret still works, after you have agreed.\n\n"
         "test-rules runs the samples of the built-in rules, or of the rule files at the PATHs, and a probe "
         "for "
         "patterns that take too long.\n\n"
@@ -349,13 +351,8 @@ static const struct scan_subcommand {
     const char *name;
     int (*run)(const struct scan_options *options, const struct option_list *operands);
 } subcommands[] = {
-    {"test-rules", scan_test_rules},
-    {"baseline", scan_baseline},
-    {"ignore", scan_ignore},
-    {"key", scan_key},
-    {"registry", scan_registry},
-    {"audit", scan_audit},
-    {"why", scan_why},
+    {"test-rules", scan_test_rules}, {"baseline", scan_baseline}, {"ignore", scan_ignore}, {"key", scan_key},
+    {"registry", scan_registry},     {"audit", scan_audit},       {"import", scan_import}, {"why", scan_why},
     {"why-not", scan_why},
     {"merge", scan_merge},
 };
@@ -382,6 +379,9 @@ int scan_main(int argc, char **argv)
     bool wants_help = false;
     int code;
 
+    // It has options of its own.
+    if (argc > 1 && strcmp(argv[1], "verify") == 0)
+        return scan_verify(argc - 1, argv + 1);
     if (!options_parse(&scan_command, argc, argv, &options, &operands, &wants_help, &err) ||
         (options.shard_text.len && !shard_parse(options.shard_text, &options.shard, &err))) {
         code = scan_fail(&err);

@@ -65,6 +65,9 @@ int scan_ignore(const struct scan_options *options, const struct option_list *op
 int scan_key(const struct scan_options *options, const struct option_list *operands);
 int scan_registry(const struct scan_options *options, const struct option_list *operands);
 int scan_audit(const struct scan_options *options, const struct option_list *operands);
+int scan_import(const struct scan_options *options, const struct option_list *operands);
+// Becomes andon-verify with the arguments, of which the first is `verify`; returns only when that fails.
+int scan_verify(int argc, char **argv);
 int scan_why(const struct scan_options *options, const struct option_list *operands);
 int scan_merge(const struct scan_options *options, const struct option_list *operands);
 

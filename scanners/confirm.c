@@ -11,10 +11,13 @@ enum {
     STACK_MAX = 1024 * 1024,
 };
 
+enum list { LIST_ALLOW, LIST_ALLOW_MATCH, LIST_ALLOW_LINE, LIST_SKIP_PATH, LIST_COUNT };
+
 struct program {
-    pcre2_code *pattern; // NULL when the rule has a finder
-    pcre2_code **allow;  // ends with NULL
-    uint32_t group;      // number of the group "secret"
+    pcre2_code *pattern;            // NULL when the rule has a finder
+    pcre2_code *path;               // NULL: any
+    pcre2_code **lists[LIST_COUNT]; // each ends with NULL
+    uint32_t group;                 // number of the group "secret"
 };
 
 struct confirmer {
@@ -81,9 +84,12 @@ static void program_free(struct program *program)
     if (!program)
         return;
     pcre2_code_free(program->pattern);
-    for (pcre2_code **allow = program->allow; *allow; allow++)
-        pcre2_code_free(*allow);
-    free(program->allow);
+    pcre2_code_free(program->path);
+    for (size_t i = 0; i < LIST_COUNT; i++) {
+        for (pcre2_code **code = program->lists[i]; *code; code++)
+            pcre2_code_free(*code);
+        free(program->lists[i]);
+    }
     free(program);
 }
 
@@ -92,15 +98,27 @@ void program_slot_free(struct program_slot *slot)
     program_free(atomic_load(&slot->program));
 }
 
+static pcre2_code **compile_list(const char *const *patterns)
+{
+    size_t count = 0;
+    while (patterns && patterns[count])
+        count++;
+    pcre2_code **codes = memory_alloc(count + 1, sizeof(pcre2_code *));
+    for (size_t i = 0; i < count; i++)
+        codes[i] = compile(patterns[i]);
+    codes[count] = NULL;
+    return codes;
+}
+
 static struct program *program_new(const struct scan_rule *rule)
 {
     struct program *program = memory_alloc(1, sizeof *program);
-    size_t count = 0;
-    while (rule->allow && rule->allow[count])
-        count++;
-    program->allow = memory_alloc(count + 1, sizeof(pcre2_code *));
-    for (size_t i = 0; i < count; i++)
-        program->allow[i] = compile(rule->allow[i]);
+    *program = (struct program){.lists = {[LIST_ALLOW] = compile_list(rule->allow),
+                                          [LIST_ALLOW_MATCH] = compile_list(rule->allow_match),
+                                          [LIST_ALLOW_LINE] = compile_list(rule->allow_line),
+                                          [LIST_SKIP_PATH] = compile_list(rule->skip_path)}};
+    if (rule->path)
+        program->path = compile(rule->path);
     if (rule->pattern) {
         program->pattern = compile(rule->pattern);
         int group = pcre2_substring_number_from_name(program->pattern, (PCRE2_SPTR) "secret");
@@ -159,14 +177,42 @@ enum confirm_outcome confirm_search(struct confirmer *confirmer, struct program_
     return CONFIRM_FOUND;
 }
 
+static bool has_any(struct confirmer *confirmer, pcre2_code *const *codes, struct str subject)
+{
+    for (; *codes; codes++)
+        if (run(confirmer, *codes, subject, 0, PCRE2_UNSET, 0) >= 0)
+            return true;
+    return false;
+}
+
 bool confirm_is_allowed(struct confirmer *confirmer, struct program_slot *slot, const struct scan_rule *rule,
                         struct str secret)
 {
-    if (!rule->allow)
+    return rule->allow && has_any(confirmer, program_get(slot, rule)->lists[LIST_ALLOW], secret);
+}
+
+// From the start of the line that the match begins on to the end of the one that it ends on, within reason.
+static struct str lines_around(struct str bytes, const struct confirm_span *span)
+{
+    size_t start = span->start, end = span->end;
+    while (start > 0 && bytes.at[start - 1] != '\n' && span->start - start < RULE_REACH_MAX)
+        start--;
+    while (end < bytes.len && bytes.at[end] != '\n' && end - span->end < RULE_REACH_MAX)
+        end++;
+    return str_slice(bytes, start, end - start);
+}
+
+bool confirm_is_excepted(struct confirmer *confirmer, struct program_slot *slot, const struct scan_rule *rule,
+                         struct str path, struct str bytes, const struct confirm_span *span)
+{
+    if (!rule->path && !rule->skip_path && !rule->allow_match && !rule->allow_line)
         return false;
     const struct program *program = program_get(slot, rule);
-    for (pcre2_code *const *allow = program->allow; *allow; allow++)
-        if (run(confirmer, *allow, secret, 0, PCRE2_UNSET, 0) >= 0)
-            return true;
-    return false;
+    struct str match = str_slice(bytes, span->start, span->end - span->start);
+    // What has no path yet is looked at again when it has.
+    if (path.len && program->path && run(confirmer, program->path, path, 0, PCRE2_UNSET, 0) < 0)
+        return true;
+    return (path.len && has_any(confirmer, program->lists[LIST_SKIP_PATH], path)) ||
+           has_any(confirmer, program->lists[LIST_ALLOW_MATCH], match) ||
+           has_any(confirmer, program->lists[LIST_ALLOW_LINE], lines_around(bytes, span));
 }

@@ -39,4 +39,8 @@ enum confirm_outcome confirm_search(struct confirmer *confirmer, struct program_
 bool confirm_is_allowed(struct confirmer *confirmer, struct program_slot *slot, const struct scan_rule *rule,
                         struct str secret);
 
+// True when the rule is not for files of this path, or has an exception for the match or its lines.
+bool confirm_is_excepted(struct confirmer *confirmer, struct program_slot *slot, const struct scan_rule *rule,
+                         struct str path, struct str bytes, const struct confirm_span *span);
+
 #endif

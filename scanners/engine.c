@@ -248,6 +248,12 @@ static void consider(const struct scan *scan, size_t rule, const struct confirm_
                 span->secret_end))
         return;
     const struct scan_rule *what = &scan->layer->set->rules[rule];
+    struct str path = scan->input->is_path_unknown ? (struct str){0} : scan->input->path;
+    if (confirm_is_excepted(scan->scratch->confirmer, &scan->layer->slots[rule], what, path, bytes, span)) {
+        decide(scan, "judge", rule, false, "the rule has an exception for this path, match or line",
+               span->secret_start, span->secret_end);
+        return;
+    }
     struct verdict_on_secret verdict =
         judge_secret(what, scan->layer->checksums[rule], scan->scratch->confirmer, &scan->layer->slots[rule],
                      bytes, span->secret_start, span->secret_end);

@@ -108,13 +108,16 @@ static void digest_texts(const char *const *list, struct digest *digest)
 // All of a rule that decides what it finds and what the finding says.
 static void rule_digest(const struct scan_rule *rule, struct digest *digest)
 {
-    const char *const texts[] = {rule->id,      rule->description, rule->rotate,
-                                 rule->pattern, rule->finder,      rule->checksum};
+    const char *const texts[] = {rule->id,     rule->description, rule->rotate, rule->pattern,
+                                 rule->finder, rule->checksum,    rule->path};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         digest_field(digest, str_from(texts[i]));
     digest_texts(rule->keywords, digest);
     digest_texts(rule->named, digest);
     digest_texts(rule->allow, digest);
+    digest_texts(rule->allow_match, digest);
+    digest_texts(rule->allow_line, digest);
+    digest_texts(rule->skip_path, digest);
     digest_texts(rule->stop, digest);
     digest_texts(rule->near, digest);
     digest_number(digest, (uint64_t)rule->severity << 32 | rule->flags);

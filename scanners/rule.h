@@ -37,13 +37,17 @@ struct scan_rule {
     const char *finder;       // a matcher written in C, by name: "assignment", "private-key"
     const char *checksum;     // the validator's name, or NULL (scanners/checksum.h)
     const char *const *allow; // PCRE2: what matches one of these is no secret
-    const char *const *stop;  // words that a secret doesn't contain, in any case
-    const char *const *near;  // one of these must be near, in any case; NULL: nothing
-    unsigned near_within;     // … within so many bytes
-    double entropy;           // bits a character that the secret has at least; 0: any
-    unsigned before;          // how far before the keyword a match may begin; 0: it begins at the keyword
-    unsigned after;           // how far behind the keyword it may reach
-    const char *const *match; // samples that must be found, see scanners/sample.h
+    const char *const *allow_match; // PCRE2, searched in all that the pattern matched; likewise
+    const char *const *allow_line;  // … in the lines that the match is on
+    const char *path;               // PCRE2: only in files whose path has it
+    const char *const *skip_path;   // … whose path has none of these
+    const char *const *stop;        // words that a secret doesn't contain, in any case
+    const char *const *near;        // one of these must be near, in any case; NULL: nothing
+    unsigned near_within;           // … within so many bytes
+    double entropy;                 // bits a character that the secret has at least; 0: any
+    unsigned before;             // how far before the keyword a match may begin; 0: it begins at the keyword
+    unsigned after;              // how far behind the keyword it may reach
+    const char *const *match;    // samples that must be found, see scanners/sample.h
     const char *const *no_match; // samples that must not
 };
 

@@ -57,6 +57,10 @@ static const struct rule_key rule_keys[] = {
     {"finder", KEY_TEXT, AT(finder), 0},
     {"checksum", KEY_TEXT, AT(checksum), 0},
     {"allow", KEY_LIST, AT(allow), 0},
+    {"allow_match", KEY_LIST, AT(allow_match), 0},
+    {"allow_line", KEY_LIST, AT(allow_line), 0},
+    {"path", KEY_TEXT, AT(path), 0},
+    {"skip_path", KEY_LIST, AT(skip_path), 0},
     {"stop", KEY_WORDS, AT(stop), 0},
     {"near", KEY_NEAR, AT(near), 0},
     {"entropy", KEY_DECIMAL, AT(entropy), 0},
@@ -75,6 +79,7 @@ struct loader {
     struct str name;
     struct arena *arena;
     struct error *err;
+    struct scan_rule defaults; // of the file: what each of its rules has besides its own
 };
 
 static bool fail(const struct loader *loader, const struct yaml_node *node, const char *what,
@@ -318,6 +323,27 @@ static bool known_name(const struct loader *loader, const struct yaml_node *map,
                      nearest ? nearest : "", nearest ? "'?" : "");
 }
 
+static bool check_patterns(const struct loader *loader, const struct yaml_node *map,
+                           const struct scan_rule *rule)
+{
+    const struct {
+        const char *key;
+        const char *const *patterns;
+    } lists[] = {{"allow", rule->allow},
+                 {"allow_match", rule->allow_match},
+                 {"allow_line", rule->allow_line},
+                 {"skip_path", rule->skip_path}};
+    if (rule->path && !confirm_check_pattern(rule->path, loader->err))
+        return place_error(loader, map);
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
+        for (const char *const *pattern = lists[i].patterns; pattern && *pattern; pattern++) {
+            const struct yaml_node *node = yaml_get(map, lists[i].key);
+            if (!confirm_check_pattern(*pattern, loader->err))
+                return place_error(loader, node ? node : map);
+        }
+    return true;
+}
+
 // What the table can't say: which keys a rule needs, and which go together.
 static bool validate(const struct loader *loader, const struct yaml_node *map, const struct scan_rule *rule)
 {
@@ -343,9 +369,8 @@ static bool validate(const struct loader *loader, const struct yaml_node *map, c
         return false;
     if (rule->pattern && !confirm_check_pattern(rule->pattern, loader->err))
         return place_error(loader, yaml_get(map, rule->named ? "value" : "pattern"));
-    for (const char *const *allow = rule->allow; allow && *allow; allow++)
-        if (!confirm_check_pattern(*allow, loader->err))
-            return place_error(loader, yaml_get(map, "allow"));
+    if (!check_patterns(loader, map, rule))
+        return false;
     for (const char *const *word = rule->keywords; word && *word; word++)
         if (strlen(*word) < RULE_KEYWORD_MIN || strlen(*word) > 64)
             return fail(loader, yaml_get(map, "keywords"), "must be 3 to 64 bytes long: keyword",
@@ -353,6 +378,51 @@ static bool validate(const struct loader *loader, const struct yaml_node *map, c
     if ((rule->keywords ? !rule->keywords[0] : !rule->named[0]) || !rule->match || !rule->match[0])
         return fail(loader, map, "needs a keyword and a sample under 'tests: match:': rule",
                     str_from(rule->id));
+    return true;
+}
+
+// The lists that `defaults` may hold.
+static const char *const default_keys[] = {"allow", "allow_match", "allow_line", "skip_path", "stop", NULL};
+
+static const char *const *join_lists(struct arena *arena, const char *const *own, const char *const *more)
+{
+    size_t count = 0, own_count = 0;
+    while (own && own[own_count])
+        own_count++;
+    while (more && more[count])
+        count++;
+    if (!count || !own_count)
+        return count ? more : own;
+    const char **joined = ARENA_ARRAY(arena, const char *, own_count + count + 1);
+    memcpy(joined, own, own_count * sizeof *own);
+    memcpy(joined + own_count, more, count * sizeof *more);
+    return joined;
+}
+
+static void add_defaults(const struct loader *loader, struct scan_rule *rule)
+{
+    for (size_t i = 0; i < KEY_COUNT; i++) {
+        const struct rule_key *key = &rule_keys[i];
+        if (key->kind != KEY_LIST && key->kind != KEY_WORDS)
+            continue;
+        const char *const **own = (const char *const **)(void *)((char *)rule + key->offset);
+        const char *const *const *more =
+            (const char *const *const *)(const void *)((const char *)&loader->defaults + key->offset);
+        *own = join_lists(loader->arena, *own, *more);
+    }
+}
+
+static bool load_defaults(struct loader *loader, const struct yaml_node *map)
+{
+    if (map->kind != YAML_MAP)
+        return fail(loader, map, "must be a map: key", map->key);
+    if (!yaml_check_keys(map, loader->name, default_keys, loader->err))
+        return false;
+    for (size_t i = 0; i < KEY_COUNT; i++) {
+        const struct yaml_node *node = yaml_get(map, rule_keys[i].name);
+        if (node && !load_key(loader, &rule_keys[i], node, &loader->defaults))
+            return false;
+    }
     return true;
 }
 
@@ -372,6 +442,7 @@ static bool load_rule(const struct loader *loader, const struct yaml_node *map, 
         if (node && !load_key(loader, &rule_keys[i], node, rule))
             return false;
     }
+    add_defaults(loader, rule);
     if (rule->named) {
         rule->flags |= RULE_RANDOM;
         rule->entropy = rule->entropy > 0 ? rule->entropy : RULE_NAMED_ENTROPY;
@@ -384,14 +455,17 @@ static bool load_rule(const struct loader *loader, const struct yaml_node *map, 
 bool rule_load(struct str text, struct str name, struct arena *arena, struct rule_list *rules,
                struct error *err)
 {
-    static const char *const known[] = {"rules", NULL};
-    const struct loader loader = {name, arena, err};
+    static const char *const known[] = {"rules", "defaults", NULL};
+    struct loader loader = {.name = name, .arena = arena, .err = err};
     struct yaml_node *root;
     if (!yaml_parse(text, name, false, arena, &root, err))
         return false;
     if (root->kind != YAML_MAP || !yaml_get(root, "rules") || yaml_get(root, "rules")->kind != YAML_LIST)
         return error_set(err, ERROR_CONFIG, "%.*s: must be a map with a list 'rules'", STR_ARG(name));
     if (!yaml_check_keys(root, name, known, err))
+        return false;
+    const struct yaml_node *defaults = yaml_get(root, "defaults");
+    if (defaults && !load_defaults(&loader, defaults))
         return false;
     for (const struct yaml_node *map = yaml_get(root, "rules")->first; map; map = map->next) {
         struct scan_rule rule;

@@ -70,9 +70,11 @@ static void add_member(struct buffer *out, const char *member, const char *text)
 
 static void add_rule(struct buffer *out, size_t index, const struct scan_rule *rule)
 {
-    static const char *const lists[] = {"keywords", "named", "allow", "stop", "near", "match", "no_match"};
-    const char *const *values[] = {rule->keywords, rule->named, rule->allow,   rule->stop,
-                                   rule->near,     rule->match, rule->no_match};
+    static const char *const lists[] = {"keywords",  "named", "allow", "allow_match", "allow_line",
+                                        "skip_path", "stop",  "near",  "match",       "no_match"};
+    const char *const *values[] = {rule->keywords,   rule->named,     rule->allow, rule->allow_match,
+                                   rule->allow_line, rule->skip_path, rule->stop,  rule->near,
+                                   rule->match,      rule->no_match};
     buffer_add_cstring(out, "    {");
     add_member(out, "id", rule->id);
     add_member(out, "name", rule->name);
@@ -83,6 +85,7 @@ static void add_rule(struct buffer *out, size_t index, const struct scan_rule *r
     add_member(out, "pattern", rule->pattern);
     add_member(out, "finder", rule->finder);
     add_member(out, "checksum", rule->checksum);
+    add_member(out, "path", rule->path);
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
         if (values[i])
             buffer_printf(out, ".%s = %s_%zu, ", lists[i], lists[i], index);
@@ -100,6 +103,9 @@ static void add_rules(struct buffer *out, const struct rule_list *rules)
         add_list(out, "keywords", i, rules->at[i].keywords);
         add_list(out, "named", i, rules->at[i].named);
         add_list(out, "allow", i, rules->at[i].allow);
+        add_list(out, "allow_match", i, rules->at[i].allow_match);
+        add_list(out, "allow_line", i, rules->at[i].allow_line);
+        add_list(out, "skip_path", i, rules->at[i].skip_path);
         add_list(out, "stop", i, rules->at[i].stop);
         add_list(out, "near", i, rules->at[i].near);
         add_list(out, "match", i, rules->at[i].match);

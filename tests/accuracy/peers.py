@@ -9,6 +9,7 @@ No secret is written: only where it is. Scanners come from tests/bench/peers.sh.
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -27,11 +28,12 @@ def run(peer, kind, folder, limit):
     """(report or None, exit code, seconds); None for a run that was cut off."""
     with tempfile.TemporaryFile() as out:
         start = time.monotonic()
-        child = subprocess.Popen(peer.command(kind, folder), cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.DEVNULL)
+        child = subprocess.Popen(peer.command(kind, folder), cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.DEVNULL,
+                                 start_new_session=True)
         try:
             child.wait(limit)
         except subprocess.TimeoutExpired:
-            child.kill()
+            os.killpg(child.pid, signal.SIGKILL)  # and all that it started
             child.wait()
             return None, child.returncode, time.monotonic() - start
         seconds = time.monotonic() - start

@@ -106,7 +106,8 @@ class Peer:
         return dict(env, GOMAXPROCS=str(threads), RAYON_NUM_THREADS=str(threads))
 
     def version(self):
-        done = subprocess.run([self.program, *self.version_words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        done = subprocess.run([self.program, *self.version_words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True)
         match = re.search(r"\d+\.\d+[\w.+-]*", done.stdout)
         if match:
             return match[0]
@@ -138,7 +139,7 @@ PEERS = [
     Peer("kingfisher", "bin/kingfisher", read_kingfisher, done=(0, 200, 205), tree=[*KINGFISHER, "--git-history", "none", "."],
          staged=[*KINGFISHER, "--staged", "."], history=[*KINGFISHER, "."]),
     Peer("ripsecrets", "bin/ripsecrets", read_ripsecrets, done=(0, 1), tree=["."], staged=["STAGED"]),
-    Peer("detect-secrets", "venv/bin/detect-secrets", read_detect_secrets, tree=["scan", "-n", "--all-files", "."],
+    Peer("detect-secrets", "venv/bin/detect-secrets", read_detect_secrets, tree=["-c", "THREADS", "scan", "-n", "--all-files", "."],
          staged=["scan", "-n", "STAGED"]),
     Peer("secretlint", "npm/node_modules/.bin/secretlint", read_secretlint, done=(0, 1),
          tree=["--format", "json", "--secretlintrcJSON", SECRETLINT_RULES, "**/*"], staged=[*SECRETLINT, "STAGED"]),

@@ -30,8 +30,8 @@ TREE_MEGABYTES = 500
 class Run:
     """What one run took; seconds is None when it was stopped at the limit."""
 
-    def __init__(self, seconds, megabytes, findings, code):
-        self.seconds, self.megabytes, self.findings, self.code = seconds, megabytes, findings, code
+    def __init__(self, seconds, cpu=0.0, megabytes=0.0, findings=None, code=None):
+        self.seconds, self.cpu, self.megabytes, self.findings, self.code = seconds, cpu, megabytes, findings, code
 
 
 def wait(child, limit):
@@ -60,10 +60,11 @@ def measure(peer, words, folder, env, limit):
         seconds = time.perf_counter() - start
         os.close(null)
         if usage is None:
-            return Run(None, None, None, None)
+            return Run(None)
         out.seek(0)
         code = os.waitstatus_to_exitcode(status)
-        return Run(seconds, usage.ru_maxrss / 1024, peer.findings(out.read().decode("utf-8", "replace"), code), code)
+        report = out.read().decode("utf-8", "replace")
+        return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, peer.findings(report, code), code)
 
 
 def in_turn(contenders, folder, env, runs, limit):
@@ -93,33 +94,48 @@ def contenders_for(kind, folder, threads, staged=()):
     return result
 
 
-def said(results, name, limit, unit):
-    runs = results[name]
-    times = [run.seconds for run in runs]
-    if None in times:
-        return f"> {limit:.0f} s", "", "", None
-    if runs[-1].findings is None:  # no report: what it took says nothing
-        return f"failed (exit {runs[-1].code})", "", "", None
-    middle = statistics.median(times)
-    memory = statistics.median(run.megabytes for run in runs)
-    text = f"{middle * 1e3:.1f} ms" if unit == "ms" else f"{middle:.2f} s"
-    return text, f"{memory:.0f} MB", str(len(runs[-1].findings)), middle
+class Row:
+    """What a table says of one scanner: a time, or why there is none."""
+
+    def __init__(self, runs, limit):
+        last = runs[-1]
+        self.seconds = self.cpu = None
+        if last.seconds is None:
+            self.why = f"> {limit:.0f} s"
+        elif last.findings is None:  # no report: what it took says nothing
+            self.why = f"failed (exit {last.code})"
+        else:
+            self.seconds = statistics.median(run.seconds for run in runs)
+            self.cpu = statistics.median(run.cpu for run in runs)
+            self.megabytes = statistics.median(run.megabytes for run in runs)
+            self.found = len(last.findings)
+
+
+def shown(seconds, unit):
+    return f"{seconds * 1e3:.1f} ms" if unit == "ms" else f"{seconds:.2f} s"
 
 
 def show(title, results, limit, target, unit="s"):
-    """One Markdown table; target says what was to be reached, and times is its factor over the fastest peer."""
-    print(f"\n### {title}\n\n| scanner | median | peak memory | findings | times andon's |\n|---|---:|---:|---:|---:|")
-    ours = said(results, "andon", limit, unit)[3] if "andon" in results else None
-    fastest = None
-    for name, runs in results.items():
-        text, memory, found, middle = said(results, name, limit, unit)
-        times = f"{middle / ours:.1f}" if middle and ours else f"> {limit / ours:.0f}" if ours and text[0] == ">" else ""
-        print(f"| {name} | {text} | {memory} | {found} | {times} |")
-        if name != "andon" and middle and (fastest is None or middle < fastest[1]):
-            fastest = (name, middle)
-    if ours and fastest:
-        print(f"\nTo reach: {target}. Measured: {ours * 1e3:.1f} ms, the fastest peer ({fastest[0]}) takes "
-              f"{fastest[1] / ours:.1f} times as long.")
+    """One Markdown table, and how far ahead of the fastest peer andon is, by the clock and by processor time."""
+    rows = {name: Row(runs, limit) for name, runs in results.items()}
+    ours = rows.get("andon")
+    ours = ours if ours and ours.seconds else None
+    print(f"\n### {title}\n\n| scanner | median | processor time | peak memory | findings | times andon's |")
+    print("|---|---:|---:|---:|---:|---:|")
+    for name, row in rows.items():
+        if row.seconds is None:
+            times = f"> {limit / ours.seconds:.0f}" if ours and row.why[0] == ">" else ""
+            print(f"| {name} | {row.why} | | | | {times} |")
+        else:
+            times = f"{row.seconds / ours.seconds:.1f}" if ours else ""
+            print(f"| {name} | {shown(row.seconds, unit)} | {shown(row.cpu, unit)} | {row.megabytes:.0f} MB | {row.found} | {times} |")
+    others = [(name, row) for name, row in rows.items() if name != "andon" and row.seconds]
+    if ours and others:
+        fastest = min(others, key=lambda other: other[1].seconds)
+        thriftiest = min(others, key=lambda other: other[1].cpu)
+        print(f"\nTo reach: {target}. Measured: {shown(ours.seconds, unit)}; the fastest peer ({fastest[0]}) takes "
+              f"{fastest[1].seconds / ours.seconds:.1f} times as long, the thriftiest ({thriftiest[0]}) "
+              f"{thriftiest[1].cpu / ours.cpu:.1f} times the processor time.")
     sys.stdout.flush()
 
 
@@ -165,10 +181,11 @@ def fill_tree(source, tree):
                 os.makedirs(os.path.dirname(target), exist_ok=True)
                 shutil.copyfile(path, target)
                 total += os.path.getsize(target)
+                if total >= TREE_MEGABYTES << 20:
+                    return
         copy += 1
         if total == before:
             raise SystemExit(f"bench: no text in {source}")
-    return total
 
 
 def tree_table(env, options):
@@ -207,6 +224,8 @@ def main():
     parser.add_argument("--threads", default="2,1")
     parser.add_argument("--only", default="staged,tree,history")
     options = parser.parse_args()
+    options.tree = options.tree and os.path.abspath(options.tree)
+    options.histories = options.histories and os.path.abspath(options.histories)
     options.threads = [int(number) for number in options.threads.split(",")]
     os.makedirs(bench.PLACE, exist_ok=True)
     env = bench.environment()
