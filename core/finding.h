@@ -60,7 +60,7 @@ struct finding {
     // What the fingerprint digests instead of the line's text; empty: the line's. Of a secret: secret_digest.
     struct str key;
     enum confidence confidence;
-    struct str opens; // of a secret: what who has it can do; may be empty
+    struct str opens;        // of a secret: what who has it can do; may be empty
     struct str proof, shape; // of a secret: why it is taken for one, and what may be told of it; may be empty
     struct edit *edits;      // sorted, not overlapping
     size_t edit_count;

@@ -353,8 +353,7 @@ static const struct scan_subcommand {
 } subcommands[] = {
     {"test-rules", scan_test_rules}, {"baseline", scan_baseline}, {"ignore", scan_ignore}, {"key", scan_key},
     {"registry", scan_registry},     {"audit", scan_audit},       {"import", scan_import}, {"why", scan_why},
-    {"why-not", scan_why},
-    {"merge", scan_merge},
+    {"why-not", scan_why},           {"merge", scan_merge},
 };
 
 static int dispatch(const struct scan_options *options, const struct option_list *operands)

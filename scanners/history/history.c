@@ -198,6 +198,7 @@ static bool attribute_all(struct run *run, const struct history_request *request
         .repo = &run->repo,
         .commits = &history->objects.commits,
         .wanted = &history->objects.interesting,
+        .kubernetes = &history->objects.kubernetes,
         .engine = scan_engine_current(),
         .profile = request->profile,
         .limit = limit_of(request),
@@ -258,7 +259,8 @@ static const struct place *find_place(const struct history *history, const struc
     // Where the name holds the secret, the finding has a masked one.
     const struct place *best = NULL;
     VEC_EACH (const struct place, place, places)
-        if (oid_equal(&place->blob, &finding->blob) && str_find(finding->path, STR("\xe2\x80\xa6"), 0) != STR_NONE &&
+        if (oid_equal(&place->blob, &finding->blob) &&
+            str_find(finding->path, STR("\xe2\x80\xa6"), 0) != STR_NONE &&
             (!best || place->presence < best->presence))
             best = place;
     return best;

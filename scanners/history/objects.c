@@ -9,6 +9,7 @@
 #include "core/pool.h"
 #include "scanners/decode/decode.h"
 #include "scanners/document.h"
+#include "scanners/files/keystore.h"
 #include "scanners/history/memory.h"
 #include "scanners/history/windows.h"
 
@@ -144,9 +145,28 @@ static void look_at_message(struct object_worker *worker, const struct oid *oid,
 // What is known of a blob, for those that are deltas against it.
 struct blob_state {
     struct candidate_list candidates;
-    bool is_part_enough;  // deltas need not be looked at whole
-    size_t runs, decoded; // that were decoded in it, at most
+    bool is_part_enough;       // deltas need not be looked at whole
+    size_t runs, decoded;      // that were decoded in it, at most
+    bool has_kind, has_secret; // words that all Kubernetes Secrets have; once there, they are taken to stay
 };
+
+// What a form says of a blob (scanners/files): stores of keys are known by their first bytes, Kubernetes
+// objects by two words. Forms that a name gives are seen when the names are.
+static void look_at_form(struct object_worker *worker, const struct scan_input *input,
+                         const struct blob_state *base, struct blob_state *state,
+                         struct candidate_list *found)
+{
+    bool is_part = state->is_part_enough && base;
+    state->has_kind = is_part && base->has_kind;
+    state->has_secret = is_part && base->has_secret;
+    VEC_EACH (const struct window, window, &worker->windows) {
+        struct str part = str_slice(input->bytes, window->start, window->end - window->start);
+        state->has_secret = state->has_secret || str_find(part, STR("Secret"), 0) != STR_NONE;
+        state->has_kind = state->has_kind || str_find(part, STR("kind"), 0) != STR_NONE;
+    }
+    worker->found = found;
+    keystore_scan(input, on_match, worker);
+}
 
 // What reaches further than a window does is seen in whole contents alone, so are bytes that are no UTF-8
 // text, and what comes near the limits of a document: who is a delta against such a one is looked at whole.
@@ -209,8 +229,15 @@ static void look_at_blob(struct object_worker *worker, const struct oid *oid, st
             ok && is_text && !is_listing && is_part_enough(worker, &input, &worker->windows, state);
     }
     candidates_sort(&state->candidates);
-    // An archive is opened, or said to be closed, in the last step.
-    settle(worker, oid, OBJECT_BLOB, ok, state->candidates.count + (archive_kind(bytes) != NULL), &err);
+    struct candidate_list stores = {0};
+    if (!is_listing)
+        look_at_form(worker, &input, base, state, &stores);
+    // An archive is opened, or said to be closed, in the last step; a wide text is read there as UTF-8.
+    bool is_other = stores.count || archive_kind(bytes) || (!is_text && !input.is_binary);
+    settle(worker, oid, OBJECT_BLOB, ok, state->candidates.count + is_other, &err);
+    if (state->has_kind && state->has_secret)
+        *vec_add(&worker->result.kubernetes) = *oid;
+    vec_free(&stores);
 }
 
 // Reads an object by its id, whatever the forest could make of it.
@@ -453,6 +480,8 @@ static void join(struct objects_result *result, struct object_worker *worker)
     struct objects_result *part = &worker->result;
     VEC_EACH (const struct oid, oid, &part->interesting)
         *vec_add(&result->interesting) = *oid;
+    VEC_EACH (const struct oid, oid, &part->kubernetes)
+        *vec_add(&result->kubernetes) = *oid;
     VEC_EACH (const struct oid, oid, &part->messages)
         *vec_add(&result->messages) = *oid;
     VEC_EACH (const struct skip, skip, &part->skipped) {
@@ -507,6 +536,7 @@ bool objects_scan(const struct objects_request *request, struct objects_result *
     for (unsigned i = 0; i < jobs; i++)
         join(result, &pass.workers[i]);
     oid_list_sort(&result->interesting);
+    oid_list_sort(&result->kubernetes);
     oid_list_sort(&result->messages);
     if (result->skipped.count)
         qsort(result->skipped.at, result->skipped.count, sizeof *result->skipped.at, compare_skips);
@@ -522,6 +552,7 @@ bool objects_scan(const struct objects_request *request, struct objects_result *
 void objects_free(struct objects_result *result)
 {
     vec_free(&result->interesting);
+    vec_free(&result->kubernetes);
     vec_free(&result->messages);
     vec_free(&result->skipped);
     commit_table_free(&result->commits);
