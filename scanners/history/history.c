@@ -240,6 +240,15 @@ bool history_list(struct run *run, const struct history_request *request, struct
     return true;
 }
 
+// Whether `masked` is the path with a secret in it shortened: the same before and behind the ellipsis.
+static bool is_masked(struct str path, struct str masked)
+{
+    static const struct str ellipsis = {"\xe2\x80\xa6", 3};
+    size_t at = str_find(masked, ellipsis, 0);
+    return at != STR_NONE && str_starts_with(path, str_slice(masked, 0, at)) &&
+           str_ends_with(path, str_slice(masked, at + ellipsis.len, masked.len));
+}
+
 static const struct place *find_place(const struct history *history, const struct finding *finding)
 {
     const struct place_list *places = &history->attribution.places;
@@ -259,8 +268,7 @@ static const struct place *find_place(const struct history *history, const struc
     // Where the name holds the secret, the finding has a masked one.
     const struct place *best = NULL;
     VEC_EACH (const struct place, place, places)
-        if (oid_equal(&place->blob, &finding->blob) &&
-            str_find(finding->path, STR("\xe2\x80\xa6"), 0) != STR_NONE &&
+        if (oid_equal(&place->blob, &finding->blob) && is_masked(place->path, finding->path) &&
             (!best || place->presence < best->presence))
             best = place;
     return best;
