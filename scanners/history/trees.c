@@ -25,6 +25,8 @@ struct tree_reader {
     struct pack *const *packs; // asked for once: an object of a later one is read by object_read
     size_t pack_count;
     size_t oid_size, memory, used;
+    struct pack *const *packs; // as they were when the reader was opened: asking costs a system call
+    size_t pack_count;
     struct libdeflate_decompressor *inflater;
     struct slot *slots;
     struct VEC(struct pack_entry) chain;
@@ -43,6 +45,7 @@ struct tree_reader *tree_reader_open(struct object_store *objects, size_t oid_si
     reader->pack_count = object_store_packs(objects, &reader->packs, NULL);
     reader->oid_size = oid_size;
     reader->memory = memory;
+    reader->pack_count = object_store_packs(objects, &reader->packs, NULL);
     reader->slots = memory_alloc(SLOTS, sizeof *reader->slots);
     reader->inflater = libdeflate_alloc_decompressor();
     if (!reader->inflater)
@@ -189,8 +192,9 @@ static size_t entry_end(struct str tree, size_t at, size_t oid_size)
 static size_t skip_equal(struct str a, struct str b, size_t oid_size)
 {
     size_t shorter = a.len < b.len ? a.len : b.len, differ = 0;
-    while (differ + 64 <= shorter && memcmp(a.at + differ, b.at + differ, 64) == 0)
-        differ += 64;
+    for (size_t step = 1024; step >= 64; step /= 4)
+        while (differ + step <= shorter && memcmp(a.at + differ, b.at + differ, step) == 0)
+            differ += step;
     while (differ < shorter && a.at[differ] == b.at[differ])
         differ++;
     size_t at = 0;
