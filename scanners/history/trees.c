@@ -22,8 +22,6 @@ struct level { // of folders: what is compared there
 
 struct tree_reader {
     struct object_store *objects;
-    struct pack *const *packs; // asked for once: an object of a later one is read by object_read
-    size_t pack_count;
     size_t oid_size, memory, used;
     struct pack *const *packs; // as they were when the reader was opened: asking costs a system call
     size_t pack_count;
@@ -42,7 +40,6 @@ struct tree_reader *tree_reader_open(struct object_store *objects, size_t oid_si
 {
     struct tree_reader *reader = memory_alloc(1, sizeof *reader);
     reader->objects = objects;
-    reader->pack_count = object_store_packs(objects, &reader->packs, NULL);
     reader->oid_size = oid_size;
     reader->memory = memory;
     reader->pack_count = object_store_packs(objects, &reader->packs, NULL);
