@@ -39,7 +39,7 @@ struct pass {
     struct oid_list new_loose;        // those that are looked at
     struct scan_memory memory;
     struct object_worker *workers;
-    size_t content_limit, total, done; // done: atomic
+    size_t content_limit, share, total, done; // share: of the memory, a thread's; done: atomic
 };
 
 struct object_worker {
@@ -339,6 +339,7 @@ static void work(void *context, size_t index, unsigned number)
     } else {
         const struct unit *unit = &pass->units.at[index];
         const struct forest_walk walk = {.content_limit = pass->content_limit,
+                                         .memory = pass->share,
                                          .state_size = sizeof(struct blob_state),
                                          .visit = visit,
                                          .drop = drop,
@@ -522,6 +523,8 @@ bool objects_scan(const struct objects_request *request, struct objects_result *
 {
     unsigned jobs = request->jobs ? request->jobs : pool_core_count();
     struct pass pass = {.request = request, .content_limit = request->blob_limit};
+    // What else a thread holds is small beside it: a delta, a content that is made, the scanner's own.
+    pass.share = request->memory ? request->memory / jobs / 2 + 1 : 0;
     pass.workers = memory_alloc(jobs, sizeof *pass.workers);
     for (unsigned i = 0; i < jobs; i++)
         pass.workers[i].pass = &pass;

@@ -86,7 +86,7 @@ static void drop(void *context, void *state)
     vec_free(&mine->candidates);
 }
 
-static void walk_all(const struct pack *pack, struct libdeflate_decompressor *inflater)
+static void walk_all(const struct pack *pack, struct libdeflate_decompressor *inflater, size_t memory)
 {
     struct pack_forest forest;
     struct error err = {0};
@@ -96,6 +96,7 @@ static void walk_all(const struct pack *pack, struct libdeflate_decompressor *in
     }
     struct walk walk = {.forest = &forest, .inflater = inflater};
     const struct forest_walk how = {.content_limit = LIMIT,
+                                    .memory = memory,
                                     .state_size = sizeof(struct state),
                                     .visit = visit,
                                     .drop = drop,
@@ -120,8 +121,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct pack pack;
         struct error err = {0};
         if (pack_open_bytes(str_slice(bytes, 0, index_len), str_slice(bytes, index_len, size), oid_sizes[i],
-                            &pack, &err))
-            walk_all(&pack, inflater);
+                            &pack, &err)) {
+            walk_all(&pack, inflater, 0);
+            walk_all(&pack, inflater, 1); // nothing is kept
+        }
     }
     libdeflate_free_decompressor(inflater);
     return 0;
