@@ -27,6 +27,7 @@ static bool read_request(const struct scan_options *options, const struct option
         .engine = (enum history_engine)options->engine,
         .profile = (enum scan_profile)options->profile,
         .memory = MEMORY_STANDARD,
+        .is_forgetful = options->no_cache,
         .newer_than = options->newer_than,
         .shard = options->shard,
     };
@@ -70,6 +71,7 @@ bool scan_run_history(struct run *run, const struct scan_options *options, const
     plan->ruleset = scan_ruleset_text(&run->arena);
     plan->scope = STR("history");
     plan->guards_nothing = false; // a history without a candidate is a clean one
+    request.ruleset = plan->ruleset;
     struct progress progress = {.start_ns = run->start_ns, .what = "history"};
     bool shows = !options->shared.no_progress && !options->shared.quiet && isatty(STDERR_FILENO);
     request.progress = shows ? progress_show : NULL;
