@@ -303,8 +303,6 @@ bool run_check(struct run *run, const struct run_plan *plan, struct error *err)
     request.progress = NULL;
     if (ok && plan->fix)
         ok = run_fixes(run, plan, &request, err);
-    if (ok)
-        result_mask_names(&run->result);
     if (ok && plan->guards_nothing && (!plan->shard.count || !has_any))
         run_guard_nothing(run);
     run->result.elapsed_ms = (double)(now_ns() - run->start_ns) / 1e6;
@@ -352,6 +350,7 @@ int run_report(struct run *run, const struct run_plan *plan)
     };
     struct error err = {0};
 
+    result_mask_names(&run->result);
     if (run->has_repo)
         last_secrets_save(&run->repo, &run->result.findings);
     findings_group(&run->result.findings, &run->result.arena);
@@ -370,6 +369,8 @@ int run_report(struct run *run, const struct run_plan *plan)
 
 void run_close(struct run *run)
 {
+    if (run->listing_free)
+        run->listing_free(run->listing);
     result_free(&run->result);
     changeset_free(&run->changeset);
     if (run->has_repo)

@@ -71,6 +71,9 @@ struct run {
     struct str ruleset;  // a digest for reports: the same wherever the same rules hold; set by run_check
     struct buffer notes; // text lines for the end of the report: fixes, skipped commands
     int64_t start_ns;    // monotonic, for elapsed_ms
+    // What a tool's own listing left that the result points to; freed by run_close.
+    void *listing;
+    void (*listing_free)(void *listing);
 };
 
 // Opens repository (optional for --no-git and --stdin), configuration and change set.

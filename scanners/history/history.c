@@ -5,6 +5,7 @@
 #include "core/interrupt.h"
 #include "core/refs_list.h"
 #include "scanners/own_rules.h"
+#include "scanners/scan.h"
 
 #include <stdlib.h>
 

@@ -23,6 +23,8 @@ struct level { // of folders: what is compared there
 struct tree_reader {
     struct object_store *objects;
     size_t oid_size, memory, used;
+    struct pack *const *packs; // as they were when the reader was opened: asking costs a system call
+    size_t pack_count;
     struct libdeflate_decompressor *inflater;
     struct slot *slots;
     struct VEC(struct pack_entry) chain;
@@ -40,6 +42,7 @@ struct tree_reader *tree_reader_open(struct object_store *objects, size_t oid_si
     reader->objects = objects;
     reader->oid_size = oid_size;
     reader->memory = memory;
+    reader->pack_count = object_store_packs(objects, &reader->packs, NULL);
     reader->slots = memory_alloc(SLOTS, sizeof *reader->slots);
     reader->inflater = libdeflate_alloc_decompressor();
     if (!reader->inflater)
@@ -140,8 +143,8 @@ static struct slot *read_entry(struct tree_reader *reader, const struct pack *pa
 static bool find_packed(struct tree_reader *reader, const struct oid *oid, const struct pack **pack,
                         size_t *offset, struct error *err)
 {
-    struct pack *const *packs;
-    size_t position, count = object_store_packs(reader->objects, &packs, NULL);
+    struct pack *const *packs = reader->packs;
+    size_t position, count = reader->pack_count;
     for (size_t i = 0; i < count; i++) {
         size_t which = (i + reader->last_pack) % count;
         if (!pack_find(packs[which], oid, &position))
@@ -186,8 +189,9 @@ static size_t entry_end(struct str tree, size_t at, size_t oid_size)
 static size_t skip_equal(struct str a, struct str b, size_t oid_size)
 {
     size_t shorter = a.len < b.len ? a.len : b.len, differ = 0;
-    while (differ + 64 <= shorter && memcmp(a.at + differ, b.at + differ, 64) == 0)
-        differ += 64;
+    for (size_t step = 1024; step >= 64; step /= 4)
+        while (differ + step <= shorter && memcmp(a.at + differ, b.at + differ, step) == 0)
+            differ += step;
     while (differ < shorter && a.at[differ] == b.at[differ])
         differ++;
     size_t at = 0;
