@@ -120,10 +120,11 @@ static const struct option option_table[] = {
 
 const struct command scan_command = {
     .name = "andon scan",
-    .synopsis = "[OPTION…] [PATH…] | baseline | ignore | audit | why | key | registry | merge | test-rules",
+    .synopsis = "[OPTION…] [PATH…] | baseline | ignore | audit | why | key | registry | merge | import | "
+                "verify | test-rules",
     .summary = "find passwords, keys and tokens before they leave",
     .description =
-        "Looks at what is staged, or at the PATHs on disk, for secrets: tokens of some 200 providers by "
+        "Looks at what is staged, or at the PATHs on disk, for secrets: tokens of some 1,000 providers by "
         "their "
         "formats, private keys, credentials in addresses and headers, and values assigned to names such as "
         "password or api_key. Where a format has a checksum it is recomputed: the finding then says that it "
@@ -360,10 +361,25 @@ static const struct scan_subcommand {
     {"why-not", scan_why},           {"merge", scan_merge},
 };
 
+// What can't be had is refused, rather than left out without a word.
+static bool check_archives(const struct scan_options *options, struct error *err)
+{
+    if (options->archives && options->no_archives)
+        return error_set(err, ERROR_USAGE, "--archives and --no-archives exclude each other");
+    if (options->archives && (options->history || options->repos.len))
+        return error_set(err, ERROR_USAGE,
+                         "archives in the history are not opened: --archives does not go with "
+                         "--history and --repos");
+    return true;
+}
+
 static int dispatch(const struct scan_options *options, const struct option_list *operands)
 {
+    struct error err = {0};
     if (options->list)
         return list_rules(options);
+    if (!check_archives(options, &err))
+        return scan_fail(&err);
     for (size_t i = 0; operands->count && i < sizeof subcommands / sizeof subcommands[0]; i++)
         if (str_equal(operands->at[0], str_from(subcommands[i].name)))
             return subcommands[i].run(options, operands);
