@@ -84,8 +84,9 @@ bool scan_run_history(struct run *run, const struct scan_options *options, const
     if (!ok || !run_check(run, plan, err))
         return false;
     history_describe(run, history);
-    note_nothing(run, options);
     if (plan->shard.count)
         plan->layout = arena_printf(&run->arena, "%016llx", (unsigned long long)history->objects.layout);
+    if (plan->shard.number <= 1) // the first part counts the commits
+        note_nothing(run, options);
     return true;
 }
