@@ -3,6 +3,7 @@
 #include "core/interrupt.h"
 #include "core/pool.h"
 #include "scanners/document.h"
+#include "scanners/files/files.h"
 #include "scanners/history/trees.h"
 
 #include <stdlib.h>
@@ -142,6 +143,8 @@ static bool is_wanted_path(struct walker *walker, struct str path)
     const struct attribute_request *request = walker->request;
     struct error ignored = {0}; // the last step looks at the name again, or it has none to tell
     bool is_found = false;
+    if (files_has_form(path)) // what the file is, its name says, and the first step has none
+        return true;
     if (!walker->scratch)
         walker->scratch = scan_scratch_open(request->engine);
     scan_file_name(request->engine, walker->scratch, path, request->profile, on_match, &is_found, &ignored);

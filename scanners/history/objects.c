@@ -121,7 +121,7 @@ static void look_at_message(struct object_worker *worker, const struct oid *oid,
     struct candidate_list found = {0};
     struct error err = {0};
     bool ok = commit_table_add(&worker->result.commits, oid, bytes, kind == OBJECT_TAG, &err);
-    if (ok) {
+    if (ok && shard_has(&worker->pass->request->shard, oid)) {
         struct commit commit;
         struct tag tag;
         struct str message = kind == OBJECT_TAG
@@ -207,8 +207,9 @@ static void look_at_blob(struct object_worker *worker, const struct oid *oid, st
     settle(worker, oid, OBJECT_BLOB, ok, state->candidates.count + (archive_kind(bytes) != NULL), &err);
 }
 
-// Reads an object by its id, whatever the forest could make of it.
-static void look_alone(struct object_worker *worker, const struct oid *oid)
+// Reads an object by its id, whatever the forest could make of it. One that is in no tree of deltas belongs
+// to the shard that its own id says.
+static void look_alone(struct object_worker *worker, const struct oid *oid, bool is_in_tree)
 {
     enum object_kind kind;
     struct error err = {0};
@@ -221,7 +222,10 @@ static void look_alone(struct object_worker *worker, const struct oid *oid)
         struct error ignored = {0};
         if (!object_read_header(request->repo->objects, oid, &kind, &size, &ignored))
             kind = OBJECT_NONE;
-        settle(worker, oid, kind, false, 0, &err);
+        if (kind != OBJECT_BLOB || is_in_tree || shard_has(&request->shard, oid))
+            settle(worker, oid, kind, false, 0, &err);
+    } else if (kind == OBJECT_BLOB && !is_in_tree && !shard_has(&request->shard, oid)) {
+        return; // another shard's
     } else if (kind == OBJECT_BLOB) {
         look_at_blob(worker, oid, buffer_str(&worker->content), NULL, NULL, &state);
     } else if (kind != OBJECT_TREE) {
@@ -241,7 +245,7 @@ static void look_below(struct object_worker *worker, uint32_t node)
     while (open.count) {
         uint32_t at = open.at[--open.count];
         struct oid oid = pack_oid(forest->pack, forest->position[at]);
-        look_alone(worker, &oid);
+        look_alone(worker, &oid, true);
         for (uint32_t child = forest->first_child[at]; child != FOREST_NONE;
              child = forest->next_sibling[child])
             *vec_add(&open) = child;
@@ -302,7 +306,7 @@ static void work(void *context, size_t index, unsigned number)
     size_t nodes = 1;
     open_worker(worker);
     if (index >= pass->units.count) {
-        look_alone(worker, &pass->loose.at[index - pass->units.count]);
+        look_alone(worker, &pass->loose.at[index - pass->units.count], false);
     } else {
         const struct unit *unit = &pass->units.at[index];
         const struct forest_walk walk = {.content_limit = pass->content_limit,
@@ -331,12 +335,20 @@ static int compare_trees(const void *left, const void *right)
     return (a->root > b->root) - (a->root < b->root);
 }
 
+// A tree of deltas belongs to the shard that its root does; commits are read by all, for the table.
+static bool is_ours(const struct pass *pass, const struct pack_forest *forest, uint32_t root)
+{
+    struct oid oid = pack_oid(forest->pack, forest->position[root]);
+    return forest->kind[root] != OBJECT_TREE &&
+           (forest->kind[root] != OBJECT_BLOB || shard_has(&pass->request->shard, &oid));
+}
+
 static void list_units(struct pass *pass)
 {
     for (uint32_t f = 0; f < pass->forest_count; f++) {
         const struct pack_forest *forest = &pass->forests[f];
         VEC_EACH (const uint32_t, root, &forest->roots)
-            if (forest->kind[*root] != OBJECT_TREE)
+            if (is_ours(pass, forest, *root))
                 *vec_add(&pass->trees) = (struct tree){f, *root, forest->tree_size[*root]};
     }
     if (pass->trees.count)
@@ -369,7 +381,7 @@ static void list_broken(struct pass *pass, struct object_worker *worker)
                 struct oid oid = pack_oid(forest->pack, forest->position[i]);
                 open_worker(worker);
                 worker->forest = forest;
-                look_alone(worker, &oid);
+                look_alone(worker, &oid, false);
             }
     }
 }
@@ -387,6 +399,17 @@ static bool open_forests(struct pass *pass, struct error *err)
         *err = unreadable;
     return !unreadable.code &&
            object_store_each_loose(pass->request->repo->objects, add_loose, &pass->loose, err);
+}
+
+// Shards are parts of the trees that deltas make, so they fit together only where the packs are the same.
+static uint64_t layout_of(const struct pass *pass)
+{
+    uint64_t layout = 0;
+    for (size_t i = 0; i < pass->forest_count; i++)
+        layout += str_hash(str_basename(pass->forests[i].pack->path));
+    VEC_EACH (const struct oid, oid, &pass->loose)
+        layout += str_hash((struct str){(const char *)oid->bytes, oid->size});
+    return layout;
 }
 
 static int compare_oids(const void *left, const void *right)
@@ -468,6 +491,7 @@ bool objects_scan(const struct objects_request *request, struct objects_result *
     if (ok) {
         list_units(&pass);
         oid_list_sort(&pass.loose);
+        result->layout = layout_of(&pass);
         pass.total += pass.loose.count;
         pool_run(pass.units.count + pass.loose.count, jobs, work, &pass);
         list_broken(&pass, &pass.workers[0]);

@@ -15,6 +15,7 @@
 #include "core/changeset.h"
 #include "core/object.h"
 #include "core/repo.h"
+#include "core/shard.h"
 #include "scanners/engine.h"
 #include "scanners/history/commits.h"
 
@@ -22,10 +23,11 @@ struct objects_request {
     const struct repo *repo;
     const struct scan_engine *engine;
     enum scan_profile profile;
-    size_t blob_limit; // larger ones are skipped, and said so
-    unsigned jobs;     // 0: as many as cores
-    bool is_listing;   // every blob and message is called interesting, and none is looked at
-    size_t memory;     // bytes that contents may take, about; 0: any
+    size_t blob_limit;  // larger ones are skipped, and said so
+    unsigned jobs;      // 0: as many as cores
+    struct shard shard; // only delta trees, loose objects and messages of this part
+    bool is_listing;    // every blob and message is called interesting, and none is looked at
+    size_t memory;      // bytes that contents may take, about; 0: any
     void (*progress)(void *context, size_t done, size_t total); // any thread; may be NULL
     void *progress_context;
 };
@@ -39,6 +41,7 @@ struct objects_result {
     struct skip_list skipped;     // texts live in `arena`
     size_t blobs, bytes, scanned; // bytes: of the blobs' contents; scanned: those that were looked at
     size_t objects;
+    uint64_t layout; // a digest of which packs and loose objects there are, in any order
     struct arena arena;
 };
 
