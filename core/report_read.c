@@ -1,6 +1,7 @@
 // The inverse of report_json.c and report_jsonl.c: a key that is written there is read here.
 #include "core/report_read.h"
 
+#include "core/fingerprint.h"
 #include "core/json_read.h"
 #include "core/report_internal.h"
 
@@ -87,7 +88,7 @@ static bool read_finding(const struct reader *reader, const struct json_node *no
     struct str fingerprint = json_member_text(node, "fingerprint");
     if (node->kind != JSON_MAP || !severity_parse(json_member_text(node, "severity"), &finding.severity) ||
         !parse_state(json_member_text(node, "state"), &finding.state) ||
-        fingerprint.len >= sizeof finding.fingerprint)
+        (fingerprint.len && !is_fingerprint(fingerprint)))
         return fail(reader, node, "this is not a finding of andon", err);
     if (json_member(node, "places"))
         return fail(reader, node, "a report made with --group can't be joined with others", err);
@@ -97,6 +98,7 @@ static bool read_finding(const struct reader *reader, const struct json_node *no
     finding.rule = text_of(reader, node, "rule");
     finding.message = text_of(reader, node, "message");
     finding.help = text_of(reader, node, "help");
+    finding.opens = text_of(reader, node, "opens");
     finding.path = path_of(reader, node);
     finding.confidence = parse_confidence(json_member_text(node, "confidence"));
     finding.is_secret = finding.confidence != CONFIDENCE_NONE || json_member(node, "line_before");
@@ -106,6 +108,8 @@ static bool read_finding(const struct reader *reader, const struct json_node *no
     if (!finding.repository.len)
         finding.repository = reader->repository;
     finding.commit = text_of(reader, node, "commit");
+    finding.commit_order = number_of(node, "commit_order");
+    finding.presence = text_of(reader, node, "presence");
     finding.author = text_of(reader, node, "author");
     finding.date = text_of(reader, node, "date");
     finding.proof = text_of(reader, node, "proof");
@@ -171,6 +175,7 @@ static bool read_origin(const struct reader *reader, const struct json_node *nod
     size_t number = number_of(shard, "number"), count = number_of(shard, "count");
     if (!count || count > SHARD_COUNT_MAX || !number || number > count)
         return fail(reader, shard, "its shard makes no sense", err);
+    out->origin.layout = text_of(reader, shard, "layout");
     out->origin.shard = (struct shard){(uint32_t)number, (uint32_t)count};
     return true;
 }

@@ -5,6 +5,7 @@
 #include "core/interrupt.h"
 #include "core/refs_list.h"
 #include "scanners/own_rules.h"
+#include "scanners/scan.h"
 
 #include <stdlib.h>
 
@@ -198,6 +199,7 @@ static bool attribute_all(struct run *run, const struct history_request *request
         .repo = &run->repo,
         .commits = &history->objects.commits,
         .wanted = &history->objects.interesting,
+        .kubernetes = &history->objects.kubernetes,
         .engine = scan_engine_current(),
         .profile = request->profile,
         .limit = limit_of(request),
@@ -222,11 +224,15 @@ bool history_list(struct run *run, const struct history_request *request, struct
         .blob_limit = run->config.max_blob,
         .jobs = (unsigned)run->options->jobs,
         .memory = request->memory,
+        .shard = request->shard,
+        // What a part found says nothing of the whole.
+        .is_forgetful = request->is_forgetful || request->engine == HISTORY_PLAIN || request->shard.count,
+        .ruleset = request->ruleset,
         .is_listing = request->engine == HISTORY_PLAIN,
         .progress = request->progress,
         .progress_context = request->progress_context,
     };
-    *history = (struct history){0};
+    *history = (struct history){.shard = request->shard};
     if (!objects_scan(&objects, &history->objects, err))
         return false;
     if (interrupt_happened())
@@ -235,6 +241,15 @@ bool history_list(struct run *run, const struct history_request *request, struct
         return false;
     list_changes(run, request, history);
     return true;
+}
+
+// Whether `masked` is the path with a secret in it shortened: the same before and behind the ellipsis.
+static bool is_masked(struct str path, struct str masked)
+{
+    static const struct str ellipsis = {"\xe2\x80\xa6", 3};
+    size_t at = str_find(masked, ellipsis, 0);
+    return at != STR_NONE && str_starts_with(path, str_slice(masked, 0, at)) &&
+           str_ends_with(path, str_slice(masked, at + ellipsis.len, masked.len));
 }
 
 static const struct place *find_place(const struct history *history, const struct finding *finding)
@@ -256,7 +271,7 @@ static const struct place *find_place(const struct history *history, const struc
     // Where the name holds the secret, the finding has a masked one.
     const struct place *best = NULL;
     VEC_EACH (const struct place, place, places)
-        if (oid_equal(&place->blob, &finding->blob) && str_find(finding->path, STR("\xe2\x80\xa6"), 0) != STR_NONE &&
+        if (oid_equal(&place->blob, &finding->blob) && is_masked(place->path, finding->path) &&
             (!best || place->presence < best->presence))
             best = place;
     return best;
@@ -294,6 +309,14 @@ static const char *const presence_texts[PRESENCE_COUNT] = {
     [PRESENCE_REFLOG] = "only in a reflog",
     [PRESENCE_NOWHERE] = "unreachable",
 };
+
+size_t history_presence_rank(struct str presence)
+{
+    size_t rank = 0;
+    while (rank < PRESENCE_COUNT && !str_equal(presence, str_from(presence_texts[rank])))
+        rank++;
+    return rank;
+}
 
 struct found { // a finding and what decides which of several is the first
     size_t index;
@@ -349,6 +372,25 @@ static bool is_same(const struct finding *a, const struct finding *b)
            a->is_secret && b->is_secret && strcmp(a->fingerprint, b->fingerprint) == 0;
 }
 
+static int compare_skips(const void *left, const void *right)
+{
+    const struct skip *a = left, *b = right;
+    int order = str_compare(a->path, b->path);
+    return order ? order : str_compare(a->reason, b->reason);
+}
+
+// Each version of a file says the same: once is enough, and what the shards of a history say joins to that.
+static void tell_skips_once(struct skip_list *skips)
+{
+    size_t kept = 0;
+    if (skips->count)
+        qsort(skips->at, skips->count, sizeof *skips->at, compare_skips);
+    for (size_t i = 0; i < skips->count; i++)
+        if (!kept || compare_skips(&skips->at[kept - 1], &skips->at[i]) != 0)
+            skips->at[kept++] = skips->at[i];
+    skips->count = kept;
+}
+
 void history_describe(struct run *run, struct history *history)
 {
     struct finding_list *findings = &run->result.findings, kept = {0};
@@ -368,6 +410,7 @@ void history_describe(struct run *run, struct history *history)
         struct finding *mine = vec_add(&kept);
         *mine = *first;
         mine->presence = str_from(presence_texts[presence]);
+        mine->commit_order = found[i].order == UINT32_MAX ? 0 : (size_t)found[i].order + 1;
     }
     free(found);
     vec_free(findings);
@@ -379,7 +422,9 @@ void history_describe(struct run *run, struct history *history)
     for (size_t i = 0; i < history->attribution.skipped.count; i++)
         *vec_add(&run->result.skipped) = history->attribution.skipped.at[i];
     vec_clear(&run->result.unused_suppressions); // of old versions: nobody can take them out any more
-    run->result.commits = history->attribution.commits;
+    tell_skips_once(&run->result.skipped);
+    // Each shard walks all commits: they are counted in the first.
+    run->result.commits = history->shard.number > 1 ? 0 : history->attribution.commits;
     run->result.files = history->objects.blobs;
     run->result.bytes = history->objects.bytes;
     result_settle(&run->result);
