@@ -173,6 +173,7 @@ void pack_forest_close(struct pack_forest *forest)
 struct frame {
     uint32_t node, next_child;
     struct buffer content;
+    bool is_dropped; // the content was, for want of memory
     void *state;
 };
 
@@ -182,6 +183,7 @@ struct walker {
     struct libdeflate_decompressor *inflater;
     struct VEC(struct frame) stack;
     struct buffer delta, made;
+    size_t held; // bytes of the contents on the stack
     struct copied_list copied;
     struct VEC(struct buffer) spare; // buffers of frames that are gone
 };
@@ -232,19 +234,53 @@ static bool make(struct walker *walker, uint32_t node, const struct frame *base,
            apply(walker, buffer_str(&base->content), err);
 }
 
+// The lowest contents go first: they wait longest. The top one stays, whatever its size.
+static void drop_contents(struct walker *walker)
+{
+    for (size_t i = 0; i + 1 < walker->stack.count && walker->held > walker->walk->memory; i++) {
+        struct frame *frame = &walker->stack.at[i];
+        walker->held -= frame->content.room;
+        buffer_free(&frame->content);
+        frame->is_dropped = true;
+    }
+}
+
+static bool restore(struct walker *walker, struct frame *frame, struct error *err)
+{
+    const struct pack *pack = walker->forest->pack;
+    enum object_kind kind;
+    size_t size;
+    if (!frame->is_dropped)
+        return true;
+    frame->content.limit = SIZE_MAX / 4;
+    if (!pack_read(pack, (size_t)walker->forest->offset[frame->node], walker->walk->content_limit,
+                   walker->inflater, &kind, &size, &frame->content, err))
+        return false;
+    walker->held += frame->content.room;
+    frame->is_dropped = false;
+    return true;
+}
+
 static void push_frame(struct walker *walker, uint32_t node, void *state)
 {
     struct buffer content = walker->made;
     walker->made = (struct buffer){0};
     if (walker->spare.count)
         walker->made = walker->spare.at[--walker->spare.count];
-    *vec_add(&walker->stack) = (struct frame){node, walker->forest->first_child[node], content, state};
+    *vec_add(&walker->stack) = (struct frame){node, walker->forest->first_child[node], content, false, state};
+    walker->held += content.room;
+    if (walker->walk->memory)
+        drop_contents(walker);
 }
 
 static void pop_frame(struct walker *walker)
 {
     struct frame *frame = &walker->stack.at[--walker->stack.count];
-    *vec_add(&walker->spare) = frame->content;
+    walker->held -= frame->content.room;
+    if (walker->walk->memory && walker->held + frame->content.room > walker->walk->memory)
+        buffer_free(&frame->content);
+    else
+        *vec_add(&walker->spare) = frame->content;
     if (walker->walk->drop)
         walker->walk->drop(walker->walk->context, frame->state);
     free(frame->state);
@@ -262,10 +298,10 @@ static bool enter(struct walker *walker, uint32_t node)
         .kind = forest->kind[node],
         .oid = pack_oid(forest->pack, forest->position[node]),
         .is_delta = base != NULL,
-        .base_size = base ? base->content.len : 0,
         .copied = &walker->copied,
     };
-    bool is_made = make(walker, node, base, &err);
+    bool is_made = (!base || restore(walker, base, &err)) && make(walker, node, base, &err);
+    shown.base_size = base ? base->content.len : 0;
     shown.content = is_made ? buffer_str(&walker->made) : (struct str){0};
     shown.failed = is_made ? 0 : forest->tree_size[node];
     shown.err = is_made ? NULL : &err;

@@ -8,8 +8,9 @@
 //          └─ b ───██──────────────────────────
 //
 // A node's content is kept only until its last child has been made, and the child with the largest tree comes
-// last, so that at most log2(nodes) contents are held at once. Nothing of the pack is trusted: a cycle can't
-// be reached from a root, and its entries are counted as broken.
+// last, so that at most log2(nodes) contents are held at once, and no more than the walk's memory has room
+// for. Nothing of the pack is trusted: a cycle can't be reached from a root, and its entries are counted as
+// broken.
 #ifndef ANDON_CORE_PACK_FOREST_H
 #define ANDON_CORE_PACK_FOREST_H
 
@@ -59,7 +60,9 @@ typedef bool forest_visitor(void *context, const struct forest_node *node, const
 
 struct forest_walk {
     size_t content_limit; // larger contents are not made: the visitor is told
-    size_t state_size;    // at most FOREST_STATE_MAX
+    size_t memory;        // what contents may take that wait for their next child; 0: any. Those that don't
+                          // fit are made again when their turn comes, which costs time alone
+    size_t state_size;
     forest_visitor *visit;
     void (*drop)(void *context, void *state); // before a state goes; may be NULL
     void *context;

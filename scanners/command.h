@@ -14,7 +14,7 @@ struct scan_options {
     // findings
     struct option_list honour;
     bool group, no_group;
-    bool history, reflog, all_objects;
+    bool history, reflog, all_objects, no_cache;
     int engine; // enum history_engine
     struct str memory;
     struct str since, newer_than; // --history

@@ -27,6 +27,7 @@ static bool read_request(const struct scan_options *options, const struct option
         .engine = (enum history_engine)options->engine,
         .profile = (enum scan_profile)options->profile,
         .memory = MEMORY_STANDARD,
+        .is_forgetful = options->no_cache,
         .newer_than = options->newer_than,
         .shard = options->shard,
     };
@@ -70,6 +71,7 @@ bool scan_run_history(struct run *run, const struct scan_options *options, const
     plan->ruleset = scan_ruleset_text(&run->arena);
     plan->scope = STR("history");
     plan->guards_nothing = false; // a history without a candidate is a clean one
+    request.ruleset = plan->ruleset;
     struct progress progress = {.start_ns = run->start_ns, .what = "history"};
     bool shows = !options->shared.no_progress && !options->shared.quiet && isatty(STDERR_FILENO);
     request.progress = shows ? progress_show : NULL;
@@ -82,8 +84,9 @@ bool scan_run_history(struct run *run, const struct scan_options *options, const
     if (!ok || !run_check(run, plan, err))
         return false;
     history_describe(run, history);
-    note_nothing(run, options);
     if (plan->shard.count)
         plan->layout = arena_printf(&run->arena, "%016llx", (unsigned long long)history->objects.layout);
+    if (plan->shard.number <= 1) // the first part counts the commits
+        note_nothing(run, options);
     return true;
 }

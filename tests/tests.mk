@@ -57,6 +57,11 @@ check-fault: all ## a commit hurt at every system call loses nothing (strace)
 check-differential: $(BUILD)/bin/andon-lint ## pre-commit-hooks' own tests, and random files, through both implementations
 	@ANDON_BIN="$(abspath $(BUILD)/bin)" sh tests/differential/run.sh $(abspath $(BUILD))/differential
 
+# HISTORIES names repositories to go through besides those that are made up.
+.PHONY: check-history
+check-history: all ## andon scan --history: the delta engine gives what a plain scan of every blob gives
+	@python3 tests/differential/history.py "$(abspath $(BUILD)/bin/andon-scan)" $(HISTORIES)
+
 # Peers come into build/bench/peers (or ANDON_PEERS); BENCH_HISTORIES is a folder of git repositories, BENCH_TREE one of real text.
 .PHONY: bench-secrets
 bench-secrets: all ## secrets beside gitleaks, kingfisher and others: a commit, a tree, whole histories

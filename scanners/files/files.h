@@ -14,6 +14,10 @@ void files_scan(const struct scan_input *input, struct arena *arena, scan_sink *
 // is read from its start.
 bool files_has_form(struct str path);
 
+// The parts of it: a form that the name alone gives; a Kubernetes object, where the bytes have its marks too.
+bool files_has_named_form(struct str path);
+bool files_may_be_kubernetes(struct str path);
+
 // The forms' rules, for lists: ids, descriptions, what to do.
 size_t files_rule_count(void);
 const struct scan_rule *files_rule(size_t index);

@@ -19,7 +19,7 @@ struct place_map {
 
 struct walker {
     const struct attribute_request *request;
-    const struct wanted *wanted;
+    const struct wanted *wanted, *kubernetes;
     struct tree_reader *reader;
     struct place_map map;
     struct arena arena;
@@ -138,8 +138,11 @@ static void on_match(void *context, const struct scan_match *match)
     *(bool *)context = true;
 }
 
-static bool is_wanted_path(struct walker *walker, struct str path)
+static bool is_wanted_path(struct walker *walker, struct str path, const struct oid *oid)
 {
+    if (files_has_named_form(path) ||
+        (walker->kubernetes->list && files_may_be_kubernetes(path) && is_wanted(walker->kubernetes, oid)))
+        return true;
     const struct attribute_request *request = walker->request;
     struct error ignored = {0}; // the last step looks at the name again, or it has none to tell
     bool is_found = false;
@@ -156,7 +159,7 @@ static bool visit(void *context, struct str path, uint32_t mode, const struct oi
     struct walker *walker = context;
     if ((mode & 0170000) != 0100000)
         return true; // links and submodules have no content of their own
-    if (is_wanted(walker->wanted, oid) || is_wanted_path(walker, path))
+    if (is_wanted(walker->wanted, oid) || is_wanted_path(walker, path, oid))
         note(walker->request->commits, place_at(&walker->map, oid, path, &walker->arena), walker->commit,
              walker->presence, mode);
     return true;
@@ -276,13 +279,14 @@ bool attribute(const struct attribute_request *request, struct attribution *out,
 {
     unsigned jobs = request->jobs ? request->jobs : pool_core_count();
     struct chunks chunks = {.request = request, .count = (size_t)jobs * CHUNKS_PER_JOB};
-    struct wanted wanted;
+    struct wanted wanted, kubernetes;
     struct place_map map = {0};
     *out = (struct attribution){0};
     wanted_open(&wanted, request->wanted);
+    wanted_open(&kubernetes, request->kubernetes);
     chunks.walkers = memory_alloc(jobs, sizeof *chunks.walkers);
     for (unsigned i = 0; i < jobs; i++)
-        chunks.walkers[i] = (struct walker){.request = request, .wanted = &wanted};
+        chunks.walkers[i] = (struct walker){.request = request, .wanted = &wanted, .kubernetes = &kubernetes};
     pool_run(chunks.count, jobs, work, &chunks);
     look_at_refs(&chunks.walkers[0]);
     struct error ignored = {0};
@@ -298,6 +302,7 @@ bool attribute(const struct attribute_request *request, struct attribution *out,
     tree_reader_close(reader);
     free(chunks.walkers);
     free(wanted.slots);
+    free(kubernetes.slots);
     free(map.slots);
     out->places = map.places;
     if (out->places.count)

@@ -48,6 +48,17 @@ bool commit_table_add(struct commit_table *table, const struct oid *oid, struct 
     return true;
 }
 
+void commit_table_put(struct commit_table *table, const struct known_commit *commit,
+                      const struct oid *parents, size_t count)
+{
+    struct known_commit *mine = vec_add(&table->at);
+    *mine = *commit;
+    mine->first_parent = (uint32_t)table->parent_count;
+    mine->parent_count = (uint32_t)count;
+    for (size_t i = 0; i < count; i++)
+        add_parent(table, &parents[i]);
+}
+
 void commit_table_take(struct commit_table *table, struct commit_table *from)
 {
     uint32_t shift = (uint32_t)table->parent_count;

@@ -47,6 +47,10 @@ void commit_table_free(struct commit_table *table);
 bool commit_table_add(struct commit_table *table, const struct oid *oid, struct str bytes, bool is_tag,
                       struct error *err);
 
+// Adds one that is known already, with its parents' ids.
+void commit_table_put(struct commit_table *table, const struct known_commit *commit,
+                      const struct oid *parents, size_t count);
+
 // Appends another table's entries, which are then gone from it.
 void commit_table_take(struct commit_table *table, struct commit_table *from);
 

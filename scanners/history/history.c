@@ -199,6 +199,7 @@ static bool attribute_all(struct run *run, const struct history_request *request
         .repo = &run->repo,
         .commits = &history->objects.commits,
         .wanted = &history->objects.interesting,
+        .kubernetes = &history->objects.kubernetes,
         .engine = scan_engine_current(),
         .profile = request->profile,
         .limit = limit_of(request),
@@ -224,6 +225,9 @@ bool history_list(struct run *run, const struct history_request *request, struct
         .jobs = (unsigned)run->options->jobs,
         .memory = request->memory,
         .shard = request->shard,
+        // What a part found says nothing of the whole.
+        .is_forgetful = request->is_forgetful || request->engine == HISTORY_PLAIN || request->shard.count,
+        .ruleset = request->ruleset,
         .is_listing = request->engine == HISTORY_PLAIN,
         .progress = request->progress,
         .progress_context = request->progress_context,
@@ -237,6 +241,15 @@ bool history_list(struct run *run, const struct history_request *request, struct
         return false;
     list_changes(run, request, history);
     return true;
+}
+
+// Whether `masked` is the path with a secret in it shortened: the same before and behind the ellipsis.
+static bool is_masked(struct str path, struct str masked)
+{
+    static const struct str ellipsis = {"\xe2\x80\xa6", 3};
+    size_t at = str_find(masked, ellipsis, 0);
+    return at != STR_NONE && str_starts_with(path, str_slice(masked, 0, at)) &&
+           str_ends_with(path, str_slice(masked, at + ellipsis.len, masked.len));
 }
 
 static const struct place *find_place(const struct history *history, const struct finding *finding)
@@ -258,8 +271,7 @@ static const struct place *find_place(const struct history *history, const struc
     // Where the name holds the secret, the finding has a masked one.
     const struct place *best = NULL;
     VEC_EACH (const struct place, place, places)
-        if (oid_equal(&place->blob, &finding->blob) &&
-            str_find(finding->path, STR("\xe2\x80\xa6"), 0) != STR_NONE &&
+        if (oid_equal(&place->blob, &finding->blob) && is_masked(place->path, finding->path) &&
             (!best || place->presence < best->presence))
             best = place;
     return best;

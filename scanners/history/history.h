@@ -24,6 +24,8 @@ struct history_request {
     enum history_engine engine;
     enum scan_profile profile;
     size_t memory;
+    bool is_forgetful; // --no-cache
+    struct str ruleset;
     bool has_since;
     int64_t since;
     struct shard shard;

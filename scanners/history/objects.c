@@ -4,10 +4,13 @@
 
 #include "core/archive.h"
 #include "core/commit.h"
+#include "core/interrupt.h"
 #include "core/pack_forest.h"
 #include "core/pool.h"
 #include "scanners/decode/decode.h"
 #include "scanners/document.h"
+#include "scanners/files/keystore.h"
+#include "scanners/history/memory.h"
 #include "scanners/history/windows.h"
 
 #include <libdeflate.h>
@@ -30,9 +33,13 @@ struct pass {
     size_t forest_count;
     struct VEC(struct tree) trees;
     struct VEC(struct unit) units;
-    struct oid_list loose;
+    struct pack *const *packs; // all of the repository's
+    size_t pack_count;
+    struct oid_list loose, checksums; // all of them, sorted
+    struct oid_list new_loose;        // those that are looked at
+    struct scan_memory memory;
     struct object_worker *workers;
-    size_t content_limit, total, done; // done: atomic
+    size_t content_limit, share, total, done; // share: of the memory, a thread's; done: atomic
 };
 
 struct object_worker {
@@ -138,9 +145,28 @@ static void look_at_message(struct object_worker *worker, const struct oid *oid,
 // What is known of a blob, for those that are deltas against it.
 struct blob_state {
     struct candidate_list candidates;
-    bool is_part_enough;  // deltas need not be looked at whole
-    size_t runs, decoded; // that were decoded in it, at most
+    bool is_part_enough;       // deltas need not be looked at whole
+    size_t runs, decoded;      // that were decoded in it, at most
+    bool has_kind, has_secret; // words that all Kubernetes Secrets have; once there, they are taken to stay
 };
+
+// What a form says of a blob (scanners/files): stores of keys are known by their first bytes, Kubernetes
+// objects by two words. Forms that a name gives are seen when the names are.
+static void look_at_form(struct object_worker *worker, const struct scan_input *input,
+                         const struct blob_state *base, struct blob_state *state,
+                         struct candidate_list *found)
+{
+    bool is_part = state->is_part_enough && base;
+    state->has_kind = is_part && base->has_kind;
+    state->has_secret = is_part && base->has_secret;
+    VEC_EACH (const struct window, window, &worker->windows) {
+        struct str part = str_slice(input->bytes, window->start, window->end - window->start);
+        state->has_secret = state->has_secret || str_find(part, STR("Secret"), 0) != STR_NONE;
+        state->has_kind = state->has_kind || str_find(part, STR("kind"), 0) != STR_NONE;
+    }
+    worker->found = found;
+    keystore_scan(input, on_match, worker);
+}
 
 // What reaches further than a window does is seen in whole contents alone, so are bytes that are no UTF-8
 // text, and what comes near the limits of a document: who is a delta against such a one is looked at whole.
@@ -203,8 +229,15 @@ static void look_at_blob(struct object_worker *worker, const struct oid *oid, st
             ok && is_text && !is_listing && is_part_enough(worker, &input, &worker->windows, state);
     }
     candidates_sort(&state->candidates);
-    // An archive is opened, or said to be closed, in the last step.
-    settle(worker, oid, OBJECT_BLOB, ok, state->candidates.count + (archive_kind(bytes) != NULL), &err);
+    struct candidate_list stores = {0};
+    if (!is_listing)
+        look_at_form(worker, &input, base, state, &stores);
+    // An archive is opened, or said to be closed, in the last step; a wide text is read there as UTF-8.
+    bool is_other = stores.count || archive_kind(bytes) || (!is_text && !input.is_binary);
+    settle(worker, oid, OBJECT_BLOB, ok, state->candidates.count + is_other, &err);
+    if (state->has_kind && state->has_secret)
+        *vec_add(&worker->result.kubernetes) = *oid;
+    vec_free(&stores);
 }
 
 // Reads an object by its id, whatever the forest could make of it. One that is in no tree of deltas belongs
@@ -258,8 +291,8 @@ static bool is_double(const struct object_worker *worker, const struct oid *oid)
 {
     const struct pass *pass = worker->pass;
     size_t position;
-    for (const struct pack_forest *forest = pass->forests; forest < worker->forest; forest++)
-        if (pack_find(forest->pack, oid, &position))
+    for (size_t i = 0; i < pass->pack_count && pass->packs[i] != worker->forest->pack; i++)
+        if (pack_find(pass->packs[i], oid, &position))
             return true;
     return false;
 }
@@ -306,10 +339,11 @@ static void work(void *context, size_t index, unsigned number)
     size_t nodes = 1;
     open_worker(worker);
     if (index >= pass->units.count) {
-        look_alone(worker, &pass->loose.at[index - pass->units.count], false);
+        look_alone(worker, &pass->new_loose.at[index - pass->units.count], false);
     } else {
         const struct unit *unit = &pass->units.at[index];
         const struct forest_walk walk = {.content_limit = pass->content_limit,
+                                         .memory = pass->share,
                                          .state_size = sizeof(struct blob_state),
                                          .visit = visit,
                                          .drop = drop,
@@ -386,27 +420,51 @@ static void list_broken(struct pass *pass, struct object_worker *worker)
     }
 }
 
-static bool open_forests(struct pass *pass, struct error *err)
+// What the repository has: its packs by their checksums, and its loose objects.
+static bool list_all(struct pass *pass, struct error *err)
 {
-    struct pack *const *packs;
+    struct object_store *objects = pass->request->repo->objects;
     struct error unreadable;
-    size_t count = object_store_packs(pass->request->repo->objects, &packs, &unreadable);
-    pass->forests = memory_alloc(count + 1, sizeof *pass->forests);
-    for (; pass->forest_count < count; pass->forest_count++)
-        if (!pack_forest_open(packs[pass->forest_count], &pass->forests[pass->forest_count], err))
-            return false;
+    pass->pack_count = object_store_packs(objects, &pass->packs, &unreadable);
     if (unreadable.code)
         *err = unreadable;
-    return !unreadable.code &&
-           object_store_each_loose(pass->request->repo->objects, add_loose, &pass->loose, err);
+    for (size_t i = 0; i < pass->pack_count; i++)
+        *vec_add(&pass->checksums) = pack_checksum(pass->packs[i]);
+    bool ok = !unreadable.code && object_store_each_loose(objects, add_loose, &pass->loose, err);
+    oid_list_sort(&pass->checksums);
+    oid_list_sort(&pass->loose);
+    return ok;
+}
+
+// The forests of packs that are not known yet, and the loose objects that are not.
+static bool open_forests(struct pass *pass, struct objects_result *known, struct error *err)
+{
+    const struct objects_request *request = pass->request;
+    if (!list_all(pass, err))
+        return false;
+    if (!request->is_forgetful)
+        scan_memory_load(request, &pass->checksums, &pass->loose, &pass->memory, known);
+    pass->forests = memory_alloc(pass->pack_count + 1, sizeof *pass->forests);
+    for (size_t i = 0; i < pass->pack_count; i++) {
+        struct oid checksum = pack_checksum(pass->packs[i]);
+        if (oid_list_has(&pass->memory.packs, &checksum))
+            continue;
+        if (!pack_forest_open(pass->packs[i], &pass->forests[pass->forest_count], err))
+            return false;
+        pass->forest_count++;
+    }
+    VEC_EACH (const struct oid, oid, &pass->loose)
+        if (!oid_list_has(&pass->memory.loose, oid))
+            *vec_add(&pass->new_loose) = *oid;
+    return true;
 }
 
 // Shards are parts of the trees that deltas make, so they fit together only where the packs are the same.
 static uint64_t layout_of(const struct pass *pass)
 {
     uint64_t layout = 0;
-    for (size_t i = 0; i < pass->forest_count; i++)
-        layout += str_hash(str_basename(pass->forests[i].pack->path));
+    for (size_t i = 0; i < pass->pack_count; i++)
+        layout += str_hash(str_basename(pass->packs[i]->path));
     VEC_EACH (const struct oid, oid, &pass->loose)
         layout += str_hash((struct str){(const char *)oid->bytes, oid->size});
     return layout;
@@ -446,6 +504,8 @@ static void join(struct objects_result *result, struct object_worker *worker)
     struct objects_result *part = &worker->result;
     VEC_EACH (const struct oid, oid, &part->interesting)
         *vec_add(&result->interesting) = *oid;
+    VEC_EACH (const struct oid, oid, &part->kubernetes)
+        *vec_add(&result->kubernetes) = *oid;
     VEC_EACH (const struct oid, oid, &part->messages)
         *vec_add(&result->messages) = *oid;
     VEC_EACH (const struct skip, skip, &part->skipped) {
@@ -477,33 +537,41 @@ static void close_pass(struct pass *pass)
     vec_free(&pass->trees);
     vec_free(&pass->units);
     vec_free(&pass->loose);
+    vec_free(&pass->new_loose);
+    vec_free(&pass->checksums);
+    scan_memory_free(&pass->memory);
 }
 
 bool objects_scan(const struct objects_request *request, struct objects_result *result, struct error *err)
 {
     unsigned jobs = request->jobs ? request->jobs : pool_core_count();
     struct pass pass = {.request = request, .content_limit = request->blob_limit};
+    // What else a thread holds is small beside it: a delta, a content that is made, the scanner's own.
+    pass.share = request->memory ? request->memory / jobs / 2 + 1 : 0;
     pass.workers = memory_alloc(jobs, sizeof *pass.workers);
     for (unsigned i = 0; i < jobs; i++)
         pass.workers[i].pass = &pass;
     *result = (struct objects_result){0};
-    bool ok = open_forests(&pass, err);
+    bool ok = open_forests(&pass, result, err);
     if (ok) {
         list_units(&pass);
-        oid_list_sort(&pass.loose);
         result->layout = layout_of(&pass);
-        pass.total += pass.loose.count;
-        pool_run(pass.units.count + pass.loose.count, jobs, work, &pass);
+        pass.total += pass.new_loose.count;
+        pool_run(pass.units.count + pass.new_loose.count, jobs, work, &pass);
         list_broken(&pass, &pass.workers[0]);
     }
     for (unsigned i = 0; i < jobs; i++)
         join(result, &pass.workers[i]);
     oid_list_sort(&result->interesting);
+    oid_list_sort(&result->kubernetes);
     oid_list_sort(&result->messages);
     if (result->skipped.count)
         qsort(result->skipped.at, result->skipped.count, sizeof *result->skipped.at, compare_skips);
     if (ok)
         commit_table_index(&result->commits);
+    bool is_news = pass.forest_count || pass.new_loose.count;
+    if (ok && is_news && !request->is_forgetful && !result->skipped.count && !interrupt_happened())
+        scan_memory_save(request, &pass.checksums, &pass.loose, result);
     close_pass(&pass);
     return ok;
 }
@@ -511,6 +579,7 @@ bool objects_scan(const struct objects_request *request, struct objects_result *
 void objects_free(struct objects_result *result)
 {
     vec_free(&result->interesting);
+    vec_free(&result->kubernetes);
     vec_free(&result->messages);
     vec_free(&result->skipped);
     commit_table_free(&result->commits);

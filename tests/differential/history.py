@@ -8,6 +8,7 @@ The reports must be the same byte for byte (but for the time that they took), an
 planted must be in them.
 """
 
+import base64
 import os
 import random
 import re
@@ -110,6 +111,14 @@ def branches(planter, repo):
     git(repo, "commit", "-q", "--amend", "-m", "amended")
     dangling = ("token = " + planter.token() + "\n").encode()
     git(repo, "hash-object", "-w", "--stdin", text=dangling)
+    for number in range(4):  # files that are read as what they are, by their name or their content
+        password = "".join(planter.random.choices(LETTERS, k=16))
+        encoded = base64.b64encode(password.encode()).decode()
+        planter.write("deploy/app.yaml", "apiVersion: v1\n# %s\nkind: Secret\nmetadata: {name: a%d}\ndata:\n"
+                      "  password: %s\n" % (planter.line().strip() * 40, number, encoded))
+        planter.write(".netrc", "# %s\nmachine git.example.org\nlogin ada\npass" "word %s\n"
+                      % (planter.line().strip() * 9, password))
+        git(repo, "commit", "-q", "-m", "forms %d" % number)
     planter.write("names/%s.txt" % planter.token(), "nothing\n")
     git(repo, "commit", "-q", "-m", "a name")
 

@@ -1,0 +1,33 @@
+// What earlier scans of a repository's objects found, so that the next one looks at new objects alone.
+//
+// One file for a ruleset, <state>/history-<digest>: which packs (by their checksums) and loose objects were
+// looked at, the commits in them, and the ids of what could hold a secret: never a path, a text or a secret.
+// It is written whole, in place of the old one, and read whole; one that is damaged, of another version, or
+// tells of packs or objects that are gone is as if it were not there.
+#ifndef ANDON_SCANNERS_HISTORY_MEMORY_H
+#define ANDON_SCANNERS_HISTORY_MEMORY_H
+
+#include "scanners/history/objects.h"
+
+struct pack;
+
+struct scan_memory {
+    struct oid_list packs; // checksums, sorted
+    struct oid_list loose; // sorted
+};
+
+// The checksum that ends a pack's index: a name for what is in it.
+struct oid pack_checksum(const struct pack *pack);
+
+// Fills `memory` and what is known of the objects into `result` (not indexed). False: there is nothing to
+// use, and both are empty. `packs` and `loose` are what the repository has now.
+bool scan_memory_load(const struct objects_request *request, const struct oid_list *packs,
+                      const struct oid_list *loose, struct scan_memory *memory,
+                      struct objects_result *result);
+
+// Remembers that packs and loose objects were all looked at. A failure only costs time later.
+void scan_memory_save(const struct objects_request *request, const struct oid_list *packs,
+                      const struct oid_list *loose, const struct objects_result *result);
+void scan_memory_free(struct scan_memory *memory);
+
+#endif

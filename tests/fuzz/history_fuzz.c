@@ -1,0 +1,131 @@
+// The delta forest of a pack, its walk, and the windows of each delta. The input is as pack_fuzz.c's: two
+// bytes say how long the index is, then it comes, then the pack.
+#include "core/pack_forest.h"
+#include "scanners/history/windows.h"
+
+#include <libdeflate.h>
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum { LIMIT = 1 << 16, NODES_MAX = 512 };
+
+struct state {
+    struct buffer content;
+    struct candidate_list candidates;
+};
+
+struct walk {
+    const struct pack_forest *forest;
+    struct libdeflate_decompressor *inflater;
+    struct window_list windows;
+    struct buffer other;
+    size_t nodes;
+};
+
+static void check(bool holds)
+{
+    if (!holds)
+        __builtin_trap();
+}
+
+// Every byte is in a window, or is the base's byte and was copied in one piece with it.
+static void check_delta(struct walk *walk, const struct forest_node *node, const struct state *base,
+                        struct state *state)
+{
+    struct str before = buffer_str(&base->content), now = node->content;
+    check(before.len == node->base_size);
+    bool is_part = windows_of_delta(node->copied, before.len, now.len, &walk->windows);
+    size_t at = 0, end = 0;
+    VEC_EACH (const struct window, window, &walk->windows) {
+        check(window->start < window->end || now.len == 0);
+        check(window->end <= now.len && (end == 0 || window->start > end));
+        end = window->end;
+    }
+    VEC_EACH (const struct copied, piece, node->copied) {
+        check(piece->to >= at && piece->len <= now.len - piece->to && piece->from <= before.len &&
+              piece->len <= before.len - piece->from);
+        check(memcmp(now.at + piece->to, before.at + piece->from, piece->len) == 0);
+        at = piece->to + piece->len;
+    }
+    if (is_part && candidates_carry(&base->candidates, node->copied, before.len, now.len, &state->candidates))
+        VEC_EACH (const struct candidate, candidate, &state->candidates)
+            check(candidate->start <= candidate->end && candidate->end <= now.len);
+}
+
+static bool visit(void *context, const struct forest_node *node, const void *base, void *state)
+{
+    struct walk *walk = context;
+    struct state *mine = state;
+    if (node->err) {
+        check(node->err->code != ERROR_NONE && node->failed > 0);
+        return true;
+    }
+    enum object_kind kind;
+    size_t content;
+    struct error err = {0};
+    // What reads one object alone makes the same of it.
+    if (pack_read(walk->forest->pack, (size_t)walk->forest->offset[node->index], LIMIT, walk->inflater, &kind,
+                  &content, &walk->other, &err))
+        check(kind == node->kind && str_equal(buffer_str(&walk->other), node->content));
+    if (node->is_delta)
+        check_delta(walk, node, base, mine);
+    mine->content.limit = SIZE_MAX / 4;
+    buffer_add(&mine->content, node->content);
+    for (size_t start = 0; start + 24 < node->content.len; start += 1024)
+        *vec_add(&mine->candidates) = (struct candidate){start, start + 24};
+    candidates_sort(&mine->candidates);
+    return ++walk->nodes < NODES_MAX;
+}
+
+static void drop(void *context, void *state)
+{
+    struct state *mine = state;
+    (void)context;
+    buffer_free(&mine->content);
+    vec_free(&mine->candidates);
+}
+
+static void walk_all(const struct pack *pack, struct libdeflate_decompressor *inflater, size_t memory)
+{
+    struct pack_forest forest;
+    struct error err = {0};
+    if (!pack_forest_open(pack, &forest, &err)) {
+        check(err.code != ERROR_NONE);
+        return;
+    }
+    struct walk walk = {.forest = &forest, .inflater = inflater};
+    const struct forest_walk how = {.content_limit = LIMIT,
+                                    .memory = memory,
+                                    .state_size = sizeof(struct state),
+                                    .visit = visit,
+                                    .drop = drop,
+                                    .context = &walk};
+    VEC_EACH (const uint32_t, root, &forest.roots)
+        if (!pack_forest_walk(&forest, *root, &how, inflater))
+            break;
+    vec_free(&walk.windows);
+    buffer_free(&walk.other);
+    pack_forest_close(&forest);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const size_t oid_sizes[] = {20, 32};
+    if (size < 2)
+        return 0;
+    struct str bytes = {(const char *)data + 2, size - 2};
+    size_t index_len = (size_t)data[0] << 8 | data[1];
+    struct libdeflate_decompressor *inflater = libdeflate_alloc_decompressor();
+    for (size_t i = 0; i < 2; i++) {
+        struct pack pack;
+        struct error err = {0};
+        if (pack_open_bytes(str_slice(bytes, 0, index_len), str_slice(bytes, index_len, size), oid_sizes[i],
+                            &pack, &err)) {
+            walk_all(&pack, inflater, 0);
+            walk_all(&pack, inflater, 1); // nothing is kept
+        }
+    }
+    libdeflate_free_decompressor(inflater);
+    return 0;
+}
