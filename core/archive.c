@@ -23,6 +23,7 @@ enum {
     PIECE_SIZE = 65536, // that a nested archive reads at a time
     TAR_HEADER = 512,   // bytes
     ZIP_END = 22,       // bytes of a zip's last record
+    CPIO_DIGITS = 76,   // of its shortest header
     RATIO_FROM = 64 << 20,
     RETRIES_MAX = 16,
 };
@@ -59,7 +60,6 @@ static const struct magic magics[] = {
     {"cpio", FORMAT_CPIO, 0, {"070701", 6}},
     {"cpio", FORMAT_CPIO, 0, {"070702", 6}},
     {"cpio", FORMAT_CPIO, 0, {"070707", 6}},
-    {"cpio", FORMAT_CPIO, 0, {"\xc7\x71", 2}},
 };
 
 // A tar from before there was a magic number: the header's sum over itself holds.
@@ -83,12 +83,26 @@ static bool is_old_tar(struct str bytes)
     return digits >= 4 && sum == stated;
 }
 
+// A cpio's header is text: what begins like one may be a list of numbers.
+static bool has_header(enum format format, struct str bytes)
+{
+    if (format != FORMAT_CPIO)
+        return true;
+    for (size_t i = 0; i < CPIO_DIGITS; i++) {
+        char byte = i < bytes.len ? byte_lower(bytes.at[i]) : ' ';
+        if (!byte_is_digit(byte) && !(byte >= 'a' && byte <= 'f'))
+            return false;
+    }
+    return true;
+}
+
 static enum format find_format(struct str bytes, const char **name)
 {
     for (size_t i = 0; i < sizeof magics / sizeof magics[0]; i++) {
         const struct magic *magic = &magics[i];
         if (bytes.len >= magic->offset + magic->bytes.len &&
-            memcmp(bytes.at + magic->offset, magic->bytes.at, magic->bytes.len) == 0) {
+            memcmp(bytes.at + magic->offset, magic->bytes.at, magic->bytes.len) == 0 &&
+            has_header(magic->format, bytes)) {
             *name = magic->name;
             return magic->format;
         }

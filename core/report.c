@@ -43,7 +43,10 @@ bool report_includes(const struct report_request *request, const struct finding 
 {
     if (finding->is_copy && report_groups(request))
         return false; // told with the first one
-    return request->all || finding->state == FINDING_NEW;
+    // Of a shard all is listed, so that merge knows what the whole has twice.
+    bool is_part =
+        request->origin.shard.count && (request->format == REPORT_JSON || request->format == REPORT_JSONL);
+    return request->all || is_part || finding->state == FINDING_NEW;
 }
 
 bool report_groups(const struct report_request *request)

@@ -35,6 +35,7 @@ struct report_origin {
     struct str ruleset; // a digest; empty: not told
     struct str scope;   // "all-files", "history"
     struct shard shard;
+    struct str layout; // of a shard of a history: which packs and loose objects there are; else empty
 };
 
 struct report_request {

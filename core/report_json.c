@@ -78,6 +78,8 @@ void report_json_finding(const struct report_request *request, const struct find
         json_pair_text(json, "blob", oid_to_hex(&finding->blob, hex));
     add_text_if(json, "repository", finding->repository);
     add_text_if(json, "commit", finding->commit);
+    if (finding->commit_order)
+        add_number(json, "commit_order", finding->commit_order);
     add_text_if(json, "author", finding->author);
     add_text_if(json, "presence", finding->presence);
     add_text_if(json, "date", finding->date);
@@ -158,6 +160,7 @@ void report_json_origin(const struct report_request *request, struct json *json)
     json_object(json);
     add_number(json, "number", origin->shard.number);
     add_number(json, "count", origin->shard.count);
+    add_text_if(json, "layout", origin->layout);
     json_object_end(json);
 }
 

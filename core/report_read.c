@@ -97,6 +97,7 @@ static bool read_finding(const struct reader *reader, const struct json_node *no
     finding.rule = text_of(reader, node, "rule");
     finding.message = text_of(reader, node, "message");
     finding.help = text_of(reader, node, "help");
+    finding.opens = text_of(reader, node, "opens");
     finding.path = path_of(reader, node);
     finding.confidence = parse_confidence(json_member_text(node, "confidence"));
     finding.is_secret = finding.confidence != CONFIDENCE_NONE || json_member(node, "line_before");
@@ -106,9 +107,12 @@ static bool read_finding(const struct reader *reader, const struct json_node *no
     if (!finding.repository.len)
         finding.repository = reader->repository;
     finding.commit = text_of(reader, node, "commit");
+    finding.commit_order = number_of(node, "commit_order");
+    finding.presence = text_of(reader, node, "presence");
     finding.author = text_of(reader, node, "author");
     finding.date = text_of(reader, node, "date");
     finding.proof = text_of(reader, node, "proof");
+    finding.opens = text_of(reader, node, "opens");
     finding.shape = text_of(reader, node, "shape");
     finding.reason = text_of(reader, node, "reason");
     *vec_add(&reader->result->findings) = finding;
@@ -171,6 +175,7 @@ static bool read_origin(const struct reader *reader, const struct json_node *nod
     size_t number = number_of(shard, "number"), count = number_of(shard, "count");
     if (!count || count > SHARD_COUNT_MAX || !number || number > count)
         return fail(reader, shard, "its shard makes no sense", err);
+    out->origin.layout = text_of(reader, shard, "layout");
     out->origin.shard = (struct shard){(uint32_t)number, (uint32_t)count};
     return true;
 }

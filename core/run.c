@@ -277,7 +277,8 @@ bool run_check(struct run *run, const struct run_plan *plan, struct error *err)
                        "says of secrets does not hold; 'andon scan baseline write' makes it anew\n"));
     if (plan->ruleset.len)
         run->ruleset = name_ruleset(run, plan);
-    keep_shard(run, &plan->shard);
+    if (!plan->scope.len)
+        keep_shard(run, &plan->shard);
     bool shows_progress = !run->options->no_progress && !run->options->quiet && isatty(STDERR_FILENO);
     struct engine_request request = {
         .changeset = &run->changeset,
@@ -302,8 +303,6 @@ bool run_check(struct run *run, const struct run_plan *plan, struct error *err)
     request.progress = NULL;
     if (ok && plan->fix)
         ok = run_fixes(run, plan, &request, err);
-    if (ok)
-        result_mask_names(&run->result);
     if (ok && plan->guards_nothing && (!plan->shard.count || !has_any))
         run_guard_nothing(run);
     run->result.elapsed_ms = (double)(now_ns() - run->start_ns) / 1e6;
@@ -344,13 +343,14 @@ int run_report(struct run *run, const struct run_plan *plan)
         .verbose = options->verbose,
         .grouping = plan->grouping,
         .origin = {run->ruleset, plan->scope.len ? plan->scope : str_from(scopes[run->changeset.kind]),
-                   plan->shard},
+                   plan->shard, plan->layout},
         .summary = plan->summary,
         .notes = buffer_str(&run->notes),
         .fix_command = str_from(fix_commands[run->changeset.kind]),
     };
     struct error err = {0};
 
+    result_mask_names(&run->result);
     if (run->has_repo)
         last_secrets_save(&run->repo, &run->result.findings);
     findings_group(&run->result.findings, &run->result.arena);
@@ -369,6 +369,8 @@ int run_report(struct run *run, const struct run_plan *plan)
 
 void run_close(struct run *run)
 {
+    if (run->listing_free)
+        run->listing_free(run->listing);
     result_free(&run->result);
     changeset_free(&run->changeset);
     if (run->has_repo)

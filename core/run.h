@@ -52,7 +52,10 @@ struct run_plan {
     struct option_list honour; // scanners whose comments are obeyed besides secrets.honour
     struct str summary;        // "20 checks"; for the one line of success
     struct shard shard;        // only this part of the change set
-    struct str scope; // what was looked at, for reports that are joined; empty: the change set's kind
+    // What was looked at, for reports that are joined: who says it has left the other shards out himself.
+    // Empty: the change set's kind.
+    struct str scope;
+    struct str layout; // for report_origin
 };
 
 struct run {
@@ -68,6 +71,9 @@ struct run {
     struct str ruleset;  // a digest for reports: the same wherever the same rules hold; set by run_check
     struct buffer notes; // text lines for the end of the report: fixes, skipped commands
     int64_t start_ns;    // monotonic, for elapsed_ms
+    // What a tool's own listing left that the result points to; freed by run_close.
+    void *listing;
+    void (*listing_free)(void *listing);
 };
 
 // Opens repository (optional for --no-git and --stdin), configuration and change set.

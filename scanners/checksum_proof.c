@@ -34,8 +34,8 @@ enum proof check_slack(struct str secret)
     if (rest.len || count != numbers + 1)
         return PROOF_UNKNOWN;
     for (size_t i = 0; i < numbers; i++)
-        if (!is_digits(parts[i], 10, 14))
-            return PROOF_UNKNOWN;
+        if (!is_digits(parts[i], 10, 14) || str_starts_with(parts[i], STR("12345")))
+            return PROOF_UNKNOWN; // no number of Slack's, or one from documentation
     bool is_right = numbers == 2 ? is_word(parts[2], 24, 24)
                                  : parts[3].len == 32 || parts[3].len == 28 || parts[3].len == 34;
     return is_right ? PROOF_HOLDS : PROOF_UNKNOWN;

@@ -124,10 +124,11 @@ static const struct option option_table[] = {
 
 const struct command scan_command = {
     .name = "andon scan",
-    .synopsis = "[OPTION…] [PATH…] | baseline | ignore | audit | why | key | registry | merge | test-rules",
+    .synopsis = "[OPTION…] [PATH…] | baseline | ignore | audit | why | key | registry | merge | import | "
+                "verify | test-rules",
     .summary = "find passwords, keys and tokens before they leave",
     .description =
-        "Looks at what is staged, or at the PATHs on disk, for secrets: tokens of some 200 providers by "
+        "Looks at what is staged, or at the PATHs on disk, for secrets: tokens of some 1,000 providers by "
         "their "
         "formats, private keys, credentials in addresses and headers, and values assigned to names such as "
         "password or api_key. Where a format has a checksum it is recomputed: the finding then says that it "
@@ -252,6 +253,8 @@ bool scan_run(struct run *run, const struct scan_options *options, const struct 
     int64_t since;
     if (!scan_read_since(options, &has_since, &since, err))
         return false;
+    if (options->history)
+        return scan_run_history(run, options, operands, plan, err);
     if (has_since || options->newer_than.len)
         return error_set(err, ERROR_USAGE, "--since and --newer-than go with --history");
     if (!run_open(run, &options->shared, operands, err) ||
@@ -302,18 +305,24 @@ struct scan_options scan_options_for_all(const struct scan_options *options,
     struct scan_options all = *options;
     const struct run_options *shared = &options->shared;
     bool is_told = shared->staged || shared->worktree || shared->all_files || shared->no_git ||
-                   shared->stdin_text || shared->range.len || operands->count;
+                   shared->stdin_text || shared->range.len || operands->count || options->history;
     all.shared.all_files = shared->all_files || !is_told;
     return all;
+}
+
+bool scan_looked_at_all(const struct run *run, const struct scan_options *options,
+                        const struct option_list *operands)
+{
+    enum changeset_kind kind = run->changeset.kind;
+    bool is_part = operands->count || options->since.len || options->newer_than.len || options->shard.count;
+    return !is_part && (options->history || kind == CHANGESET_ALL_FILES || kind == CHANGESET_WORKTREE);
 }
 
 // Entries of the baseline that nothing needs: told when all was looked at.
 static void note_unused_entries(struct run *run, const struct scan_options *options,
                                 const struct option_list *operands)
 {
-    enum changeset_kind kind = run->changeset.kind;
-    if (operands->count || options->shard.count ||
-        (kind != CHANGESET_ALL_FILES && kind != CHANGESET_WORKTREE))
+    if (!scan_looked_at_all(run, options, operands))
         return;
     struct entry_list unused = entries_unused(&run->exemptions.baseline, &run->result.findings, &run->arena);
     for (size_t i = 0; i < unused.count && run->options->verbose; i++) {
@@ -356,17 +365,30 @@ static const struct scan_subcommand {
     {"why-not", scan_why},           {"merge", scan_merge},
 };
 
+// What can't be had is refused, rather than left out without a word.
+static bool check_archives(const struct scan_options *options, struct error *err)
+{
+    if (options->archives && options->no_archives)
+        return error_set(err, ERROR_USAGE, "--archives and --no-archives exclude each other");
+    if (options->archives && (options->history || options->repos.len))
+        return error_set(err, ERROR_USAGE,
+                         "archives in the history are not opened: --archives does not go with "
+                         "--history and --repos");
+    return true;
+}
+
 static int dispatch(const struct scan_options *options, const struct option_list *operands)
 {
+    struct error err = {0};
     if (options->list)
         return list_rules(options);
+    if (!check_archives(options, &err))
+        return scan_fail(&err);
     for (size_t i = 0; operands->count && i < sizeof subcommands / sizeof subcommands[0]; i++)
         if (str_equal(operands->at[0], str_from(subcommands[i].name)))
             return subcommands[i].run(options, operands);
     if (options->repos.len)
         return scan_repos(options, operands);
-    if (options->history)
-        return scan_history(options, operands);
     return scan(options, operands);
 }
 

@@ -55,8 +55,13 @@ struct option_list scan_operands_behind(const struct option_list *operands, size
 struct scan_options scan_options_for_all(const struct scan_options *options,
                                          const struct option_list *operands);
 
-// --history: everything that the repository keeps, or what the operands reach.
-int scan_history(const struct scan_options *options, const struct option_list *operands);
+// command_history.c: the same for --history, everything that the repository keeps or what the operands reach.
+bool scan_run_history(struct run *run, const struct scan_options *options, const struct option_list *operands,
+                      struct run_plan *plan, struct error *err);
+
+// True when all that there is was looked at: what no finding needs can be called unused.
+bool scan_looked_at_all(const struct run *run, const struct scan_options *options,
+                        const struct option_list *operands);
 
 // Subcommands: operands->at[0] is the name; the exit code comes back.
 int scan_test_rules(const struct scan_options *options, const struct option_list *operands);

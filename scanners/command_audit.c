@@ -39,6 +39,7 @@ static bool scan_for_audit(struct run *run, const struct scan_options *options,
             return error_set(err, ERROR_IO, "not all could be looked at: %.*s: %.*s", STR_ARG(skip->path),
                              STR_ARG(skip->reason));
     run->options = &options->shared; // `all` goes
+    result_mask_names(&run->result);
     findings_group(&run->result.findings, &run->result.arena);
     audit_items_from_findings(&run->result.findings, &run->arena, &audit->items);
     return true;

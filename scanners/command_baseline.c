@@ -38,15 +38,13 @@ static bool ensure_key(bool *is_new, struct error *err)
 }
 
 // What was not looked at would be taken for gone.
-static bool looked_at_all(const struct run *run, const struct option_list *operands, enum action action,
-                          struct error *err)
+static bool looked_at_all(const struct run *run, const struct scan_options *options,
+                          const struct option_list *operands, enum action action, struct error *err)
 {
-    enum changeset_kind kind = run->changeset.kind;
-    bool is_whole = (kind == CHANGESET_ALL_FILES || kind == CHANGESET_WORKTREE) && !operands->count;
-    if (!is_whole && kind != CHANGESET_NO_GIT)
+    if (!scan_looked_at_all(run, options, operands) && run->changeset.kind != CHANGESET_NO_GIT)
         return error_set(err, ERROR_USAGE,
                          "'baseline %s' must look at everything, or it would drop what it did not see: use "
-                         "--all-files%s",
+                         "--all-files or --history%s",
                          action_names[action], action == ACTION_WRITE ? ", or 'baseline update'" : "");
     VEC_EACH (const struct skip, skip, &run->result.skipped)
         if (skip->is_incomplete)
@@ -168,7 +166,8 @@ static bool change(struct run *run, const struct scan_options *options, const st
         return false;
     if (!scan_run(run, &all, operands, &plan, err))
         return false;
-    if (action != ACTION_UPDATE && !looked_at_all(run, operands, action, err))
+    result_mask_names(&run->result);
+    if (action != ACTION_UPDATE && !looked_at_all(run, &all, operands, action, err))
         return false;
     return action == ACTION_PRUNE ? prune(run, out, err)
                                   : write_entries(run, options, action, has_new_key, out, err);

@@ -1,11 +1,11 @@
 // andon scan --history: every blob, commit message and tag message that the repository keeps.
-#include "core/interrupt.h"
 #include "core/progress.h"
 #include "scanners/command.h"
 #include "scanners/history/history.h"
 #include "scanners/own_rules.h"
 #include "scanners/scan.h"
 
+#include <stdlib.h>
 #include <unistd.h>
 
 #define MEMORY_STANDARD ((size_t)1 << 30)
@@ -29,6 +29,7 @@ static bool read_request(const struct scan_options *options, const struct option
         .memory = MEMORY_STANDARD,
         .is_forgetful = options->no_cache,
         .newer_than = options->newer_than,
+        .shard = options->shard,
     };
     if (!is_alone(&options->shared))
         return error_set(err, ERROR_USAGE,
@@ -41,46 +42,50 @@ static bool read_request(const struct scan_options *options, const struct option
     return scan_read_since(options, &request->has_since, &request->since, err);
 }
 
-static bool run_history(struct run *run, struct history_request *request, struct history *history,
-                        const struct scan_options *options, struct run_plan *plan, struct error *err)
+static void free_listing(void *listing)
 {
-    if (!run_open_objects(run, &options->shared, err) || !scan_load_rules(&run->config, &run->repo, err))
+    history_free(listing);
+    free(listing);
+}
+
+// Nothing that the commits looked at brought: said, since it is no proof of anything.
+static void note_nothing(struct run *run, const struct scan_options *options)
+{
+    if (run->result.commits || run->changeset.count)
+        return;
+    bool is_part = options->since.len || options->newer_than.len;
+    buffer_add(&run->notes, is_part ? STR("no commit is that new: nothing was scanned\n")
+                                    : STR("the repository has no commits: nothing was scanned\n"));
+}
+
+bool scan_run_history(struct run *run, const struct scan_options *options, const struct option_list *operands,
+                      struct run_plan *plan, struct error *err)
+{
+    struct history_request request;
+    if (!read_request(options, operands, &request, err) || !run_open_objects(run, &options->shared, err) ||
+        !scan_load_rules(&run->config, &run->repo, err))
         return false;
     if (options->profile == SCAN_AUDIT &&
         !config_set(&run->config, STR("lint.options.secrets.profile=audit"), &run->arena, err))
         return false;
     plan->ruleset = scan_ruleset_text(&run->arena);
-    request->ruleset = plan->ruleset;
-    plan->guards_nothing = false; // a history without a candidate is a clean one: see below
+    request.ruleset = plan->ruleset;
+    plan->scope = STR("history");
+    plan->guards_nothing = false; // a history without a candidate is a clean one
     struct progress progress = {.start_ns = run->start_ns, .what = "history"};
     bool shows = !options->shared.no_progress && !options->shared.quiet && isatty(STDERR_FILENO);
-    request->progress = shows ? progress_show : NULL;
-    request->progress_context = &progress;
-    bool ok = history_list(run, request, history, err);
+    request.progress = shows ? progress_show : NULL;
+    request.progress_context = &progress;
+    struct history *history = memory_alloc(1, sizeof *history);
+    run->listing = history;
+    run->listing_free = free_listing;
+    bool ok = history_list(run, &request, history, err);
     progress_clear(&progress);
     if (!ok || !run_check(run, plan, err))
         return false;
     history_describe(run, history);
+    note_nothing(run, options);
+    if (plan->shard.count)
+        plan->layout = arena_printf(&run->arena, "%016llx", (unsigned long long)history->objects.layout);
     return true;
-}
-
-int scan_history(const struct scan_options *options, const struct option_list *operands)
-{
-    struct run run = {0};
-    struct error err = {0};
-    struct history_request request;
-    struct history history = {0};
-    struct run_plan plan = scan_plan(options);
-    int code;
-    interrupt_install();
-    if (read_request(options, operands, &request, &err) &&
-        run_history(&run, &request, &history, options, &plan, &err)) {
-        scan_apply_fail_on(&run, options);
-        code = scan_exit_code(options, run_report(&run, &plan));
-    } else {
-        code = scan_fail(&err);
-    }
-    history_free(&history);
-    run_close(&run);
-    return code;
 }

@@ -14,19 +14,9 @@ static bool add_file(struct merge *merge, struct str name, struct error *err)
                      STR(""), err);
 }
 
-// What the reports list was asked for when they were made.
-static bool lists_all(const struct merge *merge)
-{
-    VEC_EACH (const struct finding, finding, &merge->run.result.findings)
-        if (finding->state != FINDING_NEW)
-            return true;
-    return false;
-}
-
 int scan_merge(const struct scan_options *options, const struct option_list *operands)
 {
-    struct run_options shared = options->shared;
-    struct merge merge = {.run.options = &shared};
+    struct merge merge = {.run.options = &options->shared};
     struct run_plan plan = scan_plan(options);
     struct option_list files = scan_operands_behind(operands, 1);
     struct error err = {0};
@@ -36,7 +26,6 @@ int scan_merge(const struct scan_options *options, const struct option_list *ope
     int code;
     if (ok && merge_check(&merge, &err)) {
         merge_settle(&merge);
-        shared.all = lists_all(&merge);
         plan.scope = merge.parts.at[0].report.origin.scope;
         plan.shard = (struct shard){0};
         code = scan_exit_code(options, run_report(&merge.run, &plan));

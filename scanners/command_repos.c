@@ -21,13 +21,13 @@ static void make_argv(const struct scan_options *options, struct arena *arena, s
     ssize_t length = readlink("/proc/self/exe", self, sizeof self);
     struct str program = arena_copy(arena, (struct str){self, length > 0 ? (size_t)length : 0});
     const struct run_options *shared = &options->shared;
-    bool is_told = shared->worktree || shared->all_files || shared->staged || shared->range.len;
+    bool is_told =
+        shared->worktree || shared->all_files || shared->staged || shared->range.len || options->history;
     argv_add(argv, program.at);
     if (!str_equal(str_basename(program), STR("andon-scan")))
         argv_add(argv, "scan");
     for (int i = 1; i < options->argc; i++) {
         struct str text = str_from(options->argv[i]);
-        is_told = is_told || str_equal(text, STR("--history"));
         if (!str_equal(text, STR("--")) && !str_equal(text, STR("--group")))
             argv_add(argv, options->argv[i]);
     }

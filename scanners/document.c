@@ -44,6 +44,8 @@ struct document {
 // UTF-32 without a byte order mark: all but one of each four bytes are zero. What a blob calls it is UTF-16.
 static enum encoding find_utf32(struct str bytes, enum encoding otherwise)
 {
+    if (bytes.len < 16 || !memchr(bytes.at, 0, 16))
+        return otherwise;
     size_t zeros[4] = {0}, looked = bytes.len < 256 ? bytes.len & ~(size_t)3 : 256;
     for (size_t i = 0; i < looked; i++)
         zeros[i & 3] += bytes.at[i] == 0;
@@ -163,16 +165,18 @@ static void keep_decoded(void *context, const struct scan_match *found)
     unsigned kinds = decode_view_kinds(level->view, found->offset, found->offset + found->length);
     size_t end;
     if (found->is_timed_out ||
+        !decode_view_is_near(level->view, found->offset, found->offset + found->length) ||
         (found->rule->finder && found->rule->flags & RULE_GENERIC && kinds >> DECODE_JOIN & 1) ||
         !decode_view_place(level->view, found->offset, found->offset + found->length, &match.offset, &end,
                            &via))
         return;
     match.length = end - match.offset;
     match.text = arena_copy(arena, found->text);
-    match.via = arena_copy(arena, buffer_str(&via)).at;
+    match.via = via.len ? arena_copy(arena, buffer_str(&via)).at : NULL;
     keep(level->document, &match);
 }
 
+// The views of a document: of what is encoded in it, of that again, and of the strings of a JSON text.
 static const struct scan_rule rule_limit = {
     .id = "decode-limit",
     .name = "secrets/decode-limit",
@@ -182,6 +186,32 @@ static const struct scan_rule rule_limit = {
     .rotate = "look at the file by hand, or split it",
     .severity = SEVERITY_WARNING,
 };
+
+// A notebook, or a JSON text with texts of programs and documents in it.
+static bool has_json_strings(const struct scan_input *input)
+{
+    struct str extension = str_extension(input->path);
+    if (!files_has_form(input->path))
+        return false;
+    if (str_equal_ignoring_case(extension, STR("ipynb")))
+        return true;
+    return str_equal_ignoring_case(extension, STR("json")) &&
+           str_find(input->bytes, STR("\\\""), 0) != STR_NONE;
+}
+
+static bool scan_json(struct document *document, const struct decode_options *options,
+                      const struct scan_engine *engine, struct scan_scratch *scratch, struct error *err)
+{
+    struct decode_view *view = &document->own->views[0];
+    struct scan_input input = document->input;
+    struct level level = {document, view};
+    if (str_ends_with(input.path, STR(".ipynb"))) // cells are programs
+        input.path = arena_printf(&document->own->arena, "%.*spy", (int)input.path.len - 5, input.path.at);
+    decode_json_view(view, input.bytes, options);
+    input.bytes = buffer_str(&view->text);
+    input.trace = NULL; // its places are not the document's
+    return view->parts.count == 0 || scan_bytes(engine, scratch, &input, keep_decoded, &level, err);
+}
 
 // A run so long that a look at a part of the text may come upon the middle of it.
 static void note_long_runs(const struct decode_view *view, struct scan_extent *extent)
@@ -198,6 +228,8 @@ static bool scan_decoded(struct document *document, const struct scan_engine *en
     const struct decode_options options = {.is_binary = document->input.is_binary, .budget = &budget};
     const struct decode_view *below = NULL;
     struct scan_input input = document->input;
+    if (has_json_strings(&input) && !scan_json(document, &options, engine, scratch, err))
+        return false;
     for (size_t i = 0; i < LEVELS; i++) {
         struct decode_view *view = &document->own->views[i];
         size_t from = i ? 0 : document->from, to = i ? input.bytes.len : document->to;
@@ -206,6 +238,7 @@ static bool scan_decoded(struct document *document, const struct scan_engine *en
             break;
         note_long_runs(view, scan_scratch_extent(scratch));
         input.bytes = buffer_str(&view->text);
+        input.trace = NULL; // its places are not the document's
         struct level level = {document, view};
         if (!scan_bytes(engine, scratch, &input, keep_decoded, &level, err))
             return false;
@@ -222,8 +255,11 @@ static bool scan_decoded(struct document *document, const struct scan_engine *en
 static bool scan_text(struct document *document, const struct scan_engine *engine,
                       struct scan_scratch *scratch, scan_sink *sink, void *context, struct error *err)
 {
-    // First what says most: of two that say the same, the earlier is told. What a file is, its name says.
-    if (!document->input.is_path_unknown)
+    // First what says most: of two that say the same, the earlier is told.
+    // Of a part without a name only what the first bytes tell is asked: a history gives the rest by
+    // is_wanted_path.
+    bool is_whole = document->from == 0 && document->to >= document->input.bytes.len;
+    if (is_whole || document->input.is_path_unknown)
         files_scan(&document->input, &document->own->arena, keep, document);
     if (!scan_bytes_in(engine, scratch, &document->input, document->from, document->to, keep, document,
                        err) ||

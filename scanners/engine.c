@@ -235,6 +235,12 @@ static void try_finder(const struct scan *scan, size_t rule, const struct scan_h
         severity_of(scan, candidate->match.rule, place.tier, place.is_doubtful || place.is_weak);
 }
 
+static bool is_shown(const struct scan_input *input)
+{
+    enum path_class class = input->path_class;
+    return class == PATH_PROSE || class == PATH_EXAMPLE;
+}
+
 static void consider(const struct scan *scan, size_t rule, const struct confirm_span *span)
 {
     struct str bytes = scan->input->bytes;
@@ -257,9 +263,9 @@ static void consider(const struct scan *scan, size_t rule, const struct confirm_
     struct verdict_on_secret verdict =
         judge_secret(what, scan->layer->checksums[rule], scan->scratch->confirmer, &scan->layer->slots[rule],
                      bytes, span->secret_start, span->secret_end);
-    // What names no provider is a sample where things are shown.
-    if (what->flags & RULE_GENERIC &&
-        (scan->input->path_class == PATH_PROSE || scan->input->path_class == PATH_EXAMPLE))
+    // Where things are shown, what only a name tells to be a secret is a sample.
+    bool is_told_by_name = what->flags & RULE_GENERIC || (!is_open_before && verdict.tier != SCAN_PROVEN);
+    if (is_told_by_name && is_shown(scan->input))
         verdict.is_doubtful = true;
     if (!decide(scan, "judge", rule, verdict.is_secret && passes_profile(scan, verdict.is_doubtful),
                 verdict.reason, span->secret_start, span->secret_end))
@@ -359,7 +365,7 @@ static void try_named(struct scan *scan, const struct scan_hit *hit)
 // Why a rule says nothing in this file, or NULL.
 static const char *why_silent(struct scan *scan, const struct scan_rule *rule)
 {
-    if (!scan->is_path_read && (rule->flags & RULE_GENERIC || rule->finder)) {
+    if (!scan->is_path_read) {
         scan_input_read_path(scan->local);
         scan->is_path_read = true;
     }

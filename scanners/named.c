@@ -190,10 +190,10 @@ static void read_context(struct str bytes, size_t start, struct context *context
 static bool is_called_otherwise(const struct context *context)
 {
     static const char *const words[] = {
-        "id",   "name",      "url",      "uri",     "host",   "path",     "email",  "version",
-        "hash", "sha",       "sha1",     "md5",     "digest", "checksum", "commit", "fingerprint",
-        "user", "username",  "arn",      "region",  "date",   "ref",      "etag",   "sha256",
-        "file", "integrity", "revision", "account", "rev",    "length",
+        "id",     "name",     "url",  "uri",       "host",     "path",     "email",  "version",
+        "hash",   "sha",      "sha1", "md5",       "digest",   "checksum", "commit", "fingerprint",
+        "user",   "username", "arn",  "region",    "date",     "ref",      "etag",   "sha256",
+        "sha384", "sha512",   "file", "integrity", "revision", "account",  "rev",    "length",
     };
     size_t end = context->len;
     while (end > 0 && context->text[end - 1] == '\0')

@@ -22,6 +22,10 @@ enum rule_flag {
     RULE_RANDOM = 1 << 4,   // a secret that is made of words or has no digit is for the audit profile
 };
 
+struct rule_place {
+    unsigned line, column; // from 1; 0: not known
+};
+
 struct scan_rule {
     const char *id;   // "github-pat"
     const char *name; // "secrets/github-pat": what findings say
@@ -49,6 +53,9 @@ struct scan_rule {
     unsigned after;              // how far behind the keyword it may reach
     const char *const *match;    // samples that must be found, see scanners/sample.h
     const char *const *no_match; // samples that must not
+    const char *file;            // where the rule stands
+    struct rule_place at;
+    const struct rule_place *match_places, *no_match_places; // of the samples; NULL in the compiled-in rules
 };
 
 enum {
@@ -95,8 +102,8 @@ bool rule_load(struct str text, struct str name, struct arena *arena, struct rul
 bool rule_index(const struct scan_rule *rules, size_t count, struct arena *arena, struct scan_ruleset *out,
                 struct error *err);
 
-// The words that say "a secret follows": where values of rules with `named` are looked for. In any case; ends
-// with NULL.
+// The words that say "a secret follows": where values of rules with `named` are looked for. In any case, but
+// for those with capitals; ends with NULL.
 extern const char *const rule_credential_words[];
 
 // The names that `finder` may have; ends with NULL.

@@ -15,7 +15,7 @@ const char *const rule_credential_words[] = {
     "api-key", "access_key", "accesskey", "access-key", "auth_key",   "authkey",    "private_key", "key=",
     "key:",    "key\"",      "key'",      "key =",      "key :",      "key -",      "key '",       "key \"",
     "key>",    "key\\",      "key-",      "private=",   "private-",   "access=",    "access:",     "access-",
-    "pat=",    "pat:",       "pat =",     "pat\"",      "api=",       NULL,
+    "pat=",    "pat:",       "pat =",     "pat\"",      "api=",       "ACCESS ",    "PRIVATE ",    NULL,
 };
 
 const char *const rule_finder_names[] = {"assignment",   "private-key", "bare-key", "jwk",
@@ -199,16 +199,21 @@ static bool load_sample(const struct loader *loader, const struct yaml_node *nod
     return is_fine;
 }
 
-static bool load_samples(const struct loader *loader, const struct yaml_node *node, const char *const **out)
+static bool load_samples(const struct loader *loader, const struct yaml_node *node, const char *const **out,
+                         const struct rule_place **places)
 {
     if (node->kind != YAML_LIST)
         return fail(loader, node, "must be a list of samples: key", node->key);
     const char **list = ARENA_ARRAY(loader->arena, const char *, node->count + 1);
+    struct rule_place *at = ARENA_ARRAY(loader->arena, struct rule_place, node->count + 1);
     size_t count = 0;
-    for (const struct yaml_node *item = node->first; item; item = item->next)
+    for (const struct yaml_node *item = node->first; item; item = item->next) {
+        at[count] = (struct rule_place){(unsigned)item->line, (unsigned)item->column};
         if (!load_sample(loader, item, &list[count++]))
             return false;
+    }
     *out = list;
+    *places = at;
     return true;
 }
 
@@ -220,8 +225,8 @@ static bool load_tests(const struct loader *loader, const struct yaml_node *node
     if (!yaml_check_keys(node, loader->name, known, loader->err))
         return false;
     const struct yaml_node *match = yaml_get(node, "match"), *no_match = yaml_get(node, "no_match");
-    return (!match || load_samples(loader, match, &rule->match)) &&
-           (!no_match || load_samples(loader, no_match, &rule->no_match));
+    return (!match || load_samples(loader, match, &rule->match, &rule->match_places)) &&
+           (!no_match || load_samples(loader, no_match, &rule->no_match, &rule->no_match_places));
 }
 
 static bool load_decimal(const struct loader *loader, const struct yaml_node *node, double *out)
@@ -435,8 +440,13 @@ static bool load_rule(const struct loader *loader, const struct yaml_node *map, 
         return fail(loader, map, "each rule must be a map: item of", STR("rules"));
     if (!yaml_check_keys(map, loader->name, known, loader->err))
         return false;
-    *rule = (struct scan_rule){
-        .severity = SEVERITY_ERROR, .after = RULE_AFTER_DEFAULT, .provider = "", .opens = "", .rotate = ""};
+    *rule = (struct scan_rule){.file = arena_copy(loader->arena, loader->name).at,
+                               .at = {(unsigned)map->line, (unsigned)map->column},
+                               .severity = SEVERITY_ERROR,
+                               .after = RULE_AFTER_DEFAULT,
+                               .provider = "",
+                               .opens = "",
+                               .rotate = ""};
     for (size_t i = 0; i < KEY_COUNT; i++) {
         const struct yaml_node *node = yaml_get(map, rule_keys[i].name);
         if (node && !load_key(loader, &rule_keys[i], node, rule))
@@ -494,6 +504,14 @@ static int compare_uses(const void *left, const void *right)
     return order != 0 ? order : (int)a->rule - (int)b->rule;
 }
 
+// A credential word with a capital is met in capitals only: in small letters it is plain English.
+static bool has_upper(const char *word)
+{
+    while (*word && !(*word >= 'A' && *word <= 'Z'))
+        word++;
+    return *word != '\0';
+}
+
 bool rule_index(const struct scan_rule *rules, size_t count, struct arena *arena, struct scan_ruleset *out,
                 struct error *err)
 {
@@ -504,7 +522,7 @@ bool rule_index(const struct scan_rule *rules, size_t count, struct arena *arena
             *vec_add(&uses) = (struct keyword_use){*word, rules[i].flags & RULE_CASELESS, (unsigned short)i};
         // One of the rules stands for all that have names: the engine finds out which of them it is.
         for (const char *const *word = rule_credential_words; rules[i].named && !has_named && *word; word++)
-            *vec_add(&uses) = (struct keyword_use){*word, true, (unsigned short)i};
+            *vec_add(&uses) = (struct keyword_use){*word, !has_upper(*word), (unsigned short)i};
         has_named = has_named || rules[i].named;
     }
     if (count >= UINT16_MAX || uses.count >= UINT16_MAX) {

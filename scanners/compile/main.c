@@ -85,6 +85,8 @@ static void add_rule(struct buffer *out, size_t index, const struct scan_rule *r
     add_member(out, "pattern", rule->pattern);
     add_member(out, "finder", rule->finder);
     add_member(out, "checksum", rule->checksum);
+    add_member(out, "file", rule->file);
+    buffer_printf(out, ".at = {%u, %u}, ", rule->at.line, rule->at.column);
     add_member(out, "path", rule->path);
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
         if (values[i])

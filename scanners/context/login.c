@@ -91,7 +91,7 @@ bool find_url_password(const struct scan_input *input, size_t hit_start, size_t 
            judge_pair(input, str_slice(bytes, hit_end, colon - hit_end), password, place);
 }
 
-// Basic dXNlcjpwYXNzd29yZA==
+// Basic dXNlcjpwYXNzd29yZA==, "auth": "dXNlcjpwYXNzd29yZA=="
 bool find_basic_login(const struct scan_input *input, size_t hit_start, size_t hit_end,
                       struct finding_place *place)
 {
@@ -99,8 +99,8 @@ bool find_basic_login(const struct scan_input *input, size_t hit_start, size_t h
     struct str bytes = input->bytes;
     size_t start = hit_end, end;
     place->reason = "no user and password in base64";
-    while (start < bytes.len && bytes.at[start] == ' ')
-        start++;
+    while (start < bytes.len && start - hit_end < 8 && is_one_of(bytes.at[start], " \t:=\"'\\"))
+        start++; // "auth": "…" of a Docker configuration
     for (end = start; end < bytes.len && end - start < BASIC_MAX; end++)
         if (!byte_is_alpha(bytes.at[end]) && !byte_is_digit(bytes.at[end]) &&
             !is_one_of(bytes.at[end], "+/="))

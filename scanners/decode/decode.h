@@ -27,6 +27,7 @@ enum decode_kind {
     DECODE_ENTITY, // &#65;
     DECODE_QUOTED, // quoted-printable
     DECODE_JOIN,   // "AB" + "CD"
+    DECODE_JSON,   // \" and \n of a JSON string; only in views of JSON
     DECODE_KIND_COUNT,
 };
 

@@ -19,6 +19,7 @@ const char *decode_kind_name(enum decode_kind kind)
         [DECODE_ENTITY] = "HTML entities",
         [DECODE_QUOTED] = "quoted-printable",
         [DECODE_JOIN] = "joined strings",
+        [DECODE_JSON] = "a JSON string",
     };
     return names[kind];
 }

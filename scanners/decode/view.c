@@ -105,8 +105,8 @@ void decode_view(struct decode_view *view, const struct decode_view *below, stru
 
 static bool is_whole_only(enum decode_kind kind)
 {
-    return kind == DECODE_BASE64_GZIP || kind == DECODE_BASE64_UTF16 || kind == DECODE_HEX_LIST ||
-           kind == DECODE_JOIN;
+    return kind == DECODE_JSON || kind == DECODE_BASE64_GZIP || kind == DECODE_BASE64_UTF16 ||
+           kind == DECODE_HEX_LIST || kind == DECODE_JOIN;
 }
 
 // Where the byte at `offset` of the text, in its part, is in the source.
@@ -154,7 +154,7 @@ bool decode_view_place(const struct decode_view *view, size_t start, size_t end,
 {
     size_t first, behind;
     unsigned kinds = decode_view_kinds(view, start, end);
-    if (!is_decoded(kinds) || kinds >> DECODE_GAP & 1)
+    if (kinds == 0 || kinds >> DECODE_GAP & 1)
         return false;
     parts_of(view, start, end, &first, &behind);
     *source_start = start_of(view, first, start);
@@ -166,4 +166,12 @@ bool decode_view_place(const struct decode_view *view, size_t start, size_t end,
         return false;
     name_kinds(kinds, via);
     return true;
+}
+
+bool decode_view_is_near(const struct decode_view *view, size_t start, size_t end)
+{
+    enum { BEFORE = 48, BEHIND = 4 };
+    size_t from = start > BEFORE ? start - BEFORE : 0;
+    size_t to = view->text.len - end > BEHIND ? end + BEHIND : view->text.len;
+    return is_decoded(decode_view_kinds(view, from, to));
 }

@@ -32,10 +32,17 @@ void decode_view(struct decode_view *view, const struct decode_view *below, stru
                  size_t to, const struct decode_options *options);
 void decode_view_free(struct decode_view *view);
 
-// The bytes of the document that encode text[start, end); false when none of it was encoded, or when it
-// touches a gap. `via` gets how: "base64 > percent escapes", innermost last.
+// The view of a whole JSON text: its strings without escapes, and lists of strings as one text, as notebooks
+// keep their cells.
+void decode_json_view(struct decode_view *view, struct str source, const struct decode_options *options);
+
+// The bytes of the document that text[start, end) comes from; false when it touches a gap. `via` gets how
+// they encode it: "base64 > percent escapes", innermost last; nothing when they stand there plainly.
 bool decode_view_place(const struct decode_view *view, size_t start, size_t end, size_t *source_start,
                        size_t *source_end, struct buffer *via);
+
+// True when something in or right before text[start, end) was decoded: only then is it news.
+bool decode_view_is_near(const struct decode_view *view, size_t start, size_t end);
 
 // The kinds that text[start, end) touches, as bits.
 unsigned decode_view_kinds(const struct decode_view *view, size_t start, size_t end);

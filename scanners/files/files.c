@@ -29,6 +29,8 @@ struct reading {
 static void report(const struct reading *reading, const struct scan_rule *rule, const struct field *field,
                    enum value_how how, enum value_verdict verdict, struct str text, const char *via)
 {
+    if (verdict == VALUE_DOUBTFUL && reading->is_made_up) // a stock password in an example
+        return;
     bool is_doubtful = verdict == VALUE_DOUBTFUL || reading->is_made_up;
     bool is_key = how == HOW_KEY || how == HOW_KEY64,
          is_weak = is_doubtful || how == HOW_HASH || how == HOW_WEAK;
@@ -105,6 +107,12 @@ static bool is_public_key_name(struct str key)
                        key);
 }
 
+// A word is a password at most where the name says so.
+static bool is_secret_key_name(struct str key)
+{
+    return kinds_match("*pass*|*secret*|*token*|*key*|*cred*|*auth*|*pwd*", key);
+}
+
 static void judge_kubernetes(struct kubernetes *kubernetes)
 {
     VEC_EACH (const struct field, field, &kubernetes->fields) {
@@ -116,8 +124,8 @@ static void judge_kubernetes(struct kubernetes *kubernetes)
         enum value_verdict verdict = value_judge(field->value, is_encoded ? HOW_PASS64 : HOW_PASSWORD,
                                                  kubernetes->reading->arena, &text);
         bool is_decoded = is_encoded && text.at != field->value.at;
-        if (is_encoded && !is_decoded)
-            continue; // binary, or no base64 at all
+        if ((is_encoded && !is_decoded) || (verdict == VALUE_DOUBTFUL && !is_secret_key_name(field->key)))
+            continue; // binary, or no base64 at all; a setting
         report(kubernetes->reading, &kubernetes_rule, field, HOW_PASSWORD, verdict, text,
                is_decoded ? "base64" : NULL);
     }
@@ -152,7 +160,7 @@ static void scan_kubernetes(struct reading *reading)
 {
     struct str bytes = reading->input->bytes, extension = str_extension(reading->input->path);
     bool is_json = str_equal_ignoring_case(extension, STR("json"));
-    if (!files_may_be_kubernetes(reading->input->path) ||
+    if (!kinds_match("yml|yaml|json|tpl|j2", extension) ||
         str_find(bytes, is_json ? STR("\"Secret\"") : STR("Secret"), 0) == STR_NONE ||
         str_find(bytes, STR("kind"), 0) == STR_NONE)
         return;
@@ -163,12 +171,76 @@ static void scan_kubernetes(struct reading *reading)
     vec_free(&kubernetes.fields);
 }
 
+// Names of texts that tools read and that hold nothing of Kubernetes or Ansible: they are the most, and often
+// long.
+static bool is_tools_own(struct str path)
+{
+    return kinds_match("package.json|package-lock.json|npm-shrinkwrap.json|composer.json|bower.json|tsconfig*"
+                       "|.eslintrc*|"
+                       "*.schema.json|manifest.json|.travis.yml|.gitlab-ci.yml|*appveyor.yml|docker-compose*|"
+                       "pnpm-lock.yaml|"
+                       "mkdocs.yml|_config.yml|azure-pipelines*|openapi*|swagger*",
+                       str_basename(path)) ||
+           kinds_match(".github/*|.circleci/config.yml", path);
+}
+
+// Extensions that no form's name has: most files of a tree, told by one comparison each of four bytes.
+static bool is_source(struct str path)
+{
+#define EXTENSION(a, b, c, d) ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 | (uint32_t)(d) << 24)
+    static const uint32_t sources[] = {
+        EXTENSION('c', 0, 0, 0),       EXTENSION('h', 0, 0, 0),       EXTENSION('c', 'c', 0, 0),
+        EXTENSION('c', 'p', 'p', 0),   EXTENSION('h', 'p', 'p', 0),   EXTENSION('p', 'y', 0, 0),
+        EXTENSION('j', 's', 0, 0),     EXTENSION('t', 's', 0, 0),     EXTENSION('j', 's', 'x', 0),
+        EXTENSION('t', 's', 'x', 0),   EXTENSION('g', 'o', 0, 0),     EXTENSION('r', 's', 0, 0),
+        EXTENSION('j', 'a', 'v', 'a'), EXTENSION('k', 't', 0, 0),     EXTENSION('r', 'b', 0, 0),
+        EXTENSION('m', 'd', 0, 0),     EXTENSION('r', 's', 't', 0),   EXTENSION('h', 't', 'm', 'l'),
+        EXTENSION('c', 's', 's', 0),   EXTENSION('s', 'c', 's', 's'), EXTENSION('p', 'n', 'g', 0),
+        EXTENSION('s', 'v', 'g', 0),   EXTENSION('s', 'h', 0, 0),     EXTENSION('c', 's', 0, 0),
+        EXTENSION('m', 0, 0, 0),       EXTENSION('e', 'x', 0, 0),     EXTENSION('s', 'q', 'l', 0),
+        EXTENSION('v', 'u', 'e', 0),   EXTENSION('t', 'c', 'l', 0),   EXTENSION('p', 'o', 0, 0),
+        EXTENSION('a', 'm', 0, 0),     EXTENSION('d', 0, 0, 0),       EXTENSION('p', 'l', 0, 0),
+        EXTENSION('p', 'm', 0, 0),     EXTENSION('e', 'r', 'b', 0),   EXTENSION('t', 0, 0, 0),
+    };
+    struct str extension = str_extension(path);
+    uint32_t packed = 0;
+    if (extension.len == 0 || extension.len > 4)
+        return false;
+    for (size_t i = 0; i < extension.len; i++)
+        packed |= (uint32_t)(unsigned char)extension.at[i] << 8 * i;
+    for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++)
+        if (sources[i] == packed)
+            return true;
+    return false;
+#undef EXTENSION
+}
+
+bool files_has_form(struct str path)
+{
+    if (is_source(path))
+        return false;
+    for (size_t i = 0; i < file_kind_count; i++)
+        if (kind_has_name(&file_kinds[i], path))
+            return !is_tools_own(path);
+    return kinds_match("yml|yaml|json|tpl|j2|ipynb", str_extension(path)) && !is_tools_own(path);
+}
+
+bool files_has_named_form(struct str path)
+{
+    if (is_source(path))
+        return false;
+    for (size_t i = 0; i < file_kind_count; i++)
+        if (kind_has_name(&file_kinds[i], path))
+            return true;
+    return kinds_match("ipynb", str_extension(path));
+}
+
 void files_scan(const struct scan_input *input, struct arena *arena, scan_sink *sink, void *context)
 {
     struct reading reading = {.input = input, .arena = arena, .sink = sink, .context = context};
     bool is_judged = false;
     keystore_scan(input, sink, context);
-    if (input->is_binary)
+    if (input->is_binary || !files_has_form(input->path))
         return;
     for (size_t i = 0; i < file_kind_count; i++) {
         reading.kind = &file_kinds[i];
@@ -187,25 +259,6 @@ void files_scan(const struct scan_input *input, struct arena *arena, scan_sink *
                              0, input->bytes.len});
     }
     scan_kubernetes(&reading);
-}
-
-bool files_has_named_form(struct str path)
-{
-    for (size_t i = 0; i < file_kind_count; i++)
-        if (kind_has_name(&file_kinds[i], path))
-            return true;
-    return false;
-}
-
-bool files_may_be_kubernetes(struct str path)
-{
-    return kinds_match("yml|yaml|json|tpl|j2", str_extension(path));
-}
-
-bool files_has_form(struct str path)
-{
-    return files_has_named_form(path) || files_may_be_kubernetes(path) ||
-           kinds_match("ipynb", str_extension(path));
 }
 
 static const struct scan_rule *const other_rules[] = {&kubernetes_rule, &keystore_rule, &der_key_rule};

@@ -35,9 +35,10 @@ static bool is_reference(struct str value)
 static bool is_stock(struct str value)
 {
     static const char *const words[] = {
-        "change",  "passw",    "secret",  "example", "sample", "dummy", "placeholder",  "foobar",  "hunter",
-        "your",    "insert",   "replace", "todo",    "xxxx",   "1234",  "qwerty",       "letmein", "test",
-        "default", "redacted", "hidden",  "s3cr3t",  "p@ss",   "pa55",  "unique phrase"};
+        "change", "pass",   "secret",  "example", "sample",       "dummy",    "placeholder",
+        "foobar", "hunter", "your",    "insert",  "replace",      "todo",     "xxxx",
+        "1234",   "qwerty", "letmein", "test",    "default",      "redacted", "hidden",
+        "minio1", "s3cr3t", "p@ss",    "pa55",    "unique phrase"};
     static const char *const whole[] = {"root",   "admin",   "user",  "guest",   "postgres", "mysql",
                                         "none",   "null",    "true",  "false",   "foo",      "bar",
                                         "baz",    "pass",    "token", "redis",   "mongo",    "oracle",

@@ -5,6 +5,7 @@
 #include "core/interrupt.h"
 #include "core/refs_list.h"
 #include "scanners/own_rules.h"
+#include "scanners/scan.h"
 
 #include <stdlib.h>
 
@@ -198,7 +199,7 @@ static bool attribute_all(struct run *run, const struct history_request *request
         .repo = &run->repo,
         .commits = &history->objects.commits,
         .wanted = &history->objects.interesting,
-        .kubernetes = &history->objects.kubernetes,
+        .marked = &history->objects.marked,
         .engine = scan_engine_current(),
         .profile = request->profile,
         .limit = limit_of(request),
@@ -225,11 +226,12 @@ bool history_list(struct run *run, const struct history_request *request, struct
         .memory = request->memory,
         .is_forgetful = request->is_forgetful || request->engine == HISTORY_PLAIN,
         .ruleset = request->ruleset,
+        .shard = request->shard,
         .is_listing = request->engine == HISTORY_PLAIN,
         .progress = request->progress,
         .progress_context = request->progress_context,
     };
-    *history = (struct history){0};
+    *history = (struct history){.shard = request->shard};
     if (!objects_scan(&objects, &history->objects, err))
         return false;
     if (interrupt_happened())
@@ -307,6 +309,14 @@ static const char *const presence_texts[PRESENCE_COUNT] = {
     [PRESENCE_NOWHERE] = "unreachable",
 };
 
+size_t history_presence_rank(struct str presence)
+{
+    size_t rank = 0;
+    while (rank < PRESENCE_COUNT && !str_equal(presence, str_from(presence_texts[rank])))
+        rank++;
+    return rank;
+}
+
 struct found { // a finding and what decides which of several is the first
     size_t index;
     uint32_t order;
@@ -361,6 +371,25 @@ static bool is_same(const struct finding *a, const struct finding *b)
            a->is_secret && b->is_secret && strcmp(a->fingerprint, b->fingerprint) == 0;
 }
 
+static int compare_skips(const void *left, const void *right)
+{
+    const struct skip *a = left, *b = right;
+    int order = str_compare(a->path, b->path);
+    return order ? order : str_compare(a->reason, b->reason);
+}
+
+// Each version of a file says the same: once is enough, and what the shards of a history say joins to that.
+static void tell_skips_once(struct skip_list *skips)
+{
+    size_t kept = 0;
+    if (skips->count)
+        qsort(skips->at, skips->count, sizeof *skips->at, compare_skips);
+    for (size_t i = 0; i < skips->count; i++)
+        if (!kept || compare_skips(&skips->at[kept - 1], &skips->at[i]) != 0)
+            skips->at[kept++] = skips->at[i];
+    skips->count = kept;
+}
+
 void history_describe(struct run *run, struct history *history)
 {
     struct finding_list *findings = &run->result.findings, kept = {0};
@@ -380,6 +409,7 @@ void history_describe(struct run *run, struct history *history)
         struct finding *mine = vec_add(&kept);
         *mine = *first;
         mine->presence = str_from(presence_texts[presence]);
+        mine->commit_order = found[i].order == UINT32_MAX ? 0 : (size_t)found[i].order + 1;
     }
     free(found);
     vec_free(findings);
@@ -391,7 +421,9 @@ void history_describe(struct run *run, struct history *history)
     for (size_t i = 0; i < history->attribution.skipped.count; i++)
         *vec_add(&run->result.skipped) = history->attribution.skipped.at[i];
     vec_clear(&run->result.unused_suppressions); // of old versions: nobody can take them out any more
-    run->result.commits = history->attribution.commits;
+    tell_skips_once(&run->result.skipped);
+    // Each shard walks all commits: they are counted in the first.
+    run->result.commits = history->shard.number > 1 ? 0 : history->attribution.commits;
     run->result.files = history->objects.blobs;
     run->result.bytes = history->objects.bytes;
     result_settle(&run->result);

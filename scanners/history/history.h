@@ -28,6 +28,7 @@ struct history_request {
     struct str ruleset;
     bool has_since;
     int64_t since;
+    struct shard shard;
     struct str newer_than; // a revision; empty: none
     void (*progress)(void *context, size_t done, size_t total);
     void *progress_context;
@@ -37,6 +38,7 @@ struct history {
     struct objects_result objects;
     struct attribution attribution;
     bool *excluded;
+    struct shard shard;
 };
 
 // Fills run->changeset (of run_open_objects) with all that is to be checked. Free with history_free, after
@@ -46,6 +48,9 @@ bool history_list(struct run *run, const struct history_request *request, struct
 
 // After run_check: gives each finding its commit, author and date, and keeps of a secret at a path the first.
 void history_describe(struct run *run, struct history *history);
+
+// Which of two presences is the better one: that with the lower number.
+size_t history_presence_rank(struct str presence);
 
 void history_free(struct history *history);
 

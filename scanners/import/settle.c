@@ -277,17 +277,15 @@ static struct import_rule *find_rule(struct import *import, struct str name)
     return NULL;
 }
 
-// Drops the rules that the self-test complains of ("id: why"); false when there was none.
-static size_t drop_failures(struct import *import, struct str complaints)
+// Drops the rules that the self-test complains of ; how many they were.
+static size_t drop_failures(struct import *import, const struct selftest *result)
 {
     size_t dropped = 0;
-    for (struct str rest = complaints; rest.at;) {
-        struct str line = str_cut(&rest, '\n');
-        size_t colon = str_find(line, STR(": "), 0);
-        struct import_rule *rule = colon == STR_NONE ? NULL : find_rule(import, str_slice(line, 0, colon));
-        if (!rule)
+    VEC_EACH (const struct selftest_issue, issue, &result->issues) {
+        struct import_rule *rule = find_rule(import, str_from(issue->rule->id));
+        if (!rule || !selftest_is_failure(issue->kind))
             continue;
-        struct str why = arena_copy(import->arena, str_slice(line, colon + 2, line.len));
+        struct str why = arena_copy(import->arena, str_from(issue->what));
         drop(import, rule, "fails its test: it ", why.at);
         dropped++;
     }
@@ -299,7 +297,6 @@ static bool run_round(struct import *import, bool is_first, size_t *dropped, str
     struct arena ARENA_AUTO arena = {0};
     struct trial trial = {.import = import};
     struct selftest result = {0};
-    struct buffer BUFFER_AUTO complaints = {0};
     if (!load_trial(&trial, &arena, err))
         return false;
     bool ok = true;
@@ -312,8 +309,9 @@ static bool run_round(struct import *import, bool is_first, size_t *dropped, str
         }
         *dropped = 1;
     } else {
-        ok = selftest_run(trial.engine, &trial.set, &result, &complaints, err);
-        *dropped = drop_failures(import, buffer_str(&complaints));
+        ok = selftest_run(trial.engine, &trial.set, SELFTEST_SAMPLES | SELFTEST_PROBES, &result, err);
+        *dropped = drop_failures(import, &result);
+        selftest_free(&result);
     }
     end_trial(&trial);
     return ok;

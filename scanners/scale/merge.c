@@ -1,5 +1,7 @@
 #include "scanners/scale/merge.h"
 
+#include "scanners/history/history.h"
+
 #include <stdlib.h>
 
 bool merge_add(struct merge *merge, struct str text, struct str name, struct str repository,
@@ -35,6 +37,8 @@ static bool check_kinship(const struct merge_part *first, const struct merge_par
                          first->name.at, part->name.at, a->origin.shard.count, b->origin.shard.count);
     return must_equal(first, part, "they are of versions", a->version, b->version, err) &&
            must_equal(first, part, "they looked at", a->origin.scope, b->origin.scope, err) &&
+           must_equal(first, part, "the repositories have other packs:", a->origin.layout, b->origin.layout,
+                      err) &&
            must_equal(first, part, "they were made by rules or configurations", a->origin.ruleset,
                       b->origin.ruleset, err);
 }
@@ -151,6 +155,48 @@ static void guard_nothing(struct merge *merge)
         result->verdict = VERDICT_INCOMPLETE;
 }
 
+// Of the same secret at the same path, the one that came first is told: what a history's report does.
+static int compare_in_history(const void *a, const void *b)
+{
+    const struct finding *left = a, *right = b;
+    int order = str_compare(left->path, right->path);
+    if (!order)
+        order = str_compare(left->rule, right->rule);
+    if (!order)
+        order = strcmp(left->fingerprint, right->fingerprint);
+    if (!order)
+        order = (int)left->state - (int)right->state;
+    if (!order)
+        order = (int)left->is_secret - (int)right->is_secret;
+    return order;
+}
+
+static int compare_first_in_history(const void *a, const void *b)
+{
+    const struct finding *left = a, *right = b;
+    int order = compare_in_history(a, b);
+    // An order that is not known (0) comes last.
+    size_t x = left->commit_order - 1, y = right->commit_order - 1;
+    if (!order)
+        order = (x > y) - (x < y);
+    return order ? order : compare_findings(a, b);
+}
+
+static void fold_history(struct finding_list *findings)
+{
+    size_t kept = 0;
+    if (findings->count)
+        qsort(findings->at, findings->count, sizeof *findings->at, compare_first_in_history);
+    for (size_t i = 0; i < findings->count; i++) {
+        struct finding *finding = &findings->at[i], *first = kept ? &findings->at[kept - 1] : NULL;
+        if (!first || !finding->is_secret || compare_in_history(first, finding) != 0)
+            findings->at[kept++] = *finding;
+        else if (history_presence_rank(finding->presence) < history_presence_rank(first->presence))
+            first->presence = finding->presence;
+    }
+    findings->count = kept;
+}
+
 void merge_settle(struct merge *merge)
 {
     struct result *result = &merge->run.result;
@@ -164,6 +210,9 @@ void merge_settle(struct merge *merge)
     VEC_EACH (const struct finding, finding, findings)
         if (result->counts[finding->state])
             result->counts[finding->state]--; // counted once more below, when it is told once
+    if (merge->parts.count && str_equal(merge->parts.at[0].report.origin.scope, STR("history")) &&
+        merge->parts.at[0].report.origin.shard.count)
+        fold_history(findings);
     findings->count = sort_unique(findings->at, findings->count, sizeof *findings->at, compare_findings);
     VEC_EACH (const struct finding, finding, findings)
         result->counts[finding->state]++;

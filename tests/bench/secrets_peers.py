@@ -56,7 +56,12 @@ def measure(peer, words, folder, env, limit):
         os.chdir(folder)
         start = time.perf_counter()
         child = os.posix_spawn(words[0], words, env, file_actions=actions, setpgroup=0)
-        usage, status = wait(child, limit)
+        try:
+            usage, status = wait(child, limit)
+        except BaseException:  # interrupted: nobody is left running
+            os.killpg(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            raise
         seconds = time.perf_counter() - start
         os.close(null)
         if usage is None:
@@ -227,6 +232,7 @@ def main():
     options.tree = options.tree and os.path.abspath(options.tree)
     options.histories = options.histories and os.path.abspath(options.histories)
     options.threads = [int(number) for number in options.threads.split(",")]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(130))
     os.makedirs(bench.PLACE, exist_ok=True)
     env = bench.environment()
     print(f"{os.cpu_count()} cores; " + ", ".join(

@@ -4,8 +4,9 @@
 
 load helper
 
+# Without x: "xXxx" is taken for a placeholder.
 letters() {
-    LC_ALL=C tr -dc 'A-Za-z0-9' < /dev/urandom | head -c "$1"
+    LC_ALL=C tr -dc 'A-WYZa-wyz0-9' < /dev/urandom | head -c "$1"
 }
 
 new_token() {
@@ -734,4 +735,56 @@ drive() {
     git add -A
     git commit -qm file
     git push -q origin HEAD:work
+}
+
+@test "the history: baseline, unused entries, --since and --newer-than" {
+    new_scanned repo
+    git commit -qm one --date '2020-01-01T00:00:00Z'
+    git tag first
+    git rm -q a.py
+    write_secret b.py "$(new_token)"
+    git add -A
+    git commit -qm two
+    run andon-scan --history
+    [ "$status" -eq 1 ]
+    [ "$(grep -c 'secrets/gitlab-pat a GitLab' <<< "$output")" -eq 2 ]
+    [[ "$output" =~ 2\ commits ]]
+    run andon-scan --history --newer-than first --format jsonl
+    says '"path":"b.py"'
+    says_not '"path":"a.py"'
+    run andon-scan --history --newer-than HEAD
+    [ "$status" -eq 0 ]
+    says 'no commit is that new: nothing was scanned'
+    run andon-scan --history --since '1 hour ago'
+    [ "$status" -eq 1 ]
+    run andon-scan --history --since 2099-01-01
+    [ "$status" -eq 0 ]
+    says 'no commit is that new'
+    run andon-scan --since 2099-01-01
+    [ "$status" -eq 2 ]
+    run andon-scan baseline write --history --reason 'old sins'
+    [ "$status" -eq 0 ]
+    says '2 added'
+    run andon-scan --history
+    [ "$status" -eq 0 ]
+    says '2 in the baseline'
+    run andon-scan baseline prune --history
+    says '0 entries removed, 2 left'
+    run andon-scan baseline prune --history --newer-than first
+    [ "$status" -eq 2 ]
+    run drive 24 80 '[]' andon-scan audit --history
+    says 'there is nothing to look at'
+    # A file's name with a secret in it has its commit, too.
+    mkdir "keys-$token"
+    printf 'fine\n' > "keys-$token/a.txt"
+    git add -A
+    git commit -qm three
+    run andon-scan --history --all --no-group
+    says 'in the file'
+    says "commit: $(git rev-parse --short=12 HEAD)"
+    says_not "${token:6:14}"
+    new_repo ../empty
+    run andon-scan --history
+    [ "$status" -eq 0 ]
+    says 'the repository has no commits'
 }

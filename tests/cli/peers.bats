@@ -54,3 +54,16 @@ pretend() {
     [ "$status" -eq 0 ]
     [[ "$output" == *"Not measured: tree (give --tree FOLDER)"* && "$output" == *"Not measured: history"* ]]
 }
+
+@test "an interrupted bench leaves no scanner running" {
+    new_repo histories/small
+    git commit -q --allow-empty -m 'Nothing' && cd ../..
+    pretend gitleaks "[ \"\$1\" = version ] || { echo \$\$ > '$BATS_TEST_TMPDIR/pid'; sleep 60; }"
+    python3 "$ROOT/tests/bench/secrets_peers.py" --only history --histories histories --threads 1 > out.txt 3>&- &
+    bench=$!
+    for _ in $(seq 300); do [ -s pid ] && break; sleep 0.1; done
+    kill -TERM "$bench"
+    wait "$bench" || true
+    [ -s pid ]
+    ! kill -0 "$(cat pid)" 2>/dev/null
+}

@@ -180,7 +180,7 @@ taken_out_later() {
 
 @test "pre-push: a comment with a reason lets it pass" {
     pushing
-    printf 'k = "%s" # andon: ignore[secrets/*] a made-up key\n' "$(fake_key)" | commit_file a.py
+    printf 'k = "%s" # %s: ignore[secrets/*] a made-up key\n' "$(fake_key)" andon | commit_file a.py
     git push -q origin work
 }
 
@@ -240,4 +240,27 @@ taken_out_later() {
     git clone -q . ../other && cd ../other && git update-ref -d refs/remotes/origin/evil
     run andon hook hooks/update refs/heads/evil "$(printf %040d 0)" "$evil"
     [ "$status" = 1 ] && says 'key.txt:1'
+}
+
+@test "pre-push: SHA-256, a linked worktree, a shallow clone" {
+    git init -q --bare --object-format=sha256 remote.git
+    git init -q --object-format=sha256 r && cd r && git remote add origin "$BATS_TEST_TMPDIR/remote.git"
+    echo a | commit_file a.txt && git push -q origin work && andon install --stages pre-push > /dev/null
+    fake_key | commit_file key.txt && git rm -q key.txt && git commit -q -m 'Gone'
+    run git push -q origin work
+    [ "$status" != 0 ] && says 'key.txt:1'
+    git reset -q --hard HEAD~2
+    git worktree add -q ../tree -b side && cd ../tree && fake_key | commit_file key.txt
+    run git push -q origin side
+    [ "$status" != 0 ] && says 'key.txt:1'
+    cd .. && git init -q --bare other.git && new_repo full
+    for i in 1 2 3; do echo "$i" | commit_file f.txt; done
+    git push -q ../other.git work
+    cd .. && git clone -q --depth 1 --branch work "file://$BATS_TEST_TMPDIR/other.git" shallow && cd shallow
+    andon install --stages pre-push > /dev/null && echo 4 | commit_file f.txt
+    run git push -q origin work
+    [ "$status" = 0 ] && says '1 commit'
+    fake_key | commit_file key.txt
+    run git push -q origin work
+    [ "$status" != 0 ] && says 'key.txt:1'
 }

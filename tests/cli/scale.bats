@@ -13,7 +13,7 @@ filled() {
     for i in $(seq 40); do
         { echo "line $i"; [ $((i % 7)) != 0 ] || fake_key; echo; } > "file$i.txt"
     done
-    printf 'k = "%s" # andon: ignore[secrets/*] a made-up key\n# andon: ignore[secrets/*]\n' "$(fake_key)" > q.py
+    printf 'k = "%s" # %s: ignore[secrets/*] a made-up key\n# %s: ignore[secrets/*]\n' "$(fake_key)" andon andon > q.py
     printf 'exclude: [skipped*]\n' > andon.yml && fake_key > skipped.txt && fake_key > skipped2.txt
     fake_key > $'odd \xff name.txt'
     git add -A && git commit -q -m 'All'
@@ -35,7 +35,9 @@ shards_are_whole() {
         [ "$status" -le 1 ]
         parts=("../part$k" "${parts[@]}")
     done
-    run andon scan merge "${parts[@]}" --format json --output ../merged.json
+    local all=()
+    [[ " $* " != *' --all '* ]] || all=(--all)
+    run andon scan merge "${parts[@]}" "${all[@]}" --format json --output ../merged.json
     [ "$status" = 1 ]
     same_reports ../whole.json ../merged.json
 }
@@ -50,6 +52,21 @@ shards_are_whole() {
     shards_are_whole json 4 --worktree
     shards_are_whole json 4 --no-git .
     shards_are_whole json 2 --all-files --profile audit
+}
+
+@test "shards: of a history too, packed and loose, stash and messages" {
+    filled
+    for i in 1 2 3 4 5 6; do
+        { cat file14.txt; echo "more $i"; fake_key | tr 7 "$i"; echo; } > t && mv t file14.txt
+        git commit -q -a -m "Change $i $([ $((i % 3)) != 0 ] || fake_key)"
+    done
+    git gc -q
+    git rm -q file14.txt q.py && git commit -q -m 'Remove' && git tag -a -m "Tag $(fake_key)" v1
+    fake_key | tr x y > file1.txt && git stash -q
+    shards_are_whole json 3 --history
+    shards_are_whole jsonl 7 --history --all
+    shards_are_whole json 4 --history --all-objects
+    shards_are_whole json 3 --history --engine plain
 }
 
 @test "shards: each file is in one" {
@@ -95,6 +112,9 @@ shards_are_whole() {
     andon scan --all-files --group -f json -o ../grouped || true
     run andon scan merge ../grouped
     [ "$status" = 2 ] && says '--group'
+    for k in 1 2; do andon scan --history --shard $k/2 -f json -o ../h$k || true; git gc -q; done
+    run andon scan merge ../h1 ../h2
+    [ "$status" = 2 ] && says 'other packs'
     andon lint --all-files -f json -o ../lint || true
     run andon scan merge ../lint
     [ "$status" = 2 ]

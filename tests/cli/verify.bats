@@ -148,3 +148,15 @@ END
         [ "$output" = 0 ]
     done
 }
+
+@test "every endpoint is for a rule that there is" {
+    andon-scan --list --format json > rules.json
+    python3 - rules.json "$BATS_TEST_DIRNAME/../../scanners/verify/endpoints.yml" <<'PY'
+import json, re, sys
+known = {rule["id"].removeprefix("secrets/") for rule in json.load(open(sys.argv[1]))}
+named = [name for line in re.findall(r"rules: \[([^]]*)\]", open(sys.argv[2]).read()) for name in line.split(", ")]
+assert len(named) > 40, len(named)
+missing = [name for name in named if name not in known]
+assert not missing, missing
+PY
+}

@@ -201,8 +201,8 @@ static void test_bomb(void **state)
 static void test_malformed(void **state)
 {
     static const struct str texts[] = {
-        STR(""),          STR("plain text"), STR("PK\3\4"), STR("\x1f\x8b\x08"), STR("7z\xbc\xaf\x27\x1c"),
-        STR("!<arch>\n?")};
+        STR(""),       STR("plain text"),   STR("070701,070702,070703\n"), STR("070707 1\n"),
+        STR("PK\3\4"), STR("\x1f\x8b\x08"), STR("7z\xbc\xaf\x27\x1c"),     STR("!<arch>\n?")};
     struct seen seen = {0};
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {

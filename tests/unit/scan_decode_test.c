@@ -391,6 +391,37 @@ static void test_look_alikes(void **state)
     decode_view_free(&view);
 }
 
+// Cells of a notebook are lists of strings; the text of a JSON string may be JSON itself.
+static void test_json(void **state)
+{
+    (void)state;
+    struct buffer secret = {0}, text = {0};
+    bool is_made;
+    sample_make("q\001random base62 21\002Zk", 3, &secret, &is_made);
+    struct str s = buffer_str(&secret);
+    buffer_printf(&text,
+                  "{\"cells\": [{\"source\": [\n  \"machine git.internal\\n\",\n  \"  login me\\n\",\n"
+                  "  \"  password %.*s\\n\"\n]}]}",
+                  STR_ARG(s));
+    struct found *what = scan(buffer_str(&text), "a.ipynb");
+    assert_int_equal(what->count, 1);
+    assert_string_equal(what->at[0].rule->id, "netrc-password");
+    assert_int_equal(what->at[0].offset, str_find(buffer_str(&text), s, 0));
+    assert_int_equal(what->at[0].length, s.len);
+    buffer_clear(&text);
+    buffer_printf(&text,
+                  "{\"cells\": [{\"source\": [\n  \"import x\\n\",\n  \"api_key = \\\"%.*s\\\"\\n\"\n]}]}",
+                  STR_ARG(s));
+    size_t place = str_find(buffer_str(&text), s, 0);
+    what = scan(buffer_str(&text), "a.ipynb");
+    assert_int_equal(what->count, 1);
+    assert_int_equal(what->at[0].offset, place);
+    assert_int_equal(what->at[0].length, s.len);
+    assert_memory_equal(what->text[0], s.at, s.len);
+    buffer_free(&secret);
+    buffer_free(&text);
+}
+
 struct runs {
     size_t count;
     struct decode_run at[64];
@@ -487,6 +518,7 @@ int main(void)
         cmocka_unit_test(test_look_alikes),
         cmocka_unit_test(test_windows),
         cmocka_unit_test(test_limit),
+        cmocka_unit_test(test_json),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

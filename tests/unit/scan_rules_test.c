@@ -7,13 +7,13 @@ static void test_samples(void **state)
     (void)state;
     struct error err = {0};
     struct selftest result = {0};
-    struct buffer out = {0};
-    assert_ok(selftest_run(scan_engine_builtin(), &scan_ruleset_builtin, &result, &out, &err));
-    if (result.failures)
-        fail_msg("%zu of %zu samples failed:\n%.*s", result.failures, result.samples,
-                 STR_ARG(buffer_str(&out)));
+    assert_ok(selftest_run(scan_engine_builtin(), &scan_ruleset_builtin, SELFTEST_SAMPLES | SELFTEST_PROBES,
+                           &result, &err));
+    VEC_EACH (const struct selftest_issue, issue, &result.issues)
+        if (selftest_is_failure(issue->kind))
+            fail_msg("%s:%u: %s: %s", issue->rule->file, issue->at.line, issue->rule->id, issue->what);
     assert_int_equal(result.rules, scan_ruleset_builtin.rule_count);
-    buffer_free(&out);
+    selftest_free(&result);
 }
 
 // A secret may be found by a rule only if its keyword is in the text, and keywords are long enough to be
