@@ -69,9 +69,9 @@ bool scan_run_history(struct run *run, const struct scan_options *options, const
         !config_set(&run->config, STR("lint.options.secrets.profile=audit"), &run->arena, err))
         return false;
     plan->ruleset = scan_ruleset_text(&run->arena);
+    request.ruleset = plan->ruleset;
     plan->scope = STR("history");
     plan->guards_nothing = false; // a history without a candidate is a clean one
-    request.ruleset = plan->ruleset;
     struct progress progress = {.start_ns = run->start_ns, .what = "history"};
     bool shows = !options->shared.no_progress && !options->shared.quiet && isatty(STDERR_FILENO);
     request.progress = shows ? progress_show : NULL;
@@ -84,9 +84,8 @@ bool scan_run_history(struct run *run, const struct scan_options *options, const
     if (!ok || !run_check(run, plan, err))
         return false;
     history_describe(run, history);
+    note_nothing(run, options);
     if (plan->shard.count)
         plan->layout = arena_printf(&run->arena, "%016llx", (unsigned long long)history->objects.layout);
-    if (plan->shard.number <= 1) // the first part counts the commits
-        note_nothing(run, options);
     return true;
 }

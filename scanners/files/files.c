@@ -161,7 +161,7 @@ static void scan_kubernetes(struct reading *reading)
 {
     struct str bytes = reading->input->bytes, extension = str_extension(reading->input->path);
     bool is_json = str_equal_ignoring_case(extension, STR("json"));
-    if (!files_may_be_kubernetes(reading->input->path) ||
+    if (!kinds_match("yml|yaml|json|tpl|j2", extension) ||
         str_find(bytes, is_json ? STR("\"Secret\"") : STR("Secret"), 0) == STR_NONE ||
         str_find(bytes, STR("kind"), 0) == STR_NONE)
         return;
@@ -234,6 +234,16 @@ bool files_has_form(struct str path)
 {
     return files_has_named_form(path) || files_may_be_kubernetes(path) ||
            (kinds_match("ipynb", str_extension(path)) && !is_tools_own(path));
+}
+
+bool files_has_named_form(struct str path)
+{
+    if (is_source(path))
+        return false;
+    for (size_t i = 0; i < file_kind_count; i++)
+        if (kind_has_name(&file_kinds[i], path))
+            return true;
+    return kinds_match("ipynb", str_extension(path));
 }
 
 void files_scan(const struct scan_input *input, struct arena *arena, scan_sink *sink, void *context)

@@ -14,9 +14,9 @@ void files_scan(const struct scan_input *input, struct arena *arena, scan_sink *
 // is read from its start.
 bool files_has_form(struct str path);
 
-// The parts of it: a form that the name alone gives; a Kubernetes object, where the bytes have its marks too.
+// The part of it that the name decides alone. Else a form needs marks in the bytes: "kind" and "Secret" of a
+// Kubernetes object, or a quoted quote of JSON in JSON.
 bool files_has_named_form(struct str path);
-bool files_may_be_kubernetes(struct str path);
 
 // The forms' rules, for lists: ids, descriptions, what to do.
 size_t files_rule_count(void);

@@ -19,7 +19,7 @@ struct place_map {
 
 struct walker {
     const struct attribute_request *request;
-    const struct wanted *wanted, *kubernetes;
+    const struct wanted *wanted, *marked;
     struct tree_reader *reader;
     struct place_map map;
     struct arena arena;
@@ -140,13 +140,11 @@ static void on_match(void *context, const struct scan_match *match)
 
 static bool is_wanted_path(struct walker *walker, struct str path, const struct oid *oid)
 {
-    if (files_has_named_form(path) ||
-        (walker->kubernetes->list && files_may_be_kubernetes(path) && is_wanted(walker->kubernetes, oid)))
-        return true;
     const struct attribute_request *request = walker->request;
     struct error ignored = {0}; // the last step looks at the name again, or it has none to tell
     bool is_found = false;
-    if (files_has_form(path)) // what the file is, its name says, and the first step has none
+    // What the file is, its name says, and the first step has none: it has seen marks alone.
+    if (files_has_form(path) && (files_has_named_form(path) || is_wanted(walker->marked, oid)))
         return true;
     if (!walker->scratch)
         walker->scratch = scan_scratch_open(request->engine);
@@ -279,14 +277,14 @@ bool attribute(const struct attribute_request *request, struct attribution *out,
 {
     unsigned jobs = request->jobs ? request->jobs : pool_core_count();
     struct chunks chunks = {.request = request, .count = (size_t)jobs * CHUNKS_PER_JOB};
-    struct wanted wanted, kubernetes;
+    struct wanted wanted, marked;
     struct place_map map = {0};
     *out = (struct attribution){0};
     wanted_open(&wanted, request->wanted);
-    wanted_open(&kubernetes, request->kubernetes);
+    wanted_open(&marked, request->marked);
     chunks.walkers = memory_alloc(jobs, sizeof *chunks.walkers);
     for (unsigned i = 0; i < jobs; i++)
-        chunks.walkers[i] = (struct walker){.request = request, .wanted = &wanted, .kubernetes = &kubernetes};
+        chunks.walkers[i] = (struct walker){.request = request, .wanted = &wanted, .marked = &marked};
     pool_run(chunks.count, jobs, work, &chunks);
     look_at_refs(&chunks.walkers[0]);
     struct error ignored = {0};
@@ -302,7 +300,7 @@ bool attribute(const struct attribute_request *request, struct attribution *out,
     tree_reader_close(reader);
     free(chunks.walkers);
     free(wanted.slots);
-    free(kubernetes.slots);
+    free(marked.slots);
     free(map.slots);
     out->places = map.places;
     if (out->places.count)

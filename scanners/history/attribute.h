@@ -23,7 +23,7 @@ struct attribute_request {
     const struct repo *repo;
     const struct commit_table *commits; // indexed and marked
     const struct oid_list *wanted;      // sorted; NULL: every blob
-    const struct oid_list *kubernetes;  // wanted at a path that such an object may have; may be NULL
+    const struct oid_list *marked; // wanted where the path gives a form to what has marks; NULL: every blob
     const struct scan_engine *engine; // blobs whose path gives them a form, or holds a secret, are wanted too
     enum scan_profile profile;
     enum presence limit;          // commits that are reached worse than this don't count

@@ -6,7 +6,7 @@
 
 #define FILE_SIZE_MAX ((size_t)1 << 30)
 
-static const char magic[16] = "andon history 2\n";
+static const char magic[16] = "andon history 3\n";
 
 // The file's name: all that decides what is interesting is in it.
 static bool file_of(const struct objects_request *request, struct arena *arena, const char **file)
@@ -148,7 +148,7 @@ static bool read_all(struct reader *reader, struct scan_memory *memory, struct o
     result->blobs = (size_t)read_number(reader);
     result->bytes = (size_t)read_number(reader);
     read_oids(reader, &result->interesting);
-    read_oids(reader, &result->kubernetes);
+    read_oids(reader, &result->marked);
     read_oids(reader, &result->messages);
     read_commits(reader, &result->commits);
     return !reader->is_bad && reader->at == reader->bytes.len;
@@ -198,7 +198,7 @@ void scan_memory_save(const struct objects_request *request, const struct oid_li
     write_number(&bytes, result->blobs);
     write_number(&bytes, result->bytes);
     write_oids(&bytes, &result->interesting);
-    write_oids(&bytes, &result->kubernetes);
+    write_oids(&bytes, &result->marked);
     write_oids(&bytes, &result->messages);
     write_commits(&bytes, &result->commits);
     if (!bytes.overflow && file_of(request, &arena, &file)) {

@@ -145,13 +145,14 @@ static void look_at_message(struct object_worker *worker, const struct oid *oid,
 // What is known of a blob, for those that are deltas against it.
 struct blob_state {
     struct candidate_list candidates;
-    bool is_part_enough;       // deltas need not be looked at whole
-    size_t runs, decoded;      // that were decoded in it, at most
-    bool has_kind, has_secret; // words that all Kubernetes Secrets have; once there, they are taken to stay
+    bool is_part_enough;  // deltas need not be looked at whole
+    size_t runs, decoded; // that were decoded in it, at most
+    // Words that all Kubernetes Secrets have, and a quoted quote; once there, they are taken to stay.
+    bool has_kind, has_secret, has_quote;
 };
 
-// What a form says of a blob (scanners/files): stores of keys are known by their first bytes, Kubernetes
-// objects by two words. Forms that a name gives are seen when the names are.
+// What a form says of a blob (scanners/files): stores of keys are known by their first bytes,
+// others have marks. Forms that a name gives are seen when the names are.
 static void look_at_form(struct object_worker *worker, const struct scan_input *input,
                          const struct blob_state *base, struct blob_state *state,
                          struct candidate_list *found)
@@ -159,10 +160,12 @@ static void look_at_form(struct object_worker *worker, const struct scan_input *
     bool is_part = state->is_part_enough && base;
     state->has_kind = is_part && base->has_kind;
     state->has_secret = is_part && base->has_secret;
+    state->has_quote = is_part && base->has_quote;
     VEC_EACH (const struct window, window, &worker->windows) {
         struct str part = str_slice(input->bytes, window->start, window->end - window->start);
         state->has_secret = state->has_secret || str_find(part, STR("Secret"), 0) != STR_NONE;
         state->has_kind = state->has_kind || str_find(part, STR("kind"), 0) != STR_NONE;
+        state->has_quote = state->has_quote || str_find(part, STR("\\\""), 0) != STR_NONE;
     }
     worker->found = found;
     keystore_scan(input, on_match, worker);
@@ -235,8 +238,8 @@ static void look_at_blob(struct object_worker *worker, const struct oid *oid, st
     // An archive is opened, or said to be closed, in the last step; a wide text is read there as UTF-8.
     bool is_other = stores.count || archive_kind(bytes) || (!is_text && !input.is_binary);
     settle(worker, oid, OBJECT_BLOB, ok, state->candidates.count + is_other, &err);
-    if (state->has_kind && state->has_secret)
-        *vec_add(&worker->result.kubernetes) = *oid;
+    if (state->has_quote || (state->has_kind && state->has_secret))
+        *vec_add(&worker->result.marked) = *oid;
     vec_free(&stores);
 }
 
@@ -436,13 +439,19 @@ static bool list_all(struct pass *pass, struct error *err)
     return ok;
 }
 
+// A part of a repository is nothing to remember.
+static bool is_forgetful(const struct objects_request *request)
+{
+    return request->is_forgetful || request->shard.count > 1;
+}
+
 // The forests of packs that are not known yet, and the loose objects that are not.
 static bool open_forests(struct pass *pass, struct objects_result *known, struct error *err)
 {
     const struct objects_request *request = pass->request;
     if (!list_all(pass, err))
         return false;
-    if (!request->is_forgetful)
+    if (!is_forgetful(request))
         scan_memory_load(request, &pass->checksums, &pass->loose, &pass->memory, known);
     pass->forests = memory_alloc(pass->pack_count + 1, sizeof *pass->forests);
     for (size_t i = 0; i < pass->pack_count; i++) {
@@ -504,8 +513,8 @@ static void join(struct objects_result *result, struct object_worker *worker)
     struct objects_result *part = &worker->result;
     VEC_EACH (const struct oid, oid, &part->interesting)
         *vec_add(&result->interesting) = *oid;
-    VEC_EACH (const struct oid, oid, &part->kubernetes)
-        *vec_add(&result->kubernetes) = *oid;
+    VEC_EACH (const struct oid, oid, &part->marked)
+        *vec_add(&result->marked) = *oid;
     VEC_EACH (const struct oid, oid, &part->messages)
         *vec_add(&result->messages) = *oid;
     VEC_EACH (const struct skip, skip, &part->skipped) {
@@ -563,14 +572,14 @@ bool objects_scan(const struct objects_request *request, struct objects_result *
     for (unsigned i = 0; i < jobs; i++)
         join(result, &pass.workers[i]);
     oid_list_sort(&result->interesting);
-    oid_list_sort(&result->kubernetes);
+    oid_list_sort(&result->marked);
     oid_list_sort(&result->messages);
     if (result->skipped.count)
         qsort(result->skipped.at, result->skipped.count, sizeof *result->skipped.at, compare_skips);
     if (ok)
         commit_table_index(&result->commits);
     bool is_news = pass.forest_count || pass.new_loose.count;
-    if (ok && is_news && !request->is_forgetful && !result->skipped.count && !interrupt_happened())
+    if (ok && is_news && !is_forgetful(request) && !result->skipped.count && !interrupt_happened())
         scan_memory_save(request, &pass.checksums, &pass.loose, result);
     close_pass(&pass);
     return ok;
@@ -579,7 +588,7 @@ bool objects_scan(const struct objects_request *request, struct objects_result *
 void objects_free(struct objects_result *result)
 {
     vec_free(&result->interesting);
-    vec_free(&result->kubernetes);
+    vec_free(&result->marked);
     vec_free(&result->messages);
     vec_free(&result->skipped);
     commit_table_free(&result->commits);

@@ -25,11 +25,11 @@ struct objects_request {
     enum scan_profile profile;
     size_t blob_limit;  // larger ones are skipped, and said so
     unsigned jobs;      // 0: as many as cores
+    struct shard shard; // only delta trees, loose objects and messages of this part
     bool is_listing;    // every blob and message is called interesting, and none is looked at
     size_t memory;      // bytes that contents may take, about; 0: any
     bool is_forgetful;  // neither uses what earlier scans found (memory.h) nor leaves anything to later ones
     struct str ruleset; // what decides what is interesting, as text
-    struct shard shard; // only delta trees, loose objects and messages of this part
     void (*progress)(void *context, size_t done, size_t total); // any thread; may be NULL
     void *progress_context;
 };
@@ -37,11 +37,11 @@ struct objects_request {
 struct oid_list VEC(struct oid);
 
 struct objects_result {
-    struct oid_list interesting;  // blobs, sorted
-    struct oid_list kubernetes;   // blobs that may be a Secret of it, when their name says so; sorted
-    struct oid_list messages;     // commits and tags whose text has a candidate, sorted
-    struct commit_table commits;  // every commit and tag, indexed
-    struct skip_list skipped;     // texts live in `arena`
+    struct oid_list interesting; // blobs, sorted
+    struct oid_list marked;      // blobs with marks of a form, if their name gives them one (files.h); sorted
+    struct oid_list messages;    // commits and tags whose text has a candidate, sorted
+    struct commit_table commits; // every commit and tag, indexed
+    struct skip_list skipped;    // texts live in `arena`
     size_t blobs, bytes, scanned; // bytes: of the blobs' contents; scanned: those that were looked at
     size_t objects;
     uint64_t layout; // a digest of which packs and loose objects there are, in any order
