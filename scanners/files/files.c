@@ -218,32 +218,19 @@ static bool is_source(struct str path)
 
 bool files_has_named_form(struct str path)
 {
-    for (size_t i = 0; !is_source(path) && i < file_kind_count; i++)
-        if (kind_has_name(&file_kinds[i], path))
-            return !is_tools_own(path);
-    return false;
-}
-
-bool files_may_be_kubernetes(struct str path)
-{
-    return !is_source(path) && kinds_match("yml|yaml|json|tpl|j2", str_extension(path)) &&
-           !is_tools_own(path);
-}
-
-bool files_has_form(struct str path)
-{
-    return files_has_named_form(path) || files_may_be_kubernetes(path) ||
-           (kinds_match("ipynb", str_extension(path)) && !is_tools_own(path));
-}
-
-bool files_has_named_form(struct str path)
-{
     if (is_source(path))
         return false;
     for (size_t i = 0; i < file_kind_count; i++)
         if (kind_has_name(&file_kinds[i], path))
             return true;
     return kinds_match("ipynb", str_extension(path));
+}
+
+bool files_has_form(struct str path)
+{
+    bool is_named = files_has_named_form(path);
+    return (is_named || (!is_source(path) && kinds_match("yml|yaml|json|tpl|j2", str_extension(path)))) &&
+           !is_tools_own(path);
 }
 
 void files_scan(const struct scan_input *input, struct arena *arena, scan_sink *sink, void *context)
