@@ -1,6 +1,7 @@
 // The inverse of report_json.c and report_jsonl.c: a key that is written there is read here.
 #include "core/report_read.h"
 
+#include "core/fingerprint.h"
 #include "core/json_read.h"
 #include "core/report_internal.h"
 
@@ -87,7 +88,7 @@ static bool read_finding(const struct reader *reader, const struct json_node *no
     struct str fingerprint = json_member_text(node, "fingerprint");
     if (node->kind != JSON_MAP || !severity_parse(json_member_text(node, "severity"), &finding.severity) ||
         !parse_state(json_member_text(node, "state"), &finding.state) ||
-        fingerprint.len >= sizeof finding.fingerprint)
+        (fingerprint.len && !is_fingerprint(fingerprint)))
         return fail(reader, node, "this is not a finding of andon", err);
     if (json_member(node, "places"))
         return fail(reader, node, "a report made with --group can't be joined with others", err);
@@ -112,7 +113,6 @@ static bool read_finding(const struct reader *reader, const struct json_node *no
     finding.author = text_of(reader, node, "author");
     finding.date = text_of(reader, node, "date");
     finding.proof = text_of(reader, node, "proof");
-    finding.opens = text_of(reader, node, "opens");
     finding.shape = text_of(reader, node, "shape");
     finding.reason = text_of(reader, node, "reason");
     *vec_add(&reader->result->findings) = finding;

@@ -10,6 +10,7 @@
 static const struct scan_rule kubernetes_rule = {
     .id = "kubernetes-secret",
     .name = "secrets/kubernetes-secret",
+    .opens = "whatever the value in the Secret is for",
     .provider = "Kubernetes",
     .description = "a value of a Kubernetes Secret",
     .rotate = "change it, and keep secrets in a sealed or external store: base64 hides nothing",
