@@ -14,6 +14,8 @@ enum {
     BODY_MIN = 64,    // base64 digits that a body has: an Ed25519 key in PKCS#8
     SAMPLE_MAX = 200, // a body that should be longer and isn't is cut for documentation
     BODY_MAX = 65536, // how far the end is looked for
+    BARE_LINE_MIN = 40,
+    BARE_MAX = 16384, // a key of 16,384 bits without its armour
     LABEL_MAX = 48,
     PUTTY_MAX = 8192, // a whole file of PuTTY's: 16,384 bits of RSA
     JWK_MAX = 8192,   // the same as a JSON object
@@ -234,7 +236,13 @@ bool find_bare_key(const struct scan_input *input, size_t hit_start, size_t hit_
     if (hit_start && is_base64(bytes.at[hit_start - 1]) &&
         !(hit_start > 1 && bytes.at[hit_start - 2] == '\\'))
         return false;
-    read_body(bytes, hit_start, &body);
+    // A key is written in lines or as one: what is shorter is not read, however often it comes.
+    struct str line = str_slice(bytes, hit_start, BARE_LINE_MIN);
+    for (size_t i = 0; i < line.len; i++)
+        if (!is_base64(line.at[i]))
+            return false;
+    read_body(str_slice(bytes, 0, hit_start + BARE_MAX < bytes.len ? hit_start + BARE_MAX : bytes.len),
+              hit_start, &body);
     struct key_facts facts = {0};
     if (body.digits.len >= BODY_MIN)
         facts = read_key((struct str){0}, buffer_str(&body.digits), &is_begun);

@@ -108,10 +108,10 @@ END
     [ "$status" -eq 0 ]
     says '1 rules, 2 samples, 0 failures'
     printf 'secrets:\n  rules: [.andon/secrets/rules.yml]\n' > andon.yml
-    printf 'acmedeploy_%s\nacmedeploy_%s\n' k4x9m2p7q1z8 kqxwmzpnqjzv > a.txt
-    run andon-scan --no-git --config andon.yml a.txt
+    printf 'acmedeploy_%s\nacmedeploy_%s\n' k4x9m2p7q1z8 kqxwmzpnqjzv > a.py
+    run andon-scan --no-git --config andon.yml a.py
     [ "$status" -eq 1 ]
-    says 'a.txt:1:12: error secrets/corp-acme-1'
+    says 'a.py:1:12: error secrets/corp-acme-1'
     says '1 error'
 }
 

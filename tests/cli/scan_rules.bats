@@ -132,3 +132,16 @@ PY
     [[ "$output" == *'account 123456789012'* ]]
     [[ "$output" == *'it expires on 2023-11-14'* ]]
 }
+
+@test "a token whose checksum fails is told and never blocks, whatever it is assigned to" {
+    for prefix in ghp npm; do
+        python3 -c "
+import random, string
+body = ''.join(random.choice(string.ascii_letters + string.digits) for _ in range(36))
+print('api_token = \"' + '$prefix' + '_' + body + '\"')" > "$prefix.py"
+    done
+    run andon-scan --no-git ghp.py npm.py
+    [ "$status" -eq 0 ]
+    [[ "$output" == *'ghp.py:1:14: warning secrets/github-pat'*'its checksum does not hold'* ]]
+    [[ "$output" == *'npm.py:1:14: warning secrets/npm '*'its checksum does not hold'* ]]
+}
