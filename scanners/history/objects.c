@@ -442,7 +442,7 @@ static bool list_all(struct pass *pass, struct error *err)
 // A part of a repository is nothing to remember.
 static bool is_forgetful(const struct objects_request *request)
 {
-    return request->is_forgetful || request->shard.count > 1;
+    return request->is_forgetful || request->shard.count;
 }
 
 // The forests of packs that are not known yet, and the loose objects that are not.
