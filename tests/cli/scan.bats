@@ -127,6 +127,26 @@ YML
     [[ "$output" == *'1 rules, 2 samples, 0 failures'* ]]
 }
 
+@test "an own rule holds in documentation too, whatever stands before the secret" {
+    mkdir -p .andon/secrets
+    cat > .andon/secrets/acme.yml <<'YML'
+rules:
+  - id: acme-deploy
+    description: an acme deploy key
+    rotate: tell the acme team
+    keywords: [deploy_key]
+    pattern: 'deploy_key = (?<secret>[a-z0-9]{24})'
+    tests:
+      match: [["deploy_key = ", {random: base36, length: 24}]]
+YML
+    printf 'secrets:\n  rules: [.andon/secrets]\n' > andon.yml
+    printf 'Set deploy_key = %s first.\n' "q7w2m9x4k1v8z3n6b5h0t2r7" > README.md
+    git add -A
+    run andon-scan
+    [ "$status" -eq 1 ]
+    [[ "$output" == *secrets/acme-deploy* ]]
+}
+
 @test "a rule file that is wrong: place, and what was meant" {
     mkdir rules
     printf 'rules:\n  - id: acme\n    patern: x\n' > rules/a.yml
