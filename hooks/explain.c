@@ -40,14 +40,14 @@ static void explain_rule(const struct scan_rule_page *rule, struct buffer *out)
             ? rule->rotate
             : "Take it out of the file, put it where secrets are kept (environment, vault), and if it "
               "was ever pushed, revoke it first.");
-    buffer_printf(
-        out,
-        "\nto leave it out\n"
-        "  for one line:        a comment on it or above: andon: ignore[%s] reason until 2027-01-31\n"
-        "  this secret, all copies: andon scan ignore ID --reason TEXT --expires DATE\n"
-        "  in this repository:  andon.yml: secrets: {allow: [{path: …, rule: \"%s\", reason: …}]}\n"
-        "  why it is one:       andon scan why PATH:LINE\n",
-        rule->id, rule->id);
+    buffer_printf(out,
+                  "\nto leave it out\n"
+                  "  for one line:        a comment on it or above: andon: "
+                  "ignore[%s] reason until 2027-01-31\n"
+                  "  this secret, all copies: andon scan ignore ID --reason TEXT --expires DATE\n"
+                  "  in this repository:  andon.yml: secrets: {allow: [{path: …, rule: \"%s\", reason: …}]}\n"
+                  "  why it is one:       andon scan why PATH:LINE\n",
+                  rule->id, rule->id);
 }
 
 static bool find_rule(struct str id, struct scan_rule_page *out)

@@ -49,7 +49,7 @@ static struct finding token(void)
         .column = 10,
         .end_line = 2,
         .end_column = 50,
-        .excerpt = STR("token = \"gh\xe2\x80\xa6Z9\""),
+        .excerpt = STR("token = \"gh…Z9\""),
         .mark_start = 9,
         .mark_length = 7,
         .line_before = STR("import os"),

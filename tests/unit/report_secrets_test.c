@@ -99,7 +99,7 @@ static void test_html(void **state)
     (void)state;
     struct finding findings[] = {token(), token()};
     findings[0].path = STR("<script>alert(1)</script>\"'&.py");
-    findings[0].excerpt = STR("token = \"gh\xe2\x80\xa6Z9\" <b>");
+    findings[0].excerpt = STR("token = \"gh…Z9\" <b>");
     findings[1].message = STR("</pre><img src=x onerror=alert(1)>");
     struct skip skips[] = {{STR("<i>"), STR("too <b>large</b>"), true}, {STR("x"), STR("binary"), false}};
     struct suppression unused = {.path = STR("<u>"), .rules = STR("<s>"), .line = 3};
@@ -114,8 +114,8 @@ static void test_html(void **state)
         if (strstr(text, never[i]) && !strstr(never[i], "src"))
             fail_msg("%s in\n%s", never[i], text);
     static const char *const parts[] = {
-        "&lt;script&gt;alert(1)&lt;/script&gt;", "<mark>gh\xe2\x80\xa6Z9</mark>", "default-src 'none'",
-        "<strong>not checked:</strong>",         "prefers-color-scheme:dark",     "@media print",
+        "&lt;script&gt;alert(1)&lt;/script&gt;", "<mark>gh…Z9</mark>",        "default-src 'none'",
+        "<strong>not checked:</strong>",         "prefers-color-scheme:dark", "@media print",
     };
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (!strstr(text, parts[i]))
