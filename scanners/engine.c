@@ -263,7 +263,8 @@ static void consider(const struct scan *scan, size_t rule, const struct confirm_
     struct verdict_on_secret verdict =
         judge_secret(what, scan->layer->checksums[rule], scan->scratch->confirmer, &scan->layer->slots[rule],
                      bytes, span->secret_start, span->secret_end);
-    // Where things are shown, what only a name tells to be a secret is a sample. A team's own rule knows better.
+    // Where things are shown, what only a name tells to be a secret is a sample. A team's own rule knows
+    // better.
     bool is_own = scan->layer_index > 0;
     bool is_told_by_name =
         what->flags & RULE_GENERIC || (!is_own && !is_open_before && verdict.tier != SCAN_PROVEN);
