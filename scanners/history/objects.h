@@ -29,7 +29,7 @@ struct objects_request {
     bool is_listing;    // every blob and message is called interesting, and none is looked at
     size_t memory;      // bytes that contents may take, about; 0: any
     bool is_forgetful;  // neither uses what earlier scans found (memory.h) nor leaves anything to later ones
-    struct str ruleset; // what decides what is interesting, as text
+    const unsigned char *rules; // 32 bytes: a digest of what decides what is interesting
     void (*progress)(void *context, size_t done, size_t total); // any thread; may be NULL
     void *progress_context;
 };
