@@ -110,6 +110,8 @@ static void drop_doubles(struct commit_table *table)
     for (size_t i = 0; i < table->at.count; i++)
         if (!kept || !oid_equal(&table->at.at[kept - 1].oid, &table->at.at[i].oid))
             table->at.at[kept++] = table->at.at[i];
+        else if (table->at.at[i].is_known)
+            table->at.at[kept - 1] = table->at.at[i]; // events count these
     table->at.count = kept;
 }
 

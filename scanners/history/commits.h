@@ -27,7 +27,8 @@ struct known_commit {
     int64_t time;                        // committer's
     uint32_t order;                      // position among the commits, oldest first
     uint8_t presence;                    // enum presence
-    bool is_walked;                      // attribute.h: what it brought in is remembered
+    bool is_walked;                      // attribute.h: what it brought in is among the events
+    bool is_known;                       // of an earlier scan
     uint32_t source;                     // of PRESENCE_STASH and _REFLOG: commit_table_mark's
     bool is_tag;
 };

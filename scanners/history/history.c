@@ -3,6 +3,7 @@
 #include "core/commit.h"
 #include "core/interrupt.h"
 #include "scanners/history/last.h"
+#include "scanners/history/memory.h"
 #include "scanners/own_rules.h"
 #include "scanners/scan.h"
 
@@ -119,6 +120,12 @@ static void list_changes(struct run *run, const struct history_request *request,
     vec_free(&changes);
 }
 
+// Whether what is found out may be remembered, and what is remembered be used.
+static bool is_forgetful(const struct history_request *request)
+{
+    return request->is_forgetful || request->engine == HISTORY_PLAIN || request->shard.count;
+}
+
 static bool attribute_all(struct run *run, const struct history_request *request, struct history *history,
                           struct error *err)
 {
@@ -128,6 +135,10 @@ static bool attribute_all(struct run *run, const struct history_request *request
     const struct attribute_request wanted = {
         .repo = &run->repo,
         .commits = &history->objects.commits,
+        .events = is_forgetful(request) ? NULL : &history->objects.events,
+        .event_arena = &history->objects.arena,
+        .news = &history->objects.news,
+        .looks_ahead = !request->refs->count && !request->has_since && !request->newer_than.len,
         .wanted = &history->objects.interesting,
         .marked = &history->objects.marked,
         .engine = scan_engine_current(),
@@ -142,12 +153,6 @@ static bool attribute_all(struct run *run, const struct history_request *request
     bool ok = attribute(&wanted, &history->attribution, err);
     vec_free(&trees);
     return ok;
-}
-
-// Whether what is found out may be remembered, and what is remembered be used.
-static bool is_forgetful(const struct history_request *request)
-{
-    return request->is_forgetful || request->engine == HISTORY_PLAIN || request->shard.count;
 }
 
 static bool look_at_all(struct run *run, const struct history_request *request, struct history *history,
@@ -171,7 +176,12 @@ static bool look_at_all(struct run *run, const struct history_request *request, 
         return false;
     if (interrupt_happened())
         return error_set(err, ERROR_INTERRUPTED, "interrupted");
-    return attribute_all(run, request, history, err);
+    if (!attribute_all(run, request, history, err))
+        return false;
+    bool has_news = history->objects.has_news || history->attribution.walked;
+    if (!is_forgetful(request) && has_news && !history->objects.skipped.count)
+        scan_memory_save(&objects, &history->objects);
+    return true;
 }
 
 bool history_list(struct run *run, const struct history_request *request, struct history *history,

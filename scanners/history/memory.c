@@ -3,14 +3,14 @@
 #include "core/pack.h"
 #include "scanners/history/stored.h"
 
-static const char kind[] = "andon history 4";
+static const char kind[] = "andon history 5";
 
 static bool path_of(const struct objects_request *request, struct arena *arena, const char **file)
 {
     return stored_path(request->repo, "objects", request->rules, arena, file);
 }
 
-enum { IS_TAG = 1, HAS_OTHER = 2 }; // has a tree, or a tag's target
+enum { IS_TAG = 1, HAS_OTHER = 2, IS_WALKED = 4 }; // has a tree, or a tag's target
 
 static void read_commits(struct stored *in, struct commit_table *table)
 {
@@ -20,6 +20,8 @@ static void read_commits(struct stored *in, struct commit_table *table)
         uint64_t flags = stored_number(in), parents = flags >> 8;
         commit.time = (int64_t)stored_number(in);
         commit.is_tag = flags & IS_TAG;
+        commit.is_walked = flags & IS_WALKED;
+        commit.is_known = true;
         if (flags & HAS_OTHER)
             *(commit.is_tag ? &commit.target : &commit.tree) = stored_oid(in);
         struct oid_list list = {0};
@@ -37,7 +39,7 @@ static void write_commits(struct buffer *out, const struct commit_table *table)
         const struct oid *other = commit->is_tag ? &commit->target : &commit->tree;
         stored_put_oid(out, &commit->oid);
         stored_put_number(out, (uint64_t)commit->parent_count << 8 | (commit->is_tag ? IS_TAG : 0) |
-                                   (other->size ? HAS_OTHER : 0));
+                                   (other->size ? HAS_OTHER : 0) | (commit->is_walked ? IS_WALKED : 0));
         stored_put_number(out, (uint64_t)commit->time);
         if (other->size)
             stored_put_oid(out, other);
@@ -46,10 +48,57 @@ static void write_commits(struct buffer *out, const struct commit_table *table)
     }
 }
 
+static void read_events(struct stored *in, struct objects_result *result)
+{
+    for (size_t count = stored_count(in, in->oid_size); count; count--) {
+        struct event *event = vec_add(&result->events);
+        event->blob = stored_oid(in);
+        event->path = arena_copy(&result->arena, stored_text(in));
+        event->commit = (uint32_t)stored_number(in);
+        event->mode = (uint32_t)stored_number(in);
+        in->is_bad = in->is_bad || event->commit >= result->commits.at.count;
+    }
+}
+
+static void write_events(struct buffer *out, const struct event_list *events)
+{
+    stored_put_number(out, events->count);
+    VEC_EACH (const struct event, event, events) {
+        stored_put_oid(out, &event->blob);
+        stored_put_text(out, event->path);
+        stored_put_number(out, event->commit);
+        stored_put_number(out, event->mode);
+    }
+}
+
+// The table is indexed by now, and has more commits than those that were read: the i-th of these, which came
+// in the order of their ids, has another position.
+void scan_memory_settle(struct objects_result *result)
+{
+    const struct commit_table *commits = &result->commits;
+    uint32_t *moved = memory_alloc(commits->at.count + 1, sizeof *moved);
+    uint32_t known = 0;
+    for (uint32_t i = 0; i < commits->at.count; i++)
+        if (commits->at.at[i].is_known)
+            moved[known++] = i;
+    VEC_EACH (struct event, event, &result->events)
+        event->commit = moved[event->commit];
+    free(moved);
+}
+
 static bool are_all_in(const struct oid_list *some, const struct oid_list *all)
 {
     VEC_EACH (const struct oid, oid, some)
         if (!oid_list_has(all, oid))
+            return false;
+    return true;
+}
+
+// So they were written; what settles events relies on it.
+static bool are_in_order(const struct commit_table *commits)
+{
+    for (size_t i = 1; i < commits->at.count; i++)
+        if (memcmp(commits->at.at[i - 1].oid.bytes, commits->at.at[i].oid.bytes, OID_SIZE_MAX) >= 0)
             return false;
     return true;
 }
@@ -65,7 +114,8 @@ static bool read_all(struct stored *in, struct scan_memory *memory, struct objec
     stored_oids(in, &result->marked);
     stored_oids(in, &result->messages);
     read_commits(in, &result->commits);
-    return stored_ends(in);
+    read_events(in, result);
+    return stored_ends(in) && are_in_order(&result->commits);
 }
 
 bool scan_memory_load(const struct objects_request *request, const struct oid_list *packs,
@@ -86,14 +136,13 @@ bool scan_memory_load(const struct objects_request *request, const struct oid_li
     return ok;
 }
 
-void scan_memory_save(const struct objects_request *request, const struct oid_list *packs,
-                      const struct oid_list *loose, const struct objects_result *result)
+void scan_memory_save(const struct objects_request *request, const struct objects_result *result)
 {
     ARENA_AUTO struct arena arena = {0};
     struct buffer bytes BUFFER_AUTO = {.limit = SIZE_MAX / 4};
     const char *file;
-    stored_put_oids(&bytes, packs);
-    stored_put_oids(&bytes, loose);
+    stored_put_oids(&bytes, &result->packs);
+    stored_put_oids(&bytes, &result->loose);
     stored_put_number(&bytes, result->objects);
     stored_put_number(&bytes, result->blobs);
     stored_put_number(&bytes, result->bytes);
@@ -101,6 +150,7 @@ void scan_memory_save(const struct objects_request *request, const struct oid_li
     stored_put_oids(&bytes, &result->marked);
     stored_put_oids(&bytes, &result->messages);
     write_commits(&bytes, &result->commits);
+    write_events(&bytes, &result->events);
     if (path_of(request, &arena, &file))
         stored_save(file, kind, &bytes);
 }
