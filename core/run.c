@@ -217,6 +217,8 @@ void run_digest_rules(const struct run *run, const struct run_plan *plan, bool w
     for (size_t i = 0; i < run->config.layer_count; i++)
         digest_field(&digest, run->config.layers[i].folder);
     digest_field(&digest, plan->ruleset);
+    if (plan->opens_archives)
+        digest_field(&digest, STR("archives"));
     digest_end(&digest, out);
 }
 

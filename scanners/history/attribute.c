@@ -131,13 +131,14 @@ static bool is_earlier(const struct commit_table *commits, uint8_t presence, uin
 }
 
 static void note(const struct commit_table *commits, struct place *place, uint32_t commit, uint8_t presence,
-                 uint32_t mode)
+                 uint32_t mode, bool is_clean)
 {
     if (place->presence != PRESENCE_COUNT && !is_earlier(commits, presence, commit, place))
         return;
     place->commit = commit;
     place->presence = presence;
     place->mode = mode;
+    place->is_clean = is_clean;
 }
 
 static void on_match(void *context, const struct scan_match *match)
@@ -179,11 +180,12 @@ static bool visit(void *context, struct str path, uint32_t mode, const struct oi
         return true;
     if (walker->counts)
         note(walker->request->commits, place_at(&walker->map, oid, path, &walker->arena), walker->commit,
-             walker->presence, mode);
+             walker->presence, mode, false);
     if (!walker->request->events || walker->commit == COMMIT_NONE || walker->is_secret)
         return true;
     walker->is_secret = is_secret_name(walker, path, SCAN_AUDIT, true);
-    *vec_add(&walker->events) = (struct event){*oid, arena_copy(&walker->arena, path), walker->commit, mode};
+    *vec_add(&walker->events) = (struct event){
+        .blob = *oid, .path = arena_copy(&walker->arena, path), .commit = walker->commit, .mode = mode};
     return true;
 }
 
@@ -254,7 +256,7 @@ static void join(struct place_map *map, struct attribution *out, struct walker *
     const struct commit_table *commits = walker->request->commits;
     VEC_EACH (const struct place, place, &walker->map.places)
         note(commits, place_at(map, &place->blob, place->path, &out->arena), place->commit, place->presence,
-             place->mode);
+             place->mode, place->is_clean);
     VEC_EACH (const struct skip, skip, &walker->skipped)
         *vec_add(&out->skipped) = (struct skip){arena_copy(&out->arena, skip->path),
                                                 arena_copy(&out->arena, skip->reason), skip->is_incomplete};
@@ -322,7 +324,7 @@ static void replay(const struct attribute_request *request, struct place_map *ma
         const struct event *event = &request->events->at[i];
         if (counts(request, event->commit))
             note(request->commits, place_at(map, &event->blob, event->path, &out->arena), event->commit,
-                 request->commits->at.at[event->commit].presence, event->mode);
+                 request->commits->at.at[event->commit].presence, event->mode, event->is_clean);
     }
 }
 
@@ -389,6 +391,12 @@ static void join_all(const struct attribute_request *request, struct walker *wal
         qsort(request->events->at, request->events->count, sizeof *request->events->at, compare_events);
     for (uint32_t i = 0; i < request->commits->order_count; i++)
         out->commits += counts(request, request->commits->oldest_first[i]);
+}
+
+const struct place *places_find(const struct place_list *places, struct str path, const struct oid *blob)
+{
+    struct place key = {.path = path, .blob = *blob};
+    return places->count ? bsearch(&key, places->at, places->count, sizeof key, compare_places) : NULL;
 }
 
 bool attribute(const struct attribute_request *request, struct attribution *out, struct error *err)

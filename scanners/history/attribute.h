@@ -19,6 +19,7 @@ struct place {
     uint32_t mode;
     uint32_t commit;  // position in the table; COMMIT_NONE: a ref points to the blob or its tree
     uint8_t presence; // enum presence, of the commit; PRESENCE_HEAD when HEAD's tree has it
+    bool is_clean;    // an earlier scan found nothing in it
 };
 struct place_list VEC(struct place);
 
@@ -50,6 +51,9 @@ struct attribution {
     struct skip_list skipped;
     struct arena arena;
 };
+
+// The file with this path and content, in places that are in order; or NULL.
+const struct place *places_find(const struct place_list *places, struct str path, const struct oid *blob);
 
 // False only when interrupted. Free with attribution_free in either case.
 bool attribute(const struct attribute_request *request, struct attribution *out, struct error *err);

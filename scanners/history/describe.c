@@ -19,19 +19,9 @@ static bool is_masked(struct str path, struct str masked)
 const struct place *history_find_place(const struct history *history, const struct finding *finding)
 {
     const struct place_list *places = &history->attribution.places;
-    for (size_t low = 0, high = places->count; low < high;) {
-        size_t middle = low + (high - low) / 2;
-        const struct place *place = &places->at[middle];
-        int order = str_compare(place->path, finding->path);
-        if (!order)
-            order = memcmp(place->blob.bytes, finding->blob.bytes, sizeof place->blob.bytes);
-        if (!order)
-            return place;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    const struct place *found = places_find(places, finding->path, &finding->blob);
+    if (found)
+        return found;
     // Where the name holds the secret, the finding has a masked one.
     const struct place *best = NULL;
     VEC_EACH (const struct place, place, places)

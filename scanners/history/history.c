@@ -3,7 +3,6 @@
 #include "core/commit.h"
 #include "core/interrupt.h"
 #include "scanners/history/last.h"
-#include "scanners/history/memory.h"
 #include "scanners/own_rules.h"
 #include "scanners/scan.h"
 
@@ -106,8 +105,9 @@ static void list_changes(struct run *run, const struct history_request *request,
 {
     struct change_vec changes = {0};
     VEC_EACH (const struct place, place, &history->attribution.places)
-        *vec_add(&changes) = (struct change){
-            .path = place->path, .status = CHANGE_PRESENT, .mode = place->mode, .oid = place->blob};
+        if (!place->is_clean)
+            *vec_add(&changes) = (struct change){
+                .path = place->path, .status = CHANGE_PRESENT, .mode = place->mode, .oid = place->blob};
     add_messages(run, request, history, &changes);
     if (request->all_objects)
         add_pathless(run, history, &changes);
@@ -176,12 +176,7 @@ static bool look_at_all(struct run *run, const struct history_request *request, 
         return false;
     if (interrupt_happened())
         return error_set(err, ERROR_INTERRUPTED, "interrupted");
-    if (!attribute_all(run, request, history, err))
-        return false;
-    bool has_news = history->objects.has_news || history->attribution.walked;
-    if (!is_forgetful(request) && has_news && !history->objects.skipped.count)
-        scan_memory_save(&objects, &history->objects);
-    return true;
+    return attribute_all(run, request, history, err);
 }
 
 bool history_list(struct run *run, const struct history_request *request, struct history *history,

@@ -122,7 +122,7 @@ bool last_load(const struct run *run, const struct history_request *request, str
 
 // What has to be looked at again, as flags beside the lists of history.
 struct kept {
-    const struct history *history;
+    struct history *history;
     bool *places, *messages, *blobs; // blobs: of objects.interesting
     uint32_t *commits;               // the number of each one that is kept, from 1; 0: none
     uint32_t commit_count;
@@ -288,14 +288,46 @@ static bool is_same_state(const struct run *run, const struct history_request *r
     return is_same;
 }
 
-void last_save(const struct run *run, const struct history_request *request, const struct history *history)
+// What no finding and no skip is about is clean, for events of the same file and mode. True: that is news.
+static bool mark_clean(struct kept *kept)
+{
+    bool is_news = false;
+    const struct place_list *places = &kept->history->attribution.places;
+    VEC_EACH (struct event, event, &kept->history->objects.events) {
+        const struct place *place = places_find(places, event->path, &event->blob);
+        if (event->is_clean || !place || place->mode != event->mode || kept->places[place - places->at])
+            continue;
+        event->is_clean = is_news = true;
+    }
+    return is_news;
+}
+
+// `is_whole`: every finding and skip was found a place.
+static void save(const struct run *run, const struct history_request *request, struct kept *kept,
+                 bool is_whole)
 {
     ARENA_AUTO struct arena arena = {0};
     struct buffer body BUFFER_AUTO = {.limit = SIZE_MAX / 4};
+    struct history *history = kept->history;
     const char *file;
+    bool has_news =
+        (is_whole && mark_clean(kept)) || history->objects.has_news || history->attribution.walked;
+    if (has_news)
+        scan_memory_save(&run->repo, request->rules, &history->objects);
+    if (is_whole && !history->attribution.skipped.count && are_names_harmless(kept) &&
+        is_same_state(run, request, history) && path_of(run, request, &arena, &file)) {
+        write_all(kept, &body);
+        stored_save(file, kind, &body);
+    }
+}
+
+void last_save(const struct run *run, const struct history_request *request, struct history *history)
+{
     const struct objects_result *objects = &history->objects;
     struct kept kept = {.history = history};
-    bool ok = history->state.len && !objects->skipped.count && !history->attribution.skipped.count;
+    bool ok = true;
+    if (!history->state.len || objects->skipped.count)
+        return;
     kept.places = memory_alloc(history->attribution.places.count + 1, sizeof *kept.places);
     kept.messages = memory_alloc(objects->messages.count + 1, sizeof *kept.messages);
     kept.blobs = memory_alloc(objects->interesting.count + 1, sizeof *kept.blobs);
@@ -304,11 +336,7 @@ void last_save(const struct run *run, const struct history_request *request, con
         ok = keep_finding(&kept, &run->result.findings.at[i]);
     for (size_t i = 0; i < run->result.skipped.count && ok; i++)
         ok = keep_skip(&kept, run->result.skipped.at[i].path);
-    if (ok && are_names_harmless(&kept) && is_same_state(run, request, history) &&
-        path_of(run, request, &arena, &file)) {
-        write_all(&kept, &body);
-        stored_save(file, kind, &body);
-    }
+    save(run, request, &kept, ok);
     free(kept.places);
     free(kept.messages);
     free(kept.blobs);

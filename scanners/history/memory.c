@@ -3,11 +3,12 @@
 #include "core/pack.h"
 #include "scanners/history/stored.h"
 
-static const char kind[] = "andon history 5";
+static const char kind[] = "andon history 6";
 
-static bool path_of(const struct objects_request *request, struct arena *arena, const char **file)
+static bool path_of(const struct repo *repo, const unsigned char rules[32], struct arena *arena,
+                    const char **file)
 {
-    return stored_path(request->repo, "objects", request->rules, arena, file);
+    return stored_path(repo, "objects", rules, arena, file);
 }
 
 enum { IS_TAG = 1, HAS_OTHER = 2, IS_WALKED = 4 }; // has a tree, or a tag's target
@@ -56,6 +57,7 @@ static void read_events(struct stored *in, struct objects_result *result)
         event->path = arena_copy(&result->arena, stored_text(in));
         event->commit = (uint32_t)stored_number(in);
         event->mode = (uint32_t)stored_number(in);
+        event->is_clean = stored_number(in) & 1;
         in->is_bad = in->is_bad || event->commit >= result->commits.at.count;
     }
 }
@@ -68,6 +70,7 @@ static void write_events(struct buffer *out, const struct event_list *events)
         stored_put_text(out, event->path);
         stored_put_number(out, event->commit);
         stored_put_number(out, event->mode);
+        stored_put_number(out, event->is_clean);
     }
 }
 
@@ -124,9 +127,9 @@ bool scan_memory_load(const struct objects_request *request, const struct oid_li
     ARENA_AUTO struct arena arena = {0};
     struct stored in = {0};
     const char *file;
-    bool ok = path_of(request, &arena, &file) && stored_open(file, kind, request->repo->oid_size, &in) &&
-              read_all(&in, memory, result) && are_all_in(&memory->packs, packs) &&
-              are_all_in(&memory->loose, loose);
+    bool ok = path_of(request->repo, request->rules, &arena, &file) &&
+              stored_open(file, kind, request->repo->oid_size, &in) && read_all(&in, memory, result) &&
+              are_all_in(&memory->packs, packs) && are_all_in(&memory->loose, loose);
     stored_close(&in);
     if (!ok) {
         scan_memory_free(memory);
@@ -136,7 +139,8 @@ bool scan_memory_load(const struct objects_request *request, const struct oid_li
     return ok;
 }
 
-void scan_memory_save(const struct objects_request *request, const struct objects_result *result)
+void scan_memory_save(const struct repo *repo, const unsigned char rules[32],
+                      const struct objects_result *result)
 {
     ARENA_AUTO struct arena arena = {0};
     struct buffer bytes BUFFER_AUTO = {.limit = SIZE_MAX / 4};
@@ -151,7 +155,7 @@ void scan_memory_save(const struct objects_request *request, const struct object
     stored_put_oids(&bytes, &result->messages);
     write_commits(&bytes, &result->commits);
     write_events(&bytes, &result->events);
-    if (path_of(request, &arena, &file))
+    if (path_of(repo, rules, &arena, &file))
         stored_save(file, kind, &bytes);
 }
 

@@ -31,7 +31,8 @@ void scan_memory_settle(struct objects_result *result);
 
 // Remembers that result->packs and ->loose were all looked at, and what was found out of the commits. A
 // failure only costs time later.
-void scan_memory_save(const struct objects_request *request, const struct objects_result *result);
+void scan_memory_save(const struct repo *repo, const unsigned char rules[32],
+                      const struct objects_result *result);
 void scan_memory_free(struct scan_memory *memory);
 
 #endif

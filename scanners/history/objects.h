@@ -41,6 +41,7 @@ struct event {
     struct oid blob;
     struct str path;
     uint32_t commit, mode; // commit: its position in the table
+    bool is_clean;         // it had no finding
 };
 struct event_list VEC(struct event);
 
