@@ -15,8 +15,7 @@ FLAGS_asan     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all 
 FLAGS_tsan     := -O1 -g -fsanitize=thread
 FLAGS_coverage := -O0 -g --coverage -DANDON_COVERAGE
 FLAGS_fuzz     := -O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
-# -w: glibc warns of getpwuid, getaddrinfo and dlopen in static programs; libgit2 and SQLite name them, andon never calls them.
-LINK_release   := -static-pie -Wl,-z,relro,-z,now -Wl,-w
+LINK_release   := -static-pie -Wl,-z,relro,-z,now
 LINK_asan      := -fsanitize=address,undefined
 LINK_tsan      := -fsanitize=thread
 LINK_coverage  := --coverage
@@ -121,7 +120,7 @@ $(BUILD)/obj/gen/rules_data.o: $(BUILD)/gen/rules_data.c
 	@mkdir -p $(@D)
 	@$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
 
-link = @mkdir -p $(@D); echo "  LINK    $@"; $(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $(1) $(LIBS)
+link = @mkdir -p $(@D); echo "  LINK    $@"; sh tools/link.sh $(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $(1) $(LIBS)
 $(BUILD)/bin/andon: $(call objects,hooks/main.c) $(ARCHIVES)
 	$(call link,$(filter %.o,$^) $(ARCHIVES))
 $(BUILD)/bin/andon-lint: $(call objects,lint/main.c) $(BUILD)/lib/liblint.a $(BUILD)/lib/libcore.a
