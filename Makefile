@@ -156,14 +156,17 @@ reference: all ## write docs/configuration.md and docs/checks.md from what the b
 compile_commands.json: Makefile ## for editors and clang-tidy
 	@sh tools/compile-commands.sh '$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL)' $(SOURCES) > $@
 
-.PHONY: format headercheck lint-self
+.PHONY: format headercheck clangcheck lint-self
 format: ## lay the sources out with clang-format
 	clang-format -i $(SOURCES) $(HEADERS)
 headercheck: ## compile each header alone
 	@for header in $(HEADERS); do \
 	    echo "#include \"$$header\"" | $(CC) $(CPPFLAGS_ALL) -std=c17 $(WARNINGS) -fsyntax-only -x c - || exit 1; done
 	@echo "headercheck: $(words $(HEADERS)) headers compile alone"
-lint-self: ## layers, formatting, banned functions, own checks
+clangcheck: $(BUILD)/deps.stamp ## compile each source with clang too, warnings as errors
+	@printf '%s\n' $(SOURCES) | xargs -P $$(nproc) -n 8 clang $(CPPFLAGS_ALL) -std=c17 $(WARNINGS) -Werror -fsyntax-only
+	@echo "clangcheck: $(words $(SOURCES)) sources compile without warnings"
+lint-self: clangcheck ## layers, formatting, banned functions, own checks
 	@sh tools/lint-self.sh
 
 .PHONY: install uninstall dist clean help

@@ -195,7 +195,7 @@ static void make_text(const struct scan_rule *rule, struct buffer *text)
 // The pattern alone, tried at every byte, whether a keyword is there or not: the worst that it can cost.
 static double cost_of(const struct scan_rule *rule, struct str text)
 {
-    struct program_slot slot = {0};
+    struct program_slot slot = {NULL};
     struct confirmer *confirmer = confirmer_open();
     struct timespec start, end;
     struct confirm_span span;

@@ -164,6 +164,6 @@ PY
 @test "the program that verifies prints its own manual page" {
     andon-verify --manual > page
     grep -q '^andon-scan-verify(1)' page
-    grep -q '^\*\\--dry-run\*' page
+    grep -q '^[*]--dry-run[*]' page
     scdoc < page > page.1
 }
