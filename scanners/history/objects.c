@@ -1,5 +1,6 @@
 // Work is a list of trees of the delta forests, the largest first, and the loose objects; each thread takes
-// the next and shares nothing else. Results are sorted at the end, so that no order of threads shows.
+// the next. Who finds none left is given branches of the trees that others are at. Results are sorted at the
+// end, so that no order of threads shows.
 #include "scanners/history/objects.h"
 
 #include "core/interrupt.h"
@@ -19,28 +20,54 @@ static void open_worker(struct object_worker *worker)
     worker->scratch = scan_scratch_open(worker->pass->request->engine);
 }
 
+static struct forest_walk walk_of(struct object_worker *worker)
+{
+    const struct pass *pass = worker->pass;
+    return (struct forest_walk){.content_limit = pass->content_limit,
+                                .memory = pass->share,
+                                .state_size = sizeof(struct blob_state),
+                                .visit = look_at_node,
+                                .drop = look_drop,
+                                .context = worker,
+                                .share = pass->pieces};
+}
+
+static void walk_unit(struct pass *pass, const struct unit *unit, struct object_worker *worker)
+{
+    const struct forest_walk walk = walk_of(worker);
+    for (size_t i = unit->first; i < unit->first + unit->count && !interrupt_happened(); i++) {
+        worker->forest = &pass->forests[pass->trees.at[i].forest];
+        pack_forest_walk(worker->forest, pass->trees.at[i].root, &walk, worker->inflater);
+    }
+}
+
+static void walk_pieces(struct pass *pass, struct object_worker *worker)
+{
+    const struct forest_walk walk = walk_of(worker);
+    for (struct forest_branch *piece; (piece = share_take(pass->pieces)); share_finish(pass->pieces)) {
+        worker->forest = forest_branch_forest(piece);
+        forest_branch_walk(piece, &walk, worker->inflater);
+    }
+}
+
+// The job at `index`: a unit, a loose object, or, once for each thread, what the others give away.
 static void work(void *context, size_t index, unsigned number)
 {
     struct pass *pass = context;
     struct object_worker *worker = &pass->workers[number];
     size_t nodes = 1;
     open_worker(worker);
-    if (index >= pass->units.count) {
-        look_alone(worker, &pass->new_loose.at[index - pass->units.count], false);
-    } else {
-        const struct unit *unit = &pass->units.at[index];
-        const struct forest_walk walk = {.content_limit = pass->content_limit,
-                                         .memory = pass->share,
-                                         .state_size = sizeof(struct blob_state),
-                                         .visit = look_at_node,
-                                         .drop = look_drop,
-                                         .context = worker};
-        for (size_t i = unit->first; i < unit->first + unit->count; i++) {
-            worker->forest = &pass->forests[pass->trees.at[i].forest];
-            pack_forest_walk(worker->forest, pass->trees.at[i].root, &walk, worker->inflater);
-        }
-        nodes = unit->nodes;
+    if (index >= pass->units.count + pass->new_loose.count) {
+        walk_pieces(pass, worker);
+        return;
     }
+    if (index < pass->units.count) {
+        walk_unit(pass, &pass->units.at[index], worker);
+        nodes = pass->units.at[index].nodes;
+    } else {
+        look_alone(worker, &pass->new_loose.at[index - pass->units.count], false);
+    }
+    share_finish(pass->pieces);
     if (pass->request->progress)
         pass->request->progress(pass->request->progress_context,
                                 __atomic_add_fetch(&pass->done, nodes, __ATOMIC_RELAXED), pass->total);
@@ -53,7 +80,7 @@ static void list_broken(struct pass *pass, struct object_worker *worker)
         const struct pack_forest *forest = &pass->forests[f];
         for (uint32_t i = 0; i < forest->count; i++)
             if (forest->kind[i] == OBJECT_NONE) {
-                struct oid oid = pack_oid(forest->pack, forest->position[i]);
+                struct oid oid = pack_forest_oid(forest, i);
                 open_worker(worker);
                 worker->forest = forest;
                 look_alone(worker, &oid, false);
@@ -148,7 +175,10 @@ bool objects_scan(const struct objects_request *request, struct objects_result *
         pass_list_units(&pass);
         result->layout = pass_layout(&pass);
         pass.total += pass.new_loose.count;
-        pool_run(pass.units.count + pass.new_loose.count, jobs, work, &pass);
+        size_t tasks = pass.units.count + pass.new_loose.count;
+        pass.pieces = share_open(tasks);
+        pool_run(tasks + jobs, jobs, work, &pass);
+        share_close(pass.pieces);
         list_broken(&pass, &pass.workers[0]);
     }
     for (unsigned i = 0; i < jobs; i++)

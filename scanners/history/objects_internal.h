@@ -8,6 +8,7 @@
 #include "scanners/history/objects.h"
 #include "scanners/history/windows.h"
 
+// A tree of a forest's deltas.
 struct tree {
     uint32_t forest, root, size;
 };
@@ -29,6 +30,7 @@ struct pass {
     struct oid_list new_loose;        // those that are looked at
     struct scan_memory memory;
     struct object_worker *workers;
+    struct share *pieces;                     // branches of trees that are too large for one thread
     size_t content_limit, share, total, done; // share: of the memory, a thread's; done: atomic
 };
 
@@ -63,7 +65,7 @@ uint64_t pass_layout(const struct pass *pass);
 
 // Visitor and drop of a forest's walk; the context is the worker, its `forest` the one that is walked.
 bool look_at_node(void *context, const struct forest_node *node, const void *base_state, void *state);
-void look_drop(void *context, void *state);
+void look_drop(void *state);
 
 // Reads an object by its id, whatever the forest could make of it. One that is in no tree of deltas belongs
 // to the shard that its own id says.

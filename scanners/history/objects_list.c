@@ -18,7 +18,7 @@ static int compare_trees(const void *left, const void *right)
 // A tree of deltas belongs to the shard that its root does; commits are read by all, for the table.
 static bool is_ours(const struct pass *pass, const struct pack_forest *forest, uint32_t root)
 {
-    struct oid oid = pack_oid(forest->pack, forest->position[root]);
+    struct oid oid = pack_forest_oid(forest, root);
     return forest->kind[root] != OBJECT_TREE &&
            (forest->kind[root] != OBJECT_BLOB || shard_has(&pass->request->shard, &oid));
 }
@@ -84,7 +84,7 @@ bool pass_open(struct pass *pass, struct objects_result *known, struct error *er
         struct oid checksum = pack_checksum(pass->packs[i]);
         if (oid_list_has(&pass->memory.packs, &checksum))
             continue;
-        if (!pack_forest_open(pass->packs[i], &pass->forests[pass->forest_count], err))
+        if (!pack_forest_open(pass->packs[i], request->jobs, &pass->forests[pass->forest_count], err))
             return false;
         pass->forest_count++;
     }

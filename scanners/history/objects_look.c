@@ -3,6 +3,7 @@
 
 #include "core/archive.h"
 #include "core/commit.h"
+#include "core/interrupt.h"
 #include "scanners/decode/decode.h"
 #include "scanners/document.h"
 #include "scanners/files/keystore.h"
@@ -163,6 +164,7 @@ static bool look_at_part(struct object_worker *worker, const struct scan_input *
            is_part_enough(worker, input, &worker->windows, state);
 }
 
+// `oid` is NULL for a node of a forest: few ids are asked for.
 static void look_at_blob(struct object_worker *worker, const struct oid *oid, struct str bytes,
                          const struct forest_node *node, const struct blob_state *base,
                          struct blob_state *state)
@@ -187,9 +189,15 @@ static void look_at_blob(struct object_worker *worker, const struct oid *oid, st
         look_at_form(worker, &input, base, state, &stores);
     // An archive is opened, or said to be closed, in the last step; a wide text is read there as UTF-8.
     bool is_other = stores.count || archive_kind(bytes) || (!is_text && !input.is_binary);
-    settle(worker, oid, OBJECT_BLOB, ok, state->candidates.count + is_other, &err);
-    if (state->has_quote || (state->has_secret && str_find(bytes, STR("kind"), 0) != STR_NONE))
-        *vec_add(&worker->result.marked) = *oid;
+    bool is_interesting = !ok || state->candidates.count || is_other;
+    bool is_marked = state->has_quote || (state->has_secret && str_find(bytes, STR("kind"), 0) != STR_NONE);
+    if (is_interesting || is_marked) {
+        struct oid named = oid ? *oid : pack_forest_oid(worker->forest, node->index);
+        if (is_interesting)
+            *vec_add(&worker->result.interesting) = named;
+        if (is_marked)
+            *vec_add(&worker->result.marked) = named;
+    }
     vec_free(&stores);
 }
 
@@ -228,7 +236,7 @@ static void look_below(struct object_worker *worker, uint32_t node)
     *vec_add(&open) = node;
     while (open.count) {
         uint32_t at = open.at[--open.count];
-        struct oid oid = pack_oid(forest->pack, forest->position[at]);
+        struct oid oid = pack_forest_oid(forest, at);
         look_alone(worker, &oid, true);
         for (uint32_t child = forest->first_child[at]; child != FOREST_NONE;
              child = forest->next_sibling[child])
@@ -238,12 +246,15 @@ static void look_below(struct object_worker *worker, uint32_t node)
 }
 
 // An object that an earlier pack has too is looked at there.
-static bool is_double(const struct object_worker *worker, const struct oid *oid)
+static bool is_double(const struct object_worker *worker, uint32_t node)
 {
     const struct pass *pass = worker->pass;
+    if (!pass->pack_count || pass->packs[0] == worker->forest->pack)
+        return false;
+    struct oid oid = pack_forest_oid(worker->forest, node);
     size_t position;
     for (size_t i = 0; i < pass->pack_count && pass->packs[i] != worker->forest->pack; i++)
-        if (pack_find(pass->packs[i], oid, &position))
+        if (pack_find(pass->packs[i], &oid, &position))
             return true;
     return false;
 }
@@ -258,17 +269,17 @@ bool look_at_node(void *context, const struct forest_node *node, const void *bas
     worker->result.objects++;
     if (node->kind == OBJECT_BLOB) {
         // A double is looked at all the same when deltas need to know of it; it is counted once.
-        if (!is_double(worker, &node->oid) || worker->forest->first_child[node->index] != FOREST_NONE)
-            look_at_blob(worker, &node->oid, node->content, node, base_state, state);
-    } else if (!is_double(worker, &node->oid)) {
-        look_at_message(worker, &node->oid, node->kind, node->content);
+        if (worker->forest->first_child[node->index] != FOREST_NONE || !is_double(worker, node->index))
+            look_at_blob(worker, NULL, node->content, node, base_state, state);
+    } else if (!is_double(worker, node->index)) {
+        struct oid oid = pack_forest_oid(worker->forest, node->index);
+        look_at_message(worker, &oid, node->kind, node->content);
     }
-    return true;
+    return !interrupt_happened();
 }
 
-void look_drop(void *context, void *state)
+void look_drop(void *state)
 {
     struct blob_state *blob = state;
-    (void)context;
     vec_free(&blob->candidates);
 }
