@@ -333,7 +333,7 @@ static void replay(const struct attribute_request *request, struct place_map *ma
 static bool forget_walked(const struct attribute_request *request, const struct walker *walkers,
                           const bool *walked)
 {
-    bool is_all = true, is_any = false;
+    bool is_all = !request->is_partial || !request->news->count, is_any = false;
     struct commit_table *commits = request->commits;
     for (size_t i = 0; walkers->seen && i < request->news->count; i++)
         is_all = is_all && walkers->seen[i];

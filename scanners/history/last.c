@@ -91,7 +91,6 @@ static void read_places(struct stored *in, const struct commit_table *commits, s
 static bool read_all(struct stored *in, struct history *history)
 {
     struct objects_result *objects = &history->objects;
-    objects->objects = (size_t)stored_number(in);
     objects->blobs = (size_t)stored_number(in);
     objects->bytes = (size_t)stored_number(in);
     history->attribution.commits = (size_t)stored_number(in);
@@ -262,7 +261,6 @@ static void write_all(struct kept *kept, struct buffer *out)
         if (kept->messages[i])
             keep_commit(kept, commit_table_find(&objects->commits, &objects->messages.at[i]));
     stored_put_text(out, buffer_str(&history->state));
-    stored_put_number(out, objects->objects);
     stored_put_number(out, objects->blobs);
     stored_put_number(out, objects->bytes);
     stored_put_number(out, history->attribution.commits);
