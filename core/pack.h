@@ -27,7 +27,8 @@ struct pack {
     struct oid_fanout ids;
     const unsigned char *offsets, *large_offsets;
     size_t large_count;
-    bool is_partial; // the index lists a part of what is in the pack (core/midx.h); it is memory of its own
+    bool is_partial;  // the index lists a part of what is in the pack (core/midx.h); it is memory of its own
+    bool is_promisor; // what it refers to and is missing, a server has promised to have
 };
 
 // Maps `<stem>.idx` and `<stem>.pack`; `stem` must outlive the pack. On error nothing is mapped.
