@@ -96,11 +96,6 @@ void midx_close(struct midx *midx)
     *midx = (struct midx){0};
 }
 
-bool midx_find(const struct midx *midx, const struct oid *oid, size_t *position)
-{
-    return midx->ids.count && oid_fanout_find(&midx->ids, oid, position);
-}
-
 bool midx_place(const struct midx *midx, size_t position, size_t *pack, size_t *offset)
 {
     const unsigned char *at = midx->places + PLACE * position;

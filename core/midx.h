@@ -31,10 +31,8 @@ void midx_close(struct midx *midx);
 bool midx_open_bytes(struct str map, size_t oid_size, struct arena *arena, struct midx *midx,
                      struct error *err);
 
-bool midx_find(const struct midx *midx, const struct oid *oid, size_t *position);
-
-// Which pack (a position in `packs`) has the object at this position, and where. False for a row that is
-// damaged.
+// Which pack (a position in `packs`) has the object at this position of `ids`, and where. False for a row
+// that is damaged.
 bool midx_place(const struct midx *midx, size_t position, size_t *pack, size_t *offset);
 
 // Puts an index, as a .idx file is, of all that is listed in one pack into `out`: for pack_open_partial. In
