@@ -248,3 +248,49 @@ token = $(fake_key)" 'And again'
     says 'deploy/app.yaml'
     says '.netrc'
 }
+
+@test "history: packs without an index are read by the multi-pack-index, or told" {
+    gone
+    git gc -q
+    commit other.txt "token = $(fake_key | tr Z Y)" 'Another'
+    git repack -q -d
+    git multi-pack-index write
+    history_json --no-cache && jq 'del(.stats.elapsed_ms)' out.json > first.json
+    rm -f .git/objects/pack/*.idx
+    history_json --no-cache && jq 'del(.stats.elapsed_ms)' out.json > next.json
+    cmp first.json next.json
+    for i in 1 2; do # what was remembered of such packs is right
+        history_json && jq 'del(.stats.elapsed_ms)' out.json > next.json
+        cmp first.json next.json
+    done
+    pack=$(ls .git/objects/pack/*.pack | head -n 1)
+    cp "$pack" "$BATS_TEST_TMPDIR/kept.pack"
+    git init -q ../other && cd ../other
+    commit a.txt one 'One'
+    cp "$BATS_TEST_TMPDIR/kept.pack" .git/objects/pack/pack-kept.pack
+    run andon-scan --history
+    [ "$status" = 3 ]
+    says 'it has no index'
+    cp ../r/.git/objects/pack/multi-pack-index .git/objects/pack/
+    truncate -s 100 .git/objects/pack/multi-pack-index
+    run andon-scan --history
+    [ "$status" = 3 ]
+    says 'it is damaged'
+}
+
+@test "history: alternates of alternates, that name each other" {
+    gone
+    git gc -q
+    git clone -q --shared . ../second
+    git clone -q --shared ../second ../third
+    readlink -f ../third/.git/objects > .git/objects/info/alternates
+    ln -s "$PWD" ../link # the same folder by another name
+    readlink -f .. | sed 's,$,/link/.git/objects,' >> ../third/.git/objects/info/alternates
+    for repo in ../second ../third ../r; do
+        cd "$repo"
+        history_json
+        [ "$(jq '.findings | length' out.json)" = 1 ]
+        [ "$(jq '.stats.files' out.json)" = 3 ]
+        rm -f out.json
+    done
+}
