@@ -357,7 +357,7 @@ int run_report(struct run *run, const struct run_plan *plan)
     report_write(&request, &out);
     if (to_file) {
         struct str path = arena_copy(&run->arena, options->output);
-        if (file_write_atomic(path.at, buffer_str(&out), 0644, &err))
+        if (file_write_output(path.at, buffer_str(&out), &err))
             return verdict_exit_code(run->result.verdict);
         term_print_error(plan->program, &err);
         return 3;
