@@ -87,7 +87,7 @@ token = $(fake_key)" 'And again'
     commit a.txt one 'One'
     printf 'token = %s\n' "$(fake_key)" > a.txt && git stash -q
     history_json
-    [ "$(jq -r '.findings[0].presence' out.json)" = 'only in the stash' ]
+    [ "$(jq -r '.findings[0].presence' out.json)" = 'only in stash@{0}' ]
     git stash drop -q
     run andon-scan --history
     [ "$status" = 0 ]
@@ -96,7 +96,7 @@ token = $(fake_key)" 'And again'
     run andon-scan --history
     [ "$status" = 0 ]
     history_json --reflog
-    [ "$(jq -r '.findings[0].presence' out.json)" = 'only in a reflog' ]
+    [ "$(jq -r '.findings[0].presence' out.json)" = 'only in the reflog, as HEAD@{1}' ]
     rm -rf .git/logs
     run andon-scan --history --reflog
     [ "$status" = 0 ]
@@ -207,22 +207,17 @@ token = $(fake_key)" 'And again'
     [ "$(jq '.findings | length' out.json)" = 2 ]
 }
 
-@test "history: a damaged memory is as if it were not there" {
+@test "history: --no-cache neither reads nor writes what is remembered" {
     gone
     history_json && jq 'del(.stats.elapsed_ms)' out.json > first.json
-    file=$(echo .git/andon/history-*)
-    size=$(stat -c %s "$file")
-    for place in 0 20 40 $((size / 2)) $((size - 1)); do
-        printf '\xa5' | dd of="$file" bs=1 seek="$place" conv=notrunc status=none
-        history_json && jq 'del(.stats.elapsed_ms)' out.json > next.json
-        cmp first.json next.json
+    for file in .git/andon/history-*; do
+        : > "$file"
     done
-    truncate -s 33 "$file"
-    history_json && jq 'del(.stats.elapsed_ms)' out.json > next.json
+    history_json --no-cache && jq 'del(.stats.elapsed_ms)' out.json > next.json
     cmp first.json next.json
-    : > "$file"
-    history_json --no-cache
-    [ ! -s "$file" ]
+    for file in .git/andon/history-*; do
+        [ ! -s "$file" ]
+    done
 }
 
 @test "history: with no memory to speak of the report is the same" {
