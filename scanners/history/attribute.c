@@ -4,6 +4,7 @@
 #include "core/pool.h"
 #include "scanners/document.h"
 #include "scanners/files/files.h"
+#include "scanners/history/missing.h"
 #include "scanners/history/trees.h"
 
 #include <stdlib.h>
@@ -25,13 +26,16 @@ struct walker {
     struct place_map map;
     struct arena arena;
     struct skip_list skipped;
+    struct missing_list missing;
     struct scan_scratch *scratch; // made for the first name that is looked at
     struct event_list events;
     size_t walked;
-    uint32_t commit;  // the one that is looked at, COMMIT_NONE for trees of refs
-    uint8_t presence; // its
-    bool counts;      // it
-    bool is_secret;   // it has names that are not to be written down
+    uint32_t commit;      // the one that is looked at, COMMIT_NONE for trees of refs
+    uint8_t presence;     // its
+    const struct oid *of; // its id; the tree's of a ref
+    bool counts;          // it
+    bool is_whole;        // all that it leads to is there
+    bool is_secret;       // it has names that are not to be written down
 };
 
 // The ids that are looked for, as a hash table.
@@ -174,6 +178,12 @@ static bool visit(void *context, struct str path, uint32_t mode, const struct oi
     uint32_t news;
     if ((mode & 0170000) != 0100000)
         return true; // links and submodules have no content of their own
+    if (!object_exists(walker->request->repo->objects, oid)) {
+        if (walker->counts)
+            missing_note(&walker->missing, walker->request->repo->objects, oid, walker->of);
+        walker->is_whole = false;
+        return true;
+    }
     if (walker->seen && (news = wanted_find(walker->news, oid)))
         __atomic_store_n(&walker->seen[news - 1], true, __ATOMIC_RELAXED);
     if (!is_wanted(walker->wanted, oid) && !is_wanted_path(walker, path, oid))
@@ -198,6 +208,16 @@ static void skip(struct walker *walker, const char *kind, const struct oid *oid,
     skip->is_incomplete = true;
 }
 
+// A tree, or one in it, can't be read: where it was not fetched it is counted, as one.
+static void fail(struct walker *walker, const char *kind, const struct oid *oid, const struct oid *tree,
+                 const struct error *err)
+{
+    if (err->code == ERROR_MISSING && object_is_promised(walker->request->repo->objects, walker->of))
+        missing_note(&walker->missing, walker->request->repo->objects, tree, walker->of);
+    else
+        skip(walker, kind, oid, err);
+}
+
 static bool counts(const struct attribute_request *request, uint32_t at)
 {
     const struct known_commit *commit = &request->commits->at.at[at];
@@ -217,12 +237,15 @@ static void look_at_commit(struct walker *walker, uint32_t at)
     walker->presence = commit->presence;
     walker->counts = counts(walker->request, at);
     walker->is_secret = false;
+    walker->is_whole = true;
+    walker->of = &commit->oid;
     bool ok = tree_reader_diff(walker->reader, parent == COMMIT_NONE ? NULL : &commits->at.at[parent].tree,
                                &commit->tree, visit, walker, &err);
     if (!ok && walker->counts)
-        skip(walker, "tree of commit", &commit->oid, &err);
+        fail(walker, "tree of commit", &commit->oid, &commit->tree, &err);
     // A parent that is missing may come: a shallow clone is made whole.
-    commit->is_walked = ok && !walker->is_secret && (parent != COMMIT_NONE || !commit->parent_count);
+    commit->is_walked =
+        ok && walker->is_whole && !walker->is_secret && (parent != COMMIT_NONE || !commit->parent_count);
     if (!commit->is_walked)
         walker->events.count = events;
 }
@@ -251,7 +274,8 @@ static void work(void *context, size_t index, unsigned number)
     }
 }
 
-static void join(struct place_map *map, struct attribution *out, struct walker *walker)
+static void join(struct place_map *map, struct attribution *out, struct missing_list *missing,
+                 struct walker *walker)
 {
     const struct commit_table *commits = walker->request->commits;
     VEC_EACH (const struct place, place, &walker->map.places)
@@ -265,6 +289,7 @@ static void join(struct place_map *map, struct attribution *out, struct walker *
         *mine = *event;
         mine->path = arena_copy(walker->request->event_arena, event->path);
     }
+    missing_take(missing, &walker->missing);
     out->walked += walker->walked;
     if (walker->reader)
         tree_reader_close(walker->reader);
@@ -312,8 +337,9 @@ static void look_at_refs(struct walker *walker)
     for (size_t i = 0; walker->request->trees && i < walker->request->trees->count; i++) {
         struct error err = {0};
         const struct oid *tree = &walker->request->trees->at[i];
+        walker->of = tree;
         if (!tree_reader_diff(reader_of(walker), NULL, tree, visit, walker, &err))
-            skip(walker, "tree", tree, &err);
+            fail(walker, "tree", tree, tree, &err);
     }
 }
 
@@ -371,13 +397,16 @@ static void join_all(const struct attribute_request *request, struct walker *wal
                      struct attribution *out)
 {
     struct place_map map = {0};
+    struct missing_list missing = {0};
     struct error ignored = {0};
     struct head head = {&map};
     struct tree_reader *reader = reader_of(&walkers[0]);
     walkers[0].reader = NULL;
     replay(request, &map, out);
     for (unsigned i = 0; i < jobs; i++)
-        join(&map, out, &walkers[i]);
+        join(&map, out, &missing, &walkers[i]);
+    missing_find(&missing, request->repo, request->commits, request->limit);
+    missing_tell(&missing, &out->arena, &out->skipped);
     if (request->head_tree.size && map.places.count)
         tree_reader_diff(reader, NULL, &request->head_tree, mark_head, &head, &ignored);
     tree_reader_close(reader);
