@@ -4,6 +4,7 @@
 #include "core/pool.h"
 #include "scanners/document.h"
 #include "scanners/files/files.h"
+#include "scanners/history/missing.h"
 #include "scanners/history/trees.h"
 
 #include <stdlib.h>
@@ -19,19 +20,21 @@ struct place_map {
 
 struct walker {
     const struct attribute_request *request;
-    const struct wanted *wanted, *marked, *news;
-    bool *seen; // of the news: some commit has it
+    const struct wanted *wanted, *marked;
     struct tree_reader *reader;
     struct place_map map;
     struct arena arena;
     struct skip_list skipped;
+    struct missing_list missing;
     struct scan_scratch *scratch; // made for the first name that is looked at
     struct event_list events;
     size_t walked;
-    uint32_t commit;  // the one that is looked at, COMMIT_NONE for trees of refs
-    uint8_t presence; // its
-    bool counts;      // it
-    bool is_secret;   // it has names that are not to be written down
+    uint32_t commit;      // the one that is looked at, COMMIT_NONE for trees of refs
+    uint8_t presence;     // its
+    const struct oid *of; // its id; the tree's of a ref
+    bool counts;          // it
+    bool is_whole;        // all that it leads to is there
+    bool is_secret;       // it has names that are not to be written down
 };
 
 // The ids that are looked for, as a hash table.
@@ -70,19 +73,15 @@ static void wanted_open(struct wanted *wanted, const struct oid_list *list)
     }
 }
 
-// Its place in the list, from 1; 0: it is not there.
-static uint32_t wanted_find(const struct wanted *wanted, const struct oid *oid)
+static bool is_wanted(const struct wanted *wanted, const struct oid *oid)
 {
+    if (!wanted->list)
+        return true;
     for (size_t slot = (size_t)hash_of(oid) & (wanted->slot_count - 1); wanted->slots[slot];
          slot = (slot + 1) & (wanted->slot_count - 1))
         if (oid_equal(&wanted->list->at[wanted->slots[slot] - 1], oid))
-            return wanted->slots[slot];
-    return 0;
-}
-
-static bool is_wanted(const struct wanted *wanted, const struct oid *oid)
-{
-    return !wanted->list || wanted_find(wanted, oid);
+            return true;
+    return false;
 }
 
 static void grow(struct place_map *map)
@@ -171,11 +170,14 @@ static bool is_wanted_path(struct walker *walker, struct str path, const struct 
 static bool visit(void *context, struct str path, uint32_t mode, const struct oid *oid)
 {
     struct walker *walker = context;
-    uint32_t news;
     if ((mode & 0170000) != 0100000)
         return true; // links and submodules have no content of their own
-    if (walker->seen && (news = wanted_find(walker->news, oid)))
-        __atomic_store_n(&walker->seen[news - 1], true, __ATOMIC_RELAXED);
+    if (!object_exists(walker->request->repo->objects, oid)) {
+        if (walker->counts)
+            missing_note(&walker->missing, walker->request->repo->objects, oid, walker->of);
+        walker->is_whole = false;
+        return true;
+    }
     if (!is_wanted(walker->wanted, oid) && !is_wanted_path(walker, path, oid))
         return true;
     if (walker->counts)
@@ -198,6 +200,16 @@ static void skip(struct walker *walker, const char *kind, const struct oid *oid,
     skip->is_incomplete = true;
 }
 
+// A tree, or one in it, can't be read: where it was not fetched it is counted, as one.
+static void fail(struct walker *walker, const char *kind, const struct oid *oid, const struct oid *tree,
+                 const struct error *err)
+{
+    if (err->code == ERROR_MISSING && object_is_promised(walker->request->repo->objects, walker->of))
+        missing_note(&walker->missing, walker->request->repo->objects, tree, walker->of);
+    else
+        skip(walker, kind, oid, err);
+}
+
 static bool counts(const struct attribute_request *request, uint32_t at)
 {
     const struct known_commit *commit = &request->commits->at.at[at];
@@ -217,12 +229,15 @@ static void look_at_commit(struct walker *walker, uint32_t at)
     walker->presence = commit->presence;
     walker->counts = counts(walker->request, at);
     walker->is_secret = false;
+    walker->is_whole = true;
+    walker->of = &commit->oid;
     bool ok = tree_reader_diff(walker->reader, parent == COMMIT_NONE ? NULL : &commits->at.at[parent].tree,
                                &commit->tree, visit, walker, &err);
     if (!ok && walker->counts)
-        skip(walker, "tree of commit", &commit->oid, &err);
-    // A parent that is missing may come: a shallow clone is made whole.
-    commit->is_walked = ok && !walker->is_secret && (parent != COMMIT_NONE || !commit->parent_count);
+        fail(walker, "tree of commit", &commit->oid, &commit->tree, &err);
+    // What is missing may come: a shallow clone is made whole, a blob is fetched.
+    commit->is_walked =
+        ok && walker->is_whole && !walker->is_secret && (parent != COMMIT_NONE || !commit->parent_count);
     if (!commit->is_walked)
         walker->events.count = events;
 }
@@ -251,7 +266,8 @@ static void work(void *context, size_t index, unsigned number)
     }
 }
 
-static void join(struct place_map *map, struct attribution *out, struct walker *walker)
+static void join(struct place_map *map, struct attribution *out, struct missing_list *missing,
+                 struct walker *walker)
 {
     const struct commit_table *commits = walker->request->commits;
     VEC_EACH (const struct place, place, &walker->map.places)
@@ -265,6 +281,7 @@ static void join(struct place_map *map, struct attribution *out, struct walker *
         *mine = *event;
         mine->path = arena_copy(walker->request->event_arena, event->path);
     }
+    missing_take(missing, &walker->missing);
     out->walked += walker->walked;
     if (walker->reader)
         tree_reader_close(walker->reader);
@@ -312,8 +329,9 @@ static void look_at_refs(struct walker *walker)
     for (size_t i = 0; walker->request->trees && i < walker->request->trees->count; i++) {
         struct error err = {0};
         const struct oid *tree = &walker->request->trees->at[i];
+        walker->of = tree;
         if (!tree_reader_diff(reader_of(walker), NULL, tree, visit, walker, &err))
-            skip(walker, "tree", tree, &err);
+            fail(walker, "tree", tree, tree, &err);
     }
 }
 
@@ -328,37 +346,6 @@ static void replay(const struct attribute_request *request, struct place_map *ma
     }
 }
 
-// Commits that were walked when something that they have was not there yet (objects of a damaged repository
-// that came back) are walked again. It is also what a blob looks like that no commit has.
-static bool forget_walked(const struct attribute_request *request, const struct walker *walkers,
-                          const bool *walked)
-{
-    bool is_all = !request->is_partial || !request->news->count, is_any = false;
-    struct commit_table *commits = request->commits;
-    for (size_t i = 0; walkers->seen && i < request->news->count; i++)
-        is_all = is_all && walkers->seen[i];
-    for (size_t i = 0; !is_all && i < commits->at.count; i++) {
-        commits->at.at[i].is_walked = commits->at.at[i].is_walked && !walked[i];
-        is_any = is_any || walked[i];
-    }
-    if (is_any)
-        vec_clear(request->events);
-    return is_any;
-}
-
-static void walk(struct chunks *chunks, unsigned jobs)
-{
-    const struct attribute_request *request = chunks->request;
-    struct commit_table *commits = request->commits;
-    bool *walked = memory_alloc(commits->at.count + 1, sizeof *walked);
-    for (size_t i = 0; request->events && i < commits->at.count; i++)
-        walked[i] = commits->at.at[i].is_walked;
-    pool_run(chunks->count, jobs, work, chunks);
-    if (request->events && !interrupt_happened() && forget_walked(request, chunks->walkers, walked))
-        pool_run(chunks->count, jobs, work, chunks);
-    free(walked);
-}
-
 static int compare_events(const void *left, const void *right)
 {
     const struct event *a = left, *b = right;
@@ -371,13 +358,16 @@ static void join_all(const struct attribute_request *request, struct walker *wal
                      struct attribution *out)
 {
     struct place_map map = {0};
+    struct missing_list missing = {0};
     struct error ignored = {0};
     struct head head = {&map};
     struct tree_reader *reader = reader_of(&walkers[0]);
     walkers[0].reader = NULL;
     replay(request, &map, out);
     for (unsigned i = 0; i < jobs; i++)
-        join(&map, out, &walkers[i]);
+        join(&map, out, &missing, &walkers[i]);
+    missing_find(&missing, request->repo, request->commits, request->limit);
+    missing_tell(&missing, &out->arena, &out->skipped);
     if (request->head_tree.size && map.places.count)
         tree_reader_diff(reader, NULL, &request->head_tree, mark_head, &head, &ignored);
     tree_reader_close(reader);
@@ -403,26 +393,19 @@ bool attribute(const struct attribute_request *request, struct attribution *out,
 {
     unsigned jobs = request->jobs ? request->jobs : pool_core_count();
     struct chunks chunks = {.request = request, .count = (size_t)jobs * CHUNKS_PER_JOB};
-    struct wanted wanted, marked, news;
-    bool *seen = NULL;
+    struct wanted wanted, marked;
     *out = (struct attribution){0};
     wanted_open(&wanted, request->wanted);
     wanted_open(&marked, request->marked);
-    wanted_open(&news, request->news);
-    if (request->events && request->news)
-        seen = memory_alloc(request->news->count + 1, sizeof *seen);
     chunks.walkers = memory_alloc(jobs, sizeof *chunks.walkers);
     for (unsigned i = 0; i < jobs; i++)
-        chunks.walkers[i] = (struct walker){
-            .request = request, .wanted = &wanted, .marked = &marked, .news = &news, .seen = seen};
-    walk(&chunks, jobs);
+        chunks.walkers[i] = (struct walker){.request = request, .wanted = &wanted, .marked = &marked};
+    pool_run(chunks.count, jobs, work, &chunks);
     look_at_refs(&chunks.walkers[0]);
     join_all(request, chunks.walkers, jobs, out);
     free(chunks.walkers);
-    free(seen);
     free(wanted.slots);
     free(marked.slots);
-    free(news.slots);
     return !interrupt_happened() || error_set(err, ERROR_INTERRUPTED, "interrupted");
 }
 

@@ -1,6 +1,7 @@
 #include "scanners/history/last.h"
 
 #include "core/digest.h"
+#include "core/file.h"
 #include "scanners/document.h"
 #include "scanners/history/memory.h"
 #include "scanners/history/stored.h"
@@ -9,6 +10,8 @@
 #include <stdlib.h>
 
 static const char kind[] = "andon last 1";
+
+enum { SHALLOW_SIZE_MAX = 64 << 20 };
 
 static bool add_loose(void *context, const struct oid *oid)
 {
@@ -19,11 +22,17 @@ static bool add_loose(void *context, const struct oid *oid)
 bool last_state(const struct run *run, const struct history_request *request, const struct tips *tips,
                 struct buffer *out)
 {
+    ARENA_AUTO struct arena arena = {0};
+    struct buffer shallow BUFFER_AUTO = {.limit = SHALLOW_SIZE_MAX};
     struct pack *const *packs;
+    const struct object_note *notes;
     struct error unreadable, ignored = {0};
     struct oid_list loose = {0}, checksums = {0};
     size_t count = object_store_packs(run->repo.objects, &packs, &unreadable);
-    bool ok = !unreadable.code && object_store_each_loose(run->repo.objects, add_loose, &loose, &ignored);
+    struct str file = arena_join_path(&arena, run->repo.common_dir, STR("shallow"));
+    bool ok = !unreadable.code && !object_store_notes(run->repo.objects, &notes) &&
+              (!file_exists(file.at) || file_read(file.at, SHALLOW_SIZE_MAX, &shallow, &ignored)) &&
+              object_store_each_loose(run->repo.objects, add_loose, &loose, &ignored);
     for (size_t i = 0; i < count; i++)
         *vec_add(&checksums) = pack_checksum(packs[i]);
     oid_list_sort(&checksums);
@@ -34,6 +43,7 @@ bool last_state(const struct run *run, const struct history_request *request, co
     stored_put_number(out, (uint64_t)request->since);
     stored_put_oids(out, &checksums);
     stored_put_oids(out, &loose);
+    stored_put_text(out, buffer_str(&shallow));
     tips_write(tips, out);
     vec_free(&loose);
     vec_free(&checksums);

@@ -158,6 +158,13 @@ static void drop_oids(struct oid_list *list, is_there_function *is_there, const 
     list->count = kept;
 }
 
+void scan_memory_drop_walked(struct objects_result *result)
+{
+    VEC_EACH (struct known_commit, commit, &result->commits.at)
+        commit->is_walked = false;
+    vec_clear(&result->events);
+}
+
 // A commit whose first parent has gone is compared with nothing from now on.
 static bool has_first_parent(const struct commit_table *commits, const struct known_commit *commit,
                              is_there_function *is_there, const void *context)

@@ -30,6 +30,9 @@ bool scan_memory_load(const struct objects_request *request, struct scan_memory 
 bool scan_memory_is_in(const struct scan_memory *memory, const struct oid_list *packs,
                        const struct oid_list *loose);
 
+// Takes out of a result that was just loaded what commits brought in: they are to be compared anew.
+void scan_memory_drop_walked(struct objects_result *result);
+
 // Takes out of a result that was just loaded what is about objects that are there no more.
 void scan_memory_drop_gone(struct objects_result *result,
                            bool (*is_there)(const void *context, const struct oid *oid), const void *context);

@@ -156,17 +156,6 @@ static void join(struct objects_result *result, struct object_worker *worker)
     vec_free(&worker->windows);
 }
 
-// What was known when this is called is all in order.
-static void list_news(struct objects_result *result, const struct object_worker *worker)
-{
-    VEC_EACH (const struct oid, oid, &worker->result.interesting)
-        if (!oid_list_has(&result->interesting, oid))
-            *vec_add(&result->news) = *oid;
-    VEC_EACH (const struct oid, oid, &worker->result.marked)
-        if (result->is_partial && !oid_list_has(&result->marked, oid))
-            *vec_add(&result->news) = *oid;
-}
-
 static void close_pass(struct pass *pass)
 {
     for (size_t i = 0; i < pass->forest_count; i++)
@@ -203,15 +192,11 @@ bool objects_scan(const struct objects_request *request, struct objects_result *
         share_close(pass.pieces);
         list_broken(&pass, &pass.workers[0]);
     }
-    result->is_partial = pass_is_partial(&pass);
-    for (unsigned i = 0; i < jobs; i++)
-        list_news(result, &pass.workers[i]);
     for (unsigned i = 0; i < jobs; i++)
         join(result, &pass.workers[i]);
     oid_list_sort(&result->interesting);
     oid_list_sort(&result->marked);
     oid_list_sort(&result->messages);
-    oid_list_sort(&result->news);
     if (result->skipped.count)
         qsort(result->skipped.at, result->skipped.count, sizeof *result->skipped.at, compare_skips);
     result->parts = memory_alloc(1, sizeof *result->parts);
@@ -237,7 +222,6 @@ void objects_free(struct objects_result *result)
     vec_free(&result->messages);
     vec_free(&result->skipped);
     vec_free(&result->events);
-    vec_free(&result->news);
     vec_free(&result->packs);
     vec_free(&result->loose);
     free(result->loose_sizes);

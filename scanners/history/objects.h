@@ -57,7 +57,6 @@ struct objects_result {
         news; // those of `interesting` (of a partial clone: and `marked`) that no earlier scan has
     struct oid_list packs, loose; // what was there: checksums of packs, and loose objects; sorted
     uint32_t *loose_sizes;        // as seen.h has them
-    bool is_partial;              // a partial clone: objects of old commits may still come
     bool has_news;                // something was there that no earlier scan has seen
     struct skip_list skipped;     // texts live in `arena`
     size_t blobs, bytes, scanned; // bytes: of the blobs' contents; scanned: those that were looked at

@@ -1,5 +1,4 @@
 // What the first pass looks at: trees of delta forests, and loose objects, but for what is known already.
-#include "core/file.h"
 #include "scanners/history/objects_internal.h"
 
 #include <stdlib.h>
@@ -68,20 +67,19 @@ static bool list_all(struct pass *pass, struct error *err)
     return ok;
 }
 
-bool pass_is_partial(const struct pass *pass)
-{
-    ARENA_AUTO struct arena arena = {0};
-    for (size_t i = 0; i < pass->pack_count; i++) {
-        struct str stem = str_slice(pass->packs[i]->path, 0, str_find_last_byte(pass->packs[i]->path, '.'));
-        if (file_exists(arena_printf(&arena, "%.*s.promisor", STR_ARG(stem)).at))
-            return true;
-    }
-    return false;
-}
-
 bool pass_is_forgetful(const struct objects_request *request)
 {
     return request->is_forgetful || request->shard.count;
+}
+
+// What of the repository's folders can't be looked at.
+static void tell_notes(const struct pass *pass, struct objects_result *result)
+{
+    const struct object_note *notes;
+    size_t count = object_store_notes(pass->request->repo->objects, &notes);
+    for (size_t i = 0; i < count; i++)
+        *vec_add(&result->skipped) = (struct skip){arena_copy(&result->arena, notes[i].path),
+                                                   arena_copy(&result->arena, notes[i].reason), true};
 }
 
 static uint32_t *new_sizes(size_t count)
@@ -106,28 +104,53 @@ static bool is_there(const void *context, const struct oid *oid)
     return has_pack(pass, oid) || oid_list_has(&pass->loose, oid);
 }
 
+// What is known of each object of a pack, whether it was in another pack or a loose one.
+static void join_pack(struct pass *pass, size_t at, const struct seen *seen, bool *met)
+{
+    const struct oid_list *loose = &pass->memory.loose;
+    uint32_t *sizes = pass->about[at].sizes = new_sizes(pass->packs[at]->count);
+    seen_join(seen, pass->packs[at], sizes, met);
+    for (size_t i = 0, position; i < loose->count; i++)
+        if (pass->memory.loose_sizes[i] != SEEN_NONE && pack_find(pass->packs[at], &loose->at[i], &position))
+            sizes[position] = pass->memory.loose_sizes[i];
+}
+
+// Whether all objects that were there are there, wherever.
+static bool is_all_there(const struct pass *pass, const struct seen *seen, const bool *met)
+{
+    for (size_t i = 0; i < seen->count; i++) {
+        struct oid oid = {0};
+        if (!met[i])
+            oid = seen_oid(seen, i);
+        if (!met[i] && !oid_list_has(&pass->loose, &oid))
+            return false;
+    }
+    VEC_EACH (const struct oid, oid, &pass->memory.loose)
+        if (!is_there(pass, oid))
+            return false;
+    return true;
+}
+
 // Packs or loose objects have gone (gc, repack, prune): of those that are there now, all that an earlier scan
 // has seen is looked up. False: there is nothing to look it up in.
 static bool join_known(struct pass *pass, struct objects_result *known)
 {
     const struct objects_request *request = pass->request;
-    const struct scan_memory *memory = &pass->memory;
     struct seen seen;
-    if (!seen_open(request->repo, request->rules, &memory->packs, &seen))
+    if (!seen_open(request->repo, request->rules, &pass->memory.packs, &seen))
         return false;
-    for (size_t i = 0; i < pass->pack_count; i++) {
-        pass->about[i].sizes = new_sizes(pass->packs[i]->count);
-        seen_join(&seen, pass->packs[i], pass->about[i].sizes);
-        for (size_t l = 0, position; l < memory->loose.count; l++)
-            if (memory->loose_sizes[l] != SEEN_NONE &&
-                pack_find(pass->packs[i], &memory->loose.at[l], &position))
-                pass->about[i].sizes[position] = memory->loose_sizes[l];
-    }
+    bool *met = memory_alloc(seen.count + 1, sizeof *met);
+    for (size_t i = 0; i < pass->pack_count; i++)
+        join_pack(pass, i, &seen, met);
     for (size_t i = 0; i < pass->loose.count; i++)
         pass->loose_sizes[i] = seen_find(&seen, &pass->loose.at[i]);
-    seen_close(&seen);
-    pass->is_joined = true;
+    // What a commit leads to may be among those that have gone: it is compared again, to tell.
+    if (known->unlisted || !is_all_there(pass, &seen, met))
+        scan_memory_drop_walked(known);
     scan_memory_drop_gone(known, is_there, pass);
+    pass->is_joined = true;
+    seen_close(&seen);
+    free(met);
     return true;
 }
 
@@ -188,6 +211,7 @@ bool pass_open(struct pass *pass, struct objects_result *known, struct error *er
     pass->pack_of = memory_alloc(pass->pack_count + 1, sizeof *pass->pack_of);
     pass->loose_sizes = new_sizes(pass->loose.count);
     recall(pass, known);
+    tell_notes(pass, known);
     for (size_t i = 0; i < pass->pack_count; i++)
         if (!pass->about[i].is_known && !open_pack(pass, i, err))
             return false;

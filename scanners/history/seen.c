@@ -69,16 +69,23 @@ uint32_t seen_find(const struct seen *seen, const struct oid *oid)
     return SEEN_NONE;
 }
 
-void seen_join(const struct seen *seen, const struct pack *pack, uint32_t *sizes)
+struct oid seen_oid(const struct seen *seen, size_t at)
+{
+    return oid_from_raw(seen->ids + at * seen->oid_size, seen->oid_size);
+}
+
+void seen_join(const struct seen *seen, const struct pack *pack, uint32_t *sizes, bool *met)
 {
     size_t size = seen->oid_size, at = 0;
     for (size_t i = 0; i < pack->count; i++) {
-        const unsigned char *oid = pack->oids + i * size;
+        const unsigned char *oid = pack->ids.ids + i * size;
         int order = -1;
         while (at < seen->count && (order = memcmp(seen->ids + at * size, oid, size)) < 0)
             at++;
-        if (at < seen->count && !order && sizes[i] == SEEN_NONE)
+        if (at < seen->count && !order) {
             sizes[i] = size_at(seen, at);
+            met[at] = true;
+        }
     }
 }
 
@@ -133,7 +140,7 @@ void seen_save(const struct repo *repo, const unsigned char rules[32], const str
         *vec_add(&sources) = (struct source){.ids = old->ids, .count = old->count, .seen = old};
     VEC_EACH (const struct seen_part, part, parts)
         *vec_add(&sources) =
-            (struct source){.ids = part->pack->oids, .count = part->pack->count, .sizes = part->sizes};
+            (struct source){.ids = part->pack->ids.ids, .count = part->pack->count, .sizes = part->sizes};
     while (next_lowest(&sources, repo->oid_size, &id, &size)) {
         if (size == SEEN_NONE)
             continue;

@@ -32,8 +32,10 @@ void seen_close(struct seen *seen);
 
 uint32_t seen_find(const struct seen *seen, const struct oid *oid);
 
-// Fills in what is known of each object of a pack, by position. Sizes that are known already stay.
-void seen_join(const struct seen *seen, const struct pack *pack, uint32_t *sizes);
+// Fills in what is known of each object of a pack, by position, and marks in `met` (one for each of the list)
+// the objects that the pack has.
+void seen_join(const struct seen *seen, const struct pack *pack, uint32_t *sizes, bool *met);
+struct oid seen_oid(const struct seen *seen, size_t at);
 
 // The objects of a pack, all of which were looked at.
 struct seen_part {

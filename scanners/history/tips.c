@@ -86,7 +86,8 @@ static void add_foreign(const struct repo *repo, const struct commit_table *comm
             return;
         at = commits->at.at[position].target;
     }
-    if (object_read_header(repo->objects, &at, &kind, &size, &ignored) && kind == OBJECT_TREE)
+    // What is not there is told when it is to be read.
+    if (!object_read_header(repo->objects, &at, &kind, &size, &ignored) || kind == OBJECT_TREE)
         *vec_add(trees) = at;
 }
 
