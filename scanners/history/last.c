@@ -98,7 +98,7 @@ static void read_places(struct stored *in, const struct commit_table *commits, s
     }
 }
 
-static bool read_all(struct stored *in, struct history *history)
+bool last_read(struct stored *in, struct history *history)
 {
     struct objects_result *objects = &history->objects;
     objects->blobs = (size_t)stored_number(in);
@@ -118,7 +118,7 @@ bool last_load(const struct run *run, const struct history_request *request, str
     const char *file;
     if (!path_of(run, request, &arena, &file) || !stored_open(file, kind, run->repo.oid_size, &in))
         return false;
-    bool ok = str_equal(stored_text(&in), buffer_str(&history->state)) && read_all(&in, history);
+    bool ok = str_equal(stored_text(&in), buffer_str(&history->state)) && last_read(&in, history);
     stored_close(&in);
     if (!ok) {
         objects_free(&history->objects);

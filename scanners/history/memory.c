@@ -106,7 +106,7 @@ static bool are_in_order(const struct commit_table *commits)
     return true;
 }
 
-static bool read_all(struct stored *in, struct scan_memory *memory, struct objects_result *result)
+bool scan_memory_read(struct stored *in, struct scan_memory *memory, struct objects_result *result)
 {
     stored_oids(in, &memory->packs);
     stored_oids(in, &memory->loose);
@@ -131,7 +131,7 @@ bool scan_memory_load(const struct objects_request *request, struct scan_memory 
     struct stored in = {0};
     const char *file;
     bool ok = path_of(request->repo, request->rules, &arena, &file) &&
-              stored_open(file, kind, request->repo->oid_size, &in) && read_all(&in, memory, result);
+              stored_open(file, kind, request->repo->oid_size, &in) && scan_memory_read(&in, memory, result);
     stored_close(&in);
     if (!ok) {
         scan_memory_free(memory);

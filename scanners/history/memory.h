@@ -26,6 +26,11 @@ struct oid pack_checksum(const struct pack *pack);
 bool scan_memory_load(const struct objects_request *request, struct scan_memory *memory,
                       struct objects_result *result);
 
+// What is behind the head of a file: scan_memory_load's part that reads, for tests. False: it is damaged, and
+// what was read is to be freed.
+struct stored;
+bool scan_memory_read(struct stored *in, struct scan_memory *memory, struct objects_result *result);
+
 // Whether all that was looked at is among these packs and loose objects still, which are in order.
 bool scan_memory_is_in(const struct scan_memory *memory, const struct oid_list *packs,
                        const struct oid_list *loose);

@@ -10,7 +10,7 @@ static bool path_of(const struct repo *repo, const unsigned char rules[32], stru
     return stored_path(repo, "seen", rules, arena, file);
 }
 
-static bool read_all(struct seen *seen, const struct oid_list *packs)
+bool seen_read(struct seen *seen, const struct oid_list *packs)
 {
     struct stored *in = &seen->file;
     struct oid_list mine = {0};
@@ -35,7 +35,7 @@ bool seen_open(const struct repo *repo, const unsigned char rules[32], const str
     *seen = (struct seen){0};
     if (!path_of(repo, rules, &arena, &file) || !stored_open(file, kind, repo->oid_size, &seen->file))
         return false;
-    if (read_all(seen, packs))
+    if (seen_read(seen, packs))
         return true;
     seen_close(seen);
     return false;

@@ -28,6 +28,8 @@ struct seen {
 // False, with nothing held, when there is none, or it has packs that are not in `packs`.
 bool seen_open(const struct repo *repo, const unsigned char rules[32], const struct oid_list *packs,
                struct seen *seen);
+// The part that reads seen->file, for tests.
+bool seen_read(struct seen *seen, const struct oid_list *packs);
 void seen_close(struct seen *seen);
 
 uint32_t seen_find(const struct seen *seen, const struct oid *oid);
