@@ -129,9 +129,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_trim_and_cut),    cmocka_unit_test(test_find),
-        cmocka_unit_test(test_find_everywhere), cmocka_unit_test(test_numbers),
-        cmocka_unit_test(test_distance),        cmocka_unit_test(test_buffer_limit),
-        cmocka_unit_test(test_arena_and_vec),   cmocka_unit_test(test_error_wrap),
+        cmocka_unit_test(test_find_everywhere), cmocka_unit_test(test_find_in_a_long_text),
+        cmocka_unit_test(test_numbers),         cmocka_unit_test(test_distance),
+        cmocka_unit_test(test_buffer_limit),    cmocka_unit_test(test_arena_and_vec),
+        cmocka_unit_test(test_error_wrap),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
