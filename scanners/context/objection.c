@@ -4,7 +4,7 @@
 #include "scanners/context/words.h"
 #include "scanners/entropy.h"
 
-static bool is_common_word(struct str value)
+bool value_is_common_word(struct str value)
 {
     static const struct str words[] = {
         W("password"), W("passwd"),   W("pass"),      W("pwd"),         W("secret"),  W("token"),
@@ -227,7 +227,7 @@ const char *value_objection(const struct name_reading *name, const struct value_
         return "a public key or certificate, or a key that has a rule of its own";
     if (contains_word(text, (struct str)W("4_request")))
         return "the scope of a signature";
-    if (is_common_word(text))
+    if (value_is_common_word(text))
         return "a common word";
     if (is_reference(text, value->is_quoted))
         return "a reference";

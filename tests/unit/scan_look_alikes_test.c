@@ -74,6 +74,26 @@ static const struct {
     {"https://hooks.slack.com/services/T01ABCDEF2G/B01HIJKLM3N/abcdefghijklmnopqrstuvwx", "a_test.py", 0, 1},
     {"https://hooks.slack.com/services/T01ABCDEF2G/B01HIJKLM3N/abcdefghijklmnopqrstuvwx", "docs/hook.md", 0,
      1},
+    // a user and a password that are words: in a header and in an address, for the audit
+    {"Authorization: Basic " ENCODED("postmaster:seagull"), "call.http", 0, 1},
+    {"Authorization: Basic " ENCODED("gateway:gateway"), "call.http", 0, 1},
+    {"'basic " ENCODED("username:password") "'", "call.txt", 0, 0},
+    {"'basic " ENCODED("app:<password>") "'", "call.txt", 0, 0},
+    {"url = postgres://booklet:booklet@db/x", "a.conf", 0, 1},
+    {"url = postgres://user:user@db/x", "a.conf", 0, 0},
+    {"url = postgres://app:xxxxx@db/x", "a.conf", 0, 0},
+    // names that are short, or of a kind of key
+    {"pw = \"q8Zt_w2m-Lx9\"", "a.go", 1, 1},
+    {"jar.setCipherKey(Base64.decode(\"\001random base64 22\002==\"));", "A.java", 0, 1},
+    // JSON web keys in any quotes
+    {"{\n  kty: 'EC',\n  x: '\001random base64url 43\002',\n  y: '\001random base64url 43\002',\n}", "a.js",
+     0, 0},
+    {"{\n  kty: 'EC',\n  x: '\001random base64url 43\002',\n  d: '\001random base64url 43\002',\n}", "a.js",
+     1, 1},
+    {"{'kty' => 'oct', 'k' => '\001random base64url 43\002'}", "a.rb", 1, 1},
+    {"k: \001random base64url 43\002\nother:\n  kty: oct\n", "a.yml", 0, 0},
+    {"- kty: oct\n  k: \001random base64url 43\002\n", "a.yml", 1, 1},
+    {"kty: ", "a.yml", 0, 0},
     // forms: a Secret's data
     {"kind: Secret\ndata:\n  password: " ENCODED("Marigold77") "\n", "k/secret.yml", 0, 1},
     {"kind: Secret\ndata:\n  collector: " ENCODED("tcp://10.1.2.3:5705") "\n", "k/secret.yml", 0, 0},
