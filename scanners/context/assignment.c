@@ -38,6 +38,10 @@ static bool may_stand_beside(struct str bytes, size_t start, size_t next)
         start--;
     if (bytes.at[start] == '-')
         return true;
+    struct str setter = str_slice(bytes, start > 4 ? start - 4 : 0, start > 4 ? 4 : start);
+    if (str_equal(setter, STR("ENV ")) || str_equal(setter, STR("env ")) || str_equal(setter, STR("-gx ")) ||
+        str_ends_with(setter, STR("-x ")) || str_equal(setter, STR("-Ux ")))
+        return true;
     while (start > 0 && is_one_of(bytes.at[start - 1], " \t#"))
         start--;
     return start == 0 || bytes.at[start - 1] == '\n' ||

@@ -185,8 +185,8 @@ static bool is_format(struct str value)
 // What kubeseal encrypts, which is there to be seen: the length of a key of RSA in two bytes, that, the text.
 static bool is_sealed(struct str value)
 {
-    return value.len >= 360 && (str_starts_with(value, STR("AgA")) || str_starts_with(value, STR("AQA"))) &&
-           str_find_byte(value, ' ', 0) == STR_NONE;
+    return value.len >= 360 && (str_starts_with(value, STR("Ag")) || str_starts_with(value, STR("AQ"))) &&
+           value.at[2] >= 'A' && value.at[2] <= 'D' && str_find_byte(value, ' ', 0) == STR_NONE;
 }
 
 // NAME_OF_A_VARIABLE, kNameOfAConstant, name_of_a_variable where nothing but names can stand.

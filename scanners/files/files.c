@@ -53,12 +53,27 @@ static void report(const struct reading *reading, const struct scan_rule *rule, 
     reading->sink(reading->context, &match);
 }
 
+// {"value": "…", "sensitive": true}, in any order.
+static bool is_marked(struct str bytes, const struct field *field)
+{
+    enum { REACH = 400 };
+    static const struct str mark = {"\"sensitive\": true", 17};
+    size_t from = field->start > REACH ? field->start - REACH : 0;
+    struct str before = str_slice(bytes, from, field->start - from),
+               behind = str_slice(bytes, field->end, REACH);
+    size_t open = str_find_last_byte(before, '{'), close = str_find_byte(behind, '}', 0);
+    before = open == STR_NONE ? before : str_slice(before, open, before.len);
+    behind = str_slice(behind, 0, close == STR_NONE ? behind.len : close);
+    return str_find(before, mark, 0) != STR_NONE || str_find(behind, mark, 0) != STR_NONE;
+}
+
 static bool on_field(void *context, const struct field *field)
 {
     const struct reading *reading = context;
     for (const struct file_secret *secret = reading->kind->secrets; secret->key; secret++) {
         if (!kinds_match(secret->key, field->key) ||
-            (secret->section && !kinds_match(secret->section, field->section)))
+            (secret->section && !kinds_match(secret->section, field->section)) ||
+            (secret->how == HOW_MARKED && !is_marked(reading->input->bytes, field)))
             continue;
         struct str text;
         enum value_verdict verdict = value_judge(field->value, secret->how, reading->arena, &text);

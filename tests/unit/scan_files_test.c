@@ -91,6 +91,10 @@ static const struct {
      "{\"resources\":[{\"type\":\"aws_db_instance\",\"instances\":[{\"attributes\":{\"id\":\"x\","
      "\"password\":\"@PASS\"}}]}]}",
      "terraform-state"},
+    {"a.tfstate",
+     "{\"outputs\":{\"login\":{\"value\":\"@PASS\",\"type\":\"string\",\"sensitive\": "
+     "true}},\"resources\":[]}",
+     "terraform-state"},
     {"prod.tfvars", "region = \"eu\"\ndb_password = \"@PASS\" # live\n", "terraform-variables"},
     {"wp-config.php", "<?php\ndefine( 'DB_NAME', 'wp' );\ndefine( 'DB_PASSWORD', '@PASS' );\n",
      "wordpress-config"},

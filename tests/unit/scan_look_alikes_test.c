@@ -53,7 +53,7 @@ static const struct {
     {"client_secret = \"%d-mnbvcxzlkj2-%d\"", "a.go", 0, 0},
     {"client_secret = \"q7Wx%dp2ZkLm0vT9sRb\"", "a.go", 1, 1}, // a sign like others
     // encrypted to be published
-    {"\"secret\": \"AgA\001random base64 397\002\"", "sealed.json", 0, 0},
+    {"\"secret\": \"AgC\001random base64 397\002\"", "sealed.json", 0, 0},
     // words in base64, with the end of line that echo leaves, or twice
     {"signing_secret = \"" ENCODED("this one is for everybody to read\n") "\"", "a.py", 0, 1},
     {"secret_key = \"" ENCODED(ENCODED("open the garden door please")) "\"", "a.py", 0, 1},
@@ -82,6 +82,15 @@ static const struct {
     {"url = postgres://booklet:booklet@db/x", "a.conf", 0, 1},
     {"url = postgres://user:user@db/x", "a.conf", 0, 0},
     {"url = postgres://app:xxxxx@db/x", "a.conf", 0, 0},
+    // commands and what sets variables
+    {"ENV SHOP_PASSWORD q8Zt_w2m-Lx9\n", "Dockerfile", 1, 1},
+    {"setenv SHOP_PASSWORD q8Zt_w2m-Lx9\n", "login.csh", 1, 1},
+    {"ENV SHOP_PASSWORD_FILE /run/q8Zt_w2m-Lx9\n", "Dockerfile", 0, 0},
+    {"mysqldump -h db -u shop -pq8Ztw2mLx9 shop\n", "a.sh", 1, 1},
+    {"mysqldump -h db -u shop -prootpassword shop\n", "a.sh", 0, 0},
+    {"mysql -u shop -pwaterfall shop\n", "a.sh", 0, 1},
+    {"open(\"shop:q8Ztw2mLx9@tcp(db:3306)/shop\")", "a.go", 1, 1},
+    {"open(\"user:password@tcp(db:3306)/shop\")", "a.go", 0, 0},
     // names that are short, or of a kind of key
     {"pw = \"q8Zt_w2m-Lx9\"", "a.go", 1, 1},
     {"jar.setCipherKey(Base64.decode(\"\001random base64 22\002==\"));", "A.java", 0, 1},
