@@ -82,6 +82,17 @@ static const struct {
     {"url = postgres://booklet:booklet@db/x", "a.conf", 0, 1},
     {"url = postgres://user:user@db/x", "a.conf", 0, 0},
     {"url = postgres://app:xxxxx@db/x", "a.conf", 0, 0},
+    // names and numbers
+    {"[{\"output_token\": \"Jobs[-1].JobId\"}]", "p.json", 0, 0},
+    {"rename('oauth_tokens', 'IDX_20C9FB24A76ED395', 'user')", "a.php", 0, 1},
+    {"'secretData': '{\"value\":\"\001random base64 86\002==\",\"salt\":\"\001random base64 22\002==\"}'",
+     "realm.yml", 0, 1},
+    {"no method for <PasswordsController:0xb6f7dcb0>", "a.log", 0, 0},
+    {"AUTH_TOKEN: harbour/harbour", "a.yml", 0, 1},
+    {"oauth_token = " TOKEN, "docs.md.j2", 0, 1},
+    {"[![c](https://cov.internal/g/badge.svg?token=" TOKEN ")]", "a.py", 0, 0},
+    {"-H 'Authorization: Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9'", "a.sh", 0, 0},
+    {"db_password: " ENCODED("somepassword") "", "a.yml", 0, 1},
     // commands and what sets variables
     {"ENV SHOP_PASSWORD q8Zt_w2m-Lx9\n", "Dockerfile", 1, 1},
     {"setenv SHOP_PASSWORD q8Zt_w2m-Lx9\n", "login.csh", 1, 1},
