@@ -37,7 +37,6 @@ struct candidate {
 };
 
 struct scan_scratch {
-    struct prefilter_scratch *prefilters[2];
     size_t *resume[2]; // per rule: matches that begin before it were tried already
     struct confirmer *confirmer;
     struct scan_hits hits;
@@ -58,7 +57,7 @@ static const struct scan_rule rule_timeout = {
 static void layer_open(struct layer *layer, const struct scan_ruleset *set)
 {
     layer->set = set;
-    layer->prefilter = prefilter_open(set, true);
+    layer->prefilter = prefilter_open(set, PREFILTER_BEST);
     layer->named = named_index_new(set);
     layer->slots = memory_alloc(set->rule_count, sizeof *layer->slots);
     layer->checksums = memory_alloc(set->rule_count, sizeof *layer->checksums);
@@ -122,10 +121,8 @@ struct scan_scratch *scan_scratch_open(const struct scan_engine *engine)
 {
     struct scan_scratch *scratch = memory_alloc(1, sizeof *scratch);
     scratch->confirmer = confirmer_open();
-    for (size_t i = 0; i < engine->layer_count; i++) {
-        scratch->prefilters[i] = prefilter_scratch_open(engine->layers[i].prefilter);
+    for (size_t i = 0; i < engine->layer_count; i++)
         scratch->resume[i] = memory_alloc(engine->layers[i].set->rule_count, sizeof(size_t));
-    }
     return scratch;
 }
 
@@ -133,10 +130,8 @@ void scan_scratch_close(struct scan_scratch *scratch)
 {
     if (!scratch)
         return;
-    for (size_t i = 0; i < 2; i++) {
-        prefilter_scratch_close(scratch->prefilters[i]);
+    for (size_t i = 0; i < 2; i++)
         free(scratch->resume[i]);
-    }
     confirmer_close(scratch->confirmer);
     vec_free(&scratch->hits);
     vec_free(&scratch->candidates);
@@ -419,7 +414,7 @@ static void confirm_hits(struct scan *scan)
     }
 }
 
-static bool scan_layer(struct scan *scan, size_t begin, size_t stop, struct error *err)
+static void scan_layer(struct scan *scan, size_t begin, size_t stop)
 {
     struct scan_scratch *scratch = scan->scratch;
     struct str bytes = scan->input->bytes;
@@ -427,12 +422,9 @@ static bool scan_layer(struct scan *scan, size_t begin, size_t stop, struct erro
     for (size_t from = begin; from < stop; from += PIECE_SIZE) {
         size_t to = stop - from < PIECE_SIZE ? stop : from + PIECE_SIZE;
         vec_clear(&scratch->hits);
-        if (!prefilter_scan(scan->layer->prefilter, scratch->prefilters[scan->layer_index], bytes, from, to,
-                            &scratch->hits, err))
-            return false;
+        prefilter_scan(scan->layer->prefilter, bytes, from, to, scan->input->trace != NULL, &scratch->hits);
         confirm_hits(scan);
     }
-    return true;
 }
 
 // Of overlapping candidates the one that says most wins: a provider's, then what blocks, then what is proven,
@@ -513,12 +505,12 @@ bool scan_bytes_in(const struct scan_engine *engine, struct scan_scratch *scratc
 {
     struct scan_input local = *input;
     struct scan scan = {.scratch = scratch, .input = &local, .local = &local};
+    (void)err;
     vec_clear(&scratch->candidates);
     for (size_t i = 0; i < engine->layer_count; i++) {
         scan.layer = &engine->layers[i];
         scan.layer_index = i;
-        if (!scan_layer(&scan, from, to, err))
-            return error_wrap(err, "secrets");
+        scan_layer(&scan, from, to);
     }
     report(input, scratch, sink, context);
     return true;
