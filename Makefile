@@ -15,8 +15,7 @@ FLAGS_asan     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all 
 FLAGS_tsan     := -O1 -g -fsanitize=thread
 FLAGS_coverage := -O0 -g --coverage -DANDON_COVERAGE
 FLAGS_fuzz     := -O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
-# -w: glibc warns of getpwuid, getaddrinfo and dlopen in static programs; libgit2 and SQLite name them, andon never calls them.
-LINK_release   := -static-pie -Wl,-z,relro,-z,now -Wl,-w
+LINK_release   := -static-pie -Wl,-z,relro,-z,now
 LINK_asan      := -fsanitize=address,undefined
 LINK_tsan      := -fsanitize=thread
 LINK_coverage  := --coverage
@@ -105,7 +104,7 @@ $(BUILD)/lib/%.a:
 
 # The secret rules become C tables at build time, by a compiler that runs on this machine: plain flags.
 COMPILE_RULES := $(wildcard scanners/compile/*.c) \
-    $(addprefix scanners/,rule_load.c grams.c token_run.c import/regex.c import/regex_class.c sample.c checksum.c checksum_structure.c checksum_proof.c encoding.c confirm.c keys/der.c) \
+    $(addprefix scanners/,rule_load.c rule_keys.c grams.c token_run.c sample.c import/regex.c import/regex_class.c import/regex_sample.c checksum.c checksum_structure.c checksum_proof.c encoding.c confirm.c keys/der.c) \
     $(addprefix core/,yaml.c json_read.c utf8.c str.c arena.c buffer.c error.c digest.c)
 $(BUILD)/tools/compile-rules: $(COMPILE_RULES) $(wildcard scanners/*.h core/*.h) $(BUILD)/flags | $(BUILD)/deps.stamp
 	@mkdir -p $(@D)
@@ -120,7 +119,7 @@ $(BUILD)/obj/gen/rules_data.o: $(BUILD)/gen/rules_data.c
 	@mkdir -p $(@D)
 	@$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
 
-link = @mkdir -p $(@D); echo "  LINK    $@"; $(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $(1) $(LIBS)
+link = @mkdir -p $(@D); echo "  LINK    $@"; sh tools/link.sh $(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $(1) $(LIBS)
 $(BUILD)/bin/andon: $(call objects,hooks/main.c) $(ARCHIVES)
 	$(call link,$(filter %.o,$^) $(ARCHIVES))
 $(BUILD)/bin/andon-lint: $(call objects,lint/main.c) $(BUILD)/lib/liblint.a $(BUILD)/lib/libcore.a
@@ -156,14 +155,17 @@ reference: all ## write docs/configuration.md and docs/checks.md from what the b
 compile_commands.json: Makefile ## for editors and clang-tidy
 	@sh tools/compile-commands.sh '$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL)' $(SOURCES) > $@
 
-.PHONY: format headercheck lint-self
+.PHONY: format headercheck clangcheck lint-self
 format: ## lay the sources out with clang-format
-	clang-format -i $(SOURCES) $(HEADERS)
+	@clang-format -i $(SOURCES) $(HEADERS)
 headercheck: ## compile each header alone
 	@for header in $(HEADERS); do \
 	    echo "#include \"$$header\"" | $(CC) $(CPPFLAGS_ALL) -std=c17 $(WARNINGS) -fsyntax-only -x c - || exit 1; done
 	@echo "headercheck: $(words $(HEADERS)) headers compile alone"
-lint-self: ## layers, formatting, banned functions, own checks
+clangcheck: $(BUILD)/deps.stamp ## compile each source with clang too, warnings as errors
+	@printf '%s\n' $(SOURCES) | xargs -P $$(nproc) -n 8 clang $(CPPFLAGS_ALL) -std=c17 $(WARNINGS) -Werror -fsyntax-only
+	@echo "clangcheck: $(words $(SOURCES)) sources compile without warnings"
+lint-self: clangcheck ## layers, formatting, banned functions, own checks
 	@sh tools/lint-self.sh
 
 .PHONY: install uninstall dist clean help

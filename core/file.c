@@ -5,8 +5,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -354,6 +356,26 @@ bool file_install_beneath(int root_fd, struct str path, struct str prepared, gua
         unlink(prepared.at);
     close(place.folder);
     return is_ok;
+}
+
+bool file_write_output(const char *path, struct str bytes, struct error *err)
+{
+    struct stat there;
+    if (stat(path, &there) != 0) {
+        mode_t mask = umask(077);
+        umask(mask);
+        return file_write_atomic(path, bytes, 0666 & ~mask, err);
+    }
+    if (S_ISDIR(there.st_mode))
+        return error_set(err, ERROR_IO, "cannot write %s: it is a folder", path);
+    if (S_ISREG(there.st_mode)) {
+        char real[PATH_MAX];
+        return file_write_atomic(realpath(path, real) ? real : path, bytes, there.st_mode & 0777, err);
+    }
+    FD_AUTO int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0 || !write_all(fd, bytes))
+        return error_set_errno(err, ERROR_IO, "cannot write %s", path);
+    return true;
 }
 
 bool file_write_scratch(const char *path, struct str bytes, struct error *err)

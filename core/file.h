@@ -21,6 +21,10 @@ void file_unmap(struct str map);
 // error `path` is as it was and the temporary file is gone.
 bool file_write_atomic(const char *path, struct str bytes, mode_t mode, struct error *err);
 
+// Writes where a user wants a report to be: like file_write_atomic for a file, through a symlink to one; a
+// device or FIFO is written to and stays what it is.
+bool file_write_output(const char *path, struct str bytes, struct error *err);
+
 // Writes a file for our own use, not synced: a new one, or false.
 bool file_write_scratch(const char *path, struct str bytes, struct error *err);
 

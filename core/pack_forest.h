@@ -11,10 +11,20 @@
 // last, so that at most log2(nodes) contents are held at once, and no more than the walk's memory has room
 // for. Nothing of the pack is trusted: a cycle can't be reached from a root, and its entries are counted as
 // broken.
+//
+// Once a base's content is made its children are independent. A walker gives some of them away while others
+// have nothing to do (core/share.h), with the base's content and state, which then belong to all who use
+// them. So one tree can be walked by many threads, and each node is made once all the same:
+//
+//     root ──┬─ a        walked already
+//            ├─ b ── …   one walker is somewhere below
+//            ├─ c        ┐
+//            └─ d ── …   ┘ given away as a branch: somebody else goes on from the same content
 #ifndef ANDON_CORE_PACK_FOREST_H
 #define ANDON_CORE_PACK_FOREST_H
 
 #include "core/pack.h"
+#include "core/share.h"
 #include "core/vec.h"
 
 enum { FOREST_NONE = UINT32_MAX };
@@ -31,9 +41,16 @@ struct pack_forest {
     struct VEC(uint32_t) roots;
 };
 
-// Reads the head of every entry. False for a damaged pack, with nothing held.
-bool pack_forest_open(const struct pack *pack, struct pack_forest *forest, struct error *err);
+// Reads the head of every entry, with at most `jobs` threads (0: one per core). False for a damaged pack,
+// with nothing held.
+bool pack_forest_open(const struct pack *pack, unsigned jobs, struct pack_forest *forest, struct error *err);
 void pack_forest_close(struct pack_forest *forest);
+
+// The id of a node. Not for every one of them: it is a look into a large table, at no place in particular.
+static inline struct oid pack_forest_oid(const struct pack_forest *forest, uint32_t node)
+{
+    return pack_oid(forest->pack, forest->position[node]);
+}
 
 // A piece of a content that its delta copied from the base.
 struct copied {
@@ -44,7 +61,6 @@ struct copied_list VEC(struct copied);
 struct forest_node {
     uint32_t index;
     enum object_kind kind;
-    struct oid oid;
     bool is_delta;
     struct str content;
     size_t base_size;                 // of a delta's base
@@ -54,7 +70,7 @@ struct forest_node {
 };
 
 // `base_state` is what the visitor left in `state` (zeroed before the call) for the node's base; NULL for a
-// root. False ends the walk.
+// root. It may be read by several threads at once. False ends the walk.
 typedef bool forest_visitor(void *context, const struct forest_node *node, const void *base_state,
                             void *state);
 
@@ -64,12 +80,20 @@ struct forest_walk {
                           // fit are made again when their turn comes, which costs time alone
     size_t state_size;
     forest_visitor *visit;
-    void (*drop)(void *context, void *state); // before a state goes; may be NULL
+    void (*drop)(void *state); // before a state goes, by the last thread that used it; may be NULL
     void *context;
+    struct share *share; // where branches are given away when it wants them; NULL: nowhere
 };
 
 // Walks the tree below a root. Any number of threads may walk different trees of one forest.
 bool pack_forest_walk(const struct pack_forest *forest, uint32_t root, const struct forest_walk *walk,
                       struct libdeflate_decompressor *inflater);
+
+// What pack_forest_walk gave to walk->share. The walk that takes it over must be like the one that gave it,
+// but for context and memory.
+struct forest_branch;
+const struct pack_forest *forest_branch_forest(const struct forest_branch *branch);
+bool forest_branch_walk(struct forest_branch *branch, const struct forest_walk *walk,
+                        struct libdeflate_decompressor *inflater); // frees it
 
 #endif

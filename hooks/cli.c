@@ -42,6 +42,27 @@ bool cli_at_most(const struct option_list *operands, size_t most, struct error *
     return error_set(err, ERROR_USAGE, "'%.*s' is one argument too many", STR_ARG(operands->at[most]));
 }
 
+int cli_run(const struct command *command, int argc, char **argv, void *options, size_t most_operands,
+            bool (*act)(struct cli_session *session, void *options, struct error *err))
+{
+    struct cli_session session = {0};
+    struct error err = {0};
+    int code = 0;
+    if (cli_parse(command, argc, argv, options, &session.operands, &code)) {
+        bool ok = cli_at_most(&session.operands, most_operands, &err) && act(&session, options, &err);
+        if (session.out.len)
+            code = session.has_names ? cli_print_lines(&session.out) : cli_print(&session.out);
+        if (!ok)
+            code = cli_fail(&err);
+    }
+    if (session.repo.objects)
+        repo_close(&session.repo);
+    vec_free(&session.operands);
+    buffer_free(&session.out);
+    arena_free(&session.arena);
+    return code;
+}
+
 static const struct subcommand *find(struct str name)
 {
     for (const struct subcommand *row = subcommands; row->name; row++)

@@ -36,6 +36,20 @@ int cli_print_lines(const struct buffer *lines);
 // Fails unless there are at most `most` operands.
 bool cli_at_most(const struct option_list *operands, size_t most, struct error *err);
 
+// What a command works with. cli_run makes it, prints `out` at the end, also after a failure, and takes it
+// down.
+struct cli_session {
+    struct arena arena;
+    struct repo repo; // closed if the command opened it
+    struct option_list operands;
+    struct buffer out;
+    bool has_names; // `out` has names that others chose: each line is escaped
+};
+
+// Parses, answers --help, acts, prints; the exit code. `options` is the command's own struct, or NULL.
+int cli_run(const struct command *command, int argc, char **argv, void *options, size_t most_operands,
+            bool (*act)(struct cli_session *session, void *options, struct error *err));
+
 // The commands, one file each.
 int install_main(int argc, char **argv);
 int uninstall_main(int argc, char **argv);

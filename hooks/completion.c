@@ -22,8 +22,11 @@ const struct command man_command = {
 static const char *const shells[] = {
     [COMPLETION_BASH] = "bash", [COMPLETION_ZSH] = "zsh", [COMPLETION_FISH] = "fish"};
 
-static bool print_completion(const struct option_list *operands, struct buffer *out, struct error *err)
+static bool print_completion(struct cli_session *session, void *unused, struct error *err)
 {
+    const struct option_list *operands = &session->operands;
+    struct buffer *out = &session->out;
+    (void)unused;
     const struct command *commands[COMMANDS_MAX];
     size_t count = 0;
     for (const struct subcommand *row = subcommands; row->name && count < COMMANDS_MAX; row++)
@@ -60,8 +63,11 @@ static void print_overview(struct buffer *out)
     buffer_add_byte(out, '\n');
 }
 
-static bool print_manual(const struct option_list *operands, struct buffer *out, struct error *err)
+static bool print_manual(struct cli_session *session, void *unused, struct error *err)
 {
+    const struct option_list *operands = &session->operands;
+    struct buffer *out = &session->out;
+    (void)unused;
     struct str page = operands->count ? operands->at[0] : STR("andon");
     if (str_equal(page, STR("andon"))) {
         print_overview(out);
@@ -82,30 +88,12 @@ static bool print_manual(const struct option_list *operands, struct buffer *out,
     return error_set(err, ERROR_USAGE, "there is no command '%.*s'", STR_ARG(operands->at[0]));
 }
 
-static int run_either(const struct command *command, int argc, char **argv,
-                      bool (*print)(const struct option_list *operands, struct buffer *out,
-                                    struct error *err))
-{
-    BUFFER_AUTO struct buffer out = {0};
-    struct option_list operands = {0};
-    struct error err = {0};
-    int code = 0;
-    if (cli_parse(command, argc, argv, NULL, &operands, &code)) {
-        if (cli_at_most(&operands, 1, &err) && print(&operands, &out, &err))
-            code = cli_print(&out);
-        else
-            code = cli_fail(&err);
-    }
-    vec_free(&operands);
-    return code;
-}
-
 int completion_main(int argc, char **argv)
 {
-    return run_either(&completion_command, argc, argv, print_completion);
+    return cli_run(&completion_command, argc, argv, NULL, 1, print_completion);
 }
 
 int man_main(int argc, char **argv)
 {
-    return run_either(&man_command, argc, argv, print_manual);
+    return cli_run(&man_command, argc, argv, NULL, 1, print_manual);
 }

@@ -29,9 +29,11 @@ const struct command config_command_line = {
     .options = config_options,
 };
 
-static bool act(const struct config_options *options, struct repo *repo, struct arena *arena,
-                struct buffer *out, struct error *err)
+static bool act(struct cli_session *session, void *values, struct error *err)
 {
+    const struct config_options *options = values;
+    struct repo *repo = &session->repo;
+    struct arena *arena = &session->arena;
     struct config config = {0};
     struct error ignored = {0};
     bool has_repo = repo_open(NULL, arena, repo, options->file.len ? &ignored : err);
@@ -44,28 +46,14 @@ static bool act(const struct config_options *options, struct repo *repo, struct 
     struct check_table table = checks_all(arena);
     if (!config_validate_checks(&config, table.at, table.count, err))
         return false;
-    config_print(&config, out);
+    config_print(&config, &session->out);
     return true;
 }
 
 int config_main(int argc, char **argv)
 {
-    ARENA_AUTO struct arena arena = {0};
-    BUFFER_AUTO struct buffer out = {0};
-    struct option_list operands = {0};
     struct config_options options = {0};
-    struct repo repo = {0};
-    struct error err = {0};
-    int code = 0;
-    if (cli_parse(&config_command_line, argc, argv, &options, &operands, &code)) {
-        if (cli_at_most(&operands, 0, &err) && act(&options, &repo, &arena, &out, &err))
-            code = cli_print(&out);
-        else
-            code = cli_fail(&err);
-    }
-    if (repo.objects)
-        repo_close(&repo);
+    int code = cli_run(&config_command_line, argc, argv, &options, 0, act);
     vec_free(&options.set);
-    vec_free(&operands);
     return code;
 }

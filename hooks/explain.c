@@ -98,9 +98,13 @@ static void list_all(const struct check_table *table, struct buffer *out)
     }
 }
 
-static bool act(const struct option_list *operands, struct repo *repo, struct arena *arena,
-                struct buffer *out, struct error *err)
+static bool act(struct cli_session *session, void *unused, struct error *err)
 {
+    const struct option_list *operands = &session->operands;
+    struct repo *repo = &session->repo;
+    struct arena *arena = &session->arena;
+    struct buffer *out = &session->out;
+    (void)unused;
     struct check_table table = checks_all(arena);
     struct scan_rule_page rule;
     struct config config = {0};
@@ -135,20 +139,5 @@ static bool act(const struct option_list *operands, struct repo *repo, struct ar
 
 int explain_main(int argc, char **argv)
 {
-    ARENA_AUTO struct arena arena = {0};
-    BUFFER_AUTO struct buffer out = {0};
-    struct option_list operands = {0};
-    struct repo repo = {0};
-    struct error err = {0};
-    int code = 0;
-    if (cli_parse(&explain_command, argc, argv, NULL, &operands, &code)) {
-        if (cli_at_most(&operands, 1, &err) && act(&operands, &repo, &arena, &out, &err))
-            code = cli_print(&out);
-        else
-            code = cli_fail(&err);
-    }
-    if (repo.objects)
-        repo_close(&repo);
-    vec_free(&operands);
-    return code;
+    return cli_run(&explain_command, argc, argv, NULL, 1, act);
 }

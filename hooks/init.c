@@ -126,34 +126,23 @@ static bool make_config(const struct repo *repo, struct arena *arena, struct buf
     return true;
 }
 
-static bool init(struct repo *repo, struct arena *arena, struct buffer *report, struct error *err)
+static bool init(struct cli_session *session, void *unused, struct error *err)
 {
     struct install_request request = {0};
+    struct repo *repo = &session->repo;
+    struct arena *arena = &session->arena;
+    (void)unused;
+    session->has_names = true;
     if (!repo_open(NULL, arena, repo, err))
         return false;
     if (repo->is_bare)
         return error_set(err, ERROR_USAGE, "a bare repository has no files to look at; use 'andon install'");
-    return make_config(repo, arena, report, err) &&
+    return make_config(repo, arena, &session->out, err) &&
            install_default_stages(repo, arena, request.stages, err) &&
-           install_hooks(repo, &request, arena, report, err);
+           install_hooks(repo, &request, arena, &session->out, err);
 }
 
 int init_main(int argc, char **argv)
 {
-    ARENA_AUTO struct arena arena = {0};
-    BUFFER_AUTO struct buffer report = {0};
-    struct option_list operands = {0};
-    struct repo repo = {0};
-    struct error err = {0};
-    int code = 0;
-    if (cli_parse(&init_command, argc, argv, NULL, &operands, &code)) {
-        bool ok = cli_at_most(&operands, 0, &err) && init(&repo, &arena, &report, &err);
-        code = cli_print_lines(&report);
-        if (!ok)
-            code = cli_fail(&err);
-    }
-    if (repo.objects)
-        repo_close(&repo);
-    vec_free(&operands);
-    return code;
+    return cli_run(&init_command, argc, argv, NULL, 0, init);
 }

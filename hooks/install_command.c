@@ -100,9 +100,12 @@ bool install_default_stages(const struct repo *repo, struct arena *arena, bool s
     return true;
 }
 
-static bool install(const struct install_options *options, struct arena *arena, struct repo *repo,
-                    struct buffer *out, struct error *err)
+static bool install(struct cli_session *session, void *values, struct error *err)
 {
+    const struct install_options *options = values;
+    struct repo *repo = &session->repo;
+    struct arena *arena = &session->arena;
+    session->has_names = true;
     struct install_request request = {.is_global = options->global};
     struct error ignored = {0};
     bool has_repo = repo_open(NULL, arena, repo, options->global ? &ignored : err);
@@ -116,40 +119,28 @@ static bool install(const struct install_options *options, struct arena *arena, 
     if (!options->global && options->stages.count == 0 &&
         !install_default_stages(repo, arena, request.stages, err))
         return false;
-    return install_hooks(has_repo ? repo : NULL, &request, arena, out, err);
+    return install_hooks(has_repo ? repo : NULL, &request, arena, &session->out, err);
 }
 
-static bool uninstall(const struct install_options *options, struct arena *arena, struct repo *repo,
-                      struct buffer *out, struct error *err)
+static bool uninstall(struct cli_session *session, void *values, struct error *err)
 {
+    const struct install_options *options = values;
+    struct repo *repo = &session->repo;
+    struct arena *arena = &session->arena;
+    session->has_names = true;
     struct error ignored = {0};
     bool has_repo = repo_open(NULL, arena, repo, options->global ? &ignored : err);
     if (!has_repo && !options->global)
         return false;
-    return uninstall_hooks(has_repo ? repo : NULL, options->global, arena, out, err);
+    return uninstall_hooks(has_repo ? repo : NULL, options->global, arena, &session->out, err);
 }
 
 static int run_either(const struct command *command, int argc, char **argv,
-                      bool (*act)(const struct install_options *options, struct arena *arena,
-                                  struct repo *repo, struct buffer *out, struct error *err))
+                      bool (*act)(struct cli_session *session, void *options, struct error *err))
 {
-    ARENA_AUTO struct arena arena = {0};
-    BUFFER_AUTO struct buffer out = {0};
-    struct option_list operands = {0};
     struct install_options options = {0};
-    struct repo repo = {0};
-    struct error err = {0};
-    int code = 0;
-    if (cli_parse(command, argc, argv, &options, &operands, &code)) {
-        bool ok = cli_at_most(&operands, 0, &err) && act(&options, &arena, &repo, &out, &err);
-        code = cli_print_lines(&out);
-        if (!ok)
-            code = cli_fail(&err);
-    }
-    if (repo.objects)
-        repo_close(&repo);
+    int code = cli_run(command, argc, argv, &options, 0, act);
     vec_free(&options.stages);
-    vec_free(&operands);
     return code;
 }
 

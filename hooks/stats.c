@@ -31,25 +31,16 @@ const struct command stats_command = {
     .options = stats_options,
 };
 
+static bool act(struct cli_session *session, void *values, struct error *err)
+{
+    const struct stats_options *options = values;
+    return repo_open(NULL, &session->arena, &session->repo, err) &&
+           runlog_stats(&session->repo, (enum runlog_form)options->format,
+                        term_style_for(STDOUT_FILENO, COLOR_AUTO), &session->out, err);
+}
+
 int stats_main(int argc, char **argv)
 {
-    ARENA_AUTO struct arena arena = {0};
-    BUFFER_AUTO struct buffer out = {0};
-    struct option_list operands = {0};
     struct stats_options options = {0};
-    struct repo repo = {0};
-    struct error err = {0};
-    int code = 0;
-    if (cli_parse(&stats_command, argc, argv, &options, &operands, &code)) {
-        if (cli_at_most(&operands, 0, &err) && repo_open(NULL, &arena, &repo, &err) &&
-            runlog_stats(&repo, (enum runlog_form)options.format, term_style_for(STDOUT_FILENO, COLOR_AUTO),
-                         &out, &err))
-            code = cli_print(&out);
-        else
-            code = cli_fail(&err);
-    }
-    if (repo.objects)
-        repo_close(&repo);
-    vec_free(&operands);
-    return code;
+    return cli_run(&stats_command, argc, argv, &options, 0, act);
 }

@@ -48,9 +48,12 @@ static bool revoke(const struct repo *repo, struct arena *arena, struct buffer *
     return true;
 }
 
-static bool act(const struct trust_options *options, struct repo *repo, struct arena *arena,
-                struct buffer *out, struct error *err)
+static bool act(struct cli_session *session, void *values, struct error *err)
 {
+    const struct trust_options *options = values;
+    struct repo *repo = &session->repo;
+    struct arena *arena = &session->arena;
+    struct buffer *out = &session->out;
     struct config config = {0};
     enum trust_state state;
     if (options->show && options->revoke)
@@ -79,21 +82,6 @@ static bool act(const struct trust_options *options, struct repo *repo, struct a
 
 int trust_main(int argc, char **argv)
 {
-    ARENA_AUTO struct arena arena = {0};
-    BUFFER_AUTO struct buffer out = {0};
-    struct option_list operands = {0};
     struct trust_options options = {0};
-    struct repo repo = {0};
-    struct error err = {0};
-    int code = 0;
-    if (cli_parse(&trust_command, argc, argv, &options, &operands, &code)) {
-        bool ok = cli_at_most(&operands, 0, &err) && act(&options, &repo, &arena, &out, &err);
-        code = cli_print(&out);
-        if (!ok)
-            code = cli_fail(&err);
-    }
-    if (repo.objects)
-        repo_close(&repo);
-    vec_free(&operands);
-    return code;
+    return cli_run(&trust_command, argc, argv, &options, 0, act);
 }

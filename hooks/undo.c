@@ -60,9 +60,13 @@ static const struct journal_entry *find_entry(const struct journal_entry *entrie
     return NULL;
 }
 
-static bool act(const struct undo_options *options, const struct option_list *operands, struct repo *repo,
-                struct arena *arena, struct buffer *out, struct error *err)
+static bool act(struct cli_session *session, void *values, struct error *err)
 {
+    const struct undo_options *options = values;
+    const struct option_list *operands = &session->operands;
+    struct repo *repo = &session->repo;
+    struct arena *arena = &session->arena;
+    struct buffer *out = &session->out;
     struct journal_entry *entries = NULL;
     size_t count = 0;
     if (!repo_open(NULL, arena, repo, err) || !journal_list(repo, arena, &entries, &count, err))
@@ -81,21 +85,6 @@ static bool act(const struct undo_options *options, const struct option_list *op
 
 int undo_main(int argc, char **argv)
 {
-    ARENA_AUTO struct arena arena = {0};
-    BUFFER_AUTO struct buffer out = {0};
-    struct option_list operands = {0};
     struct undo_options options = {0};
-    struct repo repo = {0};
-    struct error err = {0};
-    int code = 0;
-    if (cli_parse(&undo_command, argc, argv, &options, &operands, &code)) {
-        bool ok = cli_at_most(&operands, 1, &err) && act(&options, &operands, &repo, &arena, &out, &err);
-        code = cli_print(&out);
-        if (!ok)
-            code = cli_fail(&err);
-    }
-    if (repo.objects)
-        repo_close(&repo);
-    vec_free(&operands);
-    return code;
+    return cli_run(&undo_command, argc, argv, &options, 1, act);
 }

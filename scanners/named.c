@@ -18,6 +18,7 @@ struct slot {
     const char *name;
     unsigned length;
     unsigned short rule;
+    bool is_word; // RULE_WORD
 };
 
 // Most words are in no name, and are told so by their first three characters.
@@ -68,7 +69,8 @@ struct named_index *named_index_new(const struct scan_ruleset *set)
             index->starts[start / 64] |= (uint64_t)1 << start % 64;
             while (index->slots[at].name)
                 at = (at + 1) & index->mask;
-            index->slots[at] = (struct slot){*name, (unsigned)strlen(*name), (unsigned short)i};
+            index->slots[at] = (struct slot){*name, (unsigned)strlen(*name), (unsigned short)i,
+                                             set->rules[i].flags & RULE_WORD};
         }
     return index;
 }
@@ -107,10 +109,12 @@ static bool is_value_run(struct str run)
     return !is_constant && (has_digit || is_long || (run.len >= LETTERS_MIN && has_upper && has_lower));
 }
 
-// actions/checkout@<commit>, h1:<hash of a module>
+// actions/checkout@<commit>, h1:<hash of a module>, https://host/secrets/<its name and version>
 static bool is_pinned(struct str bytes, size_t start)
 {
-    return bytes.at[start - 1] == '@' || str_ends_with(str_slice(bytes, 0, start), STR("h1:"));
+    bool is_in_path = start >= 2 && bytes.at[start - 1] == '/' &&
+                      (byte_is_alpha(bytes.at[start - 2]) || byte_is_digit(bytes.at[start - 2]));
+    return is_in_path || bytes.at[start - 1] == '@' || str_ends_with(str_slice(bytes, 0, start), STR("h1:"));
 }
 
 // The run at `at`, and what is behind each '=' and ':' in it: they are a part of some values, and stand
@@ -221,6 +225,25 @@ static bool is_whole_name(const struct context *context, size_t end)
     return false;
 }
 
+// Nothing between the name and the value but what keys are called: BOX_API_KEY, {"box": {"token": …
+static bool is_close(const struct context *context, size_t end)
+{
+    static const char *const parts[] = {"api",   "access", "auth",       "client",   "secret",
+                                        "token", "key",    "private",    "password", "pass",
+                                        "pat",   "oauth",  "credentials"};
+    enum { PARTS = sizeof parts / sizeof parts[0] };
+    while (end < context->len) {
+        struct str rest = {context->text + end, context->len - end};
+        size_t i = 0;
+        while (i < PARTS && rest.at[0] != '\0' && !str_starts_with(rest, str_from(parts[i])))
+            i++;
+        if (i == PARTS)
+            return false;
+        end += rest.at[0] == '\0' ? 1 : strlen(parts[i]);
+    }
+    return true;
+}
+
 static const struct slot *find_slot(const struct named_index *index, uint32_t hash, struct str name)
 {
     for (size_t at = hash & index->mask; index->slots[at].name; at = (at + 1) & index->mask)
@@ -230,12 +253,13 @@ static const struct slot *find_slot(const struct named_index *index, uint32_t ha
 }
 
 // All rules of a name; they stand in one row of slots that are taken, with others between.
-static size_t add_rules(const struct named_index *index, const struct slot *slot,
+static size_t add_rules(const struct named_index *index, const struct slot *slot, bool is_near,
                         unsigned short rules[NAMED_RULES_MAX], size_t count)
 {
     const char *name = slot->name;
     for (size_t at = (size_t)(slot - index->slots); index->slots[at].name; at = (at + 1) & index->mask) {
-        bool is_new = count < NAMED_RULES_MAX && strcmp(index->slots[at].name, name) == 0;
+        bool is_new = count < NAMED_RULES_MAX && strcmp(index->slots[at].name, name) == 0 &&
+                      (is_near || !index->slots[at].is_word);
         for (size_t i = 0; i < count; i++)
             is_new = is_new && rules[i] != index->slots[at].rule;
         if (is_new)
@@ -263,7 +287,7 @@ size_t named_rules(const struct named_index *index, struct str bytes, size_t sta
                                           ? find_slot(index, hash, name)
                                           : NULL;
             if (slot && (name.len >= FREE_LENGTH || is_whole_name(&context, end)))
-                count = add_rules(index, slot, rules, before);
+                count = add_rules(index, slot, is_close(&context, end), rules, before);
         }
     }
     return count > 0 && is_called_otherwise(&context) ? 0 : count;

@@ -19,6 +19,7 @@ enum rule_flag {
     RULE_BINARY = 1 << 1,   // also looked for in binary files
     RULE_GENERIC = 1 << 2,  // names no provider: yields to any rule that does, and keeps out of test fixtures
     RULE_AUDIT = 1 << 3,    // only in the audit profile
+    RULE_WORD = 1 << 5,     // its names are everyday words: nothing else may stand between one and the value
     RULE_RANDOM = 1 << 4,   // a secret that is made of words or has no digit is for the audit profile
 };
 
@@ -49,10 +50,10 @@ struct scan_rule {
     const char *const *near;        // one of these must be near, in any case; NULL: nothing
     unsigned near_within;           // … within so many bytes
     double entropy;                 // bits a character that the secret has at least; 0: any
-    unsigned before;             // how far before the keyword a match may begin; 0: it begins at the keyword
-    unsigned after;              // how far behind the keyword it may reach
-    const char *const *match;    // samples that must be found, see scanners/sample.h
-    const char *const *no_match; // samples that must not
+    unsigned before;          // how far before the keyword a match may begin; 0: it begins at the keyword
+    unsigned after;           // how far behind the keyword it may reach
+    const char *const *match; // samples that must be found, see scanners/sample.h; NULL: made from the shape
+    const char *const *no_match; // samples that must not; likewise
     const char *file;            // where the rule stands
     struct rule_place at;
     const struct rule_place *match_places, *no_match_places; // of the samples; NULL in the compiled-in rules
@@ -108,6 +109,9 @@ struct rule_list VEC(struct scan_rule);
 // Appends the rules of one file's text. `name` is for messages. On error nothing that was appended is valid.
 bool rule_load(struct str text, struct str name, struct arena *arena, struct rule_list *rules,
                struct error *err);
+
+// The shape of the value of a rule with `named`, as its file gives it; empty for other rules.
+struct str rule_shape(const struct scan_rule *rule);
 
 // Collects the keywords of `count` rules. Fails when there are more than 65,535 of either.
 bool rule_index(const struct scan_rule *rules, size_t count, struct arena *arena, struct scan_ruleset *out,

@@ -1,13 +1,11 @@
-// Rule files: YAML to struct scan_rule, strictly. One table names the keys, where they go and what they may
-// hold, so that "unknown key" and "must be a list" come with a position and no code.
+// Rule files: YAML to struct scan_rule, strictly; what each key holds is in rule_keys.c.
 #include "scanners/checksum.h"
 #include "scanners/confirm.h"
 #include "scanners/grams.h"
-#include "scanners/rule.h"
+#include "scanners/import/regex.h"
+#include "scanners/rule_internal.h"
 #include "scanners/sample.h"
 #include "scanners/token_run.h"
-
-#include "core/yaml.h"
 
 #include <stdlib.h>
 
@@ -23,285 +21,9 @@ const char *const rule_credential_words[] = {
 const char *const rule_finder_names[] = {"assignment",   "private-key", "bare-key", "jwk",
                                          "url-password", "basic-login", NULL};
 
-enum key_kind {
-    KEY_TEXT,
-    KEY_LIST,
-    KEY_WORDS,
-    KEY_NAMES,
-    KEY_VALUE,
-    KEY_NUMBER,
-    KEY_FLAG,
-    KEY_SEVERITY,
-    KEY_DECIMAL,
-    KEY_NEAR,
-    KEY_TESTS
-};
-
-struct rule_key {
-    const char *name;
-    enum key_kind kind;
-    size_t offset;
-    unsigned flag; // KEY_FLAG
-};
-
-#define AT(member) offsetof(struct scan_rule, member)
-static const struct rule_key rule_keys[] = {
-    {"id", KEY_TEXT, AT(id), 0},
-    {"provider", KEY_TEXT, AT(provider), 0},
-    {"description", KEY_TEXT, AT(description), 0},
-    {"opens", KEY_TEXT, AT(opens), 0},
-    {"rotate", KEY_TEXT, AT(rotate), 0},
-    {"severity", KEY_SEVERITY, AT(severity), 0},
-    {"keywords", KEY_LIST, AT(keywords), 0},
-    {"named", KEY_NAMES, AT(named), 0},
-    {"value", KEY_VALUE, AT(pattern), 0},
-    {"pattern", KEY_TEXT, AT(pattern), 0},
-    {"finder", KEY_TEXT, AT(finder), 0},
-    {"checksum", KEY_TEXT, AT(checksum), 0},
-    {"allow", KEY_LIST, AT(allow), 0},
-    {"allow_match", KEY_LIST, AT(allow_match), 0},
-    {"allow_line", KEY_LIST, AT(allow_line), 0},
-    {"path", KEY_TEXT, AT(path), 0},
-    {"skip_path", KEY_LIST, AT(skip_path), 0},
-    {"stop", KEY_WORDS, AT(stop), 0},
-    {"near", KEY_NEAR, AT(near), 0},
-    {"entropy", KEY_DECIMAL, AT(entropy), 0},
-    {"before", KEY_NUMBER, AT(before), 0},
-    {"after", KEY_NUMBER, AT(after), 0},
-    {"caseless", KEY_FLAG, AT(flags), RULE_CASELESS},
-    {"binary", KEY_FLAG, AT(flags), RULE_BINARY},
-    {"generic", KEY_FLAG, AT(flags), RULE_GENERIC},
-    {"audit", KEY_FLAG, AT(flags), RULE_AUDIT},
-    {"random", KEY_FLAG, AT(flags), RULE_RANDOM},
-    {"tests", KEY_TESTS, 0, 0},
-};
-enum { KEY_COUNT = sizeof rule_keys / sizeof rule_keys[0] };
-
-struct loader {
-    struct str name;
-    struct arena *arena;
-    struct error *err;
-    struct scan_rule defaults; // of the file: what each of its rules has besides its own
-};
-
-static bool fail(const struct loader *loader, const struct yaml_node *node, const char *what,
-                 struct str quoted)
-{
-    return error_set(loader->err, ERROR_CONFIG, "%.*s:%zu:%zu: %s '%.*s'", STR_ARG(loader->name), node->line,
-                     node->column, what, STR_ARG(quoted));
-}
-
 static bool place_error(const struct loader *loader, const struct yaml_node *node)
 {
     return error_wrap(loader->err, "%.*s:%zu:%zu", STR_ARG(loader->name), node->line, node->column);
-}
-
-static bool has_nul(struct str text)
-{
-    return str_find_byte(text, '\0', 0) != STR_NONE;
-}
-
-static void lower(char *text)
-{
-    for (; *text; text++)
-        *text = byte_lower(*text);
-}
-
-// With `is_lower` in lower case, as words that are looked for in any case are kept.
-static bool load_list(const struct loader *loader, const struct yaml_node *node, bool is_lower,
-                      const char *const **out)
-{
-    struct str *items;
-    size_t count;
-    if (!yaml_to_list(node, loader->name, loader->arena, &items, &count, loader->err))
-        return false;
-    const char **list = ARENA_ARRAY(loader->arena, const char *, count + 1);
-    for (size_t i = 0; i < count; i++) {
-        if (items[i].len == 0 || has_nul(items[i]))
-            return fail(loader, node, "must hold no empty text: key", node->key);
-        char *copy = ARENA_ARRAY(loader->arena, char, items[i].len + 1);
-        memcpy(copy, items[i].at, items[i].len);
-        if (is_lower)
-            lower(copy);
-        list[i] = copy;
-    }
-    *out = list;
-    return true;
-}
-
-// Names lose all but letters and digits: "help-scout" is met as HELP_SCOUT, helpScout and "Help Scout".
-static bool load_names(const struct loader *loader, const struct yaml_node *node, const char *const **out)
-{
-    if (!load_list(loader, node, true, out))
-        return false;
-    for (const char *const *name = *out; *name; name++) {
-        char *to = (char *)*name; // load_list made the copy
-        for (const char *from = *name; *from; from++)
-            if (byte_is_alpha(*from) || byte_is_digit(*from))
-                *to++ = *from;
-        *to = '\0';
-        if (to - *name < RULE_NAME_MIN || to - *name > RULE_NAME_MAX)
-            return fail(loader, node, "must have 3 to 32 letters and digits: name", str_from(*name));
-    }
-    return true;
-}
-
-// The shape of a value becomes a pattern that ends where no value goes on.
-static bool load_value(const struct loader *loader, const struct yaml_node *node, const char **out)
-{
-    struct str text;
-    if (!yaml_to_text(node, loader->name, &text, loader->err))
-        return false;
-    if (text.len == 0 || has_nul(text))
-        return fail(loader, node, "must not be empty: key", node->key);
-    *out = arena_printf(loader->arena, "(?<secret>%.*s)(?![A-Za-z0-9_-]|[+/][A-Za-z0-9])", STR_ARG(text)).at;
-    return true;
-}
-
-static bool load_near(const struct loader *loader, const struct yaml_node *node, struct scan_rule *rule)
-{
-    static const char *const known[] = {"words", "within", NULL};
-    if (node->kind != YAML_MAP)
-        return fail(loader, node, "must be a map with 'words' and 'within': key", node->key);
-    if (!yaml_check_keys(node, loader->name, known, loader->err))
-        return false;
-    const struct yaml_node *words = yaml_get(node, "words"), *within = yaml_get(node, "within");
-    int64_t bytes = RULE_NEAR_DEFAULT;
-    if (!words)
-        return fail(loader, node, "needs 'words': key", node->key);
-    if (within && !yaml_to_number(within, loader->name, &bytes, loader->err))
-        return false;
-    if (bytes < 1 || bytes > RULE_REACH_MAX)
-        return fail(loader, within, "must be from 1 to 65536: key", within->key);
-    rule->near_within = (unsigned)bytes;
-    return load_list(loader, words, true, &rule->near);
-}
-
-// A sample is a text or a list of texts and generators; see scanners/sample.h for what it becomes.
-static bool load_sample(const struct loader *loader, const struct yaml_node *node, const char **out)
-{
-    struct buffer text = {.limit = SAMPLE_SIZE_MAX};
-    bool is_fine = true;
-    if (node->kind == YAML_SCALAR) {
-        buffer_add(&text, node->text);
-    } else if (node->kind == YAML_MAP) {
-        is_fine = sample_encode(node, loader->name, &text, loader->err);
-    } else {
-        for (const struct yaml_node *piece = node->first; piece && is_fine; piece = piece->next) {
-            if (piece->kind == YAML_SCALAR)
-                buffer_add(&text, piece->text);
-            else
-                is_fine = sample_encode(piece, loader->name, &text, loader->err);
-        }
-    }
-    if (is_fine && (text.overflow || has_nul(buffer_str(&text))))
-        is_fine = fail(loader, node, "is too long or holds a NUL: sample of", loader->name);
-    *out = arena_copy(loader->arena, buffer_str(&text)).at;
-    buffer_free(&text);
-    return is_fine;
-}
-
-static bool load_samples(const struct loader *loader, const struct yaml_node *node, const char *const **out,
-                         const struct rule_place **places)
-{
-    if (node->kind != YAML_LIST)
-        return fail(loader, node, "must be a list of samples: key", node->key);
-    const char **list = ARENA_ARRAY(loader->arena, const char *, node->count + 1);
-    struct rule_place *at = ARENA_ARRAY(loader->arena, struct rule_place, node->count + 1);
-    size_t count = 0;
-    for (const struct yaml_node *item = node->first; item; item = item->next) {
-        at[count] = (struct rule_place){(unsigned)item->line, (unsigned)item->column};
-        if (!load_sample(loader, item, &list[count++]))
-            return false;
-    }
-    *out = list;
-    *places = at;
-    return true;
-}
-
-static bool load_tests(const struct loader *loader, const struct yaml_node *node, struct scan_rule *rule)
-{
-    static const char *const known[] = {"match", "no_match", NULL};
-    if (node->kind != YAML_MAP)
-        return fail(loader, node, "must be a map with 'match' and 'no_match': key", node->key);
-    if (!yaml_check_keys(node, loader->name, known, loader->err))
-        return false;
-    const struct yaml_node *match = yaml_get(node, "match"), *no_match = yaml_get(node, "no_match");
-    return (!match || load_samples(loader, match, &rule->match, &rule->match_places)) &&
-           (!no_match || load_samples(loader, no_match, &rule->no_match, &rule->no_match_places));
-}
-
-static bool load_decimal(const struct loader *loader, const struct yaml_node *node, double *out)
-{
-    struct str text;
-    if (!yaml_to_text(node, loader->name, &text, loader->err))
-        return false;
-    char *end = NULL;
-    const char *start = arena_copy(loader->arena, text).at;
-    double value = strtod(start, &end);
-    if (end == start || *end || !(value >= 0 && value <= 8))
-        return fail(loader, node, "must be a number from 0 to 8:", text);
-    *out = value;
-    return true;
-}
-
-static bool load_number(const struct loader *loader, const struct yaml_node *node, unsigned *out)
-{
-    int64_t value;
-    if (!yaml_to_number(node, loader->name, &value, loader->err))
-        return false;
-    if (value < 0 || value > RULE_REACH_MAX)
-        return fail(loader, node, "must be from 0 to 65536: key", node->key);
-    *out = (unsigned)value;
-    return true;
-}
-
-static bool load_text(const struct loader *loader, const struct yaml_node *node, const char **out)
-{
-    struct str text;
-    if (!yaml_to_text(node, loader->name, &text, loader->err))
-        return false;
-    if (text.len == 0 || has_nul(text))
-        return fail(loader, node, "must not be empty: key", node->key);
-    *out = arena_copy(loader->arena, text).at;
-    return true;
-}
-
-static bool load_key(const struct loader *loader, const struct rule_key *key, const struct yaml_node *node,
-                     struct scan_rule *rule)
-{
-    void *place = (char *)rule + key->offset;
-    bool flag;
-    struct str text;
-    switch (key->kind) {
-    case KEY_TEXT: return load_text(loader, node, place);
-    case KEY_LIST: return load_list(loader, node, false, place);
-    case KEY_WORDS: return load_list(loader, node, true, place);
-    case KEY_NAMES: return load_names(loader, node, place);
-    case KEY_VALUE: return load_value(loader, node, place);
-    case KEY_NUMBER: return load_number(loader, node, place);
-    case KEY_DECIMAL: return load_decimal(loader, node, place);
-    case KEY_NEAR: return load_near(loader, node, rule);
-    case KEY_TESTS: return load_tests(loader, node, rule);
-    case KEY_FLAG:
-        if (!yaml_to_bool(node, loader->name, &flag, loader->err))
-            return false;
-        rule->flags = flag ? rule->flags | key->flag : rule->flags & ~key->flag;
-        return true;
-    case KEY_SEVERITY:
-        if (!yaml_to_text(node, loader->name, &text, loader->err))
-            return false;
-        if (str_equal(text, STR("error")))
-            rule->severity = SEVERITY_ERROR;
-        else if (str_equal(text, STR("warning")))
-            rule->severity = SEVERITY_WARNING;
-        else if (str_equal(text, STR("note")))
-            rule->severity = SEVERITY_NOTE;
-        else
-            return fail(loader, node, "must be error, warning or note:", text);
-        return true;
-    }
-    return true;
 }
 
 static bool is_rule_id(const char *id)
@@ -351,45 +73,111 @@ static bool check_patterns(const struct loader *loader, const struct yaml_node *
     return true;
 }
 
+// Without samples of its own a rule is tested on what its shape makes.
+static bool check_shape(const struct loader *loader, const struct yaml_node *map,
+                        const struct scan_rule *rule)
+{
+    struct regex shape;
+    if (rule->match || regex_parse(rule_shape(rule), REGEX_NO_SECRET, loader->arena, &shape, loader->err))
+        return true;
+    error_wrap(loader->err, "no sample can be made of this value (give some under 'tests')");
+    return place_error(loader, yaml_get(map, "value"));
+}
+
 // What the table can't say: which keys a rule needs, and which go together.
 static bool validate(const struct loader *loader, const struct yaml_node *map, const struct scan_rule *rule)
 {
-    static const char *const needed[] = {"id", "description", "tests"};
-    for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++)
-        if (!yaml_get(map, needed[i]))
-            return fail(loader, map, "the rule lacks the key", str_from(needed[i]));
+    if (!rule->id)
+        return rule_fail(loader, map, "the rule lacks the key", STR("id"));
+    if (!rule->description)
+        return rule_fail(loader, map, "the rule lacks the key", STR("description"));
     if (!is_rule_id(rule->id))
-        return fail(loader, yaml_get(map, "id"),
-                    "an id is lower-case words with '-' between:", str_from(rule->id));
+        return rule_fail(loader, yaml_get(map, "id") ? yaml_get(map, "id") : map,
+                         "an id is lower-case words with '-' between:", str_from(rule->id));
     if (!rule->named != !yaml_get(map, "value"))
-        return fail(loader, map, "'named' and 'value' go together: rule", str_from(rule->id));
+        return rule_fail(loader, map, "'named' and 'value' go together: rule", str_from(rule->id));
+    if (!rule->match && (rule->no_match || !yaml_get(map, "value")))
+        return rule_fail(loader, map, "the rule lacks the key", STR("tests"));
     if (!rule->named && !rule->keywords)
-        return fail(loader, map, "the rule lacks the key", STR("keywords"));
+        return rule_fail(loader, map, "the rule lacks the key", STR("keywords"));
     if (!rule->pattern == !rule->finder || (rule->named && yaml_get(map, "pattern")))
-        return fail(loader, map, "needs one of 'pattern', 'value' and 'finder': rule", str_from(rule->id));
+        return rule_fail(loader, map, "needs one of 'pattern', 'value' and 'finder': rule",
+                         str_from(rule->id));
     if (rule->pattern && !strstr(rule->pattern, "(?<secret>"))
-        return fail(loader, yaml_get(map, "pattern"), "has no group (?<secret>…): pattern of",
-                    str_from(rule->id));
+        return rule_fail(loader, yaml_get(map, "pattern"), "has no group (?<secret>…): pattern of",
+                         str_from(rule->id));
     if (rule->finder && !known_name(loader, map, "finder", rule->finder, rule_finder_names))
         return false;
     if (rule->checksum && !known_name(loader, map, "checksum", rule->checksum, checksum_names))
         return false;
     if (rule->pattern && !confirm_check_pattern(rule->pattern, loader->err))
         return place_error(loader, yaml_get(map, rule->named ? "value" : "pattern"));
-    if (!check_patterns(loader, map, rule))
+    if (!check_patterns(loader, map, rule) || !check_shape(loader, map, rule))
         return false;
     for (const char *const *word = rule->keywords; word && *word; word++)
         if (strlen(*word) < RULE_KEYWORD_MIN || strlen(*word) > RULE_KEYWORD_MAX)
-            return fail(loader, yaml_get(map, "keywords"), "must be 3 to 64 bytes long: keyword",
-                        str_from(*word));
-    if ((rule->keywords ? !rule->keywords[0] : !rule->named[0]) || !rule->match || !rule->match[0])
-        return fail(loader, map, "needs a keyword and a sample under 'tests: match:': rule",
-                    str_from(rule->id));
+            return rule_fail(loader, yaml_get(map, "keywords"), "must be 3 to 64 bytes long: keyword",
+                             str_from(*word));
+    if ((rule->keywords ? !rule->keywords[0] : !rule->named[0]) || (rule->match && !rule->match[0]))
+        return rule_fail(loader, map, "needs a keyword and a sample under 'tests: match:': rule",
+                         str_from(rule->id));
     return true;
 }
 
-// The lists that `defaults` may hold.
-static const char *const default_keys[] = {"allow", "allow_match", "allow_line", "skip_path", "stop", NULL};
+// What `defaults` may hold: lists that are added to each rule's own, and texts for rules that have none.
+static const char *const default_keys[] = {"allow",       "allow_match", "allow_line", "skip_path", "stop",
+                                           "description", "opens",       "rotate",     NULL};
+
+// "the API of {provider}" with the name in its place.
+static const char *fill_in(const struct loader *loader, const char *text, const char *provider)
+{
+    struct buffer out = {.limit = SAMPLE_SIZE_MAX};
+    rule_replace(str_from(text), STR("{provider}"), str_from(provider), &out);
+    const char *filled = arena_copy(loader->arena, buffer_str(&out)).at;
+    buffer_free(&out);
+    return filled;
+}
+
+static void add_texts(const struct loader *loader, struct scan_rule *rule)
+{
+    const struct {
+        const char **own;
+        const char *usual;
+    } texts[] = {{&rule->description, loader->defaults.description},
+                 {&rule->opens, loader->defaults.opens},
+                 {&rule->rotate, loader->defaults.rotate}};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        if (texts[i].usual && (!*texts[i].own || !**texts[i].own))
+            *texts[i].own = fill_in(loader, texts[i].usual, rule->provider);
+}
+
+// An entry of `providers` has its id and the name to look for from the provider's name.
+static bool add_names(const struct loader *loader, const struct yaml_node *map, struct scan_rule *rule)
+{
+    if (!rule->provider[0])
+        return rule_fail(loader, map, "the entry lacks the key", STR("provider"));
+    if (!rule->id) {
+        char *id = (char *)(uintptr_t)arena_copy(loader->arena, str_from(rule->provider)).at, *to = id;
+        for (const char *from = id; *from; from++) {
+            bool is_word = byte_is_alpha(*from) || byte_is_digit(*from);
+            if (is_word || (to > id && to[-1] != '-'))
+                *to++ = is_word ? byte_lower(*from) : '-';
+        }
+        to -= to > id && to[-1] == '-';
+        *to = '\0';
+        rule->id = id;
+    }
+    if (!rule->named) {
+        const char **named = ARENA_ARRAY(loader->arena, const char *, 2);
+        char *name = (char *)(uintptr_t)arena_copy(loader->arena, str_from(rule->provider)).at;
+        named[0] = name;
+        if (!rule_join_name(name))
+            return rule_fail(loader, map, "must have 3 to 32 letters and digits: name",
+                             str_from(rule->provider));
+        rule->named = named;
+    }
+    return true;
+}
 
 static const char *const *join_lists(struct arena *arena, const char *const *own, const char *const *more)
 {
@@ -408,7 +196,7 @@ static const char *const *join_lists(struct arena *arena, const char *const *own
 
 static void add_defaults(const struct loader *loader, struct scan_rule *rule)
 {
-    for (size_t i = 0; i < KEY_COUNT; i++) {
+    for (size_t i = 0; i < RULE_KEY_COUNT; i++) {
         const struct rule_key *key = &rule_keys[i];
         if (key->kind != KEY_LIST && key->kind != KEY_WORDS)
             continue;
@@ -422,24 +210,26 @@ static void add_defaults(const struct loader *loader, struct scan_rule *rule)
 static bool load_defaults(struct loader *loader, const struct yaml_node *map)
 {
     if (map->kind != YAML_MAP)
-        return fail(loader, map, "must be a map: key", map->key);
+        return rule_fail(loader, map, "must be a map: key", map->key);
     if (!yaml_check_keys(map, loader->name, default_keys, loader->err))
         return false;
-    for (size_t i = 0; i < KEY_COUNT; i++) {
+    for (size_t i = 0; i < RULE_KEY_COUNT; i++) {
         const struct yaml_node *node = yaml_get(map, rule_keys[i].name);
-        if (node && !load_key(loader, &rule_keys[i], node, &loader->defaults))
+        if (node && !rule_load_key(loader, &rule_keys[i], node, &loader->defaults))
             return false;
     }
     return true;
 }
 
-static bool load_rule(const struct loader *loader, const struct yaml_node *map, struct scan_rule *rule)
+static bool load_rule(const struct loader *loader, const struct yaml_node *map, bool is_provider,
+                      struct scan_rule *rule)
 {
-    const char *known[KEY_COUNT + 1] = {NULL};
-    for (size_t i = 0; i < KEY_COUNT; i++)
+    const char *known[RULE_KEY_COUNT + 1] = {NULL};
+    for (size_t i = 0; i < RULE_KEY_COUNT; i++)
         known[i] = rule_keys[i].name;
     if (map->kind != YAML_MAP)
-        return fail(loader, map, "each rule must be a map: item of", STR("rules"));
+        return rule_fail(loader, map, "each rule must be a map: item of",
+                         is_provider ? STR("providers") : STR("rules"));
     if (!yaml_check_keys(map, loader->name, known, loader->err))
         return false;
     *rule = (struct scan_rule){.file = arena_copy(loader->arena, loader->name).at,
@@ -449,12 +239,15 @@ static bool load_rule(const struct loader *loader, const struct yaml_node *map, 
                                .provider = "",
                                .opens = "",
                                .rotate = ""};
-    for (size_t i = 0; i < KEY_COUNT; i++) {
+    for (size_t i = 0; i < RULE_KEY_COUNT; i++) {
         const struct yaml_node *node = yaml_get(map, rule_keys[i].name);
-        if (node && !load_key(loader, &rule_keys[i], node, rule))
+        if (node && !rule_load_key(loader, &rule_keys[i], node, rule))
             return false;
     }
+    if (is_provider && !add_names(loader, map, rule))
+        return false;
     add_defaults(loader, rule);
+    add_texts(loader, rule);
     if (rule->named) {
         rule->flags |= RULE_RANDOM;
         rule->entropy = rule->entropy > 0 ? rule->entropy : RULE_NAMED_ENTROPY;
@@ -464,31 +257,43 @@ static bool load_rule(const struct loader *loader, const struct yaml_node *map, 
     return validate(loader, map, rule);
 }
 
+static bool load_list(const struct loader *loader, const struct yaml_node *list, bool is_provider,
+                      struct rule_list *rules)
+{
+    if (list->kind != YAML_LIST)
+        return rule_fail(loader, list, "must be a list: key", list->key);
+    for (const struct yaml_node *map = list->first; map; map = map->next) {
+        struct scan_rule rule;
+        if (!load_rule(loader, map, is_provider, &rule))
+            return false;
+        VEC_EACH (struct scan_rule, other, rules)
+            if (strcmp(other->id, rule.id) == 0)
+                return rule_fail(loader, map, "there are two rules with the id", str_from(rule.id));
+        *vec_add(rules) = rule;
+    }
+    return true;
+}
+
 bool rule_load(struct str text, struct str name, struct arena *arena, struct rule_list *rules,
                struct error *err)
 {
-    static const char *const known[] = {"rules", "defaults", NULL};
+    static const char *const known[] = {"rules", "providers", "defaults", NULL};
     struct loader loader = {.name = name, .arena = arena, .err = err};
     struct yaml_node *root;
     if (!yaml_parse(text, name, false, arena, &root, err))
         return false;
-    if (root->kind != YAML_MAP || !yaml_get(root, "rules") || yaml_get(root, "rules")->kind != YAML_LIST)
-        return error_set(err, ERROR_CONFIG, "%.*s: must be a map with a list 'rules'", STR_ARG(name));
+    const struct yaml_node *own = root->kind == YAML_MAP ? yaml_get(root, "rules") : NULL;
+    const struct yaml_node *providers = root->kind == YAML_MAP ? yaml_get(root, "providers") : NULL;
+    if (!own && !providers)
+        return error_set(err, ERROR_CONFIG, "%.*s: must be a map with a list 'rules' or 'providers'",
+                         STR_ARG(name));
     if (!yaml_check_keys(root, name, known, err))
         return false;
     const struct yaml_node *defaults = yaml_get(root, "defaults");
     if (defaults && !load_defaults(&loader, defaults))
         return false;
-    for (const struct yaml_node *map = yaml_get(root, "rules")->first; map; map = map->next) {
-        struct scan_rule rule;
-        if (!load_rule(&loader, map, &rule))
-            return false;
-        VEC_EACH (struct scan_rule, other, rules)
-            if (strcmp(other->id, rule.id) == 0)
-                return fail(&loader, map, "there are two rules with the id", str_from(rule.id));
-        *vec_add(rules) = rule;
-    }
-    return true;
+    return (!own || load_list(&loader, own, false, rules)) &&
+           (!providers || load_list(&loader, providers, true, rules));
 }
 
 struct keyword_use {
@@ -553,7 +358,7 @@ bool rule_index(const struct scan_rule *rules, size_t count, struct arena *arena
         vec_free(&uses);
         return error_set(err, ERROR_LIMIT, "more than 65,535 rules or keywords");
     }
-    qsort(uses.at, uses.count, sizeof *uses.at, compare_uses);
+    vec_sort(&uses, compare_uses);
     struct scan_keyword *keywords = ARENA_ARRAY(arena, struct scan_keyword, uses.count + 1);
     unsigned short *keyword_rules = ARENA_ARRAY(arena, unsigned short, uses.count + 1);
     size_t keyword_count = 0;

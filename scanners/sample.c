@@ -2,6 +2,7 @@
 
 #include "scanners/checksum.h"
 #include "scanners/encoding.h"
+#include "scanners/import/regex.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -112,10 +113,28 @@ static bool encode_made(const struct yaml_node *node, struct str name, struct bu
     return true;
 }
 
+void sample_add_shape(struct str shape, struct buffer *out)
+{
+    buffer_printf(out, "%cshape %.*s%c", MARK_START, STR_ARG(shape), MARK_END);
+}
+
+static bool encode_shape(const struct yaml_node *node, struct str name, struct buffer *out, struct error *err)
+{
+    const struct yaml_node *shape = yaml_get(node, "shape");
+    struct arena arena ARENA_AUTO = {0};
+    struct regex regex;
+    if (shape->kind != YAML_SCALAR || str_find_byte(shape->text, MARK_END, 0) != STR_NONE)
+        return fail(node, name, err, "'shape' must be a pattern");
+    if (!regex_parse(shape->text, REGEX_NO_SECRET, &arena, &regex, err))
+        return error_wrap(err, "%.*s:%zu:%zu", STR_ARG(name), shape->line, shape->column);
+    sample_add_shape(shape->text, out);
+    return true;
+}
+
 bool sample_encode(const struct yaml_node *node, struct str name, struct buffer *out, struct error *err)
 {
     static const char *const known[] = {"random", "length", "repeat", "times", "encode",
-                                        "of",     "make",   "prefix", NULL};
+                                        "of",     "make",   "prefix", "shape", NULL};
     if (node->kind != YAML_MAP)
         return fail(node, name, err, "a piece of a sample must be a text or a generator");
     if (!yaml_check_keys(node, name, known, err))
@@ -128,7 +147,9 @@ bool sample_encode(const struct yaml_node *node, struct str name, struct buffer 
         return encode_nested(node, name, out, err);
     if (yaml_get(node, "make"))
         return encode_made(node, name, out, err);
-    return fail(node, name, err, "a generator must have one of: random, repeat, encode, make");
+    if (yaml_get(node, "shape"))
+        return encode_shape(node, name, out, err);
+    return fail(node, name, err, "a generator must have one of: random, repeat, encode, make, shape");
 }
 
 // splitmix64: the same everywhere, which is all that is asked of it.
@@ -153,6 +174,16 @@ static void make_random(struct str argument, uint64_t *state, struct buffer *out
             random_text((struct random_source){next_random, state}, alphabets[i].bytes, count, out);
 }
 
+static void make_shape(struct str shape, uint64_t *state, struct buffer *out)
+{
+    struct arena arena ARENA_AUTO = {0};
+    struct regex regex;
+    struct error err = {0};
+    uint64_t seed = (uint64_t)next_random(state) << 32 | next_random(state);
+    if (regex_parse(shape, REGEX_NO_SECRET, &arena, &regex, &err))
+        regex_sample(&regex, seed, out);
+}
+
 static void make_pieces(struct str *rest, uint64_t *state, struct buffer *out, bool *is_made);
 
 // `rest` is behind MARK_START; leaves it behind the matching MARK_END.
@@ -170,6 +201,10 @@ static void make_generator(struct str *rest, uint64_t *state, struct buffer *out
     struct str argument = str_cut(rest, MARK_END);
     if (str_equal(kind, STR("random"))) {
         make_random(argument, state, out);
+        return;
+    }
+    if (str_equal(kind, STR("shape"))) {
+        make_shape(argument, state, out);
         return;
     }
     struct str name = str_cut(&argument, ' ');

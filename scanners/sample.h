@@ -5,6 +5,7 @@
 //
 //     - ["token = '", {make: github, prefix: ghp_}, "'"]     a valid token, by the validator's own maker
 //     - ["abc_", {random: base62, length: 40}]               characters of an alphabet
+//     - ["abc_", {shape: '[A-Z]{4}-[0-9]{8}'}]               what a pattern matches
 //     - ["abc_", {repeat: "x", times: 40}]                   a placeholder
 //     - ["Basic ", {encode: base64, of: ["bob:", {random: base62, length: 20}]}]
 //
@@ -20,6 +21,9 @@ enum { SAMPLE_SIZE_MAX = 65536 };
 
 // Appends the encoded form of one generator; false with a position when it is not one.
 bool sample_encode(const struct yaml_node *node, struct str name, struct buffer *out, struct error *err);
+
+// Appends the encoded form of {shape: …}.
+void sample_add_shape(struct str shape, struct buffer *out);
 
 // Appends the text of a sample. The same sample and seed always give the same text. True in *is_made when a
 // validator made a part of it: the finding must then be proven.

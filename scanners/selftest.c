@@ -117,7 +117,7 @@ static bool test_match(const struct tester *tester, const struct scan_rule *rule
     for (uint64_t round = 0; round < SAMPLE_ROUNDS; round++) {
         struct seen seen;
         bool is_made;
-        if (!test_text(tester, rule, rule->match[index], round, true, &seen, &is_made, err))
+        if (!test_text(tester, rule, tester->samples.match[index], round, true, &seen, &is_made, err))
             return false;
         if (!seen.is_found) {
             snprintf(what, sizeof what, "does not find its sample %zu: %s", index + 1,
@@ -145,7 +145,7 @@ static bool test_no_match(const struct tester *tester, const struct scan_rule *r
     for (uint64_t round = 0; round < SAMPLE_ROUNDS; round++) {
         struct seen seen;
         bool is_made;
-        if (!test_text(tester, rule, rule->no_match[index], round, false, &seen, &is_made, err))
+        if (!test_text(tester, rule, tester->samples.no_match[index], round, false, &seen, &is_made, err))
             return false;
         if (seen.is_found) {
             char what[160];
@@ -160,10 +160,11 @@ static bool test_no_match(const struct tester *tester, const struct scan_rule *r
 
 static bool test_samples(const struct tester *tester, const struct scan_rule *rule, struct error *err)
 {
-    for (size_t i = 0; rule->match[i]; i++, tester->result->samples++)
+    const struct selftest_samples *samples = &tester->samples;
+    for (size_t i = 0; samples->match[i]; i++, tester->result->samples++)
         if (!test_match(tester, rule, i, err))
             return false;
-    for (size_t i = 0; rule->no_match && rule->no_match[i]; i++, tester->result->samples++)
+    for (size_t i = 0; samples->no_match && samples->no_match[i]; i++, tester->result->samples++)
         if (!test_no_match(tester, rule, i, err))
             return false;
     return true;
@@ -172,10 +173,13 @@ static bool test_samples(const struct tester *tester, const struct scan_rule *ru
 bool selftest_run(const struct scan_engine *engine, const struct scan_ruleset *set, unsigned parts,
                   struct selftest *result, struct error *err)
 {
-    struct tester tester = {engine, scan_scratch_open(engine), result};
+    struct tester tester = {.engine = engine, .scratch = scan_scratch_open(engine), .result = result};
+    struct arena arena ARENA_AUTO = {0};
     bool is_run = true;
     for (size_t i = 0; i < set->rule_count && is_run; i++, result->rules++) {
         const struct scan_rule *rule = &set->rules[i];
+        arena_reset(&arena);
+        tester.samples = selftest_samples_of(rule, &arena);
         is_run = (!(parts & SELFTEST_SAMPLES) || test_samples(&tester, rule, err)) &&
                  (!(parts & SELFTEST_PROBES) || selftest_probe(&tester, rule, err)) &&
                  (!(parts & SELFTEST_TEXT) || selftest_text(&tester, rule, err));

@@ -43,6 +43,14 @@ struct selftest_cost {
     size_t hits;      // of the rule, in TEXT_SIZE bytes of that
 };
 
+// What a rule is tested on: its own samples, or those made from its names and the shape of its value.
+struct selftest_samples {
+    const char *const *match, *const *no_match;
+};
+
+// Made ones are in the arena.
+struct selftest_samples selftest_samples_of(const struct scan_rule *rule, struct arena *arena);
+
 struct selftest {
     size_t rules, samples, failures, warnings;
     struct VEC(struct selftest_issue) issues;

@@ -9,6 +9,7 @@ struct tester {
     const struct scan_engine *engine;
     struct scan_scratch *scratch;
     struct selftest *result;
+    struct selftest_samples samples; // of the rule
 };
 
 struct seen {

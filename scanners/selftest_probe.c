@@ -75,10 +75,11 @@ static bool probe_pumps(const struct tester *tester, const struct scan_rule *rul
                         struct error *err)
 {
     static const size_t parts[] = {1, 2, 5};
-    for (size_t i = 0; rule->match[i] && !*is_timed_out; i++)
+    const char *const *match = tester->samples.match;
+    for (size_t i = 0; match[i] && !*is_timed_out; i++)
         for (size_t k = 0; k < sizeof parts / sizeof parts[0] && !*is_timed_out; k++) {
             struct buffer text = {.limit = 4 * PROBE_SIZE};
-            make_pump(rule->match[i], parts[k], &text);
+            make_pump(match[i], parts[k], &text);
             bool is_scanned = run_probe(tester, rule, &text, is_timed_out, err);
             buffer_free(&text);
             if (!is_scanned)
@@ -195,7 +196,7 @@ static void make_text(const struct scan_rule *rule, struct buffer *text)
 // The pattern alone, tried at every byte, whether a keyword is there or not: the worst that it can cost.
 static double cost_of(const struct scan_rule *rule, struct str text)
 {
-    struct program_slot slot = {0};
+    struct program_slot slot = {NULL};
     struct confirmer *confirmer = confirmer_open();
     struct timespec start, end;
     struct confirm_span span;

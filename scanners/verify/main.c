@@ -39,6 +39,10 @@ static const struct option option_table[] = {
      .offset = AT(overrides),
      .argument = "HOST=URL",
      .doc = "ask http://127.0.0.1:PORT in place of HOST (* for any): for tests"},
+    {.name = "manual",
+     .kind = OPTION_FLAG,
+     .offset = AT(manual),
+     .doc = "print this program's manual page, in the form that scdoc reads"},
     {0},
 };
 #undef AT
@@ -153,9 +157,12 @@ int main(int argc, char **argv)
     interrupt_install();
     if (!options_parse(&verify_command, argc, argv, &options, &operands, &wants_help, &err)) {
         code = fail(&err);
-    } else if (wants_help) {
+    } else if (wants_help || options.manual) {
         BUFFER_AUTO struct buffer out = {0};
-        option_print_help(&verify_command, &out);
+        if (wants_help)
+            option_print_help(&verify_command, &out);
+        else
+            option_print_manual(&verify_command, &out);
         code = term_write(STDOUT_FILENO, buffer_str(&out)) ? 0 : 3;
     } else {
         code = verify(&options, &operands);

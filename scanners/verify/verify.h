@@ -53,7 +53,7 @@ struct candidate_list VEC(struct candidate);
 
 struct verify_options {
     struct run_options shared; // first
-    bool yes, dry_run;
+    bool yes, dry_run, manual;
     struct option_list endpoints, overrides;
     int64_t rate, timeout; // requests a second and host; seconds
 };

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Runs each secret scanner on a folder and writes what it finds: JSON lines {"tool", "file", "line", "rule"}.
 
-    peers.py FOLDER OUT [--peers FOLDER] [--tools andon,gitleaks,…] [--limit SECONDS] [--history]
+    peers.py FOLDER OUT [--tools andon,gitleaks,…] [--limit SECONDS] [--history]
 
 OUT/TOOL.jsonl has the findings, OUT/TOOL.lines the same as "file:line" (for score.py), OUT/summary.tsv what each run took.
-No secret is written: only where it is. Scanners come from tests/bench/peers.sh.
+No secret is written: only where it is. Scanners come from tests/bench/peers.sh (ANDON_PEERS names their folder).
 """
 import argparse
 import json

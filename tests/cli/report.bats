@@ -131,3 +131,30 @@ END
     [ "$status" -eq 2 ]
     [[ "$output" == *'.andon/baseline.json:2: a finding must be an object'* ]]
 }
+
+
+@test "--output keeps a pipe a pipe, a symlink a symlink, and a private file private" {
+    printf 'x   \n' > a.c
+    git add -A
+    mkfifo ../pipe
+    cat ../pipe > ../read &
+    run andon-lint --format json --output ../pipe
+    wait
+    [ -p ../pipe ]
+    grep -q '"trailing-whitespace"' ../read
+
+    : > ../target
+    chmod 600 ../target
+    ln -s target ../link
+    run andon-lint --format json --output ../link
+    [ -L ../link ]
+    grep -q '"trailing-whitespace"' ../target
+    [ "$(stat -c %a ../target)" = 600 ]
+
+    umask 077
+    run andon-lint --format json --output ../new
+    [ "$(stat -c %a ../new)" = 600 ]
+    run andon-lint --format json --output ..
+    [ "$status" -eq 3 ]
+    [[ "$output" == *'cannot write ..: it is a folder'* ]]
+}

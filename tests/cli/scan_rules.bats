@@ -53,6 +53,25 @@ YML
     [[ "$output" == *'1 rules, 5 samples, 0 failures, 0 warnings'* ]]
 }
 
+@test "a provider is one line, and its tests are made from the shape of its keys" {
+    cat > rules/tail.yml <<'YML'
+defaults: {description: 'an API key of {provider}', opens: 'the API of {provider}'}
+providers:
+  - {provider: Acme Deploy, value: '[a-f0-9]{32}|acme-[A-Z0-9]{20}'}
+  - {provider: Zig, word: true, named: [zig, zigapp], value: '{uuid}'}
+  - {provider: Blank, value: 'x{12}'}
+YML
+    run andon-scan test-rules rules
+    [ "$status" -eq 1 ]
+    [[ "$output" == *'rules/tail.yml:5:5: error: blank: does not find its sample 1'* ]]
+    [[ "$output" != *'error: acme-deploy'* && "$output" != *'error: zig'* ]]
+    [[ "$output" == *'3 rules, 30 samples, '* ]]
+    sed -i '/Blank/d' rules/tail.yml
+    run andon-scan test-rules rules
+    [ "$status" -eq 0 ]
+    [[ "$output" == *'2 rules, 20 samples, 0 failures, 0 warnings'* ]]
+}
+
 @test "failures name file, line and column" {
     cat > rules/a.yml <<'YML'
 rules:

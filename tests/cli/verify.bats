@@ -160,3 +160,10 @@ missing = [name for name in named if name not in known]
 assert not missing, missing
 PY
 }
+
+@test "the program that verifies prints its own manual page" {
+    andon-verify --manual > page
+    grep -q '^andon-scan-verify(1)' page
+    grep -q '^[*]--dry-run[*]' page
+    scdoc < page > page.1
+}

@@ -78,10 +78,9 @@ static bool visit(void *context, const struct forest_node *node, const void *bas
     return ++walk->nodes < NODES_MAX;
 }
 
-static void drop(void *context, void *state)
+static void drop(void *state)
 {
     struct state *mine = state;
-    (void)context;
     buffer_free(&mine->content);
     vec_free(&mine->candidates);
 }
@@ -90,7 +89,7 @@ static void walk_all(const struct pack *pack, struct libdeflate_decompressor *in
 {
     struct pack_forest forest;
     struct error err = {0};
-    if (!pack_forest_open(pack, &forest, &err)) {
+    if (!pack_forest_open(pack, 1, &forest, &err)) {
         check(err.code != ERROR_NONE);
         return;
     }

@@ -1,6 +1,7 @@
 // The rule loader over any text; what it takes must then work.
 #include "scanners/engine.h"
 #include "scanners/sample.h"
+#include "scanners/selftest.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -21,7 +22,7 @@ static void use(const struct rule_list *rules, struct arena *arena)
     for (size_t i = 0; i < rules->count && i < 4; i++) {
         struct buffer text = {.limit = SAMPLE_SIZE_MAX};
         bool is_made;
-        sample_make(rules->at[i].match[0], 1, &text, &is_made);
+        sample_make(selftest_samples_of(&rules->at[i], arena).match[0], 1, &text, &is_made);
         const struct scan_input input = {.bytes = buffer_str(&text), .path = STR("a")};
         scan_bytes(engine, scratch, &input, ignore, NULL, &err);
         buffer_free(&text);

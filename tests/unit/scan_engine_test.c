@@ -285,6 +285,49 @@ static void test_own_rules(void **state)
     arena_free(&arena);
 }
 
+// A line a provider: its id, name and wording are made; a name that is a word must stand next to the value.
+static void test_providers(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct scan_ruleset set;
+    struct scan_engine *engine =
+        engine_with("defaults: {description: 'a key of {provider}', opens: '{provider}'}\n"
+                    "providers:\n"
+                    "  - {provider: Quux & Co., value: '[0-9]{9}|{uuid}'}\n"
+                    "  - {provider: Plain, word: true, value: '[0-9]{12}'}\n",
+                    &arena, &set);
+    assert_int_equal(set.rule_count, 2);
+    assert_string_equal(set.rules[0].name, "secrets/quux-co");
+    assert_string_equal(set.rules[0].named[0], "quuxco");
+    assert_string_equal(set.rules[0].description, "a key of Quux & Co.");
+    assert_string_equal(set.rules[0].opens, "Quux & Co.");
+    static const struct {
+        const char *text;
+        size_t count;
+    } cases[] = {{"QUUX_CO_TOKEN=314159265", 1},
+                 {"quuxco: {secret: \"a41f06e3-94bc-4d27-8e5a-70c1b2f9d836\"}", 1},
+                 {"quux_co_api_key_id = 314159265", 0},
+                 {"quux_token=314159265", 0},
+                 {"plain_secret_key=314159265358", 1},
+                 {"plainToken: 314159265358", 1},
+                 {"{\"plain\": {\"token\": \"314159265358\"}}", 1},
+                 {"plain text of the key: 314159265358", 0},
+                 {"plain.items[0].token=314159265358", 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct found found = scan_with(
+            engine,
+            (struct scan_input){.bytes = str_from(cases[i].text), .path = STR("x"), .profile = SCAN_AUDIT});
+        size_t count = 0;
+        for (size_t k = 0; k < found.count; k++)
+            count += found.at[k].rule >= set.rules && found.at[k].rule < set.rules + set.rule_count;
+        if (count != cases[i].count)
+            fail_msg("%s: %zu", cases[i].text, count);
+    }
+    scan_engine_free(engine);
+    arena_free(&arena);
+}
+
 // A pattern that explodes is a finding, once a file, and the other rules go on.
 static void test_timeout(void **state)
 {
@@ -347,7 +390,13 @@ static void test_bad_rules(void **state)
         const char *yaml, *message;
     } cases[] = {
         {"", "own.yml: must be a map with a list 'rules'"},
-        {"rules: 3", "own.yml: must be a map with a list 'rules'"},
+        {"rules: 3", "own.yml:1:8: must be a list: key 'rules'"},
+        {"providers: [{value: '[a-f]{8}'}]", "own.yml:1:13: the entry lacks the key 'provider'"},
+        {"providers: [{provider: Ab, description: d, value: '[a-f]{8}'}]",
+         "must have 3 to 32 letters and digits"},
+        {"providers: [{provider: Abc, description: d}]", "'named' and 'value' go together"},
+        {"providers: [{provider: Abc, value: '[a-f]{8}'}]", "the rule lacks the key 'description'"},
+        {"providers: [{provider: Abc, description: d, value: '(?<=x)[a-f]{8}(?1)'}]", "own.yml:1:52: "},
         {"rules: [3]", "own.yml:1:9: each rule must be a map"},
         {RULE "    patern: x\n" TESTS, "own.yml:5:5: unknown key 'patern'; did you mean 'pattern'?"},
         {RULE TESTS, "needs one of 'pattern', 'value' and 'finder'"},
@@ -443,6 +492,7 @@ int main(void)
                                        cmocka_unit_test(test_prefilters_agree),
                                        cmocka_unit_test(test_timeout),
                                        cmocka_unit_test(test_own_rules),
+                                       cmocka_unit_test(test_providers),
                                        cmocka_unit_test(test_bad_rules),
                                        cmocka_unit_test(test_check)};
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,7 +26,7 @@ static void test_tables(void **state)
     for (size_t i = 0; i < set->rule_count; i++) {
         const struct scan_rule *rule = &set->rules[i];
         assert_true(rule->description[0] && rule->rotate[0]);
-        assert_non_null(rule->match);
+        assert_true(rule->match || rule_shape(rule).len); // samples of its own, or made ones
         if (rule->flags & RULE_GENERIC || rule->provider[0] == '\0')
             continue;
         if (!rule->opens[0])
