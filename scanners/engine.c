@@ -37,7 +37,8 @@ struct candidate {
 };
 
 struct scan_scratch {
-    size_t *resume[2]; // per rule: matches that begin before it were tried already
+    size_t *resume[2];            // per rule: matches that begin before it were tried already
+    struct VEC(size_t *) resumed; // those of them that are not 0
     struct confirmer *confirmer;
     struct scan_hits hits;
     struct VEC(struct candidate) candidates;
@@ -135,6 +136,7 @@ void scan_scratch_close(struct scan_scratch *scratch)
     confirmer_close(scratch->confirmer);
     vec_free(&scratch->hits);
     vec_free(&scratch->candidates);
+    vec_free(&scratch->resumed);
     document_scratch_free(scratch->document);
     free(scratch);
 }
@@ -296,6 +298,14 @@ static void give_up(const struct scan *scan, size_t rule, const struct scan_hit 
     candidate->match.severity = SEVERITY_ERROR;
 }
 
+// There are many rules and few of them are tried in a file, so what is forgotten after it is listed.
+static void resume_at(const struct scan *scan, size_t *resume, size_t from)
+{
+    if (*resume == 0 && from > 0)
+        *vec_add(&scan->scratch->resumed) = resume;
+    *resume = from;
+}
+
 // Runs the rule's pattern on the window around a hit. Each offset is tried at most once per rule, so hits
 // that crowd cost no more than hits that are apart.
 static void try_pattern(const struct scan *scan, size_t rule, const struct scan_hit *hit)
@@ -318,7 +328,7 @@ static void try_pattern(const struct scan *scan, size_t rule, const struct scan_
         }
         if (outcome == CONFIRM_TIMED_OUT) {
             give_up(scan, rule, hit);
-            *resume = SIZE_MAX; // once per rule and file is enough
+            resume_at(scan, resume, SIZE_MAX); // once per rule and file is enough
             return;
         }
         if (span.end == end && end < furthest) {
@@ -331,7 +341,7 @@ static void try_pattern(const struct scan *scan, size_t rule, const struct scan_
     }
     if (from <= hit->start)
         from = hit->start + 1;
-    *resume = from;
+    resume_at(scan, resume, from);
 }
 
 // A rule that has names, at one place where a value may begin.
@@ -344,14 +354,14 @@ static void try_value(const struct scan *scan, size_t rule, const struct scan_hi
     struct confirm_span span;
     if (start < *resume)
         return;
-    *resume = start + 1;
+    resume_at(scan, resume, start + 1);
     enum confirm_outcome outcome = confirm_search(scan->scratch->confirmer, &scan->layer->slots[rule], what,
                                                   bytes, start, start, end, &span);
     if (outcome == CONFIRM_FOUND) {
         consider(scan, rule, &span);
     } else if (outcome == CONFIRM_TIMED_OUT) {
         give_up(scan, rule, hit);
-        *resume = SIZE_MAX;
+        resume_at(scan, resume, SIZE_MAX);
     } else {
         decide(scan, "pattern", rule, false, "the value has another shape", start, end);
     }
@@ -431,7 +441,9 @@ static void scan_layer(struct scan *scan, size_t begin, size_t stop)
 {
     struct scan_scratch *scratch = scan->scratch;
     struct str bytes = scan->input->bytes;
-    memset(scratch->resume[scan->layer_index], 0, scan->layer->set->rule_count * sizeof(size_t));
+    VEC_EACH (size_t *, resume, &scratch->resumed)
+        **resume = 0;
+    vec_clear(&scratch->resumed);
     for (size_t from = begin; from < stop; from += PIECE_SIZE) {
         size_t to = stop - from < PIECE_SIZE ? stop : from + PIECE_SIZE;
         vec_clear(&scratch->hits);
