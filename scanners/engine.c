@@ -1,5 +1,6 @@
 #include "scanners/engine.h"
 
+#include "scanners/claim.h"
 #include "scanners/confirm.h"
 #include "scanners/context/paths.h"
 #include "scanners/document.h"
@@ -211,6 +212,20 @@ static bool passes_profile(const struct scan *scan, bool is_doubtful)
     return !is_doubtful || scan->input->profile == SCAN_AUDIT;
 }
 
+// What only its name or place makes a secret of is none when it claims to be a provider's token and isn't: a
+// token that is cut short, or has one letter too much.
+static void doubt_claim(const struct scan *scan, struct candidate *candidate)
+{
+    struct scan_match *match = &candidate->match;
+    struct str secret = str_slice(scan->input->bytes, match->offset, match->length);
+    bool is_open = match->rule->flags & RULE_GENERIC || match->rule->named;
+    if (!is_open || match->tier != SCAN_LIKELY || !claim_of(scan->layer->set, secret))
+        return;
+    match->tier = SCAN_SHAPE;
+    match->says = claim_denied;
+    match->severity = severity_of(scan, match->rule, match->tier, true);
+}
+
 static void try_finder(const struct scan *scan, size_t rule, const struct scan_hit *hit)
 {
     struct finding_place place = {0};
@@ -233,6 +248,7 @@ static void try_finder(const struct scan *scan, size_t rule, const struct scan_h
     candidate->match.says = place.says;
     candidate->match.severity =
         severity_of(scan, candidate->match.rule, place.tier, place.is_doubtful || place.is_weak);
+    doubt_claim(scan, candidate);
 }
 
 static bool is_shown(const struct scan_input *input)
@@ -277,6 +293,7 @@ static void consider(const struct scan *scan, size_t rule, const struct confirm_
     candidate->match.tier = verdict.tier;
     candidate->match.says = verdict.says;
     candidate->match.severity = severity_of(scan, what, verdict.tier, verdict.is_doubtful);
+    doubt_claim(scan, candidate);
 }
 
 static void give_up(const struct scan *scan, size_t rule, const struct scan_hit *hit)
