@@ -69,7 +69,7 @@ bool baseline_parse(struct str text, const char *name, struct arena *arena, stru
             out->count = 0;
             return false;
         }
-    qsort(out->at, out->count, sizeof *out->at, compare_entries);
+    vec_sort(out, compare_entries);
     return true;
 }
 
@@ -184,14 +184,12 @@ static void render_rows(struct row_list *rows, struct str key_id, struct buffer 
     struct json json;
     size_t kept = 0;
 
-    if (rows->count)
-        qsort(rows->at, rows->count, sizeof *rows->at, compare_copies);
+    vec_sort(rows, compare_copies);
     for (size_t i = 0; i < rows->count; i++)
         if (!kept || compare_entries(&rows->at[i], &rows->at[kept - 1]) != 0)
             rows->at[kept++] = rows->at[i];
     rows->count = kept;
-    if (rows->count)
-        qsort(rows->at, rows->count, sizeof *rows->at, compare_rows);
+    vec_sort(rows, compare_rows);
     json_start(&json, out, true);
     json_object(&json);
     json_pair_number(&json, "andon-baseline", FORMAT_VERSION);

@@ -54,7 +54,7 @@ static void sort_changes(struct change_list *changes)
         i++;
     if (i >= changes->count)
         return;
-    qsort(changes->at, changes->count, sizeof *changes->at, by_path);
+    vec_sort(changes, by_path);
     size_t kept = 0;
     for (i = 1; i < changes->count; i++) {
         struct change *last = &changes->at[kept], *next = &changes->at[i];

@@ -100,8 +100,7 @@ static void read_lines(struct listing *listing, const struct oid *oid, struct li
         item->hash = (uint32_t)(hash ^ hash >> 32);
         item->len = (uint32_t)line.len + 1;
     }
-    if (list.count)
-        qsort(list.at, list.count, sizeof *list.at, by_hash);
+    vec_sort(&list, by_hash);
     lines->at = list.at;
     lines->count = list.count;
     lines->bytes = text.len;

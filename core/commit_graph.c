@@ -12,62 +12,34 @@
 #include "core/commit_graph.h"
 
 #include "core/arena.h"
+#include "core/big_endian.h"
 #include "core/buffer.h"
+#include "core/chunk_file.h"
 #include "core/file.h"
 
 #include <unistd.h>
 
-enum { HEAD = 8, ROW = 12, NO_PARENT = 0x70000000, FANOUT = 256 * 4 };
+enum { HEAD = 8, NO_PARENT = 0x70000000 };
 #define TOP_BIT 0x80000000u
-
-static uint32_t read_u32(const unsigned char *at)
-{
-    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
-}
-
-static uint64_t read_u64(const unsigned char *at)
-{
-    return (uint64_t)read_u32(at) << 32 | read_u32(at + 4);
-}
-
-// The chunk of this id, or empty.
-static struct str find_chunk(struct str map, const char id[5])
-{
-    const unsigned char *at = (const unsigned char *)map.at;
-    for (size_t i = 0; i < at[6]; i++) {
-        const unsigned char *row = at + HEAD + i * ROW;
-        if (memcmp(row, id, 4) != 0)
-            continue;
-        uint64_t start = read_u64(row + 4), end = read_u64(row + ROW + 4);
-        if (start <= end && end <= map.len)
-            return str_slice(map, (size_t)start, (size_t)(end - start));
-    }
-    return (struct str){0};
-}
 
 static bool open_file(struct str map, size_t oid_size, size_t first, struct commit_graph_file *file)
 {
     const unsigned char *at = (const unsigned char *)map.at;
     if (map.len < HEAD || memcmp(at, "CGPH", 4) != 0 || at[4] != 1 || at[5] != (oid_size == 20 ? 1 : 2) ||
-        map.len < HEAD + ((size_t)at[6] + 1) * ROW)
+        !chunk_file_has_table(map, HEAD))
         return false;
-    struct str fanout = find_chunk(map, "OIDF"), oids = find_chunk(map, "OIDL");
-    struct str commits = find_chunk(map, "CDAT"), edges = find_chunk(map, "EDGE");
-    if (fanout.len != FANOUT)
-        return false;
+    struct str fanout = chunk_file_find(map, HEAD, "OIDF"), oids = chunk_file_find(map, HEAD, "OIDL");
+    struct str commits = chunk_file_find(map, HEAD, "CDAT"), edges = chunk_file_find(map, HEAD, "EDGE");
     *file = (struct commit_graph_file){.map = map,
-                                       .fanout = (const unsigned char *)fanout.at,
-                                       .oids = (const unsigned char *)oids.at,
                                        .commits = (const unsigned char *)commits.at,
                                        .edges = (const unsigned char *)edges.at,
                                        .edge_count = edges.len / 4,
                                        .first = first};
-    for (size_t i = 1; i < 256; i++)
-        if (read_u32(file->fanout + 4 * i) < read_u32(file->fanout + 4 * (i - 1)))
-            return false;
-    file->count = read_u32(file->fanout + 4 * 255);
-    return file->count < NO_PARENT && oids.len / oid_size >= file->count &&
-           commits.len / (oid_size + 16) >= file->count;
+    return fanout.len == OID_FANOUT_SIZE &&
+           oid_fanout_open((const unsigned char *)fanout.at, (const unsigned char *)oids.at, oid_size,
+                           &file->ids) &&
+           file->ids.count < NO_PARENT && oids.len / oid_size >= file->ids.count &&
+           commits.len / (oid_size + 16) >= file->ids.count;
 }
 
 bool commit_graph_open_bytes(struct str map, size_t oid_size, struct commit_graph *graph)
@@ -76,7 +48,7 @@ bool commit_graph_open_bytes(struct str map, size_t oid_size, struct commit_grap
     if (!open_file(map, oid_size, 0, &graph->files[0]))
         return false;
     graph->file_count = 1;
-    graph->count = graph->files[0].count;
+    graph->count = graph->files[0].ids.count;
     return true;
 }
 
@@ -93,7 +65,7 @@ static bool add_file(struct commit_graph *graph, const char *path)
         return false;
     }
     graph->file_count++;
-    graph->count += file->count;
+    graph->count += file->ids.count;
     return graph->count < NO_PARENT;
 }
 
@@ -138,23 +110,11 @@ void commit_graph_close(struct commit_graph *graph)
 
 bool commit_graph_find(const struct commit_graph *graph, const struct oid *oid, size_t *position)
 {
-    for (size_t i = graph->file_count; oid->size == graph->oid_size && i-- > 0;) {
-        const struct commit_graph_file *file = &graph->files[i];
-        size_t byte = oid->bytes[0], low = byte ? read_u32(file->fanout + 4 * (byte - 1)) : 0;
-        size_t high = read_u32(file->fanout + 4 * byte);
-        while (low < high) {
-            size_t middle = low + (high - low) / 2;
-            int order = memcmp(oid->bytes, file->oids + middle * graph->oid_size, graph->oid_size);
-            if (order == 0) {
-                *position = file->first + middle;
-                return true;
-            }
-            if (order < 0)
-                high = middle;
-            else
-                low = middle + 1;
+    for (size_t i = graph->file_count; i-- > 0;)
+        if (oid_fanout_find(&graph->files[i].ids, oid, position)) {
+            *position += graph->files[i].first;
+            return true;
         }
-    }
     return false;
 }
 
@@ -170,7 +130,7 @@ static const struct commit_graph_file *file_of(const struct commit_graph *graph,
 struct oid commit_graph_oid(const struct commit_graph *graph, size_t position)
 {
     const struct commit_graph_file *file = file_of(graph, &position);
-    return oid_from_raw(file->oids + position * graph->oid_size, graph->oid_size);
+    return oid_fanout_at(&file->ids, position);
 }
 
 // The parents from the second on stand in the list of edges when there are three or more.
@@ -181,7 +141,7 @@ static bool read_edges(const struct commit_graph *graph, const struct commit_gra
         return false;
     out->edges = file->edges + (size_t)start * 4;
     for (size_t i = start; i < file->edge_count; i++) {
-        uint32_t edge = read_u32(file->edges + i * 4);
+        uint32_t edge = big_endian_32(file->edges + i * 4);
         if ((edge & ~TOP_BIT) >= graph->count)
             return false;
         out->parent_count++;
@@ -197,8 +157,8 @@ bool commit_graph_read(const struct commit_graph *graph, size_t position, struct
     const unsigned char *row = file->commits + position * (graph->oid_size + 16);
     *out = (struct graph_commit){.tree = oid_from_raw(row, graph->oid_size)};
     row += graph->oid_size;
-    out->time = (int64_t)(read_u64(row + 8) & (((uint64_t)1 << 34) - 1));
-    uint32_t first = read_u32(row), second = read_u32(row + 4);
+    out->time = (int64_t)(big_endian_64(row + 8) & (((uint64_t)1 << 34) - 1));
+    uint32_t first = big_endian_32(row), second = big_endian_32(row + 4);
     if (first == NO_PARENT)
         return second == NO_PARENT;
     if (first >= graph->count)
@@ -218,5 +178,5 @@ size_t commit_graph_parent(const struct graph_commit *commit, size_t index)
 {
     if (index == 0 || !commit->edges)
         return commit->parents[index];
-    return read_u32(commit->edges + (index - 1) * 4) & ~TOP_BIT;
+    return big_endian_32(commit->edges + (index - 1) * 4) & ~TOP_BIT;
 }

@@ -6,12 +6,13 @@
 #define ANDON_CORE_COMMIT_GRAPH_H
 
 #include "core/error.h"
-#include "core/oid.h"
+#include "core/oid_fanout.h"
 
 struct commit_graph_file {
     struct str map;
-    const unsigned char *fanout, *oids, *commits, *edges;
-    size_t count, edge_count;
+    struct oid_fanout ids;
+    const unsigned char *commits, *edges;
+    size_t edge_count;
     size_t first; // how many commits the files below have
 };
 

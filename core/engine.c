@@ -366,8 +366,7 @@ static void run_set_checks(struct engine_run *run, struct worker *worker)
         if (!check->run_set(&call, request->changeset, &err))
             fail_check(worker, str_from(check->id), &err);
     }
-    if (run->set_findings.count)
-        qsort(run->set_findings.at, run->set_findings.count, sizeof *run->set_findings.at, compare_by_path);
+    vec_sort(&run->set_findings, compare_by_path);
 }
 
 static bool has_readable_change(const struct changeset *changeset, struct str path)

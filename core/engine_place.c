@@ -26,8 +26,7 @@ static void collect_secrets(const struct worker *worker, size_t first, struct sp
         if (finding->is_secret && !finding->is_whole_file)
             *vec_add(out) = (struct span){finding->offset, finding->offset + finding->length};
     }
-    if (out->count)
-        qsort(out->at, out->count, sizeof *out->at, compare_spans);
+    vec_sort(out, compare_spans);
     // Overlapping ones become one.
     size_t kept = 0;
     for (size_t i = 0; i < out->count; i++) {

@@ -19,10 +19,8 @@ static int compare_suppressions(const void *a, const void *b)
 
 static void sort_result(struct result *result)
 {
-    if (result->findings.count)
-        qsort(result->findings.at, result->findings.count, sizeof *result->findings.at, finding_compare);
-    if (result->skipped.count)
-        qsort(result->skipped.at, result->skipped.count, sizeof *result->skipped.at, compare_skips);
+    vec_sort(&result->findings, finding_compare);
+    vec_sort(&result->skipped, compare_skips);
     if (result->unused_suppressions.count)
         qsort(result->unused_suppressions.at, result->unused_suppressions.count,
               sizeof *result->unused_suppressions.at, compare_suppressions);

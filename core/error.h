@@ -22,6 +22,7 @@ enum error_code {
     ERROR_CONFIG,      // andon.yml or a rule file is wrong: exit 2
     ERROR_IO,          // the system said no: exit 3
     ERROR_REPO,        // the repository is missing, broken or of a kind we can't read: exit 3
+    ERROR_MISSING,     // an object is not there; nobody need have damaged anything (a partial clone): exit 3
     ERROR_TOOL,        // an external command is missing or crashed: exit 3
     ERROR_LIMIT,       // a size, depth or time limit was hit: exit 3
     ERROR_INTERRUPTED, // Ctrl-C and its kin: exit 130

@@ -93,8 +93,7 @@ void findings_group(struct finding_list *findings, struct arena *arena)
         if (finding->is_secret && finding->fingerprint[0])
             *vec_add(&secrets) = finding;
     }
-    if (secrets.count)
-        qsort(secrets.at, secrets.count, sizeof *secrets.at, compare_for_groups);
+    vec_sort(&secrets, compare_for_groups);
     for (size_t i = 0, end; i < secrets.count; i = end) {
         for (end = i + 1; end < secrets.count && are_copies(secrets.at[i], secrets.at[end]);)
             end++;

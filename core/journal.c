@@ -53,8 +53,7 @@ static bool write_tree(const struct repo *repo, const struct journal_entry *entr
         *vec_add(&ids) = file->worktree_before;
     }
     // The order of the ids is that of their names, which is a tree's.
-    if (ids.count > 0)
-        qsort(ids.at, ids.count, sizeof *ids.at, by_id);
+    vec_sort(&ids, by_id);
     for (size_t i = 0; i < ids.count; i++) {
         char hex[OID_HEX_MAX + 1];
         if (oid_is_zero(&ids.at[i]) || (i > 0 && oid_equal(&ids.at[i], &ids.at[i - 1])))

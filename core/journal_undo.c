@@ -114,7 +114,7 @@ bool journal_list(const struct repo *repo, struct arena *arena, struct journal_e
     }
     closedir(folder);
     if (is_ok && found.count > 0) {
-        qsort(found.at, found.count, sizeof *found.at, newest_first);
+        vec_sort(&found, newest_first);
         *entries = ARENA_ARRAY(arena, struct journal_entry, found.count);
         memcpy(*entries, found.at, found.count * sizeof **entries);
         *count = found.count;

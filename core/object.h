@@ -22,7 +22,7 @@ struct object_store *object_store_open(struct str object_dir, struct str alterna
 void object_store_close(struct object_store *store);
 
 // Appends the object's content to `out` (cleared first). Over `limit` bytes: ERROR_LIMIT, before inflating.
-// A missing object: ERROR_REPO "object <hex> is missing".
+// A missing object: ERROR_MISSING "object <hex> is missing".
 bool object_read(struct object_store *store, const struct oid *oid, size_t limit, enum object_kind *kind,
                  struct buffer *out, struct error *err);
 
@@ -30,11 +30,21 @@ bool object_read(struct object_store *store, const struct oid *oid, size_t limit
 bool object_read_header(struct object_store *store, const struct oid *oid, enum object_kind *kind,
                         size_t *size, struct error *err);
 bool object_exists(struct object_store *store, const struct oid *oid);
+// Whether the object came from a server that has promised what it refers to (a partial clone's pack), so that
+// what is missing there was not fetched, and is no damage.
+bool object_is_promised(struct object_store *store, const struct oid *oid);
 
 // Every pack of the store's folders; the array and the packs are valid as long as the store. `unreadable`
 // (may be NULL) gets the first pack that could not be opened, code ERROR_NONE when there is none.
 struct pack;
 size_t object_store_packs(struct object_store *store, struct pack *const **packs, struct error *unreadable);
+// What there is and was not looked at, as far as the packs were listed. A reader of packs tells it: objects
+// may be missing. Valid until the next read.
+struct object_note {
+    struct str path, reason;
+};
+size_t object_store_notes(struct object_store *store, const struct object_note **notes);
+
 // Calls `each` with the id of every loose object, in no order, until it returns false.
 bool object_store_each_loose(struct object_store *store, bool (*each)(void *context, const struct oid *oid),
                              void *context, struct error *err);

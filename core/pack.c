@@ -9,6 +9,7 @@
 //     2*H    checksums of the pack and of this file
 #include "core/pack.h"
 
+#include "core/big_endian.h"
 #include "core/file.h"
 
 #include <libdeflate.h>
@@ -18,29 +19,21 @@
 
 enum { INDEX_HEAD = 8 + 256 * 4, PACK_HEAD = 12, DEFLATE_RATIO_MAX = 1032 };
 
-static uint32_t read_u32(const unsigned char *at)
-{
-    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
-}
-
 static bool check_index(struct pack *pack, struct error *err)
 {
     const unsigned char *at = (const unsigned char *)pack->index.at;
     size_t size = pack->index.len, oid_size = pack->oid_size;
     if (size < INDEX_HEAD + 2 * oid_size)
         return error_set(err, ERROR_REPO, "its index is too short");
-    if (memcmp(at, "\377tOc", 4) != 0 || read_u32(at + 4) != 2)
+    if (memcmp(at, "\377tOc", 4) != 0 || big_endian_32(at + 4) != 2)
         return error_set(err, ERROR_REPO, "its index is not of version 2; 'git gc' writes one");
-    pack->fanout = at + 8;
-    for (size_t i = 1; i < 256; i++)
-        if (read_u32(pack->fanout + 4 * i) < read_u32(pack->fanout + 4 * (i - 1)))
-            return error_set(err, ERROR_REPO, "its index has a fan-out table that is not sorted");
-    pack->count = read_u32(pack->fanout + 4 * 255);
+    if (!oid_fanout_open(at + 8, at + INDEX_HEAD, oid_size, &pack->ids))
+        return error_set(err, ERROR_REPO, "its index has a fan-out table that is not sorted");
+    pack->count = pack->ids.count;
     size_t room = size - INDEX_HEAD - 2 * oid_size;
     if (pack->count > room / (oid_size + 8))
         return error_set(err, ERROR_REPO, "its index is shorter than its %zu objects", pack->count);
-    pack->oids = at + INDEX_HEAD;
-    pack->offsets = pack->oids + pack->count * (oid_size + 4);
+    pack->offsets = at + INDEX_HEAD + pack->count * (oid_size + 4);
     pack->large_offsets = pack->offsets + pack->count * 4;
     pack->large_count = (room - pack->count * (oid_size + 8)) / 8;
     return true;
@@ -51,12 +44,12 @@ static bool check_data(const struct pack *pack, struct error *err)
     const unsigned char *at = (const unsigned char *)pack->data.at;
     if (pack->data.len < PACK_HEAD + pack->oid_size || memcmp(at, "PACK", 4) != 0)
         return error_set(err, ERROR_REPO, "it is not a pack");
-    uint32_t version = read_u32(at + 4);
+    uint32_t version = big_endian_32(at + 4);
     if (version != 2 && version != 3)
         return error_set(err, ERROR_REPO, "version %u is not known", version);
-    if (read_u32(at + 8) != pack->count)
-        return error_set(err, ERROR_REPO, "it has %u objects and its index %zu", read_u32(at + 8),
-                         pack->count);
+    uint32_t count = big_endian_32(at + 8);
+    if (pack->is_partial ? count < pack->count : count != pack->count)
+        return error_set(err, ERROR_REPO, "it has %u objects and its index %zu", count, pack->count);
     return true;
 }
 
@@ -83,43 +76,45 @@ bool pack_open(struct str stem, size_t oid_size, struct arena *arena, struct pac
     return ok || error_wrap(err, "pack %s", path.at);
 }
 
+bool pack_open_partial(struct str stem, struct buffer index, size_t oid_size, struct arena *arena,
+                       struct pack *pack, struct error *err)
+{
+    struct str path = arena_printf(arena, "%s.pack", stem.at), data;
+    *pack = (struct pack){.index = buffer_str(&index), .oid_size = oid_size, .is_partial = true};
+    bool ok = file_map(path.at, &data, err);
+    if (ok) {
+        pack->data = data;
+        ok = check_index(pack, err) && check_data(pack, err);
+    }
+    pack->path = path;
+    if (!ok)
+        pack_close(pack);
+    return ok || error_wrap(err, "pack %s", path.at);
+}
+
 void pack_close(struct pack *pack)
 {
-    file_unmap(pack->index);
+    if (pack->is_partial)
+        free((char *)(uintptr_t)pack->index.at);
+    else
+        file_unmap(pack->index);
     file_unmap(pack->data);
     pack->index = pack->data = (struct str){0};
 }
 
 bool pack_find(const struct pack *pack, const struct oid *oid, size_t *position)
 {
-    if (oid->size != pack->oid_size)
-        return false;
-    size_t first = oid->bytes[0];
-    size_t low = first ? read_u32(pack->fanout + 4 * (first - 1)) : 0;
-    size_t high = read_u32(pack->fanout + 4 * first);
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = memcmp(oid->bytes, pack->oids + middle * pack->oid_size, pack->oid_size);
-        if (order == 0) {
-            *position = middle;
-            return true;
-        }
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return false;
+    return oid_fanout_find(&pack->ids, oid, position);
 }
 
 struct oid pack_oid(const struct pack *pack, size_t position)
 {
-    return oid_from_raw(pack->oids + position * pack->oid_size, pack->oid_size);
+    return oid_fanout_at(&pack->ids, position);
 }
 
 bool pack_offset(const struct pack *pack, size_t position, size_t *offset, struct error *err)
 {
-    uint32_t small = read_u32(pack->offsets + 4 * position);
+    uint32_t small = big_endian_32(pack->offsets + 4 * position);
     *offset = small;
     if (small & 0x80000000u) {
         size_t large = small & 0x7fffffffu;
@@ -127,7 +122,7 @@ bool pack_offset(const struct pack *pack, size_t position, size_t *offset, struc
             return error_set(err, ERROR_REPO, "pack %s: an offset in its index is out of range",
                              pack->path.at);
         const unsigned char *at = pack->large_offsets + 8 * large;
-        *offset = (size_t)read_u32(at) << 32 | read_u32(at + 4);
+        *offset = (size_t)big_endian_64(at);
     }
     return true;
 }

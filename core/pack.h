@@ -15,6 +15,7 @@
 #include "core/buffer.h"
 #include "core/error.h"
 #include "core/object.h"
+#include "core/oid_fanout.h"
 
 struct libdeflate_decompressor;
 
@@ -23,13 +24,20 @@ struct pack {
     struct str path;        // of the .pack, for messages
     size_t oid_size;
     size_t count; // objects
-    const unsigned char *fanout, *oids, *offsets, *large_offsets;
+    struct oid_fanout ids;
+    const unsigned char *offsets, *large_offsets;
     size_t large_count;
+    bool is_partial;  // the index lists a part of what is in the pack (core/midx.h); it is memory of its own
+    bool is_promisor; // what it refers to and is missing, a server has promised to have
 };
 
 // Maps `<stem>.idx` and `<stem>.pack`; `stem` must outlive the pack. On error nothing is mapped.
 bool pack_open(struct str stem, size_t oid_size, struct arena *arena, struct pack *pack, struct error *err);
 void pack_close(struct pack *pack);
+// The same for a pack without an index of its own: `index` (from malloc) lists what is known of it, and is
+// the pack's from now on, also on error.
+bool pack_open_partial(struct str stem, struct buffer index, size_t oid_size, struct arena *arena,
+                       struct pack *pack, struct error *err);
 // The same over bytes in memory, which stay the caller's: don't call pack_close.
 bool pack_open_bytes(struct str index, struct str data, size_t oid_size, struct pack *pack,
                      struct error *err);

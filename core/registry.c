@@ -2,6 +2,7 @@
 
 #include "core/date.h"
 #include "core/file.h"
+#include "core/vec.h"
 
 #include <stdlib.h>
 
@@ -79,7 +80,7 @@ bool registry_parse(struct str text, struct str name, struct arena *arena, struc
     }
     if (!number)
         return error_set(err, ERROR_CONFIG, "%s:1: this is not a registry: it is empty", shown);
-    qsort(out->at, out->count, sizeof *out->at, compare_entries);
+    vec_sort(out, compare_entries);
     return true;
 }
 

@@ -234,7 +234,7 @@ static void add_rules(const struct report_request *request, struct buffer *out)
         if (request->all || finding->state == FINDING_NEW)
             *vec_add(&rules) = finding->rule;
     if (rules.count) {
-        qsort(rules.at, rules.count, sizeof *rules.at, compare_rules);
+        vec_sort(&rules, compare_rules);
         add_plain(out, "<h2>Rules</h2>\n<table><tr><th>rule</th><th class=\"n\">places</th></tr>\n");
     }
     for (size_t i = 0, end; i < rules.count; i = end) {

@@ -19,8 +19,7 @@ static void collect_rules(const struct report_request *request, struct rules *ru
     VEC_EACH (struct finding, finding, &request->result->findings)
         if (report_includes(request, finding))
             *vec_add(rules) = finding->rule;
-    if (rules->count)
-        qsort(rules->at, rules->count, sizeof *rules->at, compare_rules);
+    vec_sort(rules, compare_rules);
     size_t kept = 0;
     for (size_t i = 0; i < rules->count; i++)
         if (!kept || !str_equal(rules->at[i], rules->at[kept - 1]))

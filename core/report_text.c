@@ -262,8 +262,7 @@ static void add_skipped(const struct report_request *request, bool names, struct
     VEC_EACH (struct skip, skip, &request->result->skipped)
         if (!skip->is_incomplete)
             *vec_add(&sorted) = skip;
-    if (sorted.count)
-        qsort(sorted.at, sorted.count, sizeof *sorted.at, compare_reasons);
+    vec_sort(&sorted, compare_reasons);
     for (size_t i = 0, end; i < sorted.count; i = end) {
         for (end = i + 1; end < sorted.count && str_equal(sorted.at[end]->reason, sorted.at[i]->reason);)
             end++;

@@ -196,10 +196,8 @@ bool run_open(struct run *run, const struct run_options *options, const struct o
     return true;
 }
 
-// All that decides a verdict: the checks that run, the configuration in force, and for our own use the
-// program itself, which differs from machine to machine.
-static void digest_ruleset(const struct run *run, const struct run_plan *plan, bool with_program,
-                           unsigned char out[32])
+void run_digest_rules(const struct run *run, const struct run_plan *plan, bool with_program,
+                      unsigned char out[32])
 {
     struct digest digest;
     struct stat self;
@@ -219,6 +217,8 @@ static void digest_ruleset(const struct run *run, const struct run_plan *plan, b
     for (size_t i = 0; i < run->config.layer_count; i++)
         digest_field(&digest, run->config.layers[i].folder);
     digest_field(&digest, plan->ruleset);
+    if (plan->opens_archives)
+        digest_field(&digest, STR("archives"));
     digest_end(&digest, out);
 }
 
@@ -229,7 +229,7 @@ static struct cache *open_cache(const struct run *run, const struct run_plan *pl
                    run->changeset.kind == CHANGESET_RANGE;
     if (!run->has_repo || !has_ids || run->changeset.count < CACHE_FILES_MIN)
         return NULL;
-    digest_ruleset(run, plan, true, ruleset);
+    run_digest_rules(run, plan, true, ruleset);
     return cache_open(&run->repo, ruleset);
 }
 
@@ -252,7 +252,7 @@ static struct str name_ruleset(struct run *run, const struct run_plan *plan)
 {
     unsigned char digest[32];
     char hex[OID_HEX_MAX + 1];
-    digest_ruleset(run, plan, false, digest);
+    run_digest_rules(run, plan, false, digest);
     struct oid oid = oid_from_raw(digest, 20);
     return arena_copy(&run->arena, str_slice(oid_to_hex(&oid, hex), 0, 32));
 }

@@ -83,6 +83,11 @@ bool run_open(struct run *run, const struct run_options *options, const struct o
 // Opens repository and configuration, with an empty change set of CHANGESET_OBJECTS for the caller to fill.
 bool run_open_objects(struct run *run, const struct run_options *options, struct error *err);
 
+// A digest of all that decides a verdict: the checks that run, the configuration in force, and for what is
+// remembered on this machine the program itself.
+void run_digest_rules(const struct run *run, const struct run_plan *plan, bool with_program,
+                      unsigned char out[32]);
+
 // Runs the checks, applies fixes when the plan says so and runs again on what was fixed.
 bool run_check(struct run *run, const struct run_plan *plan, struct error *err);
 

@@ -104,8 +104,7 @@ static bool check_again(struct run *run, const struct engine_request *request, s
     run->result.findings = merged;
     arena_absorb(&run->result.arena, &result.arena);
     result_free(&result);
-    if (merged.count)
-        qsort(merged.at, merged.count, sizeof *merged.at, finding_compare);
+    vec_sort(&merged, finding_compare);
     return true;
 }
 

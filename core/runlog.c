@@ -46,7 +46,7 @@ static void count_rules(const struct result *result, struct rule_counts *counts)
             *vec_add(counts) = (struct rule_count){finding->rule, 1};
     if (!counts->count)
         return;
-    qsort(counts->at, counts->count, sizeof *counts->at, compare_rules);
+    vec_sort(counts, compare_rules);
     size_t kept = 0;
     for (size_t i = 0; i < counts->count; i++)
         if (kept && str_equal(counts->at[kept - 1].rule, counts->at[i].rule))
@@ -54,7 +54,7 @@ static void count_rules(const struct result *result, struct rule_counts *counts)
         else
             counts->at[kept++] = counts->at[i];
     counts->count = kept;
-    qsort(counts->at, counts->count, sizeof *counts->at, compare_counts);
+    vec_sort(counts, compare_counts);
 }
 
 static void add_rules(struct json *json, const struct result *result)

@@ -132,12 +132,9 @@ static void summarise(struct str log, struct summary *summary)
             summary->corrupt++;
         arena_reset(&scratch);
     }
-    if (summary->times.count)
-        qsort(summary->times.at, summary->times.count, sizeof *summary->times.at, compare_times);
-    if (summary->rules.count)
-        qsort(summary->rules.at, summary->rules.count, sizeof *summary->rules.at, compare_tallies);
-    if (summary->skips.count)
-        qsort(summary->skips.at, summary->skips.count, sizeof *summary->skips.at, compare_tallies);
+    vec_sort(&summary->times, compare_times);
+    vec_sort(&summary->rules, compare_tallies);
+    vec_sort(&summary->skips, compare_tallies);
 }
 
 // The time that `percent` of the stage's runs did not exceed (nearest rank).

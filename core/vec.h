@@ -30,6 +30,10 @@
 #define VEC_EACH(type, item, vec)                                                                            \
     for (type *item = (vec)->at; item && item < (vec)->at + (vec)->count; item++)
 
+// qsort with what it has to know; nothing, which has no address, is sorted already.
+#define vec_sort(vec, compare)                                                                               \
+    ((vec)->count > 1 ? qsort((vec)->at, (vec)->count, sizeof *(vec)->at, (compare)) : (void)0)
+
 static inline void *vec_grow(void *at, size_t count, size_t *room, size_t size)
 {
     if (count < *room)

@@ -242,9 +242,7 @@ bool stage_run_commands(struct stage_state *state, struct error *err)
         return false;
     for (size_t i = 0; i < result.count; i++)
         settle(run, &result.outcomes[i], trust);
-    if (run->result.findings.count)
-        qsort(run->result.findings.at, run->result.findings.count, sizeof *run->result.findings.at,
-              finding_compare);
+    vec_sort(&run->result.findings, finding_compare);
     result_settle(&run->result);
     return true;
 }

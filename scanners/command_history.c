@@ -69,7 +69,8 @@ bool scan_run_history(struct run *run, const struct scan_options *options, const
         !config_set(&run->config, STR("lint.options.secrets.profile=audit"), &run->arena, err))
         return false;
     plan->ruleset = scan_ruleset_text(&run->arena);
-    request.ruleset = plan->ruleset;
+    request.opens_archives = plan->opens_archives;
+    run_digest_rules(run, plan, true, request.rules);
     plan->scope = STR("history");
     plan->guards_nothing = false; // a history without a candidate is a clean one
     struct progress progress = {.start_ns = run->start_ns, .what = "history"};
@@ -83,7 +84,7 @@ bool scan_run_history(struct run *run, const struct scan_options *options, const
     progress_clear(&progress);
     if (!ok || !run_check(run, plan, err))
         return false;
-    history_describe(run, history);
+    history_describe(run, &request, history);
     note_nothing(run, options);
     if (plan->shard.count)
         plan->layout = arena_printf(&run->arena, "%016llx", (unsigned long long)history->objects.layout);

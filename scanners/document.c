@@ -316,18 +316,22 @@ bool scan_document(const struct scan_engine *engine, struct scan_scratch *scratc
 }
 
 // A name is short, and few have anything in them that could be a token: a long run of its characters with a
-// digit. Only those are scanned.
+// digit, or with letters that change their case again and again. Only those are scanned.
 static bool name_may_hold_secret(struct str name)
 {
-    enum { RUN_MIN = 20 };
-    size_t run = 0;
-    bool has_digit = false;
+    enum { RUN_MIN = 20, CASE_CHANGES_MIN = 4 };
+    size_t run = 0, digits = 0, changes = 0;
     for (size_t i = 0; i < name.len; i++) {
         char c = name.at[i];
-        bool is_in = byte_is_alpha(c) || byte_is_digit(c) || c == '_' || c == '-';
-        run = is_in ? run + 1 : 0;
-        has_digit = is_in && (has_digit || byte_is_digit(c));
-        if (run >= RUN_MIN && has_digit)
+        if (!byte_is_alpha(c) && !byte_is_digit(c) && c != '_' && c != '-') {
+            run = digits = changes = 0;
+            continue;
+        }
+        run++;
+        digits += byte_is_digit(c);
+        changes +=
+            i > 0 && byte_is_alpha(c) && byte_is_alpha(name.at[i - 1]) && ((c ^ name.at[i - 1]) & 0x20);
+        if (run >= RUN_MIN && (digits || changes >= CASE_CHANGES_MIN))
             return true;
     }
     return false;

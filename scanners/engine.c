@@ -191,6 +191,16 @@ static struct candidate *add_candidate(const struct scan *scan, size_t rule, siz
     return candidate;
 }
 
+static void tell_public(const struct scan *scan, struct candidate *candidate)
+{
+    struct str path = scan->input->is_path_unknown ? (struct str){0} : scan->input->path;
+    if (!secret_is_public(candidate->match.rule, scan->input->bytes, path, candidate->match.offset,
+                          candidate->end))
+        return;
+    candidate->match.severity = SEVERITY_NOTE;
+    candidate->match.says = "its provider means it to be seen: who has it can do what every visitor can";
+}
+
 static void trace(const struct scan *scan, const struct scan_trace *what)
 {
     if (scan->input->trace)
@@ -249,6 +259,7 @@ static void try_finder(const struct scan *scan, size_t rule, const struct scan_h
     candidate->match.severity =
         severity_of(scan, candidate->match.rule, place.tier, place.is_doubtful || place.is_weak);
     doubt_claim(scan, candidate);
+    tell_public(scan, candidate);
 }
 
 static bool is_shown(const struct scan_input *input)
@@ -282,9 +293,10 @@ static void consider(const struct scan *scan, size_t rule, const struct confirm_
     // Where things are shown, what only a name tells to be a secret is a sample. A team's own rule knows
     // better.
     bool is_own = scan->layer_index > 0;
-    bool is_told_by_name =
-        what->flags & RULE_GENERIC || (!is_own && !is_open_before && verdict.tier != SCAN_PROVEN);
-    if (is_told_by_name && is_shown(scan->input))
+    bool is_told_by_name = what->flags & RULE_GENERIC ||
+                           (!is_own && (!is_open_before || what->named) && verdict.tier != SCAN_PROVEN);
+    if ((is_told_by_name && is_shown(scan->input)) ||
+        (verdict.is_made_up && scan->input->path_class != PATH_PLAIN))
         verdict.is_doubtful = true;
     if (!decide(scan, "judge", rule, verdict.is_secret && passes_profile(scan, verdict.is_doubtful),
                 verdict.reason, span->secret_start, span->secret_end))
@@ -294,6 +306,7 @@ static void consider(const struct scan *scan, size_t rule, const struct confirm_
     candidate->match.says = verdict.says;
     candidate->match.severity = severity_of(scan, what, verdict.tier, verdict.is_doubtful);
     doubt_claim(scan, candidate);
+    tell_public(scan, candidate);
 }
 
 static void give_up(const struct scan *scan, size_t rule, const struct scan_hit *hit)

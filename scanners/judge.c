@@ -123,7 +123,7 @@ static void judge_made_up(const struct scan_rule *rule, struct str secret, struc
     if (rule->flags & RULE_GENERIC || text_says_placeholder(secret) || text_longest_repeat(secret) >= 6 ||
         text_entropy(secret) < MADE_UP_ENTROPY)
         return;
-    verdict->is_secret = true;
+    verdict->is_secret = verdict->is_made_up = true;
     verdict->tier = SCAN_SHAPE;
     verdict->reason = verdict->says = "its characters are in order or repeat: made up, it seems";
 }

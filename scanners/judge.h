@@ -9,6 +9,7 @@
 struct verdict_on_secret {
     bool is_secret;
     bool is_doubtful; // for the audit profile only
+    bool is_made_up;  // in a provider's format, but typed in order
     enum scan_tier tier;
     const char *says;
     const char *reason; // of the verdict, for a trace

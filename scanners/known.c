@@ -1,5 +1,7 @@
 #include "scanners/known.h"
 
+#include "scanners/entropy.h"
+
 #include <sha2.h>
 
 // The first eight bytes of SHA-256.
@@ -38,5 +40,61 @@ bool secret_is_known_sample(struct str secret)
     for (size_t i = 0; i < sizeof known_samples / sizeof known_samples[0]; i++)
         if (known_samples[i] == start)
             return true;
+    return false;
+}
+
+// Keys of apps and pages, which everybody reads who uses those. `rule` NULL: what an assignment gives.
+static const struct {
+    const char *rule;
+    size_t least, most;      // bytes of the key
+    const char *words[8];    // near it, in lower case
+    const char *files[3];    // ends of names of files that are shipped
+    const char *not_near[3]; // … but not with these
+} public_keys[] = {
+    // A site's search box asks an index with a key that may search only.
+    {"algolia",
+     32,
+     32,
+     {"indexname", "index_name", "searchonly", "search_only", "search-only", "searchkey", "docsearch",
+      "searchapikey"},
+     {NULL},
+     {"admin"}},
+    {NULL, 32, 32, {"indexname", "index_name", "docsearch"}, {NULL}, {"admin"}},
+    // What identifies an app of Firebase: rules on the server say what may be done.
+    {"google-api-key",
+     39,
+     39,
+     {"authdomain", "messagingsenderid", "auth_domain", "messaging_sender_id", "firebaseapp.com"},
+     {"google-services.json", "GoogleService-Info.plist"},
+     {NULL}},
+};
+
+enum { PUBLIC_NEAR = 200 };
+
+static bool has_word_of(struct str text, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count && words[i]; i++)
+        if (text_has_word(text, words[i]))
+            return true;
+    return false;
+}
+
+bool secret_is_public(const struct scan_rule *rule, struct str bytes, struct str path, size_t start,
+                      size_t end)
+{
+    for (size_t i = 0; i < sizeof public_keys / sizeof public_keys[0]; i++) {
+        bool is_rule = public_keys[i].rule ? strcmp(rule->id, public_keys[i].rule) == 0
+                                           : rule->finder && strcmp(rule->finder, "assignment") == 0;
+        if (!is_rule || end - start < public_keys[i].least || end - start > public_keys[i].most)
+            continue;
+        size_t from = start > PUBLIC_NEAR ? start - PUBLIC_NEAR : 0;
+        struct str around = str_slice(bytes, from, end - from + PUBLIC_NEAR);
+        struct str line = str_slice(bytes, start > 48 ? start - 48 : 0, start > 48 ? 48 : start);
+        for (size_t k = 0; k < 3 && public_keys[i].files[k]; k++)
+            if (str_ends_with(path, str_from(public_keys[i].files[k])))
+                return true;
+        if (has_word_of(around, public_keys[i].words, 8) && !has_word_of(line, public_keys[i].not_near, 3))
+            return true;
+    }
     return false;
 }

@@ -109,10 +109,12 @@ static bool is_value_run(struct str run)
     return !is_constant && (has_digit || is_long || (run.len >= LETTERS_MIN && has_upper && has_lower));
 }
 
-// actions/checkout@<commit>, h1:<hash of a module>
+// actions/checkout@<commit>, h1:<hash of a module>, https://host/secrets/<its name and version>
 static bool is_pinned(struct str bytes, size_t start)
 {
-    return bytes.at[start - 1] == '@' || str_ends_with(str_slice(bytes, 0, start), STR("h1:"));
+    bool is_in_path = start >= 2 && bytes.at[start - 1] == '/' &&
+                      (byte_is_alpha(bytes.at[start - 2]) || byte_is_digit(bytes.at[start - 2]));
+    return is_in_path || bytes.at[start - 1] == '@' || str_ends_with(str_slice(bytes, 0, start), STR("h1:"));
 }
 
 // The run at `at`, and what is behind each '=' and ':' in it: they are a part of some values, and stand

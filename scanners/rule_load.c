@@ -335,7 +335,7 @@ bool rule_index(const struct scan_rule *rules, size_t count, struct arena *arena
         vec_free(&uses);
         return error_set(err, ERROR_LIMIT, "more than 65,535 rules or keywords");
     }
-    qsort(uses.at, uses.count, sizeof *uses.at, compare_uses);
+    vec_sort(&uses, compare_uses);
     struct scan_keyword *keywords = ARENA_ARRAY(arena, struct scan_keyword, uses.count + 1);
     unsigned short *keyword_rules = ARENA_ARRAY(arena, unsigned short, uses.count + 1);
     size_t keyword_count = 0;

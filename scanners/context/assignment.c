@@ -145,6 +145,15 @@ static bool is_named_after(struct str value, struct str text)
     return value.len >= 4 && contains_word(text, value);
 }
 
+// "if_you_see_this_ask_ops": four words and more.
+static bool is_phrase(const bool *has, struct str value)
+{
+    size_t marks = 0;
+    for (size_t i = 0; i < value.len; i++)
+        marks += value.at[i] == '_' || value.at[i] == '-';
+    return marks >= 3 && (has[FEATURE_WORDS_SURE] || has[FEATURE_WORDS_LIKELY]);
+}
+
 static size_t escapes(struct str value)
 {
     size_t count = 0;
@@ -167,9 +176,9 @@ static bool is_doubtful(const struct scan_input *input, const struct assignment 
         str_slice(input->bytes, assignment->name.start, assignment->name.end - assignment->name.start);
     bool is_short = assignment->features.group != GROUP_PASSWORD && value.len < 10;
     return assignment->score < ASSIGNMENT_BLOCK || has[FEATURE_HASHED] || has[FEATURE_UUID] ||
-           has[FEATURE_SPACED] || is_shown || is_typed || is_short || assignment->value.is_wrapper_odd ||
-           is_id(value) || escapes(value) > 3 || is_named_after(value, name) ||
-           is_named_after(value, input->path);
+           has[FEATURE_SPACED] || is_shown || is_typed || is_short || is_phrase(has, value) ||
+           assignment->value.is_wrapper_odd || is_id(value) || escapes(value) > 3 ||
+           is_named_after(value, name) || is_named_after(value, input->path);
 }
 
 static bool judge_assignment(const struct scan_input *input, size_t hit_start, size_t hit_end,

@@ -1,8 +1,8 @@
 #include "scanners/context/features.h"
 
 #include "scanners/context/ngram.h"
+#include "scanners/context/typed.h"
 #include "scanners/context/words.h"
-#include "scanners/encoding.h"
 #include "scanners/entropy.h"
 
 #include <math.h>
@@ -101,10 +101,10 @@ static void tell_words(struct features *f, struct str value)
 // $2y$…, $6$…, $argon2id$…, {SSHA}…: what is stored instead of a password.
 static bool is_hashed(struct str value)
 {
-    static const struct str starts[] = {W("sha1$"),  W("sha1:"),    W("sha256$"), W("sha256:"), W("sha512:"),
-                                        W("md5$"),   W("md5:"),     W("pbkdf2"),  W("scrypt"),  W("bcrypt"),
-                                        W("{sha"),   W("{ssha"),    W("{crypt"),  W("{bcrypt"), W("{pbkdf2"),
-                                        W("argon2"), W("scram-sha")};
+    static const struct str starts[] = {
+        W("sha1$"),   W("sha1:"),  W("sha256$"),   W("sha256:"),  W("sha512:"),  W("md5$"),   W("md5:"),
+        W("pbkdf2"),  W("scrypt"), W("bcrypt"),    W("{sha"),     W("{ssha"),    W("{crypt"), W("{bcrypt"),
+        W("{pbkdf2"), W("argon2"), W("scram-sha"), W("hmac-sha"), W("hmac-md5"), W("blake2")};
     static const struct str marks[] = {W("$apr1$"),  W("$2y$"),    W("$2a$"),    W("$2b$"),
                                        W("$1$"),     W("$5$"),     W("$6$"),     W("$y$"),
                                        W("$argon2"), W("$pbkdf2"), W("$scrypt"), W("$p$b")};
@@ -160,96 +160,11 @@ static bool has_any(struct str s, const char *marks)
     return false;
 }
 
-// What people write with digits and signs in place of letters: "P4ssw0rd", "s3cr3t".
-static struct str without_leet(struct str value, char *room, size_t size)
-{
-    static const char from[] = "013457@$!", to[] = "oieastasi";
-    size_t len = value.len < size ? value.len : size;
-    for (size_t i = 0; i < len; i++) {
-        const char *found = value.at[i] ? strchr(from, value.at[i]) : NULL;
-        room[i] = found ? to[found - from] : value.at[i];
-    }
-    return (struct str){room, len};
-}
-
-static bool is_base64_text(struct str value)
-{
-    char room[96];
-    struct buffer text = {.at = room, .room = sizeof room, .limit = sizeof room};
-    struct str part = str_slice(value, 0, 120);
-    if (value.len < 8 || text_is_hex(value) || !decode_base64(part, &text) || text.len < 6)
-        return false;
-    for (size_t i = 0; i < text.len; i++)
-        if ((unsigned char)text.at[i] < ' ' || (unsigned char)text.at[i] >= 127)
-            return false;
-    // "user:password": the password decides. A text that is random itself is as good as what it was made
-    // from.
-    struct str words = buffer_str(&text);
-    size_t colon = str_find_byte(words, ':', 0);
-    words = str_slice(words, colon == STR_NONE ? 0 : colon + 1, words.len);
-    struct ngram_score score = ngram_score(words);
-    return words.len < 8 || score.sum > 0 || score.letters * 2 < words.len;
-}
-
-// "rapunz3l", "P@ssw0rd": words, once the digits and signs are read as letters.
-static bool is_leet(struct str value)
-{
-    char room[64];
-    struct str plain = without_leet(value, room, sizeof room);
-    struct ngram_score score = ngram_score(plain);
-    return text_classes(plain).lower > text_classes(value).lower && score.letters >= 6 &&
-           score.letters * 10 >= 8 * plain.len && 100L * score.sum / (long)score.letters >= 25;
-}
-
-// "Oracle18", "winter2024!": a word and what policies want behind it.
-static bool is_word_with_tail(struct str value)
-{
-    size_t letters = 0;
-    while (letters < value.len && byte_is_alpha(value.at[letters]))
-        letters++;
-    struct ngram_score score = ngram_score(str_slice(value, 0, letters));
-    size_t tail = value.len - letters;
-    for (size_t i = letters; i < value.len; i++)
-        if (byte_is_alpha(value.at[i]))
-            return false;
-    return letters >= 4 && tail <= 5 && 100L * score.sum / (long)letters >= 25;
-}
-
-static size_t distinct(struct str value)
-{
-    bool seen[256] = {false};
-    size_t count = 0;
-    for (size_t i = 0; i < value.len; i++) {
-        count += !seen[(unsigned char)value.at[i]];
-        seen[(unsigned char)value.at[i]] = true;
-    }
-    return count;
-}
-
-// "123456abcdef", "a1b2c3d4e5f6", "aabbccdd": typed, not made at random.
-static bool is_typed(struct str value)
-{
-    static const struct str rows[] = {W("qwer"), W("asdf"), W("zxcv"), W("qaz"), W("1q2w"), W("poiu")};
-    char digits[64], letters[64];
-    size_t digit_count = 0, letter_count = 0, pairs = 0;
-    for (size_t i = 0; i < value.len && i < 64; i++) {
-        if (byte_is_digit(value.at[i]))
-            digits[digit_count++] = value.at[i];
-        else if (byte_is_alpha(value.at[i]))
-            letters[letter_count++] = value.at[i];
-        pairs += i % 2 == 1 && value.at[i] == value.at[i - 1];
-    }
-    return text_longest_sequence(value) >= 5 ||
-           text_longest_sequence((struct str){digits, digit_count}) >= 6 ||
-           text_longest_sequence((struct str){letters, letter_count}) >= 6 ||
-           (pairs >= 4 && pairs * 3 >= value.len) || CONTAINS_ONE_OF(value, rows) ||
-           is_word_with_tail(value) || distinct(value) <= 4;
-}
-
 static void tell_marks(struct features *f, struct str value)
 {
     static const char *const selves[] = {"pass", "secret", "token", "key", "user",
                                          "test", "admin",  "auth",  "pwd"};
+    static const struct str blanks[] = {W("%20")};
     bool is_base64 = value.len >= 12 && has_only(value, "+/=") && has_any(value, "+/=");
     f->has[FEATURE_BASE64] = is_base64;
     f->has[FEATURE_PUNCTUATED] = !is_base64 && has_any(value, "!@#$%^&*+=?~|;<>");
@@ -257,15 +172,15 @@ static void tell_marks(struct features *f, struct str value)
     f->has[FEATURE_KEBAB] = !f->has[FEATURE_UUID] && has_only(value, "-_") && has_any(value, "-");
     f->has[FEATURE_DOTTED] = has_only(value, "._-") && has_any(value, ".");
     f->has[FEATURE_SLASHED] = !is_base64 && has_any(value, "/:");
-    f->has[FEATURE_SPACED] = has_any(value, " ");
+    f->has[FEATURE_SPACED] = has_any(value, " ") || CONTAINS_ONE_OF(value, blanks);
     char room[64];
-    struct str plain = without_leet(value, room, sizeof room);
+    struct str plain = value_without_leet(value, room, sizeof room);
     for (size_t i = 0; i < sizeof selves / sizeof selves[0]; i++)
         f->has[FEATURE_NAMES_ITSELF] = f->has[FEATURE_NAMES_ITSELF] || text_has_word(value, selves[i]) ||
                                        text_has_word(plain, selves[i]);
-    f->has[FEATURE_BASE64_TEXT] = is_base64_text(value);
-    f->has[FEATURE_LEET] = is_leet(value);
-    f->has[FEATURE_TYPED] = is_typed(value);
+    f->has[FEATURE_BASE64_TEXT] = value_is_base64_text(value);
+    f->has[FEATURE_LEET] = value_is_leet(value);
+    f->has[FEATURE_TYPED] = value_is_typed(value);
 }
 
 static void tell_entropy(struct features *f, struct str value)

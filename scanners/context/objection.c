@@ -137,6 +137,58 @@ static bool is_number_like(struct str value)
     return classes.digits && dots && classes.digits + dots == value.len; // versions, dates, addresses
 }
 
+// "1.13.5-k8s-arm64", "v2.0.1+build.7": numbers with dots, then short words.
+static bool is_version(struct str value)
+{
+    size_t at = value.at[0] == 'v', numbers = 0;
+    for (bool goes_on = true; goes_on; at++) {
+        size_t start = at;
+        while (at < value.len && at - start < 5 && byte_is_digit(value.at[at]))
+            at++;
+        if (at == start)
+            return false;
+        numbers++;
+        goes_on = at < value.len && value.at[at] == '.';
+    }
+    if (numbers < 3)
+        return false;
+    for (size_t word = at - 1; at < value.len; at++) {
+        bool is_letter = byte_is_alpha(value.at[at]) || byte_is_digit(value.at[at]);
+        if (!is_letter && !strchr("-+._", value.at[at] ? value.at[at] : ' '))
+            return false;
+        word = is_letter ? word : at;
+        if (at - word > 12)
+            return false;
+    }
+    return true;
+}
+
+// "%d-abc-%d": printf fills it in. A conversion at either end, or two.
+static bool is_format(struct str value)
+{
+    size_t count = 0, at_ends = 0;
+    for (size_t i = 0; i + 1 < value.len; i++) {
+        size_t end = i + 1;
+        if (value.at[i] != '%')
+            continue;
+        while (end < value.len && (byte_is_digit(value.at[end]) || value.at[end] == '-'))
+            end++;
+        if (end >= value.len || !strchr("dsvqxu", value.at[end] ? value.at[end] : ' ') ||
+            (end + 1 < value.len && (byte_is_alpha(value.at[end + 1]) || byte_is_digit(value.at[end + 1]))))
+            continue;
+        count++;
+        at_ends += i == 0 || end + 1 == value.len;
+    }
+    return count >= 2 || (count && at_ends);
+}
+
+// What kubeseal encrypts, which is there to be seen: the length of a key of RSA in two bytes, that, the text.
+static bool is_sealed(struct str value)
+{
+    return value.len >= 360 && (str_starts_with(value, STR("AgA")) || str_starts_with(value, STR("AQA"))) &&
+           str_find_byte(value, ' ', 0) == STR_NONE;
+}
+
 // NAME_OF_A_VARIABLE, kNameOfAConstant, name_of_a_variable where nothing but names can stand.
 static bool is_constant_name(struct str value)
 {
@@ -183,8 +235,12 @@ const char *value_objection(const struct name_reading *name, const struct value_
         return "code";
     if (is_path_or_address(text))
         return "a path or an address";
-    if (is_number_like(text))
+    if (is_number_like(text) || is_version(text))
         return "a version, date or address";
+    if (is_format(text))
+        return "a format that is filled in";
+    if (is_sealed(text))
+        return "encrypted by kubeseal";
     if (is_constant_name(text))
         return "a constant's name";
     if (is_sentence(name, value))

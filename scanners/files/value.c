@@ -1,5 +1,6 @@
 // Is the value of a field that is there for a secret one? Not a reference to it, not a placeholder, and for
 // the block profile not a plain word.
+#include "scanners/context/typed.h"
 #include "scanners/encoding.h"
 #include "scanners/entropy.h"
 #include "scanners/files/kinds.h"
@@ -63,8 +64,10 @@ static enum value_verdict judge_password(struct str value)
     if (str_equal_ignoring_case(value, STR("true")) || str_equal_ignoring_case(value, STR("false")) ||
         str_equal_ignoring_case(value, STR("null")))
         return VALUE_NO;
-    return is_stock(value) || is_word || is_words || classes.digits == value.len ||
-                   memchr(value.at, ' ', value.len)
+    if (str_find(value, STR("://"), 0) != STR_NONE && str_find_byte(value, '@', 0) == STR_NONE)
+        return VALUE_NO; // where something is, not what opens it
+    return is_stock(value) || is_word || value_is_typed(value) || value_is_leet(value) || is_words ||
+                   classes.digits == value.len || memchr(value.at, ' ', value.len)
                ? VALUE_DOUBTFUL
                : VALUE_YES;
 }

@@ -4,6 +4,7 @@
 #include "core/pool.h"
 #include "scanners/document.h"
 #include "scanners/files/files.h"
+#include "scanners/history/missing.h"
 #include "scanners/history/trees.h"
 
 #include <stdlib.h>
@@ -19,15 +20,22 @@ struct place_map {
 
 struct walker {
     const struct attribute_request *request;
-    const struct wanted *wanted, *marked;
+    const struct wanted *wanted, *marked, *news;
+    bool *seen; // of the news: some commit has it
     struct tree_reader *reader;
     struct place_map map;
     struct arena arena;
     struct skip_list skipped;
+    struct missing_list missing;
     struct scan_scratch *scratch; // made for the first name that is looked at
-    size_t commits;
-    uint32_t commit;  // the one that is looked at, COMMIT_NONE for trees of refs
-    uint8_t presence; // its
+    struct event_list events;
+    size_t walked;
+    uint32_t commit;      // the one that is looked at, COMMIT_NONE for trees of refs
+    uint8_t presence;     // its
+    const struct oid *of; // its id; the tree's of a ref
+    bool counts;          // it
+    bool is_whole;        // all that it leads to is there
+    bool is_secret;       // it has names that are not to be written down
 };
 
 // The ids that are looked for, as a hash table.
@@ -66,15 +74,19 @@ static void wanted_open(struct wanted *wanted, const struct oid_list *list)
     }
 }
 
-static bool is_wanted(const struct wanted *wanted, const struct oid *oid)
+// Its place in the list, from 1; 0: it is not there.
+static uint32_t wanted_find(const struct wanted *wanted, const struct oid *oid)
 {
-    if (!wanted->list)
-        return true;
     for (size_t slot = (size_t)hash_of(oid) & (wanted->slot_count - 1); wanted->slots[slot];
          slot = (slot + 1) & (wanted->slot_count - 1))
         if (oid_equal(&wanted->list->at[wanted->slots[slot] - 1], oid))
-            return true;
-    return false;
+            return wanted->slots[slot];
+    return 0;
+}
+
+static bool is_wanted(const struct wanted *wanted, const struct oid *oid)
+{
+    return !wanted->list || wanted_find(wanted, oid);
 }
 
 static void grow(struct place_map *map)
@@ -123,13 +135,14 @@ static bool is_earlier(const struct commit_table *commits, uint8_t presence, uin
 }
 
 static void note(const struct commit_table *commits, struct place *place, uint32_t commit, uint8_t presence,
-                 uint32_t mode)
+                 uint32_t mode, bool is_clean)
 {
     if (place->presence != PRESENCE_COUNT && !is_earlier(commits, presence, commit, place))
         return;
     place->commit = commit;
     place->presence = presence;
     place->mode = mode;
+    place->is_clean = is_clean;
 }
 
 static void on_match(void *context, const struct scan_match *match)
@@ -138,28 +151,51 @@ static void on_match(void *context, const struct scan_match *match)
     *(bool *)context = true;
 }
 
+// Whether a name holds what may be a secret; so does one that can't be looked at.
+static bool is_secret_name(struct walker *walker, struct str path, enum scan_profile profile,
+                           bool or_unreadable)
+{
+    struct error err = {0};
+    bool is_found = false;
+    if (!walker->scratch)
+        walker->scratch = scan_scratch_open(walker->request->engine);
+    bool ok = scan_file_name(walker->request->engine, walker->scratch, path, profile, on_match, &is_found,
+                             &err); // the last step looks at the name again, and tells
+    return is_found || (!ok && or_unreadable);
+}
+
 static bool is_wanted_path(struct walker *walker, struct str path, const struct oid *oid)
 {
-    const struct attribute_request *request = walker->request;
-    struct error ignored = {0}; // the last step looks at the name again, or it has none to tell
-    bool is_found = false;
     // What the file is, its name says, and the first step has none: it has seen marks alone.
     if (files_has_form(path) && (files_has_named_form(path) || is_wanted(walker->marked, oid)))
         return true;
-    if (!walker->scratch)
-        walker->scratch = scan_scratch_open(request->engine);
-    scan_file_name(request->engine, walker->scratch, path, request->profile, on_match, &is_found, &ignored);
-    return is_found;
+    return is_secret_name(walker, path, walker->request->profile, false);
 }
 
 static bool visit(void *context, struct str path, uint32_t mode, const struct oid *oid)
 {
     struct walker *walker = context;
+    uint32_t news;
     if ((mode & 0170000) != 0100000)
         return true; // links and submodules have no content of their own
-    if (is_wanted(walker->wanted, oid) || is_wanted_path(walker, path, oid))
+    if (!object_exists(walker->request->repo->objects, oid)) {
+        if (walker->counts)
+            missing_note(&walker->missing, walker->request->repo->objects, oid, walker->of);
+        walker->is_whole = false;
+        return true;
+    }
+    if (walker->seen && (news = wanted_find(walker->news, oid)))
+        __atomic_store_n(&walker->seen[news - 1], true, __ATOMIC_RELAXED);
+    if (!is_wanted(walker->wanted, oid) && !is_wanted_path(walker, path, oid))
+        return true;
+    if (walker->counts)
         note(walker->request->commits, place_at(&walker->map, oid, path, &walker->arena), walker->commit,
-             walker->presence, mode);
+             walker->presence, mode, false);
+    if (!walker->request->events || walker->commit == COMMIT_NONE || walker->is_secret)
+        return true;
+    walker->is_secret = is_secret_name(walker, path, SCAN_AUDIT, true);
+    *vec_add(&walker->events) = (struct event){
+        .blob = *oid, .path = arena_copy(&walker->arena, path), .commit = walker->commit, .mode = mode};
     return true;
 }
 
@@ -172,6 +208,16 @@ static void skip(struct walker *walker, const char *kind, const struct oid *oid,
     skip->is_incomplete = true;
 }
 
+// A tree, or one in it, can't be read: where it was not fetched it is counted, as one.
+static void fail(struct walker *walker, const char *kind, const struct oid *oid, const struct oid *tree,
+                 const struct error *err)
+{
+    if (err->code == ERROR_MISSING && object_is_promised(walker->request->repo->objects, walker->of))
+        missing_note(&walker->missing, walker->request->repo->objects, tree, walker->of);
+    else
+        skip(walker, kind, oid, err);
+}
+
 static bool counts(const struct attribute_request *request, uint32_t at)
 {
     const struct known_commit *commit = &request->commits->at.at[at];
@@ -181,16 +227,27 @@ static bool counts(const struct attribute_request *request, uint32_t at)
 
 static void look_at_commit(struct walker *walker, uint32_t at)
 {
-    const struct commit_table *commits = walker->request->commits;
-    const struct known_commit *commit = &commits->at.at[at];
+    struct commit_table *commits = walker->request->commits;
+    struct known_commit *commit = &commits->at.at[at];
     struct error err = {0};
+    size_t events = walker->events.count;
     uint32_t parent = commit->parent_count ? commits->parents[commit->first_parent] : COMMIT_NONE;
-    walker->commits++;
+    walker->walked++;
     walker->commit = at;
     walker->presence = commit->presence;
-    if (!tree_reader_diff(walker->reader, parent == COMMIT_NONE ? NULL : &commits->at.at[parent].tree,
-                          &commit->tree, visit, walker, &err))
-        skip(walker, "tree of commit", &commit->oid, &err);
+    walker->counts = counts(walker->request, at);
+    walker->is_secret = false;
+    walker->is_whole = true;
+    walker->of = &commit->oid;
+    bool ok = tree_reader_diff(walker->reader, parent == COMMIT_NONE ? NULL : &commits->at.at[parent].tree,
+                               &commit->tree, visit, walker, &err);
+    if (!ok && walker->counts)
+        fail(walker, "tree of commit", &commit->oid, &commit->tree, &err);
+    // A parent that is missing may come: a shallow clone is made whole.
+    commit->is_walked =
+        ok && walker->is_whole && !walker->is_secret && (parent != COMMIT_NONE || !commit->parent_count);
+    if (!commit->is_walked)
+        walker->events.count = events;
 }
 
 static struct tree_reader *reader_of(struct walker *walker)
@@ -209,27 +266,38 @@ static void work(void *context, size_t index, unsigned number)
     size_t from = commits->order_count * index / chunks->count;
     size_t to = commits->order_count * (index + 1) / chunks->count;
     reader_of(walker);
-    for (size_t i = from; i < to && !interrupt_happened(); i++)
-        if (counts(chunks->request, commits->oldest_first[i]))
-            look_at_commit(walker, commits->oldest_first[i]);
+    for (size_t i = from; i < to && !interrupt_happened(); i++) {
+        uint32_t at = commits->oldest_first[i];
+        bool is_walked = chunks->request->events && commits->at.at[at].is_walked;
+        if (!is_walked && (counts(chunks->request, at) || chunks->request->looks_ahead))
+            look_at_commit(walker, at);
+    }
 }
 
-static void join(struct place_map *map, struct attribution *out, struct walker *walker)
+static void join(struct place_map *map, struct attribution *out, struct missing_list *missing,
+                 struct walker *walker)
 {
     const struct commit_table *commits = walker->request->commits;
     VEC_EACH (const struct place, place, &walker->map.places)
         note(commits, place_at(map, &place->blob, place->path, &out->arena), place->commit, place->presence,
-             place->mode);
+             place->mode, place->is_clean);
     VEC_EACH (const struct skip, skip, &walker->skipped)
         *vec_add(&out->skipped) = (struct skip){arena_copy(&out->arena, skip->path),
                                                 arena_copy(&out->arena, skip->reason), skip->is_incomplete};
-    out->commits += walker->commits;
+    VEC_EACH (const struct event, event, &walker->events) {
+        struct event *mine = vec_add(walker->request->events);
+        *mine = *event;
+        mine->path = arena_copy(walker->request->event_arena, event->path);
+    }
+    missing_take(missing, &walker->missing);
+    out->walked += walker->walked;
     if (walker->reader)
         tree_reader_close(walker->reader);
     scan_scratch_close(walker->scratch);
     free(walker->map.slots);
     vec_free(&walker->map.places);
     vec_free(&walker->skipped);
+    vec_free(&walker->events);
     arena_free(&walker->arena);
 }
 
@@ -265,48 +333,125 @@ static void look_at_refs(struct walker *walker)
 {
     walker->commit = COMMIT_NONE;
     walker->presence = PRESENCE_BRANCH;
+    walker->counts = true;
     for (size_t i = 0; walker->request->trees && i < walker->request->trees->count; i++) {
         struct error err = {0};
         const struct oid *tree = &walker->request->trees->at[i];
+        walker->of = tree;
         if (!tree_reader_diff(reader_of(walker), NULL, tree, visit, walker, &err))
-            skip(walker, "tree", tree, &err);
+            fail(walker, "tree", tree, tree, &err);
     }
 }
 
-bool attribute(const struct attribute_request *request, struct attribution *out, struct error *err)
+// What commits brought in that were walked earlier.
+static void replay(const struct attribute_request *request, struct place_map *map, struct attribution *out)
 {
-    unsigned jobs = request->jobs ? request->jobs : pool_core_count();
-    struct chunks chunks = {.request = request, .count = (size_t)jobs * CHUNKS_PER_JOB};
-    struct wanted wanted, marked;
+    for (size_t i = 0; request->events && i < request->events->count; i++) {
+        const struct event *event = &request->events->at[i];
+        if (counts(request, event->commit))
+            note(request->commits, place_at(map, &event->blob, event->path, &out->arena), event->commit,
+                 request->commits->at.at[event->commit].presence, event->mode, event->is_clean);
+    }
+}
+
+// Commits that were walked when something that they have was not there yet (objects of a damaged repository
+// that came back) are walked again. It is also what a blob looks like that no commit has.
+static bool forget_walked(const struct attribute_request *request, const struct walker *walkers,
+                          const bool *walked)
+{
+    bool is_all = true, is_any = false;
+    struct commit_table *commits = request->commits;
+    for (size_t i = 0; walkers->seen && i < request->news->count; i++)
+        is_all = is_all && walkers->seen[i];
+    for (size_t i = 0; !is_all && i < commits->at.count; i++) {
+        commits->at.at[i].is_walked = commits->at.at[i].is_walked && !walked[i];
+        is_any = is_any || walked[i];
+    }
+    if (is_any)
+        vec_clear(request->events);
+    return is_any;
+}
+
+static void walk(struct chunks *chunks, unsigned jobs)
+{
+    const struct attribute_request *request = chunks->request;
+    struct commit_table *commits = request->commits;
+    bool *walked = memory_alloc(commits->at.count + 1, sizeof *walked);
+    for (size_t i = 0; request->events && i < commits->at.count; i++)
+        walked[i] = commits->at.at[i].is_walked;
+    pool_run(chunks->count, jobs, work, chunks);
+    if (request->events && !interrupt_happened() && forget_walked(request, chunks->walkers, walked))
+        pool_run(chunks->count, jobs, work, chunks);
+    free(walked);
+}
+
+static int compare_events(const void *left, const void *right)
+{
+    const struct event *a = left, *b = right;
+    if (a->commit != b->commit)
+        return a->commit < b->commit ? -1 : 1;
+    return str_compare(a->path, b->path); // a tree has a path once
+}
+
+static void join_all(const struct attribute_request *request, struct walker *walkers, unsigned jobs,
+                     struct attribution *out)
+{
     struct place_map map = {0};
-    *out = (struct attribution){0};
-    wanted_open(&wanted, request->wanted);
-    wanted_open(&marked, request->marked);
-    chunks.walkers = memory_alloc(jobs, sizeof *chunks.walkers);
-    for (unsigned i = 0; i < jobs; i++)
-        chunks.walkers[i] = (struct walker){.request = request, .wanted = &wanted, .marked = &marked};
-    pool_run(chunks.count, jobs, work, &chunks);
-    look_at_refs(&chunks.walkers[0]);
+    struct missing_list missing = {0};
     struct error ignored = {0};
     struct head head = {&map};
-    for (unsigned i = 1; i < jobs; i++)
-        join(&map, out, &chunks.walkers[i]);
-    reader_of(&chunks.walkers[0]);
-    struct tree_reader *reader = chunks.walkers[0].reader;
-    chunks.walkers[0].reader = NULL;
-    join(&map, out, &chunks.walkers[0]);
+    struct tree_reader *reader = reader_of(&walkers[0]);
+    walkers[0].reader = NULL;
+    replay(request, &map, out);
+    for (unsigned i = 0; i < jobs; i++)
+        join(&map, out, &missing, &walkers[i]);
+    missing_find(&missing, request->repo, request->commits, request->limit);
+    missing_tell(&missing, &out->arena, &out->skipped);
     if (request->head_tree.size && map.places.count)
         tree_reader_diff(reader, NULL, &request->head_tree, mark_head, &head, &ignored);
     tree_reader_close(reader);
-    free(chunks.walkers);
-    free(wanted.slots);
-    free(marked.slots);
     free(map.slots);
     out->places = map.places;
     if (out->places.count)
         qsort(out->places.at, out->places.count, sizeof *out->places.at, compare_places);
     if (out->skipped.count)
         qsort(out->skipped.at, out->skipped.count, sizeof *out->skipped.at, compare_skips);
+    if (request->events && request->events->count)
+        qsort(request->events->at, request->events->count, sizeof *request->events->at, compare_events);
+    for (uint32_t i = 0; i < request->commits->order_count; i++)
+        out->commits += counts(request, request->commits->oldest_first[i]);
+}
+
+const struct place *places_find(const struct place_list *places, struct str path, const struct oid *blob)
+{
+    struct place key = {.path = path, .blob = *blob};
+    return places->count ? bsearch(&key, places->at, places->count, sizeof key, compare_places) : NULL;
+}
+
+bool attribute(const struct attribute_request *request, struct attribution *out, struct error *err)
+{
+    unsigned jobs = request->jobs ? request->jobs : pool_core_count();
+    struct chunks chunks = {.request = request, .count = (size_t)jobs * CHUNKS_PER_JOB};
+    struct wanted wanted, marked, news;
+    bool *seen = NULL;
+    *out = (struct attribution){0};
+    wanted_open(&wanted, request->wanted);
+    wanted_open(&marked, request->marked);
+    wanted_open(&news, request->news);
+    if (request->events && request->news)
+        seen = memory_alloc(request->news->count + 1, sizeof *seen);
+    chunks.walkers = memory_alloc(jobs, sizeof *chunks.walkers);
+    for (unsigned i = 0; i < jobs; i++)
+        chunks.walkers[i] = (struct walker){
+            .request = request, .wanted = &wanted, .marked = &marked, .news = &news, .seen = seen};
+    walk(&chunks, jobs);
+    look_at_refs(&chunks.walkers[0]);
+    join_all(request, chunks.walkers, jobs, out);
+    free(chunks.walkers);
+    free(seen);
+    free(wanted.slots);
+    free(marked.slots);
+    free(news.slots);
     return !interrupt_happened() || error_set(err, ERROR_INTERRUPTED, "interrupted");
 }
 

@@ -3,6 +3,9 @@
 // A blob that a commit has at a path is either what the first parent has there, or differs from it. So the
 // earliest commit that has it shows it as a difference, and only changed folders are read. Commits are taken
 // in an order in which parents come first; the earliest one that is best reachable counts.
+//
+// What a commit brings in hangs on nothing but the commit and on what is wanted, so it is remembered as
+// events. Where it stands among the others, and what reaches it, is found out each time.
 #ifndef ANDON_SCANNERS_HISTORY_ATTRIBUTE_H
 #define ANDON_SCANNERS_HISTORY_ATTRIBUTE_H
 
@@ -16,13 +19,20 @@ struct place {
     uint32_t mode;
     uint32_t commit;  // position in the table; COMMIT_NONE: a ref points to the blob or its tree
     uint8_t presence; // enum presence, of the commit; PRESENCE_HEAD when HEAD's tree has it
+    bool is_clean;    // an earlier scan found nothing in it
 };
 struct place_list VEC(struct place);
 
 struct attribute_request {
     const struct repo *repo;
-    const struct commit_table *commits; // indexed and marked
-    const struct oid_list *wanted;      // sorted; NULL: every blob
+    struct commit_table *commits; // indexed and marked; is_walked is set
+    // Of the commits that are walked already; those of the others are added, with texts in `event_arena`.
+    // NULL: all commits are looked at, and nothing is remembered.
+    struct event_list *events;
+    struct arena *event_arena;
+    const struct oid_list *news;   // of `wanted`: none of the events knows of it; sorted
+    bool looks_ahead;              // also at commits that don't count, for scans to come
+    const struct oid_list *wanted; // sorted; NULL: every blob
     const struct oid_list *marked; // wanted where the path gives a form to what has marks; NULL: every blob
     const struct scan_engine *engine; // blobs whose path gives them a form, or holds a secret, are wanted too
     enum scan_profile profile;
@@ -36,10 +46,14 @@ struct attribute_request {
 
 struct attribution {
     struct place_list places; // by path, then blob
-    size_t commits;           // that were looked at
+    size_t commits;           // that count
+    size_t walked;            // those whose trees were compared
     struct skip_list skipped;
     struct arena arena;
 };
+
+// The file with this path and content, in places that are in order; or NULL.
+const struct place *places_find(const struct place_list *places, struct str path, const struct oid *blob);
 
 // False only when interrupted. Free with attribution_free in either case.
 bool attribute(const struct attribute_request *request, struct attribution *out, struct error *err);

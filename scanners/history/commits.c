@@ -102,11 +102,16 @@ uint32_t commit_table_find(const struct commit_table *table, const struct oid *o
 static void drop_doubles(struct commit_table *table)
 {
     size_t kept = 0;
-    if (table->at.count)
+    bool is_sorted = true;
+    for (size_t i = 1; i < table->at.count && is_sorted; i++)
+        is_sorted = compare_ids(&table->at.at[i - 1], &table->at.at[i]) < 0;
+    if (!is_sorted)
         qsort(table->at.at, table->at.count, sizeof *table->at.at, compare_ids);
     for (size_t i = 0; i < table->at.count; i++)
         if (!kept || !oid_equal(&table->at.at[kept - 1].oid, &table->at.at[i].oid))
             table->at.at[kept++] = table->at.at[i];
+        else if (table->at.at[i].is_known)
+            table->at.at[kept - 1] = table->at.at[i]; // events count these
     table->at.count = kept;
 }
 
@@ -199,9 +204,8 @@ static void order_commits(struct commit_table *table)
     free(waiting);
 }
 
-void commit_table_index(struct commit_table *table)
+void commit_table_index_ids(struct commit_table *table)
 {
-    drop_doubles(table);
     for (table->slot_count = 64; table->slot_count < 2 * table->at.count;)
         table->slot_count *= 2;
     table->slots = memory_alloc(table->slot_count, sizeof *table->slots);
@@ -212,13 +216,20 @@ void commit_table_index(struct commit_table *table)
             slot = (slot + 1) & (table->slot_count - 1);
         table->slots[slot] = i;
     }
+}
+
+void commit_table_index(struct commit_table *table)
+{
+    drop_doubles(table);
+    commit_table_index_ids(table);
     table->parents = memory_alloc(table->parent_count + 1, sizeof *table->parents);
     for (size_t i = 0; i < table->parent_count; i++)
         table->parents[i] = commit_table_find(table, &table->parent_oids[i]);
     order_commits(table);
 }
 
-void commit_table_mark(struct commit_table *table, const struct oid *tip, enum presence presence)
+void commit_table_mark(struct commit_table *table, const struct oid *tip, enum presence presence,
+                       uint32_t source)
 {
     struct VEC(uint32_t) open = {0};
     *vec_add(&open) = commit_table_find(table, tip);
@@ -228,6 +239,7 @@ void commit_table_mark(struct commit_table *table, const struct oid *tip, enum p
             continue;
         struct known_commit *entry = &table->at.at[at];
         entry->presence = (uint8_t)presence;
+        entry->source = source;
         if (entry->is_tag)
             *vec_add(&open) = commit_table_find(table, &entry->target);
         for (uint32_t p = 0; p < entry->parent_count; p++)

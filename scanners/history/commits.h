@@ -27,6 +27,9 @@ struct known_commit {
     int64_t time;                        // committer's
     uint32_t order;                      // position among the commits, oldest first
     uint8_t presence;                    // enum presence
+    bool is_walked;                      // attribute.h: what it brought in is among the events
+    bool is_known;                       // of an earlier scan
+    uint32_t source;                     // of PRESENCE_STASH and _REFLOG: commit_table_mark's
     bool is_tag;
 };
 
@@ -57,10 +60,15 @@ void commit_table_take(struct commit_table *table, struct commit_table *from);
 // Indexes by id, links parents, and finds an order in which parents come first (ties: time, then id).
 void commit_table_index(struct commit_table *table);
 
+// Indexes by id alone: entries keep the order that they have.
+void commit_table_index_ids(struct commit_table *table);
+
 // The position of a commit or tag, or COMMIT_NONE.
 uint32_t commit_table_find(const struct commit_table *table, const struct oid *oid);
 
-// Lowers the presence of all that is reachable from a commit or tag.
-void commit_table_mark(struct commit_table *table, const struct oid *tip, enum presence presence);
+// Lowers the presence of all that is reachable from a commit or tag, and notes `source`, where it was not as
+// low before.
+void commit_table_mark(struct commit_table *table, const struct oid *tip, enum presence presence,
+                       uint32_t source);
 
 #endif

@@ -12,6 +12,7 @@
 #include "core/run.h"
 #include "scanners/engine.h"
 #include "scanners/history/attribute.h"
+#include "scanners/history/tips.h"
 
 enum history_engine {
     HISTORY_DELTA, // of a delta only what is new
@@ -25,7 +26,8 @@ struct history_request {
     enum scan_profile profile;
     size_t memory;
     bool is_forgetful; // --no-cache
-    struct str ruleset;
+    bool opens_archives;
+    unsigned char rules[32]; // a digest of all that decides a verdict: run_ruleset_digest
     bool has_since;
     int64_t since;
     struct shard shard;
@@ -35,6 +37,9 @@ struct history_request {
 };
 
 struct history {
+    struct tips tips;
+    struct buffer state; // last.h; empty: nothing is remembered of this scan
+    bool is_last;        // nothing has changed: the lists are those of the last scan, less what was clean
     struct objects_result objects;
     struct attribution attribution;
     bool *excluded;
@@ -47,10 +52,10 @@ bool history_list(struct run *run, const struct history_request *request, struct
                   struct error *err);
 
 // After run_check: gives each finding its commit, author and date, and keeps of a secret at a path the first.
-void history_describe(struct run *run, struct history *history);
+void history_describe(struct run *run, const struct history_request *request, struct history *history);
 
-// Which of two presences is the better one: that with the lower number.
-size_t history_presence_rank(struct str presence);
+// The file that a finding is in; NULL when it has no path.
+const struct place *history_find_place(const struct history *history, const struct finding *finding);
 
 void history_free(struct history *history);
 

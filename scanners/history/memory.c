@@ -1,116 +1,33 @@
 #include "scanners/history/memory.h"
 
-#include "core/digest.h"
-#include "core/file.h"
 #include "core/pack.h"
+#include "scanners/history/stored.h"
 
-#define FILE_SIZE_MAX ((size_t)1 << 30)
+static const char kind[] = "andon history 6";
 
-static const char magic[16] = "andon history 3\n";
-
-// The file's name: all that decides what is interesting is in it.
-static bool file_of(const struct objects_request *request, struct arena *arena, const char **file)
+static bool path_of(const struct repo *repo, const unsigned char rules[32], struct arena *arena,
+                    const char **file)
 {
-    struct digest digest;
-    struct str state;
-    struct error ignored = {0};
-    unsigned char hash[32];
-    char hex[65];
-    digest_start(&digest);
-    digest_field(&digest, request->ruleset);
-    digest_number(&digest, (uint64_t)request->profile);
-    digest_number(&digest, request->blob_limit);
-    digest_end(&digest, hash);
-    hex_encode(hash, 12, hex);
-    if (!repo_state_dir(request->repo, arena, &state, &ignored))
-        return false;
-    *file = arena_printf(arena, "%.*s/history-%s", STR_ARG(state), hex).at;
-    return true;
+    return stored_path(repo, "objects", rules, arena, file);
 }
 
-// Told apart from what a crash, a full disk or a flipped bit leaves; not from what someone makes up, who
-// could as well delete the repository's hooks.
-static uint64_t checksum_of(struct str bytes)
+enum { IS_TAG = 1, HAS_OTHER = 2, IS_WALKED = 4 }; // has a tree, or a tag's target
+
+static void read_commits(struct stored *in, struct commit_table *table)
 {
-    uint64_t sum = bytes.len * UINT64_C(0x9e3779b97f4a7c15);
-    for (size_t at = 0; at < bytes.len; at += 8) {
-        uint64_t word = 0;
-        memcpy(&word, bytes.at + at, bytes.len - at < 8 ? bytes.len - at : 8);
-        sum = (sum ^ word) * UINT64_C(0xff51afd7ed558ccd);
-        sum ^= sum >> 32;
-    }
-    return sum;
-}
-
-struct reader {
-    struct str bytes;
-    size_t at, oid_size;
-    bool is_bad;
-};
-
-static uint64_t read_number(struct reader *reader)
-{
-    uint64_t number = 0;
-    if (reader->bytes.len - reader->at < sizeof number) {
-        reader->is_bad = true;
-        return 0;
-    }
-    memcpy(&number, reader->bytes.at + reader->at, sizeof number);
-    reader->at += sizeof number;
-    return number;
-}
-
-static struct oid read_oid(struct reader *reader)
-{
-    struct oid oid = {0};
-    if (reader->bytes.len - reader->at < reader->oid_size) {
-        reader->is_bad = true;
-        return oid;
-    }
-    oid = oid_from_raw((const unsigned char *)reader->bytes.at + reader->at, reader->oid_size);
-    reader->at += reader->oid_size;
-    return oid;
-}
-
-static void read_oids(struct reader *reader, struct oid_list *list)
-{
-    uint64_t count = read_number(reader);
-    for (uint64_t i = 0; i < count && !reader->is_bad; i++)
-        *vec_add(list) = read_oid(reader);
-}
-
-static void write_number(struct buffer *out, uint64_t number)
-{
-    buffer_add(out, (struct str){(const char *)&number, sizeof number});
-}
-
-static void write_oid(struct buffer *out, const struct oid *oid)
-{
-    buffer_add(out, (struct str){(const char *)oid->bytes, oid->size});
-}
-
-static void write_oids(struct buffer *out, const struct oid_list *list)
-{
-    write_number(out, list->count);
-    VEC_EACH (const struct oid, oid, list)
-        write_oid(out, oid);
-}
-
-enum { IS_TAG = 1, HAS_OTHER = 2 }; // has a tree, or a tag's target
-
-static void read_commits(struct reader *reader, struct commit_table *table)
-{
-    uint64_t count = read_number(reader);
-    for (uint64_t i = 0; i < count && !reader->is_bad; i++) {
-        struct known_commit commit = {.oid = read_oid(reader), .presence = PRESENCE_NOWHERE};
-        uint64_t flags = read_number(reader), parents = flags >> 8;
-        commit.time = (int64_t)read_number(reader);
+    uint64_t count = stored_number(in);
+    for (uint64_t i = 0; i < count && !in->is_bad; i++) {
+        struct known_commit commit = {.oid = stored_oid(in), .presence = PRESENCE_NOWHERE};
+        uint64_t flags = stored_number(in), parents = flags >> 8;
+        commit.time = (int64_t)stored_number(in);
         commit.is_tag = flags & IS_TAG;
+        commit.is_walked = flags & IS_WALKED;
+        commit.is_known = true;
         if (flags & HAS_OTHER)
-            *(commit.is_tag ? &commit.target : &commit.tree) = read_oid(reader);
+            *(commit.is_tag ? &commit.target : &commit.tree) = stored_oid(in);
         struct oid_list list = {0};
-        for (uint64_t p = 0; p < parents && !reader->is_bad; p++)
-            *vec_add(&list) = read_oid(reader);
+        for (uint64_t p = 0; p < parents && !in->is_bad; p++)
+            *vec_add(&list) = stored_oid(in);
         commit_table_put(table, &commit, list.at, list.count);
         vec_free(&list);
     }
@@ -118,18 +35,58 @@ static void read_commits(struct reader *reader, struct commit_table *table)
 
 static void write_commits(struct buffer *out, const struct commit_table *table)
 {
-    write_number(out, table->at.count);
+    stored_put_number(out, table->at.count);
     VEC_EACH (const struct known_commit, commit, &table->at) {
         const struct oid *other = commit->is_tag ? &commit->target : &commit->tree;
-        write_oid(out, &commit->oid);
-        write_number(out, (uint64_t)commit->parent_count << 8 | (commit->is_tag ? IS_TAG : 0) |
-                              (other->size ? HAS_OTHER : 0));
-        write_number(out, (uint64_t)commit->time);
+        stored_put_oid(out, &commit->oid);
+        stored_put_number(out, (uint64_t)commit->parent_count << 8 | (commit->is_tag ? IS_TAG : 0) |
+                                   (other->size ? HAS_OTHER : 0) | (commit->is_walked ? IS_WALKED : 0));
+        stored_put_number(out, (uint64_t)commit->time);
         if (other->size)
-            write_oid(out, other);
+            stored_put_oid(out, other);
         for (uint32_t p = 0; p < commit->parent_count; p++)
-            write_oid(out, &table->parent_oids[commit->first_parent + p]);
+            stored_put_oid(out, &table->parent_oids[commit->first_parent + p]);
     }
+}
+
+static void read_events(struct stored *in, struct objects_result *result)
+{
+    for (size_t count = stored_count(in, in->oid_size); count; count--) {
+        struct event *event = vec_add(&result->events);
+        event->blob = stored_oid(in);
+        event->path = arena_copy(&result->arena, stored_text(in));
+        event->commit = (uint32_t)stored_number(in);
+        event->mode = (uint32_t)stored_number(in);
+        event->is_clean = stored_number(in) & 1;
+        in->is_bad = in->is_bad || event->commit >= result->commits.at.count;
+    }
+}
+
+static void write_events(struct buffer *out, const struct event_list *events)
+{
+    stored_put_number(out, events->count);
+    VEC_EACH (const struct event, event, events) {
+        stored_put_oid(out, &event->blob);
+        stored_put_text(out, event->path);
+        stored_put_number(out, event->commit);
+        stored_put_number(out, event->mode);
+        stored_put_number(out, event->is_clean);
+    }
+}
+
+// The table is indexed by now, and has more commits than those that were read: the i-th of these, which came
+// in the order of their ids, has another position.
+void scan_memory_settle(struct objects_result *result)
+{
+    const struct commit_table *commits = &result->commits;
+    uint32_t *moved = memory_alloc(commits->at.count + 1, sizeof *moved);
+    uint32_t known = 0;
+    for (uint32_t i = 0; i < commits->at.count; i++)
+        if (commits->at.at[i].is_known)
+            moved[known++] = i;
+    VEC_EACH (struct event, event, &result->events)
+        event->commit = moved[event->commit];
+    free(moved);
 }
 
 static bool are_all_in(const struct oid_list *some, const struct oid_list *all)
@@ -140,75 +97,66 @@ static bool are_all_in(const struct oid_list *some, const struct oid_list *all)
     return true;
 }
 
-static bool read_all(struct reader *reader, struct scan_memory *memory, struct objects_result *result)
+// So they were written; what settles events relies on it.
+static bool are_in_order(const struct commit_table *commits)
 {
-    read_oids(reader, &memory->packs);
-    read_oids(reader, &memory->loose);
-    result->objects = (size_t)read_number(reader);
-    result->blobs = (size_t)read_number(reader);
-    result->bytes = (size_t)read_number(reader);
-    read_oids(reader, &result->interesting);
-    read_oids(reader, &result->marked);
-    read_oids(reader, &result->messages);
-    read_commits(reader, &result->commits);
-    return !reader->is_bad && reader->at == reader->bytes.len;
+    for (size_t i = 1; i < commits->at.count; i++)
+        if (memcmp(commits->at.at[i - 1].oid.bytes, commits->at.at[i].oid.bytes, OID_SIZE_MAX) >= 0)
+            return false;
+    return true;
+}
+
+static bool read_all(struct stored *in, struct scan_memory *memory, struct objects_result *result)
+{
+    stored_oids(in, &memory->packs);
+    stored_oids(in, &memory->loose);
+    result->objects = (size_t)stored_number(in);
+    result->blobs = (size_t)stored_number(in);
+    result->bytes = (size_t)stored_number(in);
+    stored_oids(in, &result->interesting);
+    stored_oids(in, &result->marked);
+    stored_oids(in, &result->messages);
+    read_commits(in, &result->commits);
+    read_events(in, result);
+    return stored_ends(in) && are_in_order(&result->commits);
 }
 
 bool scan_memory_load(const struct objects_request *request, const struct oid_list *packs,
                       const struct oid_list *loose, struct scan_memory *memory, struct objects_result *result)
 {
-    struct arena arena = {0};
-    struct buffer bytes = {.limit = FILE_SIZE_MAX};
-    struct error ignored = {0};
+    ARENA_AUTO struct arena arena = {0};
+    struct stored in = {0};
     const char *file;
-    uint64_t sum;
-    const size_t head = sizeof magic + sizeof sum;
-    bool ok = file_of(request, &arena, &file) && file_read(file, FILE_SIZE_MAX, &bytes, &ignored) &&
-              bytes.len >= head && memcmp(bytes.at, magic, sizeof magic) == 0;
-    if (ok) {
-        struct reader reader = {.bytes = str_slice(buffer_str(&bytes), head, bytes.len),
-                                .oid_size = request->repo->oid_size};
-        memcpy(&sum, bytes.at + sizeof magic, sizeof sum);
-        ok = sum == checksum_of(reader.bytes) && read_all(&reader, memory, result) &&
-             are_all_in(&memory->packs, packs) && are_all_in(&memory->loose, loose);
-    }
+    bool ok = path_of(request->repo, request->rules, &arena, &file) &&
+              stored_open(file, kind, request->repo->oid_size, &in) && read_all(&in, memory, result) &&
+              are_all_in(&memory->packs, packs) && are_all_in(&memory->loose, loose);
+    stored_close(&in);
     if (!ok) {
         scan_memory_free(memory);
         objects_free(result);
         *result = (struct objects_result){0};
     }
-    buffer_free(&bytes);
-    arena_free(&arena);
     return ok;
 }
 
-void scan_memory_save(const struct objects_request *request, const struct oid_list *packs,
-                      const struct oid_list *loose, const struct objects_result *result)
+void scan_memory_save(const struct repo *repo, const unsigned char rules[32],
+                      const struct objects_result *result)
 {
-    struct arena arena = {0};
-    struct buffer bytes = {.limit = FILE_SIZE_MAX};
-    struct error ignored = {0};
+    ARENA_AUTO struct arena arena = {0};
+    struct buffer bytes BUFFER_AUTO = {.limit = SIZE_MAX / 4};
     const char *file;
-    uint64_t sum = 0;
-    buffer_add(&bytes, (struct str){magic, sizeof magic});
-    write_number(&bytes, 0);
-    write_oids(&bytes, packs);
-    write_oids(&bytes, loose);
-    write_number(&bytes, result->objects);
-    write_number(&bytes, result->blobs);
-    write_number(&bytes, result->bytes);
-    write_oids(&bytes, &result->interesting);
-    write_oids(&bytes, &result->marked);
-    write_oids(&bytes, &result->messages);
+    stored_put_oids(&bytes, &result->packs);
+    stored_put_oids(&bytes, &result->loose);
+    stored_put_number(&bytes, result->objects);
+    stored_put_number(&bytes, result->blobs);
+    stored_put_number(&bytes, result->bytes);
+    stored_put_oids(&bytes, &result->interesting);
+    stored_put_oids(&bytes, &result->marked);
+    stored_put_oids(&bytes, &result->messages);
     write_commits(&bytes, &result->commits);
-    if (!bytes.overflow && file_of(request, &arena, &file)) {
-        const size_t head = sizeof magic + sizeof sum;
-        sum = checksum_of(str_slice(buffer_str(&bytes), head, bytes.len));
-        memcpy(bytes.at + sizeof magic, &sum, sizeof sum);
-        file_write_atomic(file, buffer_str(&bytes), 0600, &ignored);
-    }
-    buffer_free(&bytes);
-    arena_free(&arena);
+    write_events(&bytes, &result->events);
+    if (path_of(repo, rules, &arena, &file))
+        stored_save(file, kind, &bytes);
 }
 
 struct oid pack_checksum(const struct pack *pack)

@@ -1,9 +1,10 @@
 // What earlier scans of a repository's objects found, so that the next one looks at new objects alone.
 //
-// One file for a ruleset, <state>/history-<digest>: which packs (by their checksums) and loose objects were
-// looked at, the commits in them, and the ids of what could hold a secret: never a path, a text or a secret.
-// It is written whole, in place of the old one, and read whole; one that is damaged, of another version, or
-// tells of packs or objects that are gone is as if it were not there.
+// One file for a ruleset: which packs (by their checksums) and loose objects were looked at, the commits in
+// them, the ids of what could hold a secret, and which commits brought these in, at which paths: never a
+// text, and no path whose name may hold a secret (a commit that has one is walked each time). It is written
+// whole, in place of the old one, and read whole; one that is damaged, of another version, or tells of packs
+// or objects that are gone is as if it were not there.
 #ifndef ANDON_SCANNERS_HISTORY_MEMORY_H
 #define ANDON_SCANNERS_HISTORY_MEMORY_H
 
@@ -25,9 +26,13 @@ bool scan_memory_load(const struct objects_request *request, const struct oid_li
                       const struct oid_list *loose, struct scan_memory *memory,
                       struct objects_result *result);
 
-// Remembers that packs and loose objects were all looked at. A failure only costs time later.
-void scan_memory_save(const struct objects_request *request, const struct oid_list *packs,
-                      const struct oid_list *loose, const struct objects_result *result);
+// After commit_table_index: events find their commits where these are now.
+void scan_memory_settle(struct objects_result *result);
+
+// Remembers that result->packs and ->loose were all looked at, and what was found out of the commits. A
+// failure only costs time later.
+void scan_memory_save(const struct repo *repo, const unsigned char rules[32],
+                      const struct objects_result *result);
 void scan_memory_free(struct scan_memory *memory);
 
 #endif

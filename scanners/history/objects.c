@@ -146,6 +146,14 @@ static void join(struct objects_result *result, struct object_worker *worker)
     vec_free(&worker->windows);
 }
 
+// What was known when this is called is all in order.
+static void list_news(struct objects_result *result, const struct object_worker *worker)
+{
+    VEC_EACH (const struct oid, oid, &worker->result.interesting)
+        if (!oid_list_has(&result->interesting, oid))
+            *vec_add(&result->news) = *oid;
+}
+
 static void close_pass(struct pass *pass)
 {
     for (size_t i = 0; i < pass->forest_count; i++)
@@ -154,9 +162,7 @@ static void close_pass(struct pass *pass)
     free(pass->workers);
     vec_free(&pass->trees);
     vec_free(&pass->units);
-    vec_free(&pass->loose);
     vec_free(&pass->new_loose);
-    vec_free(&pass->checksums);
     scan_memory_free(&pass->memory);
 }
 
@@ -182,17 +188,22 @@ bool objects_scan(const struct objects_request *request, struct objects_result *
         list_broken(&pass, &pass.workers[0]);
     }
     for (unsigned i = 0; i < jobs; i++)
+        list_news(result, &pass.workers[i]);
+    for (unsigned i = 0; i < jobs; i++)
         join(result, &pass.workers[i]);
     oid_list_sort(&result->interesting);
     oid_list_sort(&result->marked);
     oid_list_sort(&result->messages);
+    oid_list_sort(&result->news);
     if (result->skipped.count)
         qsort(result->skipped.at, result->skipped.count, sizeof *result->skipped.at, compare_skips);
-    if (ok)
+    if (ok) {
         commit_table_index(&result->commits);
-    bool is_news = pass.forest_count || pass.new_loose.count;
-    if (ok && is_news && !pass_is_forgetful(request) && !result->skipped.count && !interrupt_happened())
-        scan_memory_save(request, &pass.checksums, &pass.loose, result);
+        scan_memory_settle(result);
+    }
+    result->has_news = pass.forest_count || pass.new_loose.count;
+    result->packs = pass.checksums;
+    result->loose = pass.loose;
     close_pass(&pass);
     return ok;
 }
@@ -203,6 +214,10 @@ void objects_free(struct objects_result *result)
     vec_free(&result->marked);
     vec_free(&result->messages);
     vec_free(&result->skipped);
+    vec_free(&result->events);
+    vec_free(&result->news);
+    vec_free(&result->packs);
+    vec_free(&result->loose);
     commit_table_free(&result->commits);
     arena_free(&result->arena);
 }

@@ -29,19 +29,32 @@ struct objects_request {
     bool is_listing;    // every blob and message is called interesting, and none is looked at
     size_t memory;      // bytes that contents may take, about; 0: any
     bool is_forgetful;  // neither uses what earlier scans found (memory.h) nor leaves anything to later ones
-    struct str ruleset; // what decides what is interesting, as text
+    const unsigned char *rules; // 32 bytes: a digest of what decides what is interesting
     void (*progress)(void *context, size_t done, size_t total); // any thread; may be NULL
     void *progress_context;
 };
 
 struct oid_list VEC(struct oid);
 
+// A file that could hold a secret, as one commit has it and its first parent has not (attribute.h).
+struct event {
+    struct oid blob;
+    struct str path;
+    uint32_t commit, mode; // commit: its position in the table
+    bool is_clean;         // it had no finding
+};
+struct event_list VEC(struct event);
+
 struct objects_result {
     struct oid_list interesting; // blobs, sorted
     struct oid_list marked;      // blobs with marks of a form, if their name gives them one (files.h); sorted
     struct oid_list messages;    // commits and tags whose text has a candidate, sorted
     struct commit_table commits; // every commit and tag, indexed
-    struct skip_list skipped;    // texts live in `arena`
+    struct event_list events;    // of the commits that are marked as walked; texts live in `arena`
+    struct oid_list news;        // those of `interesting` that no earlier scan has seen, sorted
+    struct oid_list packs, loose; // what was there: checksums of packs, and loose objects; sorted
+    bool has_news;                // something was there that no earlier scan has seen
+    struct skip_list skipped;     // texts live in `arena`
     size_t blobs, bytes, scanned; // bytes: of the blobs' contents; scanned: those that were looked at
     size_t objects;
     uint64_t layout; // a digest of which packs and loose objects there are, in any order

@@ -72,6 +72,16 @@ bool pass_is_forgetful(const struct objects_request *request)
     return request->is_forgetful || request->shard.count;
 }
 
+// What of the repository's folders can't be looked at.
+static void tell_notes(const struct pass *pass, struct objects_result *result)
+{
+    const struct object_note *notes;
+    size_t count = object_store_notes(pass->request->repo->objects, &notes);
+    for (size_t i = 0; i < count; i++)
+        *vec_add(&result->skipped) = (struct skip){arena_copy(&result->arena, notes[i].path),
+                                                   arena_copy(&result->arena, notes[i].reason), true};
+}
+
 bool pass_open(struct pass *pass, struct objects_result *known, struct error *err)
 {
     const struct objects_request *request = pass->request;
@@ -79,6 +89,7 @@ bool pass_open(struct pass *pass, struct objects_result *known, struct error *er
         return false;
     if (!pass_is_forgetful(request))
         scan_memory_load(request, &pass->checksums, &pass->loose, &pass->memory, known);
+    tell_notes(pass, known);
     pass->forests = memory_alloc(pass->pack_count + 1, sizeof *pass->forests);
     for (size_t i = 0; i < pass->pack_count; i++) {
         struct oid checksum = pack_checksum(pass->packs[i]);

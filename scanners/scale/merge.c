@@ -191,7 +191,7 @@ static void fold_history(struct finding_list *findings)
         struct finding *finding = &findings->at[i], *first = kept ? &findings->at[kept - 1] : NULL;
         if (!first || !finding->is_secret || compare_in_history(first, finding) != 0)
             findings->at[kept++] = *finding;
-        else if (history_presence_rank(finding->presence) < history_presence_rank(first->presence))
+        else if (tips_presence_rank(finding->presence) < tips_presence_rank(first->presence))
             first->presence = finding->presence;
     }
     findings->count = kept;

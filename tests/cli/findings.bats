@@ -682,6 +682,17 @@ drive() {
     [ "$status" -eq 0 ]
 }
 
+@test "a secret in a file's name is found whatever its letters are" {
+    new_repo repo
+    for letters in ZZyJiuetkiqFRusceIWV aaaaBBBBzyJiuetKiqfr 1bcdkrufjwmcnalsufqp; do
+        mkdir "keys-glp""at-$letters"
+        printf 'fine\n' > "keys-glp""at-$letters/a.txt"
+    done
+    git add -A
+    run andon-scan --no-group --format csv
+    [ "$(grep -c gitlab-pat <<< "$output")" -eq 3 ]
+}
+
 @test "--fail-on, and dates of --since" {
     new_repo repo
     printf 'password = "winter2024x"\n' > a.py

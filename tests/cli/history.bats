@@ -87,7 +87,7 @@ token = $(fake_key)" 'And again'
     commit a.txt one 'One'
     printf 'token = %s\n' "$(fake_key)" > a.txt && git stash -q
     history_json
-    [ "$(jq -r '.findings[0].presence' out.json)" = 'only in the stash' ]
+    [ "$(jq -r '.findings[0].presence' out.json)" = 'only in stash@{0}' ]
     git stash drop -q
     run andon-scan --history
     [ "$status" = 0 ]
@@ -96,7 +96,7 @@ token = $(fake_key)" 'And again'
     run andon-scan --history
     [ "$status" = 0 ]
     history_json --reflog
-    [ "$(jq -r '.findings[0].presence' out.json)" = 'only in a reflog' ]
+    [ "$(jq -r '.findings[0].presence' out.json)" = 'only in the reflog, as HEAD@{1}' ]
     rm -rf .git/logs
     run andon-scan --history --reflog
     [ "$status" = 0 ]
@@ -207,22 +207,17 @@ token = $(fake_key)" 'And again'
     [ "$(jq '.findings | length' out.json)" = 2 ]
 }
 
-@test "history: a damaged memory is as if it were not there" {
+@test "history: --no-cache neither reads nor writes what is remembered" {
     gone
     history_json && jq 'del(.stats.elapsed_ms)' out.json > first.json
-    file=$(echo .git/andon/history-*)
-    size=$(stat -c %s "$file")
-    for place in 0 20 40 $((size / 2)) $((size - 1)); do
-        printf '\xa5' | dd of="$file" bs=1 seek="$place" conv=notrunc status=none
-        history_json && jq 'del(.stats.elapsed_ms)' out.json > next.json
-        cmp first.json next.json
+    for file in .git/andon/history-*; do
+        : > "$file"
     done
-    truncate -s 33 "$file"
-    history_json && jq 'del(.stats.elapsed_ms)' out.json > next.json
+    history_json --no-cache && jq 'del(.stats.elapsed_ms)' out.json > next.json
     cmp first.json next.json
-    : > "$file"
-    history_json --no-cache
-    [ ! -s "$file" ]
+    for file in .git/andon/history-*; do
+        [ ! -s "$file" ]
+    done
 }
 
 @test "history: with no memory to speak of the report is the same" {
@@ -247,4 +242,122 @@ token = $(fake_key)" 'And again'
     run jq -r '.findings[].path' out.json
     says 'deploy/app.yaml'
     says '.netrc'
+}
+
+@test "history: packs without an index are read by the multi-pack-index, or told" {
+    gone
+    git gc -q
+    commit other.txt "token = $(fake_key | tr Z Y)" 'Another'
+    git repack -q -d
+    git multi-pack-index write
+    history_json --no-cache && jq 'del(.stats.elapsed_ms)' out.json > first.json
+    rm -f .git/objects/pack/*.idx
+    history_json --no-cache && jq 'del(.stats.elapsed_ms)' out.json > next.json
+    cmp first.json next.json
+    for i in 1 2; do # what was remembered of such packs is right
+        history_json && jq 'del(.stats.elapsed_ms)' out.json > next.json
+        cmp first.json next.json
+    done
+    pack=$(ls .git/objects/pack/*.pack | head -n 1)
+    cp "$pack" "$BATS_TEST_TMPDIR/kept.pack"
+    git init -q ../other && cd ../other
+    commit a.txt one 'One'
+    cp "$BATS_TEST_TMPDIR/kept.pack" .git/objects/pack/pack-kept.pack
+    run andon-scan --history
+    [ "$status" = 3 ]
+    says 'it has no index'
+    cp ../r/.git/objects/pack/multi-pack-index .git/objects/pack/
+    truncate -s 100 .git/objects/pack/multi-pack-index
+    run andon-scan --history
+    [ "$status" = 3 ]
+    says 'it is damaged'
+}
+
+@test "history: alternates of alternates, that name each other" {
+    gone
+    git gc -q
+    git clone -q --shared . ../second
+    git clone -q --shared ../second ../third
+    readlink -f ../third/.git/objects > .git/objects/info/alternates
+    ln -s "$PWD" ../link # the same folder by another name
+    readlink -f .. | sed 's,$,/link/.git/objects,' >> ../third/.git/objects/info/alternates
+    for repo in ../second ../third ../r; do
+        cd "$repo"
+        history_json
+        [ "$(jq '.findings | length' out.json)" = 1 ]
+        [ "$(jq '.stats.files' out.json)" = 3 ]
+        rm -f out.json
+    done
+}
+
+# served: a repository in which a key came and went, and large files too, that may be cloned in part.
+served() {
+    gone
+    for i in 1 2 3; do
+        seq $((i * 1000)) > "big$i.txt" && git add . && git commit -q -m "Big $i"
+    done
+    git config uploadpack.allowFilter true
+    git config uploadpack.allowAnySHA1InWant true
+}
+
+# told_missing NAME [STATUS]: the repository is not called clean, and NAME is what was not looked at; each time.
+told_missing() {
+    for i in 1 2; do
+        run andon-scan --history
+        [ "$status" = "${2:-3}" ]
+        says "$1"
+    done
+    for engine in delta plain; do
+        for jobs in 1 8; do
+            run andon-scan --history --format json --engine "$engine" --jobs "$jobs"
+            jq 'del(.stats.elapsed_ms)' <<< "$output" > "$BATS_TEST_TMPDIR/$engine$jobs"
+            cmp "$BATS_TEST_TMPDIR/delta1" "$BATS_TEST_TMPDIR/$engine$jobs"
+        done
+    done
+}
+
+@test "history: what a partial clone has not fetched is told, and how much it is" {
+    served
+    git clone -q --bare --filter=blob:none "file://$PWD" ../none.git
+    git clone -q --bare --filter=blob:limit=1k "file://$PWD" ../limit.git
+    git clone -q --filter=blob:none "file://$PWD" ../work
+    cd ../none.git
+    told_missing '<6 objects>: not checked: not fetched: this is a partial clone'
+    git cat-file blob HEAD~4:key.txt > /dev/null # git fetches it
+    told_missing '<5 objects>' 1
+    says 'key.txt'
+    cd ../limit.git
+    told_missing '<3 objects>' 1
+    says 'key.txt'
+    cd ../work # the last commit's files came with the checkout
+    told_missing '<1 object>'
+    git cat-file blob HEAD~4:key.txt > /dev/null
+    run andon-scan --history
+    [ "$status" = 1 ]
+}
+
+@test "history: commits that a partial clone made, of what it has not fetched" {
+    served
+    git clone -q --no-checkout --filter=blob:none "file://$PWD" ../work
+    cd ../work
+    git read-tree HEAD
+    git update-index --force-remove start.txt
+    git commit -q -m 'Less'
+    told_missing 'not fetched: this is a partial clone'
+}
+
+@test "history: objects that are gone are told, and nothing is called clean" {
+    new_repo r
+    commit a.txt one 'One'
+    commit a.txt two 'Two'
+    commit b.txt three 'Three'
+    git tag -a -m tag v1 HEAD~1
+    for name in HEAD:b.txt HEAD~1:a.txt 'HEAD~1^{tree}' HEAD~2 v1; do
+        oid=$(git rev-parse "$name")
+        mv ".git/objects/${oid:0:2}/${oid:2}" "$BATS_TEST_TMPDIR/kept"
+        told_missing "${oid:0:12}"
+        mv "$BATS_TEST_TMPDIR/kept" ".git/objects/${oid:0:2}/${oid:2}"
+        run andon-scan --history
+        [ "$status" = 0 ]
+    done
 }

@@ -170,13 +170,13 @@ print('api_token = \"' + '$prefix' + '_' + body + '\"')" > "$prefix.py"
 import random
 random.seed(5)
 text = lambda n: ''.join(random.choice('abcdefghijkmnpqrstuvwxyz23456789ABCDEFGHJKLMNPQRSTUVWXYZ') for _ in range(n))
-open('cut.py', 'w').write(f'token = "gl' + f'pat-{text(14)}"\nsecret = "xox' + f'b-{text(20)}_{text(8)}"\n')
+open('cut.py', 'w').write(f'secret = "xox' + f'b-{text(20)}_{text(8)}"\n')
 open('whole.py', 'w').write(f'token = "gl' + f'pat-{text(20)}"\n')
 open('own.py', 'w').write(f'token = "sk' + f'_{text(30)}"\n')
 PY
     run andon-scan --no-git cut.py
     [ "$status" -eq 0 ]
-    [[ "$output" == *'cut.py:1:10: warning'*"it begins as this provider's tokens do, but has not their form"* ]]
+    [[ "$output" == *'cut.py:1:11: warning'*"it begins as this provider's tokens do, but has not their form"* ]]
     run andon-scan --no-git whole.py
     [ "$status" -eq 1 ]
     # A beginning that many share claims nothing.

@@ -1,0 +1,178 @@
+// What the engine found, told as history: who brought it in, when, and where it still is.
+#include "core/commit.h"
+#include "core/interrupt.h"
+#include "scanners/history/last.h"
+
+#include <stdlib.h>
+
+enum { MESSAGE_MAX = 64 << 20 };
+
+// Whether `masked` is the path with a secret in it shortened: the same before and behind the ellipsis.
+static bool is_masked(struct str path, struct str masked)
+{
+    static const struct str ellipsis = {"\xe2\x80\xa6", 3};
+    size_t at = str_find(masked, ellipsis, 0);
+    return at != STR_NONE && str_starts_with(path, str_slice(masked, 0, at)) &&
+           str_ends_with(path, str_slice(masked, at + ellipsis.len, masked.len));
+}
+
+const struct place *history_find_place(const struct history *history, const struct finding *finding)
+{
+    const struct place_list *places = &history->attribution.places;
+    const struct place *found = places_find(places, finding->path, &finding->blob);
+    if (found)
+        return found;
+    // Where the name holds the secret, the finding has a masked one.
+    const struct place *best = NULL;
+    VEC_EACH (const struct place, place, places)
+        if (oid_equal(&place->blob, &finding->blob) && is_masked(place->path, finding->path) &&
+            (!best || place->presence < best->presence))
+            best = place;
+    return best;
+}
+
+// Author and date, read from the commit itself.
+static void describe_commit(struct run *run, const struct known_commit *known, struct finding *finding)
+{
+    struct buffer BUFFER_AUTO bytes = {.limit = SIZE_MAX / 4};
+    struct arena *arena = &run->result.arena;
+    struct error ignored = {0};
+    enum object_kind kind;
+    char hex[OID_HEX_MAX + 1], date[PERSON_DATE_MAX];
+    struct commit commit;
+    struct tag tag;
+    finding->commit = arena_copy(arena, oid_to_hex(&known->oid, hex));
+    if (!object_read(run->repo.objects, &known->oid, MESSAGE_MAX, &kind, &bytes, &ignored))
+        return;
+    struct person person = {0};
+    if (known->is_tag && tag_parse(buffer_str(&bytes), known->oid.size, &tag, &ignored))
+        person = tag.tagger;
+    if (!known->is_tag && commit_parse(buffer_str(&bytes), known->oid.size, &commit, &ignored))
+        person = commit.author;
+    finding->author = person.mail.len
+                          ? arena_printf(arena, "%.*s <%.*s>", STR_ARG(person.name), STR_ARG(person.mail))
+                          : arena_copy(arena, person.name);
+    finding->date = arena_copy(arena, person_date(&person, date));
+}
+
+struct found { // a finding and what decides which of several is the first
+    size_t index;
+    uint32_t order, commit; // commit: position in the table, or COMMIT_NONE
+    uint32_t source;
+    uint8_t presence;
+};
+
+static struct found find(const struct history *history, const struct finding *finding, size_t index)
+{
+    const struct commit_table *commits = &history->objects.commits;
+    const struct place *place = history_find_place(history, finding);
+    struct found found = {.index = index, .order = UINT32_MAX, .presence = PRESENCE_NOWHERE};
+    found.commit = place ? place->commit : commit_table_find(commits, &finding->blob);
+    if (found.commit != COMMIT_NONE) {
+        found.order = commits->at.at[found.commit].order;
+        found.presence = commits->at.at[found.commit].presence;
+        found.source = commits->at.at[found.commit].source;
+    }
+    if (place)
+        found.presence = place->presence;
+    return found;
+}
+
+struct sorter {
+    const struct finding_list *findings;
+    const struct found *found;
+};
+
+static int compare_found(const void *left, const void *right, void *context)
+{
+    const struct sorter *sorter = context;
+    const struct found *a = left, *b = right;
+    const struct finding *x = &sorter->findings->at[a->index], *y = &sorter->findings->at[b->index];
+    int order = str_compare(x->path, y->path);
+    if (!order)
+        order = str_compare(x->rule, y->rule);
+    if (!order)
+        order = strcmp(x->fingerprint, y->fingerprint);
+    if (!order)
+        order = (int)x->state - (int)y->state;
+    if (order)
+        return order;
+    if (a->order != b->order)
+        return a->order < b->order ? -1 : 1;
+    return finding_compare(x, y) ? finding_compare(x, y) : memcmp(x->blob.bytes, y->blob.bytes, OID_SIZE_MAX);
+}
+
+static bool is_same(const struct finding *a, const struct finding *b)
+{
+    return str_equal(a->path, b->path) && str_equal(a->rule, b->rule) && a->state == b->state &&
+           a->is_secret && b->is_secret && strcmp(a->fingerprint, b->fingerprint) == 0;
+}
+
+static int compare_skips(const void *left, const void *right)
+{
+    const struct skip *a = left, *b = right;
+    int order = str_compare(a->path, b->path);
+    return order ? order : str_compare(a->reason, b->reason);
+}
+
+// Each version of a file says the same: once is enough, and what the shards of a history say joins to that.
+static void tell_skips_once(struct skip_list *skips)
+{
+    size_t kept = 0;
+    if (skips->count)
+        qsort(skips->at, skips->count, sizeof *skips->at, compare_skips);
+    for (size_t i = 0; i < skips->count; i++)
+        if (!kept || compare_skips(&skips->at[kept - 1], &skips->at[i]) != 0)
+            skips->at[kept++] = skips->at[i];
+    skips->count = kept;
+}
+
+// Of the same secret in several versions of a file, which are next to each other, the first is kept, with the
+// best place that any of them is in.
+static void keep_first(struct run *run, const struct history *history, const struct found *found,
+                       size_t count, struct finding_list *kept)
+{
+    const struct finding_list *findings = &run->result.findings;
+    for (size_t i = 0, end; i < count; i = end) {
+        const struct finding *first = &findings->at[found[i].index];
+        struct found best = found[i];
+        for (end = i + 1; end < count && is_same(first, &findings->at[found[end].index]); end++)
+            best = found[end].presence < best.presence ? found[end] : best;
+        struct finding *mine = vec_add(kept);
+        *mine = *first;
+        mine->presence = tips_presence_text(&history->tips, best.presence, best.source, &run->result.arena);
+        mine->commit_order = found[i].order == UINT32_MAX ? 0 : (size_t)found[i].order + 1;
+        if (found[i].commit != COMMIT_NONE)
+            describe_commit(run, &history->objects.commits.at.at[found[i].commit], mine);
+    }
+}
+
+void history_describe(struct run *run, const struct history_request *request, struct history *history)
+{
+    struct finding_list *findings = &run->result.findings, kept = {0};
+    if (!history->is_last && !interrupt_happened())
+        last_save(run, request, history);
+    struct found *found = memory_alloc(findings->count + 1, sizeof *found);
+    for (size_t i = 0; i < findings->count; i++)
+        found[i] = find(history, &findings->at[i], i);
+    struct sorter sorter = {findings, found};
+    if (findings->count)
+        qsort_r(found, findings->count, sizeof *found, compare_found, &sorter);
+    keep_first(run, history, found, findings->count, &kept);
+    free(found);
+    vec_free(findings);
+    *findings = kept;
+    if (kept.count)
+        qsort(kept.at, kept.count, sizeof *kept.at, finding_compare);
+    for (size_t i = 0; i < history->objects.skipped.count; i++)
+        *vec_add(&run->result.skipped) = history->objects.skipped.at[i];
+    for (size_t i = 0; i < history->attribution.skipped.count; i++)
+        *vec_add(&run->result.skipped) = history->attribution.skipped.at[i];
+    vec_clear(&run->result.unused_suppressions); // of old versions: nobody can take them out any more
+    tell_skips_once(&run->result.skipped);
+    // Each shard walks all commits: they are counted in the first.
+    run->result.commits = history->shard.number > 1 ? 0 : history->attribution.commits;
+    run->result.files = history->objects.blobs;
+    run->result.bytes = history->objects.bytes;
+    result_settle(&run->result);
+}

@@ -1,0 +1,234 @@
+load helper
+
+# commit FILE TEXT MESSAGE
+commit() {
+    printf '%s\n' "$2" > "$1"
+    git add -- "$1"
+    git commit -q -m "$3"
+}
+
+# key NUMBER: a key of its own
+key() {
+    fake_key | tr Z "$1"
+}
+
+# one OPTION…: a report without what differs from run to run
+one() {
+    andon-scan --history --format json "$@" > raw.json || [ $? = 1 ]
+    jq 'del(.stats.elapsed_ms)' raw.json
+}
+
+# same OPTION…: what is remembered, by one thread and by many, changes no byte of the report
+same() {
+    one --no-cache "$@" > fresh.json
+    one --jobs 1 "$@" > first.json
+    one --jobs 8 "$@" > second.json
+    cmp fresh.json first.json
+    cmp fresh.json second.json
+    rm -f raw.json fresh.json first.json second.json
+}
+
+findings() {
+    one "$@" | jq '.findings | length'
+}
+
+# A repository with branches, tags, a merge, a stash and keys that came, went and were copied.
+busy() {
+    new_repo r
+    echo '*.json' > .git/info/exclude
+    commit start.txt start 'Start'
+    commit key.txt "token = $(key 1)" 'Add a key'
+    git branch other
+    commit key.txt "# a line
+token = $(key 1)" 'Move it'
+    commit key.txt 'token = from the environment' 'Take it out'
+    git checkout -q other
+    commit other.txt "token = $(key 2)" 'Another'
+    git tag -a -m "as of $(key 3)" v1
+    commit copy.txt "token = $(key 1)" 'Copy'
+    git checkout -q work
+    git merge -q --no-edit other
+    printf 'token = %s\n' "$(key 4)" > start.txt && git stash -q
+}
+
+@test "history memory: nothing new" {
+    busy
+    same
+    same --reflog
+    same --all-objects
+    same --newer-than HEAD~1
+    same other
+    [ "$(findings)" = 5 ]
+}
+
+@test "history memory: new commits, on a branch and off it" {
+    busy
+    same
+    commit new.txt "token = $(key 5)" 'New'
+    same
+    git checkout -q --detach
+    commit more.txt "token = $(key 6)" 'More'
+    commit key.txt "token = $(key 1)" 'Back again'
+    same
+    git checkout -q work
+    same
+    same --reflog
+    [ "$(findings)" = 6 ]
+    [ "$(findings --reflog)" = 7 ]
+}
+
+@test "history memory: a commit that comes in below the others" {
+    busy
+    same
+    git checkout -q -b early other~2
+    GIT_COMMITTER_DATE='2001-01-01T00:00:00Z' commit copy.txt "token = $(key 2)" 'Early'
+    git checkout -q work
+    same
+    git merge -q -s ours --no-edit early
+    same
+}
+
+@test "history memory: branches and tags are deleted, HEAD moves, branches are forced elsewhere" {
+    busy
+    git branch side HEAD~1
+    same
+    git reset -q --hard HEAD~1 # of the merge: its other side is what 'other' has
+    same
+    git tag -d v1 > /dev/null
+    same
+    git branch -q -D other
+    same
+    same --reflog
+    git symbolic-ref HEAD refs/heads/side
+    same
+    git branch -f work side~2
+    same
+    git update-ref refs/notes/x "$(git rev-parse 'work@{1}')"
+    same
+}
+
+@test "history memory: amended, reset, stash dropped, reflog expired, pruned" {
+    busy
+    same
+    commit slip.txt "token = $(key 5)" 'Slip'
+    git commit -q --amend -m 'Slip, said better'
+    same
+    git rm -q slip.txt && git commit -q --amend --allow-empty -m 'No slip'
+    same
+    same --reflog
+    git stash drop -q
+    same
+    same --reflog
+    same --all-objects
+    git reflog expire --expire=now --all
+    same --reflog
+    same --all-objects
+    git gc -q --prune=now
+    same
+    same --all-objects
+    [ "$(findings --all-objects)" = 4 ]
+}
+
+@test "history memory: gc, repack, unpack" {
+    busy
+    same
+    git gc -q
+    same
+    commit new.txt "token = $(key 5)" 'New'
+    git gc -q
+    same
+    git repack -q -a -d -f --depth=2
+    same
+    for pack in .git/objects/pack/*.pack; do
+        mv "$pack" "${pack%.pack}.idx" .
+        rm -f .git/objects/pack/*
+        git unpack-objects -q < "$(basename "$pack")"
+        rm -f ./*.pack ./*.idx
+    done
+    same
+    git repack -q -a # and the loose ones stay
+    same
+    [ "$(findings)" = 6 ]
+}
+
+@test "history memory: what is fetched, forced, cloned, made whole" {
+    busy
+    git clone -q --depth 2 "file://$PWD" ../part
+    git init -q --bare ../bare.git
+    git push -q ../bare.git work other
+    cd ../bare.git && same && cd ../r
+    commit new.txt "token = $(key 5)" 'New'
+    git push -q ../bare.git work
+    cd ../bare.git && same && cd ../r
+    git reset -q --hard HEAD~2 && commit other.txt "token = $(key 6)" 'Otherwise'
+    git push -q -f ../bare.git work
+    cd ../bare.git && same && same --all-objects
+    cd ../part && same
+    git fetch -q --unshallow && same
+    git fetch -q origin 'refs/heads/*:refs/remotes/origin/*' && same
+}
+
+@test "history memory: a secret in a name is found again, and not written down" {
+    busy
+    mkdir "$(key 7)" && commit "$(key 7)/a.txt" "token = $(key 8)" 'A name'
+    git rm -q -r "$(key 7)" && git commit -q -m 'Gone'
+    same
+    same
+    commit b.txt b 'B'
+    same
+    for i in 1 2 3 4 7 8; do
+        ! grep -r -F -q -- "$(key "$i")" .git/andon
+    done
+}
+
+@test "history memory: skips are told again" {
+    busy
+    printf 'PK\003\004' > closed.zip && git add closed.zip && git commit -q -m 'Closed'
+    same
+    one > first.json
+    one > second.json
+    cmp first.json second.json
+    [ "$(jq '.skipped | length' second.json)" = 1 ]
+}
+
+@test "history memory: a baseline, a comment and another profile count the next time" {
+    busy
+    same
+    andon-scan baseline write --history > /dev/null
+    same
+    [ "$(one | jq '[.findings[] | select(.state == "new")] | length')" = 0 ]
+    rm -rf .andon
+    same --profile audit
+    same --set limits.blob=1MB
+    same
+}
+
+@test "history memory: a damaged file is as if it were not there, and is written anew" {
+    busy
+    one > fresh.json
+    mkdir whole && cp .git/andon/history-* whole
+    for name in $(ls whole); do
+        file=.git/andon/$name
+        size=$(stat -c %s "$file")
+        for damage in 0 17 25 $((size / 2)) $((size - 1)) cut empty; do
+            # What the last scan found is asked first: without it, the others are.
+            [[ "$name" = history-last-* ]] || rm -f .git/andon/history-last-*
+            case $damage in
+            cut) truncate -s $((size / 2)) "$file" ;;
+            empty) : > "$file" ;;
+            *) printf '\xa5' | dd of="$file" bs=1 seek="$damage" conv=notrunc status=none ;;
+            esac
+            one > next.json
+            cmp fresh.json next.json
+            cmp "whole/$name" "$file"
+        done
+    done
+}
+
+@test "history memory: of rules that are used no more, the oldest files go" {
+    busy
+    for i in $(seq 20); do
+        andon-scan --history --set "limits.blob=${i}MB" > /dev/null || [ $? = 1 ]
+    done
+    [ "$(ls .git/andon | grep -c '^history-')" -le 12 ]
+}
