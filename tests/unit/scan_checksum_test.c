@@ -15,6 +15,14 @@ static const struct {
     {"atlassian", "ATATT3"},
     {"atlassian", "ATBB"},
     {"aws-key-id", "AKIA"},
+    {"azure", "+ASt"},
+    {"azure", "ACDb"},
+    {"azure", "+ASb"},
+    {"azure", "AzFu"},
+    {"azure", "+ACR"},
+    {"azure", "AZDO"},
+    {"azure-devops-pat", ""},
+    {"azure-entra", ""},
     {"base58", ""},
     {"basic", ""},
     {"bech32", "AGE-SECRET-KEY-1"},
@@ -46,6 +54,15 @@ static const struct {
     {"zuplo", "zpka_"},
 };
 
+// The values of the algorithm's own tests.
+static void test_marvin(void **state)
+{
+    (void)state;
+    assert_true(marvin_of(STR("abc"), 0xd53cd9cecd0893b7u) == 0x22c74339492769bfu);
+    assert_true(marvin_of(STR("abcdefghijklmnopqrstuvwxyz"), 0xddddeeeeffff000u) == 0xa128eb7e7260aca2u);
+    assert_true(marvin_of(STR(""), 0x004fb61a001bdbccu) == 0x30ed35c100cd3c7du);
+}
+
 // What a maker makes holds; and for those that are sums, any other character makes it fail.
 static void test_made_tokens(void **state)
 {
@@ -67,9 +84,10 @@ static void test_made_tokens(void **state)
 
 static bool is_sum(const char *name)
 {
-    static const char *const sums[] = {"atlassian", "base58", "bech32",  "cloudflare", "confluent",
-                                       "github",    "gitlab", "grafana", "nkey",       "github-fine-grained",
-                                       "vercel",    "zuplo"};
+    static const char *const sums[] = {
+        "atlassian", "base58",           "bech32",     "cloudflare",          "confluent", "github",
+        "gitlab",    "grafana",          "nkey",       "github-fine-grained", "vercel",    "zuplo",
+        "azure",     "azure-devops-pat", "azure-entra"};
     for (size_t i = 0; i < sizeof sums / sizeof sums[0]; i++)
         if (strcmp(sums[i], name) == 0)
             return true;
@@ -234,10 +252,13 @@ static void test_encodings(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_made_tokens),    cmocka_unit_test(test_changed_tokens),
-        cmocka_unit_test(test_hostile_tokens), cmocka_unit_test(test_jwt),
-        cmocka_unit_test(test_explanations),   cmocka_unit_test(test_expiry),
-        cmocka_unit_test(test_encodings)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_marvin),
+                                       cmocka_unit_test(test_made_tokens),
+                                       cmocka_unit_test(test_changed_tokens),
+                                       cmocka_unit_test(test_hostile_tokens),
+                                       cmocka_unit_test(test_jwt),
+                                       cmocka_unit_test(test_explanations),
+                                       cmocka_unit_test(test_expiry),
+                                       cmocka_unit_test(test_encodings)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
