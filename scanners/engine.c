@@ -480,7 +480,10 @@ static bool is_better(const struct candidate *a, const struct candidate *b)
     int difference = rank_of(a) - rank_of(b);
     if (difference != 0)
         return difference > 0;
-    return a->match.length != b->match.length ? a->match.length > b->match.length : a->order < b->order;
+    if (a->match.length != b->match.length)
+        return a->match.length > b->match.length;
+    unsigned a_yields = a->match.rule->flags & RULE_YIELDS, b_yields = b->match.rule->flags & RULE_YIELDS;
+    return a_yields != b_yields ? !a_yields : a->order < b->order;
 }
 
 static int compare_candidates(const void *left, const void *right)

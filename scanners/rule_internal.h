@@ -26,7 +26,7 @@ struct rule_key {
     size_t offset;
     unsigned flag; // KEY_FLAG
 };
-enum { RULE_KEY_COUNT = 29 };
+enum { RULE_KEY_COUNT = 30 };
 extern const struct rule_key rule_keys[RULE_KEY_COUNT];
 
 struct loader {

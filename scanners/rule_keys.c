@@ -34,6 +34,7 @@ const struct rule_key rule_keys[RULE_KEY_COUNT] = {
     {"binary", KEY_FLAG, AT(flags), RULE_BINARY},
     {"generic", KEY_FLAG, AT(flags), RULE_GENERIC},
     {"audit", KEY_FLAG, AT(flags), RULE_AUDIT},
+    {"yields", KEY_FLAG, AT(flags), RULE_YIELDS},
     {"word", KEY_FLAG, AT(flags), RULE_WORD},
     {"random", KEY_FLAG, AT(flags), RULE_RANDOM},
     {"tests", KEY_TESTS, 0, 0},

@@ -12,7 +12,7 @@ setup() {
     run python3 -c "
 import json
 result = json.load(open('out.json'))
-assert result['rules'] >= 300 and result['failures'] == 0, result['failures']
+assert result['rules'] >= 300 and result['failures'] == 0 and result['warnings'] == 0, result['issues']
 assert result['samples'] > result['rules']
 assert all(cost['ns_per_kilobyte'] >= 0 for cost in result['costs']) and result['costs']"
     [ "$status" -eq 0 ]
