@@ -112,6 +112,22 @@ static void test_changed_tokens(void **state)
     }
 }
 
+// A macaroon that is cut, or has a byte too much, is none.
+static void test_cut_macaroon(void **state)
+{
+    (void)state;
+    uint32_t seed = 3;
+    const struct checksum *checksum = checksum_find("macaroon");
+    struct buffer token = {0};
+    checksum->make(STR("pypi-AgEI"), (struct random_source){count_up, &seed}, &token);
+    assert_int_equal(checksum->check(buffer_str(&token)), PROOF_HOLDS);
+    for (size_t len = 0; len < token.len; len++)
+        assert_int_equal(checksum->check(str_slice(buffer_str(&token), 0, len)), PROOF_FAILS);
+    buffer_add_cstring(&token, "AAAA");
+    assert_int_equal(checksum->check(buffer_str(&token)), PROOF_FAILS);
+    buffer_free(&token);
+}
+
 // Any length and any byte: the answer does not matter, only that there is one.
 static void test_hostile_tokens(void **state)
 {
@@ -252,13 +268,11 @@ static void test_encodings(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_marvin),
-                                       cmocka_unit_test(test_made_tokens),
-                                       cmocka_unit_test(test_changed_tokens),
-                                       cmocka_unit_test(test_hostile_tokens),
-                                       cmocka_unit_test(test_jwt),
-                                       cmocka_unit_test(test_explanations),
-                                       cmocka_unit_test(test_expiry),
-                                       cmocka_unit_test(test_encodings)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_marvin),         cmocka_unit_test(test_made_tokens),
+        cmocka_unit_test(test_changed_tokens), cmocka_unit_test(test_cut_macaroon),
+        cmocka_unit_test(test_hostile_tokens), cmocka_unit_test(test_jwt),
+        cmocka_unit_test(test_explanations),   cmocka_unit_test(test_expiry),
+        cmocka_unit_test(test_encodings)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
