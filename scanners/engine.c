@@ -212,8 +212,12 @@ static bool decide(const struct scan *scan, const char *stage, size_t rule, bool
                    size_t start, size_t end)
 {
     if (scan->input->trace)
-        trace(scan, &(struct scan_trace){stage, &scan->layer->set->rules[rule], is_kept, reason, start,
-                                         end - start});
+        trace(scan, &(struct scan_trace){.stage = stage,
+                                         .rule = &scan->layer->set->rules[rule],
+                                         .is_kept = is_kept,
+                                         .reason = reason,
+                                         .offset = start,
+                                         .length = end - start});
     return is_kept;
 }
 
@@ -500,8 +504,12 @@ static void trace_match(const struct scan_input *input, const struct candidate *
                         const char *reason)
 {
     const struct scan_match *match = &candidate->match;
-    struct scan_trace what = {stage,  match->rule,   strcmp(stage, "report") == 0,
-                              reason, match->offset, match->length};
+    struct scan_trace what = {.stage = stage,
+                              .rule = match->rule,
+                              .is_kept = strcmp(stage, "report") == 0,
+                              .reason = reason,
+                              .offset = match->offset,
+                              .length = match->length};
     if (input->trace)
         input->trace(input->trace_context, &what);
 }
