@@ -176,6 +176,31 @@ static void keep_decoded(void *context, const struct scan_match *found)
     keep(level->document, &match);
 }
 
+// What became of a candidate in decoded text, told where its encoded form stands.
+static void trace_decoded(void *context, const struct scan_trace *found)
+{
+    const struct level *level = context;
+    const struct scan_input *input = &level->document->input;
+    struct scan_trace trace = *found;
+    char room[160];
+    struct buffer via = {.at = room, .room = sizeof room - 1, .limit = sizeof room - 1};
+    size_t end;
+    if (!decode_view_is_near(level->view, found->offset, found->offset + found->length) ||
+        !decode_view_place(level->view, found->offset, found->offset + found->length, &trace.offset, &end,
+                           &via))
+        return;
+    trace.length = end - trace.offset;
+    room[via.len] = '\0';
+    trace.via = via.len ? room : NULL;
+    input->trace(input->trace_context, &trace);
+}
+
+static void trace_level(struct scan_input *input, struct level *level)
+{
+    input->trace = level->document->input.trace ? trace_decoded : NULL;
+    input->trace_context = level;
+}
+
 // The views of a document: of what is encoded in it, of that again, and of the strings of a JSON text.
 static const struct scan_rule rule_limit = {
     .id = "decode-limit",
@@ -191,12 +216,10 @@ static const struct scan_rule rule_limit = {
 static bool has_json_strings(const struct scan_input *input)
 {
     struct str extension = str_extension(input->path);
-    if (!files_has_form(input->path))
+    bool is_notebook = str_equal_ignoring_case(extension, STR("ipynb"));
+    if ((!is_notebook && !str_equal_ignoring_case(extension, STR("json"))) || !files_has_form(input->path))
         return false;
-    if (str_equal_ignoring_case(extension, STR("ipynb")))
-        return true;
-    return str_equal_ignoring_case(extension, STR("json")) &&
-           str_find(input->bytes, STR("\\\""), 0) != STR_NONE;
+    return is_notebook || str_find(input->bytes, STR("\\\""), 0) != STR_NONE;
 }
 
 static bool scan_json(struct document *document, const struct decode_options *options,
@@ -209,7 +232,7 @@ static bool scan_json(struct document *document, const struct decode_options *op
         input.path = arena_printf(&document->own->arena, "%.*spy", (int)input.path.len - 5, input.path.at);
     decode_json_view(view, input.bytes, options);
     input.bytes = buffer_str(&view->text);
-    input.trace = NULL; // its places are not the document's
+    trace_level(&input, &level);
     return view->parts.count == 0 || scan_bytes(engine, scratch, &input, keep_decoded, &level, err);
 }
 
@@ -238,8 +261,8 @@ static bool scan_decoded(struct document *document, const struct scan_engine *en
             break;
         note_long_runs(view, scan_scratch_extent(scratch));
         input.bytes = buffer_str(&view->text);
-        input.trace = NULL; // its places are not the document's
         struct level level = {document, view};
+        trace_level(&input, &level);
         if (!scan_bytes(engine, scratch, &input, keep_decoded, &level, err))
             return false;
         below = view;

@@ -41,6 +41,7 @@ struct scan_trace {
     bool is_kept;                 // it goes on to the next stage
     const char *reason;           // "its checksum holds", "a placeholder"; never NULL
     size_t offset, length;        // of what the stage looked at
+    const char *via;              // "base64 > gzip": what it is decoded from; NULL: it stands there
 };
 
 struct scan_input {

@@ -257,19 +257,94 @@ bool find_bare_key(const struct scan_input *input, size_t hit_start, size_t hit_
     return true;
 }
 
-// The text of a member of the object around a hit, found by its quoted name.
-static struct str jwk_member(struct str object, const char *quoted_name)
+static bool is_name_byte(char c)
 {
-    size_t at = str_find(object, str_from(quoted_name), 0);
-    if (at == STR_NONE)
-        return (struct str){0};
-    for (at += strlen(quoted_name);
-         at < object.len && (byte_is_space(object.at[at]) || object.at[at] == ':');)
+    return byte_is_alpha(c) || byte_is_digit(c) || c == '_' || c == '-';
+}
+
+// Over the quote of a name or value, which in a string of a program is escaped.
+static size_t skip_quote(struct str text, size_t at)
+{
+    while (at < text.len && text.at[at] == '\\')
         at++;
-    if (at >= object.len || object.at[at] != '"')
+    return at < text.len && (text.at[at] == '"' || text.at[at] == '\'') ? at + 1 : at;
+}
+
+static size_t skip_blanks(struct str text, size_t at)
+{
+    while (at < text.len && byte_is_space(text.at[at]))
+        at++;
+    return at;
+}
+
+// The text of a member of the object around a hit: "d": "…", \"d\": \"…\", d: '…', 'd' => '…', d: …
+static struct str jwk_member(struct str object, const char *name)
+{
+    size_t len = strlen(name);
+    for (size_t at = 0; (at = str_find(object, str_from(name), at)) != STR_NONE; at += len) {
+        if (at == 0 || is_name_byte(object.at[at - 1]))
+            continue;
+        size_t here = skip_blanks(object, skip_quote(object, at + len));
+        size_t sign = here;
+        while (here < object.len && here - sign < 2 && strchr(":=>", object.at[here] ? object.at[here] : ' '))
+            here++;
+        if (here == sign)
+            continue;
+        size_t start = skip_quote(object, skip_blanks(object, here)), end = start;
+        while (end < object.len && is_name_byte(object.at[end]))
+            end++;
+        return str_slice(object, start, end - start);
+    }
+    return (struct str){0};
+}
+
+// How far a line is indented; a list's dash belongs to that. SIZE_MAX: it is empty.
+static size_t indent_of(struct str line)
+{
+    size_t at = 0;
+    while (at < line.len && (line.at[at] == ' ' || line.at[at] == '-'))
+        at++;
+    return at < line.len && line.at[at] != '\r' ? at : SIZE_MAX;
+}
+
+static struct str line_at(struct str text, size_t at)
+{
+    size_t end = str_find_byte(text, '\n', at);
+    return str_slice(text, at, (end == STR_NONE ? text.len : end) - at);
+}
+
+// In YAML: the lines around the one of `at` that are indented as it is.
+static struct str jwk_lines(struct str text, size_t at)
+{
+    size_t start = at;
+    while (start > 0 && text.at[start - 1] != '\n')
+        start--;
+    size_t indent = indent_of(line_at(text, start)), end = start + line_at(text, start).len;
+    if (start + indent != at)
         return (struct str){0};
-    size_t end = str_find_byte(object, '"', at + 1);
-    return end == STR_NONE ? (struct str){0} : str_slice(object, at + 1, end - at - 1);
+    while (start > 0) {
+        size_t before = start - 1;
+        while (before > 0 && text.at[before - 1] != '\n')
+            before--;
+        if (indent_of(line_at(text, before)) != indent)
+            break;
+        start = before;
+    }
+    while (end < text.len && indent_of(line_at(text, end + 1)) == indent)
+        end += 1 + line_at(text, end + 1).len;
+    return str_slice(text, start, end - start);
+}
+
+// The object around a hit, which has no objects inside.
+static struct str jwk_object(struct str bytes, size_t hit_start, size_t hit_end)
+{
+    size_t from = hit_start > JWK_MAX ? hit_start - JWK_MAX : 0;
+    struct str before = str_slice(bytes, from, hit_start - from);
+    size_t open = str_find_last_byte(before, '{'),
+           close = str_find_byte(str_slice(bytes, hit_end, JWK_MAX), '}', 0);
+    if (open == STR_NONE || close == STR_NONE || str_find_byte(before, '}', open) != STR_NONE)
+        return jwk_lines(str_slice(bytes, from, hit_end - from + JWK_MAX), hit_start - from);
+    return str_slice(bytes, from + open, hit_end + close - from - open);
 }
 
 static bool is_base64url(struct str s)
@@ -280,20 +355,13 @@ static bool is_base64url(struct str s)
     return true;
 }
 
-// {"kty": "EC", …, "d": "…"}: the object around the hit on "kty", which has no objects inside.
+// {"kty": "EC", …, "d": "…"}, as JSON, in a program, as YAML.
 bool find_jwk(const struct scan_input *input, size_t hit_start, size_t hit_end, struct finding_place *place)
 {
-    struct str bytes = input->bytes;
-    size_t from = hit_start > JWK_MAX ? hit_start - JWK_MAX : 0;
-    struct str before = str_slice(bytes, from, hit_start - from);
-    size_t open = str_find_last_byte(before, '{'),
-           close = str_find_byte(str_slice(bytes, hit_end, JWK_MAX), '}', 0);
-    if (open == STR_NONE || close == STR_NONE || str_find_byte(before, '}', open) != STR_NONE)
-        return false;
-    struct str object = str_slice(bytes, from + open, hit_end + close - from - open);
-    struct str kty = jwk_member(object, "\"kty\""), d = jwk_member(object, "\"d\"");
+    struct str bytes = input->bytes, object = jwk_object(bytes, hit_start, hit_end);
+    struct str kty = jwk_member(object, "kty"), d = jwk_member(object, "d");
     if (str_equal(kty, STR("oct")))
-        d = jwk_member(object, "\"k\"");
+        d = jwk_member(object, "k");
     bool is_rsa = str_equal(kty, STR("RSA"));
     if (d.len < (is_rsa ? 80u : 22u) || !is_base64url(d) || text_entropy(d) < 3.5 || text_is_placeholder(d) ||
         secret_is_known_sample(d))

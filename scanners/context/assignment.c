@@ -38,6 +38,10 @@ static bool may_stand_beside(struct str bytes, size_t start, size_t next)
         start--;
     if (bytes.at[start] == '-')
         return true;
+    struct str setter = str_slice(bytes, start > 4 ? start - 4 : 0, start > 4 ? 4 : start);
+    if (str_equal(setter, STR("ENV ")) || str_equal(setter, STR("env ")) || str_equal(setter, STR("-gx ")) ||
+        str_ends_with(setter, STR("-x ")) || str_equal(setter, STR("-Ux ")))
+        return true;
     while (start > 0 && is_one_of(bytes.at[start - 1], " \t#"))
         start--;
     return start == 0 || bytes.at[start - 1] == '\n' ||
@@ -108,6 +112,11 @@ bool assignment_read(const struct scan_input *input, size_t start, size_t end, s
         assignment->reason = "a word of a template";
         return false;
     }
+    if (assignment->name.is_query &&
+        text_has_word(str_slice(bytes, start > 64 ? start - 64 : 0, start > 64 ? 64 : start), "badge")) {
+        assignment->reason = "what a badge is shown with";
+        return false;
+    }
     if (is_in_address(bytes, assignment)) {
         assignment->reason = "a part of an address, which has a rule of its own";
         return false;
@@ -118,9 +127,31 @@ bool assignment_read(const struct scan_input *input, size_t start, size_t end, s
     return true;
 }
 
+// "FK_20C9FB24A76ED395": what a program calls an index or a constraint.
+static bool is_numbered_name(struct str value)
+{
+    size_t line = str_find_byte(value, '_', 0);
+    if (line == STR_NONE || line < 2 || line > 6 || value.len - line < 9)
+        return false;
+    for (size_t i = 0; i < value.len; i++)
+        if (i != line && !(value.at[i] >= 'A' && value.at[i] <= 'Z') &&
+            !(i > line && byte_is_digit(value.at[i])))
+            return false;
+    return text_is_hex(str_slice(value, line + 1, value.len));
+}
+
+// {"value": "…", "salt": "…"}: what is stored instead of a password.
+static bool is_salted(struct str bytes, struct str value)
+{
+    struct str behind = str_slice(bytes, (size_t)(value.at - bytes.at) + value.len, 20);
+    return behind.len && !byte_is_alpha(behind.at[0]) && text_has_word(behind, "\"salt");
+}
+
 // The id of a pair of id and secret, as Amazon and those after it make them, or a fingerprint.
 static bool is_id(struct str value)
 {
+    if (is_numbered_name(value))
+        return true;
     struct text_classes classes = text_classes(value);
     bool is_upper = classes.lower == 0 && classes.others == 0 && classes.upper && classes.digits;
     return is_upper && (value.len == 20 || (value.len == 40 && text_is_hex(value)));
@@ -177,8 +208,8 @@ static bool is_doubtful(const struct scan_input *input, const struct assignment 
     bool is_short = assignment->features.group != GROUP_PASSWORD && value.len < 10;
     return assignment->score < ASSIGNMENT_BLOCK || has[FEATURE_HASHED] || has[FEATURE_UUID] ||
            has[FEATURE_SPACED] || is_shown || is_typed || is_short || is_phrase(has, value) ||
-           assignment->value.is_wrapper_odd || is_id(value) || escapes(value) > 3 ||
-           is_named_after(value, name) || is_named_after(value, input->path);
+           assignment->value.is_wrapper_odd || is_id(value) || is_salted(input->bytes, value) ||
+           escapes(value) > 3 || is_named_after(value, name) || is_named_after(value, input->path);
 }
 
 static bool judge_assignment(const struct scan_input *input, size_t hit_start, size_t hit_end,

@@ -108,4 +108,7 @@ extern const char *const feature_says[FEATURE_COUNT];
 // Why a value is none whatever its name says (a reference, a placeholder, an address), or NULL.
 const char *value_objection(const struct name_reading *name, const struct value_reading *value);
 
+// password, secret, admin, true, none, …
+bool value_is_common_word(struct str value);
+
 #endif

@@ -1,6 +1,7 @@
 // A user and a password that stand together: in an address, in the header of Basic authentication, behind
 // curl's -u. What the password looks like is judged as that of an assigned one.
 #include "scanners/context/assignment.h"
+#include "scanners/context/words.h"
 #include "scanners/encoding.h"
 #include "scanners/entropy.h"
 #include "scanners/finder.h"
@@ -12,8 +13,32 @@ static bool is_one_of(char c, const char *bytes)
     return c && strchr(bytes, c);
 }
 
-// Whether `password` could be one, and whether the block profile may say so.
-static bool judge_pair(const struct scan_input *input, struct str user, struct str password,
+// "user:password", "username:xxx": what says what will stand there.
+static bool is_template(struct str user, struct str password)
+{
+    static const struct str users[] = {W("user"), W("username"), W("login"),
+                                       W("name"), W("usr"),      W("userid")};
+    return IS_WORD_OF(user, users) || text_says_placeholder(password) || text_says_placeholder(user) ||
+           text_longest_repeat(password) >= 3;
+}
+
+// Words are passwords too where a program is given them: for the audit.
+static bool judge_stock(const struct scan_input *input, struct str user, struct str password, bool is_given,
+                        struct finding_place *place)
+{
+    bool is_again = str_equal_ignoring_case(user, password) && !value_is_common_word(password);
+    if ((!is_given && !is_again) || input->path_class == PATH_GENERATED || password.len < VALUE_MIN ||
+        is_template(user, password))
+        return false;
+    place->tier = SCAN_LIKELY;
+    place->is_doubtful = true;
+    place->reason = "a word, but given as a password";
+    return true;
+}
+
+// Whether `password` could be one, and whether the block profile may say so. `is_given`: in a header or a
+// command, which is there to be used.
+static bool judge_pair(const struct scan_input *input, struct str user, struct str password, bool is_given,
                        struct finding_place *place)
 {
     const struct name_reading name = {.kind = NAME_PASSWORD};
@@ -22,7 +47,7 @@ static bool judge_pair(const struct scan_input *input, struct str user, struct s
     if (!place->reason && str_equal_ignoring_case(user, password))
         place->reason = "the user's name again";
     if (place->reason)
-        return false;
+        return judge_stock(input, user, password, is_given, place);
     struct features features = features_of(&name, &value, FAMILY_SETTINGS, input->path_class);
     int score = features_score(&features);
     place->tier = SCAN_LIKELY;
@@ -31,7 +56,7 @@ static bool judge_pair(const struct scan_input *input, struct str user, struct s
                          features.has[FEATURE_TYPED] || text_has_word(password, "%") ||
                          features.has[FEATURE_NAMES_ITSELF] || features.has[FEATURE_HASHED];
     place->reason = score < ASSIGNMENT_AUDIT ? "too little speaks for it" : NULL;
-    return place->reason == NULL;
+    return place->reason == NULL || judge_stock(input, user, password, is_given, place);
 }
 
 // Hosts that documentation uses.
@@ -88,7 +113,7 @@ bool find_url_password(const struct scan_input *input, size_t hit_start, size_t 
     place->start = colon + 1;
     place->end = end;
     return !is_nobodys(str_slice(bytes, end + 1, host - end - 1)) &&
-           judge_pair(input, str_slice(bytes, hit_end, colon - hit_end), password, place);
+           judge_pair(input, str_slice(bytes, hit_end, colon - hit_end), password, false, place);
 }
 
 // Basic dXNlcjpwYXNzd29yZA==, "auth": "dXNlcjpwYXNzd29yZA=="
@@ -118,7 +143,7 @@ bool find_basic_login(const struct scan_input *input, size_t hit_start, size_t h
         return false;
     place->start = start;
     place->end = end;
-    if (!judge_pair(input, str_slice(pair, 0, colon), str_slice(pair, colon + 1, pair.len), place))
+    if (!judge_pair(input, str_slice(pair, 0, colon), str_slice(pair, colon + 1, pair.len), true, place))
         return false;
     place->says = "it decodes to a user and a password";
     place->tier = place->is_doubtful ? SCAN_LIKELY : SCAN_PROVEN;

@@ -4,7 +4,7 @@
 #include "scanners/context/words.h"
 #include "scanners/entropy.h"
 
-static bool is_common_word(struct str value)
+bool value_is_common_word(struct str value)
 {
     static const struct str words[] = {
         W("password"), W("passwd"),   W("pass"),      W("pwd"),         W("secret"),  W("token"),
@@ -88,9 +88,9 @@ static bool is_public_key(struct str value)
 // Syntax of programs: calls, members, types.
 static bool is_code(struct str value, bool is_quoted)
 {
-    static const struct str marks[] = {W("()"), W("->"), W("::"),  W("</"),  W("/>"), W("&&"),
-                                       W("||"), W("=>"), W("\\w"), W("\\d"), W("[^"), W("(?:"),
-                                       W("]+"), W("['"), W("[\""), W("]*"),  W(".*")};
+    static const struct str marks[] = {W("()"),  W("->"),  W("::"),  W("</"),   W("/>"),  W("&&"), W("||"),
+                                       W("=>"),  W("\\w"), W("\\d"), W("[^"),   W("(?:"), W("]+"), W("['"),
+                                       W("[\""), W("]*"),  W(".*"),  W("[-1]"), W("[0]"), W("[*]")};
     if (CONTAINS_ONE_OF(value, marks))
         return true;
     size_t equal = str_find(value, STR("=="), 0); // at the end it is base64's
@@ -128,12 +128,24 @@ static bool is_path_or_address(struct str value)
     return false;
 }
 
+// "0x7f3a10c2", with what prints it around: <Class:0x7f3a10c2>
+static bool is_memory_address(struct str value)
+{
+    size_t end = 2;
+    while (end < value.len && text_is_hex(str_slice(value, end, 1)))
+        end++;
+    return begins_with(value, (struct str)W("0x")) && end > 5 && end <= 18 && value.len - end <= 2 &&
+           (end == value.len || !byte_is_alpha(value.at[end]));
+}
+
 static bool is_number_like(struct str value)
 {
     struct text_classes classes = text_classes(value);
     size_t dots = 0;
     for (size_t i = 0; i < value.len; i++)
         dots += value.at[i] == '.' || value.at[i] == '-' || value.at[i] == ':';
+    if (is_memory_address(value))
+        return true;
     return classes.digits && dots && classes.digits + dots == value.len; // versions, dates, addresses
 }
 
@@ -185,8 +197,8 @@ static bool is_format(struct str value)
 // What kubeseal encrypts, which is there to be seen: the length of a key of RSA in two bytes, that, the text.
 static bool is_sealed(struct str value)
 {
-    return value.len >= 360 && (str_starts_with(value, STR("AgA")) || str_starts_with(value, STR("AQA"))) &&
-           str_find_byte(value, ' ', 0) == STR_NONE;
+    return value.len >= 360 && (str_starts_with(value, STR("Ag")) || str_starts_with(value, STR("AQ"))) &&
+           value.at[2] >= 'A' && value.at[2] <= 'D' && str_find_byte(value, ' ', 0) == STR_NONE;
 }
 
 // NAME_OF_A_VARIABLE, kNameOfAConstant, name_of_a_variable where nothing but names can stand.
@@ -227,7 +239,7 @@ const char *value_objection(const struct name_reading *name, const struct value_
         return "a public key or certificate, or a key that has a rule of its own";
     if (contains_word(text, (struct str)W("4_request")))
         return "the scope of a signature";
-    if (is_common_word(text))
+    if (value_is_common_word(text))
         return "a common word";
     if (is_reference(text, value->is_quoted))
         return "a reference";

@@ -81,7 +81,8 @@ enum path_class path_class(struct str path)
     static const struct str prose_folders[] = {W("doc"), W("docs"), W("documentation")};
     static const struct str sample_names[] = {W(".sample."), W(".example."), W("-sample."),   W("-example."),
                                               W("_sample."), W("_example."), W(".template."), W(".dist."),
-                                              W("example_"), W("sample_")};
+                                              W("example_"), W("sample_"),   W("examples-")};
+    static const struct str templates[] = {W(".j2"), W(".erb"), W(".in"), W(".twig"), W(".mustache")};
     if (is_generated(path))
         return PATH_GENERATED;
     if (IS_IN_FOLDER(path, foreign))
@@ -91,7 +92,9 @@ enum path_class path_class(struct str path)
     if (ENDS_WITH_ONE_OF(path, samples) || IS_IN_FOLDER(path, sample_folders) ||
         CONTAINS_ONE_OF(str_basename(path), sample_names))
         return PATH_EXAMPLE;
-    return ENDS_WITH_ONE_OF(path, prose) || IS_IN_FOLDER(path, prose_folders) ? PATH_PROSE : PATH_PLAIN;
+    struct str stem =
+        ENDS_WITH_ONE_OF(path, templates) ? str_slice(path, 0, path.len - str_extension(path).len - 1) : path;
+    return ENDS_WITH_ONE_OF(stem, prose) || IS_IN_FOLDER(path, prose_folders) ? PATH_PROSE : PATH_PLAIN;
 }
 
 enum file_family file_family(struct str path, bool is_unknown)

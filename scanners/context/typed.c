@@ -42,7 +42,8 @@ static bool is_plain_text(struct str words)
     size_t colon = str_find_byte(words, ':', 0);
     words = str_slice(words, colon == STR_NONE ? 0 : colon + 1, words.len);
     struct ngram_score score = ngram_score(words);
-    return words.len < 8 || score.sum > 0 || score.letters * 2 < words.len;
+    static const struct str selves[] = {W("pass"), W("secret"), W("token"), W("example"), W("test")};
+    return words.len < 8 || CONTAINS_ONE_OF(words, selves) || score.sum > 0 || score.letters * 2 < words.len;
 }
 
 bool value_is_base64_text(struct str value)
@@ -90,12 +91,12 @@ static size_t distinct(struct str value)
     return count;
 }
 
-// "bluebirdbluebird": the same again.
+// "bluebirdbluebird", "bluebird/bluebird": the same again.
 static bool is_doubled(struct str value)
 {
-    size_t half = value.len / 2;
-    return half >= 4 && value.len % 2 == 0 &&
-           str_equal(str_slice(value, 0, half), str_slice(value, half, half));
+    size_t half = value.len / 2, second = value.len - half;
+    bool is_apart = value.len % 2 == 0 || strchr("/:_-.", value.at[half] ? value.at[half] : ' ');
+    return half >= 4 && is_apart && str_equal(str_slice(value, 0, half), str_slice(value, second, half));
 }
 
 // "0102030405": bytes that count up, in hex.

@@ -230,6 +230,19 @@ static bool is_first_on_line(struct str bytes, size_t at)
     return is_first;
 }
 
+// Before a name at the start of a line: ENV of a Dockerfile, what sets a variable in csh and fish.
+static bool is_behind_setter(struct str bytes, size_t at)
+{
+    static const char *const setters[] = {"ENV ", "setenv ", "set -x ", "set -gx ", "set -Ux "};
+    for (size_t i = 0; i < sizeof setters / sizeof setters[0]; i++) {
+        size_t len = strlen(setters[i]);
+        if (at >= len && str_equal(str_slice(bytes, at - len, len), str_from(setters[i])) &&
+            is_first_on_line(bytes, at - len))
+            return true;
+    }
+    return false;
+}
+
 // A line that is nothing but the name and one word: of settings in a literal of several lines.
 static bool is_whole_line(struct str bytes, size_t at, const struct name_reading *name)
 {
@@ -332,8 +345,8 @@ static bool read_beside(struct str bytes, size_t at, const struct name_reading *
         return true;
     }
     // "requirepass value"
-    if (!name->is_flag &&
-        !(is_first_on_line(bytes, name->start) && (family == FAMILY_SETTINGS || family == FAMILY_SHELL)))
+    bool is_set = is_first_on_line(bytes, name->start) || is_behind_setter(bytes, name->start);
+    if (!name->is_flag && !(is_set && (family == FAMILY_SETTINGS || family == FAMILY_SHELL)))
         return false;
     value->value = read_word(bytes, here);
     return true;

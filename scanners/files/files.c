@@ -27,16 +27,45 @@ struct reading {
     bool is_made_up; // a test, an example, documentation: for the audit
 };
 
+static void trace(const struct reading *reading, const struct scan_rule *rule, const char *stage,
+                  bool is_kept, const char *reason, size_t start, size_t end)
+{
+    const struct scan_trace what = {.stage = stage,
+                                    .rule = rule,
+                                    .is_kept = is_kept,
+                                    .reason = reason,
+                                    .offset = start,
+                                    .length = end - start};
+    if (reading->input->trace)
+        reading->input->trace(reading->input->trace_context, &what);
+}
+
+// Why a field is not told, or NULL.
+static const char *find_objection(const struct reading *reading, const struct field *field,
+                                  enum value_how how, enum value_verdict verdict)
+{
+    bool is_key = how == HOW_KEY || how == HOW_KEY64, is_doubtful = verdict == VALUE_DOUBTFUL;
+    if (verdict == VALUE_NO || field->end <= field->start)
+        return "a reference, a placeholder, or too short or long";
+    if (is_doubtful && reading->is_made_up)
+        return "a stock password in a test, an example or documentation";
+    if (reading->input->profile != SCAN_BLOCK || is_key)
+        return NULL;
+    return is_doubtful           ? "a word or a stock password: for the audit profile only"
+           : reading->is_made_up ? "a test, an example or documentation: for the audit profile only"
+                                 : NULL;
+}
+
 static void report(const struct reading *reading, const struct scan_rule *rule, const struct field *field,
                    enum value_how how, enum value_verdict verdict, struct str text, const char *via)
 {
-    if (verdict == VALUE_DOUBTFUL && reading->is_made_up) // a stock password in an example
-        return;
+    const char *objection = find_objection(reading, field, how, verdict);
     bool is_doubtful = verdict == VALUE_DOUBTFUL || reading->is_made_up;
     bool is_key = how == HOW_KEY || how == HOW_KEY64,
          is_weak = is_doubtful || how == HOW_HASH || how == HOW_WEAK;
-    if (verdict == VALUE_NO || field->end <= field->start ||
-        (is_doubtful && reading->input->profile == SCAN_BLOCK && !is_key))
+    trace(reading, rule, "field", !objection, objection ? objection : "a field that is there for a secret",
+          field->start, field->end);
+    if (objection)
         return;
     const struct scan_match match = {
         .rule = rule,
@@ -53,12 +82,27 @@ static void report(const struct reading *reading, const struct scan_rule *rule, 
     reading->sink(reading->context, &match);
 }
 
+// {"value": "…", "sensitive": true}, in any order.
+static bool is_marked(struct str bytes, const struct field *field)
+{
+    enum { REACH = 400 };
+    static const struct str mark = {"\"sensitive\": true", 17};
+    size_t from = field->start > REACH ? field->start - REACH : 0;
+    struct str before = str_slice(bytes, from, field->start - from),
+               behind = str_slice(bytes, field->end, REACH);
+    size_t open = str_find_last_byte(before, '{'), close = str_find_byte(behind, '}', 0);
+    before = open == STR_NONE ? before : str_slice(before, open, before.len);
+    behind = str_slice(behind, 0, close == STR_NONE ? behind.len : close);
+    return str_find(before, mark, 0) != STR_NONE || str_find(behind, mark, 0) != STR_NONE;
+}
+
 static bool on_field(void *context, const struct field *field)
 {
     const struct reading *reading = context;
     for (const struct file_secret *secret = reading->kind->secrets; secret->key; secret++) {
         if (!kinds_match(secret->key, field->key) ||
-            (secret->section && !kinds_match(secret->section, field->section)))
+            (secret->section && !kinds_match(secret->section, field->section)) ||
+            (secret->how == HOW_MARKED && !is_marked(reading->input->bytes, field)))
             continue;
         struct str text;
         enum value_verdict verdict = value_judge(field->value, secret->how, reading->arena, &text);
@@ -248,13 +292,10 @@ void files_scan(const struct scan_input *input, struct arena *arena, scan_sink *
             reading.is_made_up = is_made_up(input->path, arena);
         is_judged = true;
         bool is_whole = reading.kind->walk(input->bytes, arena, on_field, &reading);
-        if (input->trace)
-            input->trace(input->trace_context,
-                         &(struct scan_trace){
-                             "file", &reading.kind->rule, is_whole,
-                             is_whole ? "the file is read as what it is"
-                                      : "the file is not well-formed: from here it is scanned as text only",
-                             0, input->bytes.len});
+        trace(&reading, &reading.kind->rule, "file", is_whole,
+              is_whole ? "the file is read as what it is"
+                       : "the file is not well-formed: from here it is scanned as text only",
+              0, input->bytes.len);
     }
     scan_kubernetes(&reading);
 }

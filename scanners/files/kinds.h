@@ -13,6 +13,7 @@ enum value_how {
     HOW_KEY64,    // a private key's PEM in base64
     HOW_KEY,      // a private key's PEM
     HOW_HASH,     // a password's hash: a warning, it can be guessed
+    HOW_MARKED,   // a password, if the object of JSON that it stands in says "sensitive"
     HOW_WEAK,     // disguised or encrypted with what everybody has: a warning
 };
 

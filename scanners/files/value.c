@@ -121,7 +121,8 @@ enum value_verdict value_judge(struct str value, enum value_how how, struct aren
 {
     *text = value;
     switch (how) {
-    case HOW_PASSWORD: return is_hash(value) ? VALUE_DOUBTFUL : judge_password(value);
+    case HOW_PASSWORD:
+    case HOW_MARKED: return is_hash(value) ? VALUE_DOUBTFUL : judge_password(value);
     case HOW_TOKEN: return judge_token(value);
     case HOW_LOGIN64: {
         struct str login = decoded(value, arena);

@@ -66,8 +66,11 @@ static bool give(struct str bytes, struct str section, struct str key, struct st
                  void *context)
 {
     size_t start = value.at ? (size_t)(value.at - bytes.at) : 0;
-    const struct field field = {
-        .section = section, .key = key, .value = value, .start = start, .end = start + value.len};
+    const struct field field = {.section = str_slice(section, 0, FIELD_SECTION_MAX),
+                                .key = key,
+                                .value = value,
+                                .start = start,
+                                .end = start + value.len};
     return sink(context, &field);
 }
 

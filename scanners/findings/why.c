@@ -2,9 +2,11 @@
 
 #include "core/blob.h"
 #include "core/utf8.h"
+#include "scanners/document.h"
 #include "scanners/entropy.h"
 #include "scanners/own_rules.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { STEPS_MAX = 2000 };
@@ -19,7 +21,8 @@ static void on_step(void *context, const struct scan_trace *trace)
         why->left_out++;
         return;
     }
-    *vec_add(&why->steps) = (struct why_step){
+    struct why_step *step = vec_add(&why->steps);
+    *step = (struct why_step){
         .stage = trace->stage,
         .reason = trace->reason,
         .rule = trace->rule,
@@ -27,6 +30,7 @@ static void on_step(void *context, const struct scan_trace *trace)
         .length = trace->length,
         .is_kept = trace->is_kept,
     };
+    snprintf(step->via, sizeof step->via, "%s", trace->via ? trace->via : "");
 }
 
 static void ignore_match(void *context, const struct scan_match *match)
@@ -78,7 +82,7 @@ bool why_trace(struct str bytes, struct str path, size_t line, enum scan_profile
     why->start = (size_t)(span.at - input.bytes.at);
     why->end = why->start + span.len;
     struct scan_scratch *scratch = scan_scratch_open(scan_engine_current());
-    bool ok = scan_bytes(scan_engine_current(), scratch, &input, ignore_match, NULL, err);
+    bool ok = scan_document(scan_engine_current(), scratch, &input, ignore_match, NULL, err);
     scan_scratch_close(scratch);
     return ok;
 }
@@ -136,6 +140,8 @@ static void print_step(const struct why *why, const struct why_step *step, struc
     buffer_printf(out, "%-7s", step->is_kept ? "kept" : "dropped");
     term_color(out, style, TERM_PLAIN);
     buffer_printf(out, "  column %zu, %zu byte%s: ", column, step->length, step->length == 1 ? "" : "s");
+    if (step->via[0])
+        buffer_printf(out, "in %s: ", step->via);
     term_untrusted(out, str_from(step->reason));
     if (winner)
         buffer_printf(out, ": %s", winner);
@@ -178,6 +184,8 @@ void why_print_json(const struct why *why, struct json *json)
         json_pair_text(json, "reason", str_from(step->reason));
         json_pair_number(json, "offset", (int64_t)step->offset);
         json_pair_number(json, "length", (int64_t)step->length);
+        if (step->via[0])
+            json_pair_text(json, "via", str_from(step->via));
         if (winner)
             json_pair_text(json, "winner", str_from(winner));
         json_object_end(json);

@@ -16,6 +16,7 @@ struct why_step {
     const struct scan_rule *rule;
     size_t offset, length;
     bool is_kept;
+    char via[48]; // what it is decoded from; empty: it stands there
 };
 
 struct why {

@@ -546,6 +546,24 @@ END
     says 'report   kept'
 }
 
+@test "why: what is encoded, and the fields of a form" {
+    new_scanned repo
+    printf 'data: %s\n' "$(printf 'x = 1\ntoken = %s\n' "$token" | gzip -n | base64 -w0)" > packed.txt
+    run andon-scan why packed.txt:1
+    [ "$status" -eq 0 ]
+    says 'in base64 > gzip: it looks like one'
+    says_not "${token:6}"
+    printf 'note: %s\n' "$(printf 'the api_key="${KEY_OF_APP}" is read' | base64 -w0)" > reference.txt
+    run andon-scan why-not reference.txt:1
+    says 'in base64: a reference'
+    says '=> nothing is reported here'
+    printf 'kind: Secret\ndata:\n  password: %s\n  pin: %s\n' "$(printf 'q8Zt_w2m-Lx9' | base64)" "$(printf '${PIN}' | base64)" > secret.yaml
+    run andon-scan why secret.yaml:3
+    says 'field    kept'
+    run andon-scan why-not secret.yaml:4 --format json
+    python3 -c 'import json, sys; d = json.loads(sys.argv[1]); assert any(s["stage"] == "field" and not s["kept"] for s in d["steps"]), d' "$output"
+}
+
 drive() {
     python3 "$BATS_TEST_DIRNAME/drive.py" "$@"
 }

@@ -91,6 +91,10 @@ static const struct {
      "{\"resources\":[{\"type\":\"aws_db_instance\",\"instances\":[{\"attributes\":{\"id\":\"x\","
      "\"password\":\"@PASS\"}}]}]}",
      "terraform-state"},
+    {"a.tfstate",
+     "{\"outputs\":{\"login\":{\"value\":\"@PASS\",\"type\":\"string\",\"sensitive\": "
+     "true}},\"resources\":[]}",
+     "terraform-state"},
     {"prod.tfvars", "region = \"eu\"\ndb_password = \"@PASS\" # live\n", "terraform-variables"},
     {"wp-config.php", "<?php\ndefine( 'DB_NAME', 'wp' );\ndefine( 'DB_PASSWORD', '@PASS' );\n",
      "wordpress-config"},
@@ -259,9 +263,27 @@ static void test_keystores(void **state)
 
 static bool count_field(void *context, const struct field *field)
 {
-    (void)field;
+    assert_true(field->section.len <= FIELD_SECTION_MAX);
     ++*(size_t *)context;
     return true;
+}
+
+// A first field, or a section, of any length is told as far as sections go.
+static void test_long_section(void **state)
+{
+    (void)state;
+    struct buffer text = {0};
+    struct arena arena = {0};
+    size_t fields = 0;
+    buffer_add_cstring(&text, "[");
+    for (size_t i = 0; i < 3 * FIELD_SECTION_MAX; i++)
+        buffer_add_byte(&text, 'x');
+    buffer_add_cstring(&text, "]:b:c=d\na=b\n");
+    assert_true(walk_colons(buffer_str(&text), &arena, count_field, &fields));
+    assert_true(walk_ini(buffer_str(&text), &arena, count_field, &fields));
+    assert_true(fields >= 4);
+    arena_free(&arena);
+    buffer_free(&text);
 }
 
 // A walker that meets nonsense stops or goes on; it never fails hard.
@@ -302,8 +324,10 @@ static void test_walkers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_forms),  cmocka_unit_test(test_references), cmocka_unit_test(test_profiles),
-        cmocka_unit_test(test_hashes), cmocka_unit_test(test_keystores),  cmocka_unit_test(test_walkers),
+        cmocka_unit_test(test_forms),     cmocka_unit_test(test_references),
+        cmocka_unit_test(test_profiles),  cmocka_unit_test(test_hashes),
+        cmocka_unit_test(test_keystores), cmocka_unit_test(test_long_section),
+        cmocka_unit_test(test_walkers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

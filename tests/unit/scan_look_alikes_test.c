@@ -53,7 +53,7 @@ static const struct {
     {"client_secret = \"%d-mnbvcxzlkj2-%d\"", "a.go", 0, 0},
     {"client_secret = \"q7Wx%dp2ZkLm0vT9sRb\"", "a.go", 1, 1}, // a sign like others
     // encrypted to be published
-    {"\"secret\": \"AgA\001random base64 397\002\"", "sealed.json", 0, 0},
+    {"\"secret\": \"AgC\001random base64 397\002\"", "sealed.json", 0, 0},
     // words in base64, with the end of line that echo leaves, or twice
     {"signing_secret = \"" ENCODED("this one is for everybody to read\n") "\"", "a.py", 0, 1},
     {"secret_key = \"" ENCODED(ENCODED("open the garden door please")) "\"", "a.py", 0, 1},
@@ -74,6 +74,46 @@ static const struct {
     {"https://hooks.slack.com/services/T01ABCDEF2G/B01HIJKLM3N/abcdefghijklmnopqrstuvwx", "a_test.py", 0, 1},
     {"https://hooks.slack.com/services/T01ABCDEF2G/B01HIJKLM3N/abcdefghijklmnopqrstuvwx", "docs/hook.md", 0,
      1},
+    // a user and a password that are words: in a header and in an address, for the audit
+    {"Authorization: Basic " ENCODED("postmaster:seagull"), "call.http", 0, 1},
+    {"Authorization: Basic " ENCODED("gateway:gateway"), "call.http", 0, 1},
+    {"'basic " ENCODED("username:password") "'", "call.txt", 0, 0},
+    {"'basic " ENCODED("app:<password>") "'", "call.txt", 0, 0},
+    {"url = postgres://booklet:booklet@db/x", "a.conf", 0, 1},
+    {"url = postgres://user:user@db/x", "a.conf", 0, 0},
+    {"url = postgres://app:xxxxx@db/x", "a.conf", 0, 0},
+    // names and numbers
+    {"[{\"output_token\": \"Jobs[-1].JobId\"}]", "p.json", 0, 0},
+    {"rename('oauth_tokens', 'IDX_20C9FB24A76ED395', 'user')", "a.php", 0, 1},
+    {"'secretData': '{\"value\":\"\001random base64 86\002==\",\"salt\":\"\001random base64 22\002==\"}'",
+     "realm.yml", 0, 1},
+    {"no method for <PasswordsController:0xb6f7dcb0>", "a.log", 0, 0},
+    {"AUTH_TOKEN: harbour/harbour", "a.yml", 0, 1},
+    {"oauth_token = " TOKEN, "docs.md.j2", 0, 1},
+    {"[![c](https://cov.internal/g/badge.svg?token=" TOKEN ")]", "a.py", 0, 0},
+    {"-H 'Authorization: Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9'", "a.sh", 0, 0},
+    {"db_password: " ENCODED("somepassword") "", "a.yml", 0, 1},
+    // commands and what sets variables
+    {"ENV SHOP_PASSWORD q8Zt_w2m-Lx9\n", "Dockerfile", 1, 1},
+    {"setenv SHOP_PASSWORD q8Zt_w2m-Lx9\n", "login.csh", 1, 1},
+    {"ENV SHOP_PASSWORD_FILE /run/q8Zt_w2m-Lx9\n", "Dockerfile", 0, 0},
+    {"mysqldump -h db -u shop -pq8Ztw2mLx9 shop\n", "a.sh", 1, 1},
+    {"mysqldump -h db -u shop -prootpassword shop\n", "a.sh", 0, 0},
+    {"mysql -u shop -pwaterfall shop\n", "a.sh", 0, 1},
+    {"open(\"shop:q8Ztw2mLx9@tcp(db:3306)/shop\")", "a.go", 1, 1},
+    {"open(\"user:password@tcp(db:3306)/shop\")", "a.go", 0, 0},
+    // names that are short, or of a kind of key
+    {"pw = \"q8Zt_w2m-Lx9\"", "a.go", 1, 1},
+    {"jar.setCipherKey(Base64.decode(\"\001random base64 22\002==\"));", "A.java", 0, 1},
+    // JSON web keys in any quotes
+    {"{\n  kty: 'EC',\n  x: '\001random base64url 43\002',\n  y: '\001random base64url 43\002',\n}", "a.js",
+     0, 0},
+    {"{\n  kty: 'EC',\n  x: '\001random base64url 43\002',\n  d: '\001random base64url 43\002',\n}", "a.js",
+     1, 1},
+    {"{'kty' => 'oct', 'k' => '\001random base64url 43\002'}", "a.rb", 1, 1},
+    {"k: \001random base64url 43\002\nother:\n  kty: oct\n", "a.yml", 0, 0},
+    {"- kty: oct\n  k: \001random base64url 43\002\n", "a.yml", 1, 1},
+    {"kty: ", "a.yml", 0, 0},
     // forms: a Secret's data
     {"kind: Secret\ndata:\n  password: " ENCODED("Marigold77") "\n", "k/secret.yml", 0, 1},
     {"kind: Secret\ndata:\n  collector: " ENCODED("tcp://10.1.2.3:5705") "\n", "k/secret.yml", 0, 0},
