@@ -20,6 +20,9 @@ const struct place *history_find_place(const struct history *history, const stru
 {
     const struct place_list *places = &history->attribution.places;
     const struct place *found = places_find(places, finding->path, &finding->blob);
+    // What is in an archive, "archive!/member", is where the archive is.
+    for (size_t at = 0; !found && (at = str_find(finding->path, STR("!/"), at)) != STR_NONE; at++)
+        found = places_find(places, str_slice(finding->path, 0, at), &finding->blob);
     if (found)
         return found;
     // Where the name holds the secret, the finding has a masked one.

@@ -191,6 +191,36 @@ token = $(key 1)" 'Move it'
     [ "$(jq '.skipped | length' second.json)" = 1 ]
 }
 
+# archived ARCHIVE KEY MESSAGE: commits an archive with a file that has the key
+archived() {
+    mkdir -p in/src && printf '# x\ntoken = %s\n' "$2" > in/src/a.py
+    tar -C in -czf "$1" src && rm -r in
+    git add "$1" && git commit -q -m "$3"
+}
+
+@test "history: archives of all times are opened on request, and told with their commits" {
+    busy
+    archived app.tgz "$(key 5)" 'Ship'
+    archived app.tgz "$(key 6)" 'Ship again'
+    cp app.tgz app.bin && git add app.bin && git commit -q -m 'Copy'
+    git rm -q app.tgz && git commit -q -m 'Gone'
+    same --archives
+    same
+    same --archives --all-objects
+    one --archives > with.json
+    one --archives --engine plain > plain.json
+    cmp with.json plain.json
+    [ "$(jq -r '[.findings[] | select(.path == "app.tgz!/src/a.py") | .commit] | sort | join(" ")' with.json)" = \
+        "$(printf '%s\n' "$(git rev-parse HEAD~3)" "$(git rev-parse HEAD~2)" | sort | paste -sd ' ')" ]
+    [ "$(jq -r '.findings[] | select(.path == "app.bin!/src/a.py") | .presence' with.json)" = 'in HEAD' ]
+    [ "$(jq '[.findings[] | select(.line == 2 and (.path | startswith("app")))] | length' with.json)" = 3 ]
+    [ "$(jq '.skipped | length' with.json)" = 0 ]
+    run andon-scan --history --archives --set limits.archive-bytes=1
+    [ "$status" = 1 ]
+    says 'limits.archive-bytes'
+    same --archives --set limits.archive-bytes=1
+}
+
 @test "history memory: a baseline, a comment and another profile count the next time" {
     busy
     same
