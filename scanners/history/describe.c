@@ -139,11 +139,16 @@ static void keep_first(struct run *run, const struct history *history, const str
     for (size_t i = 0, end; i < count; i = end) {
         const struct finding *first = &findings->at[found[i].index];
         struct found best = found[i];
-        for (end = i + 1; end < count && is_same(first, &findings->at[found[end].index]); end++)
+        size_t versions = 1;
+        for (end = i + 1; end < count && is_same(first, &findings->at[found[end].index]); end++) {
             best = found[end].presence < best.presence ? found[end] : best;
+            versions +=
+                !oid_equal(&findings->at[found[end].index].blob, &findings->at[found[end - 1].index].blob);
+        }
         struct finding *mine = vec_add(kept);
         *mine = *first;
         mine->presence = tips_presence_text(&history->tips, best.presence, best.source, &run->result.arena);
+        mine->versions = versions;
         mine->commit_order = found[i].order == UINT32_MAX ? 0 : (size_t)found[i].order + 1;
         if (found[i].commit != COMMIT_NONE)
             describe_commit(run, &history->objects.commits.at.at[found[i].commit], mine);
