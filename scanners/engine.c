@@ -1,5 +1,6 @@
 #include "scanners/engine.h"
 
+#include "scanners/claim.h"
 #include "scanners/confirm.h"
 #include "scanners/context/paths.h"
 #include "scanners/document.h"
@@ -37,8 +38,8 @@ struct candidate {
 };
 
 struct scan_scratch {
-    struct prefilter_scratch *prefilters[2];
-    size_t *resume[2]; // per rule: matches that begin before it were tried already
+    size_t *resume[2];            // per rule: matches that begin before it were tried already
+    struct VEC(size_t *) resumed; // those of them that are not 0
     struct confirmer *confirmer;
     struct scan_hits hits;
     struct VEC(struct candidate) candidates;
@@ -58,7 +59,7 @@ static const struct scan_rule rule_timeout = {
 static void layer_open(struct layer *layer, const struct scan_ruleset *set)
 {
     layer->set = set;
-    layer->prefilter = prefilter_open(set, true);
+    layer->prefilter = prefilter_open(set, PREFILTER_BEST);
     layer->named = named_index_new(set);
     layer->slots = memory_alloc(set->rule_count, sizeof *layer->slots);
     layer->checksums = memory_alloc(set->rule_count, sizeof *layer->checksums);
@@ -122,10 +123,8 @@ struct scan_scratch *scan_scratch_open(const struct scan_engine *engine)
 {
     struct scan_scratch *scratch = memory_alloc(1, sizeof *scratch);
     scratch->confirmer = confirmer_open();
-    for (size_t i = 0; i < engine->layer_count; i++) {
-        scratch->prefilters[i] = prefilter_scratch_open(engine->layers[i].prefilter);
+    for (size_t i = 0; i < engine->layer_count; i++)
         scratch->resume[i] = memory_alloc(engine->layers[i].set->rule_count, sizeof(size_t));
-    }
     return scratch;
 }
 
@@ -133,13 +132,12 @@ void scan_scratch_close(struct scan_scratch *scratch)
 {
     if (!scratch)
         return;
-    for (size_t i = 0; i < 2; i++) {
-        prefilter_scratch_close(scratch->prefilters[i]);
+    for (size_t i = 0; i < 2; i++)
         free(scratch->resume[i]);
-    }
     confirmer_close(scratch->confirmer);
     vec_free(&scratch->hits);
     vec_free(&scratch->candidates);
+    vec_free(&scratch->resumed);
     document_scratch_free(scratch->document);
     free(scratch);
 }
@@ -225,6 +223,20 @@ static bool passes_profile(const struct scan *scan, bool is_doubtful)
     return !is_doubtful || scan->input->profile == SCAN_AUDIT;
 }
 
+// What only its name or place makes a secret of is none when it claims to be a provider's token and isn't: a
+// token that is cut short, or has one letter too much.
+static void doubt_claim(const struct scan *scan, struct candidate *candidate)
+{
+    struct scan_match *match = &candidate->match;
+    struct str secret = str_slice(scan->input->bytes, match->offset, match->length);
+    bool is_open = match->rule->flags & RULE_GENERIC || match->rule->named;
+    if (!is_open || match->tier != SCAN_LIKELY || !claim_of(scan->layer->set, secret))
+        return;
+    match->tier = SCAN_SHAPE;
+    match->says = claim_denied;
+    match->severity = severity_of(scan, match->rule, match->tier, true);
+}
+
 static void try_finder(const struct scan *scan, size_t rule, const struct scan_hit *hit)
 {
     struct finding_place place = {0};
@@ -247,6 +259,7 @@ static void try_finder(const struct scan *scan, size_t rule, const struct scan_h
     candidate->match.says = place.says;
     candidate->match.severity =
         severity_of(scan, candidate->match.rule, place.tier, place.is_doubtful || place.is_weak);
+    doubt_claim(scan, candidate);
     tell_public(scan, candidate);
 }
 
@@ -293,6 +306,7 @@ static void consider(const struct scan *scan, size_t rule, const struct confirm_
     candidate->match.tier = verdict.tier;
     candidate->match.says = verdict.says;
     candidate->match.severity = severity_of(scan, what, verdict.tier, verdict.is_doubtful);
+    doubt_claim(scan, candidate);
     tell_public(scan, candidate);
 }
 
@@ -303,6 +317,14 @@ static void give_up(const struct scan *scan, size_t rule, const struct scan_hit 
     candidate->match.says = candidate->match.rule->id;
     candidate->match.rule = &rule_timeout;
     candidate->match.severity = SEVERITY_ERROR;
+}
+
+// There are many rules and few of them are tried in a file, so what is forgotten after it is listed.
+static void resume_at(const struct scan *scan, size_t *resume, size_t from)
+{
+    if (*resume == 0 && from > 0)
+        *vec_add(&scan->scratch->resumed) = resume;
+    *resume = from;
 }
 
 // Runs the rule's pattern on the window around a hit. Each offset is tried at most once per rule, so hits
@@ -327,7 +349,7 @@ static void try_pattern(const struct scan *scan, size_t rule, const struct scan_
         }
         if (outcome == CONFIRM_TIMED_OUT) {
             give_up(scan, rule, hit);
-            *resume = SIZE_MAX; // once per rule and file is enough
+            resume_at(scan, resume, SIZE_MAX); // once per rule and file is enough
             return;
         }
         if (span.end == end && end < furthest) {
@@ -340,7 +362,7 @@ static void try_pattern(const struct scan *scan, size_t rule, const struct scan_
     }
     if (from <= hit->start)
         from = hit->start + 1;
-    *resume = from;
+    resume_at(scan, resume, from);
 }
 
 // A rule that has names, at one place where a value may begin.
@@ -353,14 +375,14 @@ static void try_value(const struct scan *scan, size_t rule, const struct scan_hi
     struct confirm_span span;
     if (start < *resume)
         return;
-    *resume = start + 1;
+    resume_at(scan, resume, start + 1);
     enum confirm_outcome outcome = confirm_search(scan->scratch->confirmer, &scan->layer->slots[rule], what,
                                                   bytes, start, start, end, &span);
     if (outcome == CONFIRM_FOUND) {
         consider(scan, rule, &span);
     } else if (outcome == CONFIRM_TIMED_OUT) {
         give_up(scan, rule, hit);
-        *resume = SIZE_MAX;
+        resume_at(scan, resume, SIZE_MAX);
     } else {
         decide(scan, "pattern", rule, false, "the value has another shape", start, end);
     }
@@ -436,20 +458,19 @@ static void confirm_hits(struct scan *scan)
     }
 }
 
-static bool scan_layer(struct scan *scan, size_t begin, size_t stop, struct error *err)
+static void scan_layer(struct scan *scan, size_t begin, size_t stop)
 {
     struct scan_scratch *scratch = scan->scratch;
     struct str bytes = scan->input->bytes;
-    memset(scratch->resume[scan->layer_index], 0, scan->layer->set->rule_count * sizeof(size_t));
+    VEC_EACH (size_t *, resume, &scratch->resumed)
+        **resume = 0;
+    vec_clear(&scratch->resumed);
     for (size_t from = begin; from < stop; from += PIECE_SIZE) {
         size_t to = stop - from < PIECE_SIZE ? stop : from + PIECE_SIZE;
         vec_clear(&scratch->hits);
-        if (!prefilter_scan(scan->layer->prefilter, scratch->prefilters[scan->layer_index], bytes, from, to,
-                            &scratch->hits, err))
-            return false;
+        prefilter_scan(scan->layer->prefilter, bytes, from, to, scan->input->trace != NULL, &scratch->hits);
         confirm_hits(scan);
     }
-    return true;
 }
 
 // Of overlapping candidates the one that says most wins: a provider's, then what blocks, then what is proven,
@@ -467,7 +488,10 @@ static bool is_better(const struct candidate *a, const struct candidate *b)
     int difference = rank_of(a) - rank_of(b);
     if (difference != 0)
         return difference > 0;
-    return a->match.length != b->match.length ? a->match.length > b->match.length : a->order < b->order;
+    if (a->match.length != b->match.length)
+        return a->match.length > b->match.length;
+    unsigned a_yields = a->match.rule->flags & RULE_YIELDS, b_yields = b->match.rule->flags & RULE_YIELDS;
+    return a_yields != b_yields ? !a_yields : a->order < b->order;
 }
 
 static int compare_candidates(const void *left, const void *right)
@@ -534,12 +558,12 @@ bool scan_bytes_in(const struct scan_engine *engine, struct scan_scratch *scratc
 {
     struct scan_input local = *input;
     struct scan scan = {.scratch = scratch, .input = &local, .local = &local};
+    (void)err;
     vec_clear(&scratch->candidates);
     for (size_t i = 0; i < engine->layer_count; i++) {
         scan.layer = &engine->layers[i];
         scan.layer_index = i;
-        if (!scan_layer(&scan, from, to, err))
-            return error_wrap(err, "secrets");
+        scan_layer(&scan, from, to);
     }
     report(input, scratch, sink, context);
     return true;
