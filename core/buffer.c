@@ -17,6 +17,10 @@ char *buffer_reserve(struct buffer *buffer, size_t len)
         size_t room = buffer->room ? buffer->room : 256;
         while (room < need)
             room = room > limit / 2 ? limit : room * 2;
+        if (buffer->len == 0) { // nothing to copy
+            free(buffer->at);
+            buffer->at = NULL;
+        }
         buffer->at = memory_resize(buffer->at, room, 1);
         buffer->room = room;
     }

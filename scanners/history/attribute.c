@@ -20,8 +20,7 @@ struct place_map {
 
 struct walker {
     const struct attribute_request *request;
-    const struct wanted *wanted, *marked, *news;
-    bool *seen; // of the news: some commit has it
+    const struct wanted *wanted, *marked;
     struct tree_reader *reader;
     struct place_map map;
     struct arena arena;
@@ -74,19 +73,15 @@ static void wanted_open(struct wanted *wanted, const struct oid_list *list)
     }
 }
 
-// Its place in the list, from 1; 0: it is not there.
-static uint32_t wanted_find(const struct wanted *wanted, const struct oid *oid)
+static bool is_wanted(const struct wanted *wanted, const struct oid *oid)
 {
+    if (!wanted->list)
+        return true;
     for (size_t slot = (size_t)hash_of(oid) & (wanted->slot_count - 1); wanted->slots[slot];
          slot = (slot + 1) & (wanted->slot_count - 1))
         if (oid_equal(&wanted->list->at[wanted->slots[slot] - 1], oid))
-            return wanted->slots[slot];
-    return 0;
-}
-
-static bool is_wanted(const struct wanted *wanted, const struct oid *oid)
-{
-    return !wanted->list || wanted_find(wanted, oid);
+            return true;
+    return false;
 }
 
 static void grow(struct place_map *map)
@@ -175,7 +170,6 @@ static bool is_wanted_path(struct walker *walker, struct str path, const struct 
 static bool visit(void *context, struct str path, uint32_t mode, const struct oid *oid)
 {
     struct walker *walker = context;
-    uint32_t news;
     if ((mode & 0170000) != 0100000)
         return true; // links and submodules have no content of their own
     if (!object_exists(walker->request->repo->objects, oid)) {
@@ -184,8 +178,6 @@ static bool visit(void *context, struct str path, uint32_t mode, const struct oi
         walker->is_whole = false;
         return true;
     }
-    if (walker->seen && (news = wanted_find(walker->news, oid)))
-        __atomic_store_n(&walker->seen[news - 1], true, __ATOMIC_RELAXED);
     if (!is_wanted(walker->wanted, oid) && !is_wanted_path(walker, path, oid))
         return true;
     if (walker->counts)
@@ -243,7 +235,7 @@ static void look_at_commit(struct walker *walker, uint32_t at)
                                &commit->tree, visit, walker, &err);
     if (!ok && walker->counts)
         fail(walker, "tree of commit", &commit->oid, &commit->tree, &err);
-    // A parent that is missing may come: a shallow clone is made whole.
+    // What is missing may come: a shallow clone is made whole, a blob is fetched.
     commit->is_walked =
         ok && walker->is_whole && !walker->is_secret && (parent != COMMIT_NONE || !commit->parent_count);
     if (!commit->is_walked)
@@ -354,37 +346,6 @@ static void replay(const struct attribute_request *request, struct place_map *ma
     }
 }
 
-// Commits that were walked when something that they have was not there yet (objects of a damaged repository
-// that came back) are walked again. It is also what a blob looks like that no commit has.
-static bool forget_walked(const struct attribute_request *request, const struct walker *walkers,
-                          const bool *walked)
-{
-    bool is_all = true, is_any = false;
-    struct commit_table *commits = request->commits;
-    for (size_t i = 0; walkers->seen && i < request->news->count; i++)
-        is_all = is_all && walkers->seen[i];
-    for (size_t i = 0; !is_all && i < commits->at.count; i++) {
-        commits->at.at[i].is_walked = commits->at.at[i].is_walked && !walked[i];
-        is_any = is_any || walked[i];
-    }
-    if (is_any)
-        vec_clear(request->events);
-    return is_any;
-}
-
-static void walk(struct chunks *chunks, unsigned jobs)
-{
-    const struct attribute_request *request = chunks->request;
-    struct commit_table *commits = request->commits;
-    bool *walked = memory_alloc(commits->at.count + 1, sizeof *walked);
-    for (size_t i = 0; request->events && i < commits->at.count; i++)
-        walked[i] = commits->at.at[i].is_walked;
-    pool_run(chunks->count, jobs, work, chunks);
-    if (request->events && !interrupt_happened() && forget_walked(request, chunks->walkers, walked))
-        pool_run(chunks->count, jobs, work, chunks);
-    free(walked);
-}
-
 static int compare_events(const void *left, const void *right)
 {
     const struct event *a = left, *b = right;
@@ -432,26 +393,19 @@ bool attribute(const struct attribute_request *request, struct attribution *out,
 {
     unsigned jobs = request->jobs ? request->jobs : pool_core_count();
     struct chunks chunks = {.request = request, .count = (size_t)jobs * CHUNKS_PER_JOB};
-    struct wanted wanted, marked, news;
-    bool *seen = NULL;
+    struct wanted wanted, marked;
     *out = (struct attribution){0};
     wanted_open(&wanted, request->wanted);
     wanted_open(&marked, request->marked);
-    wanted_open(&news, request->news);
-    if (request->events && request->news)
-        seen = memory_alloc(request->news->count + 1, sizeof *seen);
     chunks.walkers = memory_alloc(jobs, sizeof *chunks.walkers);
     for (unsigned i = 0; i < jobs; i++)
-        chunks.walkers[i] = (struct walker){
-            .request = request, .wanted = &wanted, .marked = &marked, .news = &news, .seen = seen};
-    walk(&chunks, jobs);
+        chunks.walkers[i] = (struct walker){.request = request, .wanted = &wanted, .marked = &marked};
+    pool_run(chunks.count, jobs, work, &chunks);
     look_at_refs(&chunks.walkers[0]);
     join_all(request, chunks.walkers, jobs, out);
     free(chunks.walkers);
-    free(seen);
     free(wanted.slots);
     free(marked.slots);
-    free(news.slots);
     return !interrupt_happened() || error_set(err, ERROR_INTERRUPTED, "interrupted");
 }
 

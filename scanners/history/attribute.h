@@ -30,7 +30,6 @@ struct attribute_request {
     // NULL: all commits are looked at, and nothing is remembered.
     struct event_list *events;
     struct arena *event_arena;
-    const struct oid_list *news;   // of `wanted`: none of the events knows of it; sorted
     bool looks_ahead;              // also at commits that don't count, for scans to come
     const struct oid_list *wanted; // sorted; NULL: every blob
     const struct oid_list *marked; // wanted where the path gives a form to what has marks; NULL: every blob

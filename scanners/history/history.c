@@ -137,7 +137,6 @@ static bool attribute_all(struct run *run, const struct history_request *request
         .commits = &history->objects.commits,
         .events = is_forgetful(request) ? NULL : &history->objects.events,
         .event_arena = &history->objects.arena,
-        .news = &history->objects.news,
         .looks_ahead = !request->refs->count && !request->has_since && !request->newer_than.len,
         .wanted = &history->objects.interesting,
         .marked = &history->objects.marked,

@@ -1,6 +1,7 @@
 #include "scanners/history/last.h"
 
 #include "core/digest.h"
+#include "core/file.h"
 #include "scanners/document.h"
 #include "scanners/history/memory.h"
 #include "scanners/history/stored.h"
@@ -9,6 +10,8 @@
 #include <stdlib.h>
 
 static const char kind[] = "andon last 1";
+
+enum { SHALLOW_SIZE_MAX = 64 << 20 };
 
 static bool add_loose(void *context, const struct oid *oid)
 {
@@ -19,11 +22,17 @@ static bool add_loose(void *context, const struct oid *oid)
 bool last_state(const struct run *run, const struct history_request *request, const struct tips *tips,
                 struct buffer *out)
 {
+    ARENA_AUTO struct arena arena = {0};
+    struct buffer shallow BUFFER_AUTO = {.limit = SHALLOW_SIZE_MAX};
     struct pack *const *packs;
+    const struct object_note *notes;
     struct error unreadable, ignored = {0};
     struct oid_list loose = {0}, checksums = {0};
     size_t count = object_store_packs(run->repo.objects, &packs, &unreadable);
-    bool ok = !unreadable.code && object_store_each_loose(run->repo.objects, add_loose, &loose, &ignored);
+    struct str file = arena_join_path(&arena, run->repo.common_dir, STR("shallow"));
+    bool ok = !unreadable.code && !object_store_notes(run->repo.objects, &notes) &&
+              (!file_exists(file.at) || file_read(file.at, SHALLOW_SIZE_MAX, &shallow, &ignored)) &&
+              object_store_each_loose(run->repo.objects, add_loose, &loose, &ignored);
     for (size_t i = 0; i < count; i++)
         *vec_add(&checksums) = pack_checksum(packs[i]);
     oid_list_sort(&checksums);
@@ -34,6 +43,7 @@ bool last_state(const struct run *run, const struct history_request *request, co
     stored_put_number(out, (uint64_t)request->since);
     stored_put_oids(out, &checksums);
     stored_put_oids(out, &loose);
+    stored_put_text(out, buffer_str(&shallow));
     tips_write(tips, out);
     vec_free(&loose);
     vec_free(&checksums);
@@ -88,10 +98,9 @@ static void read_places(struct stored *in, const struct commit_table *commits, s
     }
 }
 
-static bool read_all(struct stored *in, struct history *history)
+bool last_read(struct stored *in, struct history *history)
 {
     struct objects_result *objects = &history->objects;
-    objects->objects = (size_t)stored_number(in);
     objects->blobs = (size_t)stored_number(in);
     objects->bytes = (size_t)stored_number(in);
     history->attribution.commits = (size_t)stored_number(in);
@@ -109,7 +118,7 @@ bool last_load(const struct run *run, const struct history_request *request, str
     const char *file;
     if (!path_of(run, request, &arena, &file) || !stored_open(file, kind, run->repo.oid_size, &in))
         return false;
-    bool ok = str_equal(stored_text(&in), buffer_str(&history->state)) && read_all(&in, history);
+    bool ok = str_equal(stored_text(&in), buffer_str(&history->state)) && last_read(&in, history);
     stored_close(&in);
     if (!ok) {
         objects_free(&history->objects);
@@ -262,7 +271,6 @@ static void write_all(struct kept *kept, struct buffer *out)
         if (kept->messages[i])
             keep_commit(kept, commit_table_find(&objects->commits, &objects->messages.at[i]));
     stored_put_text(out, buffer_str(&history->state));
-    stored_put_number(out, objects->objects);
     stored_put_number(out, objects->blobs);
     stored_put_number(out, objects->bytes);
     stored_put_number(out, history->attribution.commits);

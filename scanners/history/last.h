@@ -21,6 +21,10 @@ bool last_state(const struct run *run, const struct history_request *request, co
 // or of another state.
 bool last_load(const struct run *run, const struct history_request *request, struct history *history);
 
+// The part that reads what is behind the state, for tests.
+struct stored;
+bool last_read(struct stored *in, struct history *history);
+
 // Keeps what run->result, which is still as the engine left it, has findings in; and of the other files, that
 // they have none (memory.h).
 void last_save(const struct run *run, const struct history_request *request, struct history *history);

@@ -1,9 +1,9 @@
 #include "scanners/history/memory.h"
 
 #include "core/pack.h"
-#include "scanners/history/stored.h"
+#include "scanners/history/seen.h"
 
-static const char kind[] = "andon history 6";
+static const char kind[] = "andon history 7";
 
 static bool path_of(const struct repo *repo, const unsigned char rules[32], struct arena *arena,
                     const char **file)
@@ -106,11 +106,14 @@ static bool are_in_order(const struct commit_table *commits)
     return true;
 }
 
-static bool read_all(struct stored *in, struct scan_memory *memory, struct objects_result *result)
+bool scan_memory_read(struct stored *in, struct scan_memory *memory, struct objects_result *result)
 {
     stored_oids(in, &memory->packs);
     stored_oids(in, &memory->loose);
-    result->objects = (size_t)stored_number(in);
+    memory->loose_sizes = memory_alloc(memory->loose.count + 1, sizeof *memory->loose_sizes);
+    for (size_t i = 0; i < memory->loose.count; i++)
+        memory->loose_sizes[i] = (uint32_t)stored_number(in);
+    result->unlisted = (size_t)stored_number(in);
     result->blobs = (size_t)stored_number(in);
     result->bytes = (size_t)stored_number(in);
     stored_oids(in, &result->interesting);
@@ -121,15 +124,14 @@ static bool read_all(struct stored *in, struct scan_memory *memory, struct objec
     return stored_ends(in) && are_in_order(&result->commits);
 }
 
-bool scan_memory_load(const struct objects_request *request, const struct oid_list *packs,
-                      const struct oid_list *loose, struct scan_memory *memory, struct objects_result *result)
+bool scan_memory_load(const struct objects_request *request, struct scan_memory *memory,
+                      struct objects_result *result)
 {
     ARENA_AUTO struct arena arena = {0};
     struct stored in = {0};
     const char *file;
     bool ok = path_of(request->repo, request->rules, &arena, &file) &&
-              stored_open(file, kind, request->repo->oid_size, &in) && read_all(&in, memory, result) &&
-              are_all_in(&memory->packs, packs) && are_all_in(&memory->loose, loose);
+              stored_open(file, kind, request->repo->oid_size, &in) && scan_memory_read(&in, memory, result);
     stored_close(&in);
     if (!ok) {
         scan_memory_free(memory);
@@ -139,15 +141,96 @@ bool scan_memory_load(const struct objects_request *request, const struct oid_li
     return ok;
 }
 
+bool scan_memory_is_in(const struct scan_memory *memory, const struct oid_list *packs,
+                       const struct oid_list *loose)
+{
+    return are_all_in(&memory->packs, packs) && are_all_in(&memory->loose, loose);
+}
+
+typedef bool is_there_function(const void *context, const struct oid *oid);
+
+static void drop_oids(struct oid_list *list, is_there_function *is_there, const void *context)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++)
+        if (is_there(context, &list->at[i]))
+            list->at[kept++] = list->at[i];
+    list->count = kept;
+}
+
+void scan_memory_drop_walked(struct objects_result *result)
+{
+    VEC_EACH (struct known_commit, commit, &result->commits.at)
+        commit->is_walked = false;
+    vec_clear(&result->events);
+}
+
+// A commit whose first parent has gone is compared with nothing from now on.
+static bool has_first_parent(const struct commit_table *commits, const struct known_commit *commit,
+                             is_there_function *is_there, const void *context)
+{
+    return !commit->parent_count || is_there(context, &commits->parent_oids[commit->first_parent]);
+}
+
+void scan_memory_drop_gone(struct objects_result *result, is_there_function *is_there, const void *context)
+{
+    struct commit_table *commits = &result->commits;
+    uint32_t *moved = memory_alloc(commits->at.count + 1, sizeof *moved);
+    size_t kept = 0;
+    for (size_t i = 0; i < commits->at.count; i++) {
+        struct known_commit *commit = &commits->at.at[i];
+        bool stays = is_there(context, &commit->oid);
+        commit->is_walked = commit->is_walked && has_first_parent(commits, commit, is_there, context);
+        moved[i] = stays && commit->is_walked ? (uint32_t)kept : COMMIT_NONE;
+        if (stays)
+            commits->at.at[kept++] = *commit;
+    }
+    commits->at.count = kept;
+    kept = 0;
+    VEC_EACH (struct event, event, &result->events) {
+        event->commit = moved[event->commit];
+        if (event->commit != COMMIT_NONE)
+            result->events.at[kept++] = *event;
+    }
+    result->events.count = kept;
+    drop_oids(&result->interesting, is_there, context);
+    drop_oids(&result->marked, is_there, context);
+    drop_oids(&result->messages, is_there, context);
+    free(moved);
+}
+
+// Adds what is new to the list of seen objects, once it is much; what is not in the list when a pack goes is
+// looked at again.
+static void save_seen(const struct repo *repo, const unsigned char rules[32],
+                      const struct objects_result *result, size_t unlisted)
+{
+    struct seen old;
+    if (result->is_joined) {
+        seen_save(repo, rules, &result->packs, NULL, result->parts);
+    } else if (!unlisted && seen_open(repo, rules, &result->packs, &old)) {
+        seen_save(repo, rules, &result->packs, &old, result->parts);
+        seen_close(&old);
+    }
+}
+
 void scan_memory_save(const struct repo *repo, const unsigned char rules[32],
                       const struct objects_result *result)
 {
+    enum { MUCH = 16 }; // one of so many
     ARENA_AUTO struct arena arena = {0};
     struct buffer bytes BUFFER_AUTO = {.limit = SIZE_MAX / 4};
     const char *file;
+    size_t unlisted = result->is_joined ? 0 : result->unlisted,
+           all = result->commits.at.count + result->blobs;
+    for (size_t i = 0; !result->is_joined && i < result->parts->count; i++)
+        unlisted += result->parts->at[i].pack->count;
+    if (unlisted > all / MUCH)
+        unlisted = 0;
     stored_put_oids(&bytes, &result->packs);
     stored_put_oids(&bytes, &result->loose);
-    stored_put_number(&bytes, result->objects);
+    for (size_t i = 0; i < result->loose.count; i++)
+        stored_put_number(&bytes, result->loose_sizes[i]);
+    stored_put_number(&bytes, unlisted);
     stored_put_number(&bytes, result->blobs);
     stored_put_number(&bytes, result->bytes);
     stored_put_oids(&bytes, &result->interesting);
@@ -155,8 +238,12 @@ void scan_memory_save(const struct repo *repo, const unsigned char rules[32],
     stored_put_oids(&bytes, &result->messages);
     write_commits(&bytes, &result->commits);
     write_events(&bytes, &result->events);
-    if (path_of(repo, rules, &arena, &file))
-        stored_save(file, kind, &bytes);
+    if (!path_of(repo, rules, &arena, &file))
+        return;
+    stored_save(file, kind, &bytes);
+    // Behind the other: it must not know of more objects.
+    if (result->parts->count || result->is_joined)
+        save_seen(repo, rules, result, unlisted);
 }
 
 struct oid pack_checksum(const struct pack *pack)
@@ -172,4 +259,6 @@ void scan_memory_free(struct scan_memory *memory)
 {
     vec_free(&memory->packs);
     vec_free(&memory->loose);
+    free(memory->loose_sizes);
+    memory->loose_sizes = NULL;
 }

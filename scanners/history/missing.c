@@ -42,7 +42,7 @@ static void read_shallow(const struct repo *repo, struct oid_list *shallow)
 }
 
 void missing_find(struct missing_list *list, const struct repo *repo, const struct commit_table *commits,
-                  uint8_t limit)
+                  enum presence limit)
 {
     struct oid_list shallow = {0};
     read_shallow(repo, &shallow);

@@ -30,7 +30,7 @@ void missing_take(struct missing_list *list, struct missing_list *from);
 // Notes the parents that are missing of commits with a presence up to `limit`, but for those where a shallow
 // clone ends; and what tags lead to.
 void missing_find(struct missing_list *list, const struct repo *repo, const struct commit_table *commits,
-                  uint8_t limit);
+                  enum presence limit);
 
 // Tells each once, those that were not fetched as a number. The list is freed.
 void missing_tell(struct missing_list *list, struct arena *arena, struct skip_list *skipped);

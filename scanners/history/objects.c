@@ -50,14 +50,26 @@ static void walk_pieces(struct pass *pass, struct object_worker *worker)
     }
 }
 
-// The job at `index`: a unit, a loose object, or, once for each thread, what the others give away.
+static void look_at_one(struct pass *pass, size_t index, struct object_worker *worker)
+{
+    if (index < pass->new_loose.count) {
+        size_t at = pass->new_loose.at[index];
+        look_alone(worker, &pass->loose.at[at], false, &pass->loose_sizes[at]);
+        return;
+    }
+    const struct lone *lone = &pass->lone.at[index - pass->new_loose.count];
+    struct oid oid = pack_oid(pass->packs[lone->pack], lone->position);
+    look_alone(worker, &oid, true, &pass->about[lone->pack].sizes[lone->position]);
+}
+
+// The job at `index`: a unit, an object by itself, or, once for each thread, what the others give away.
 static void work(void *context, size_t index, unsigned number)
 {
     struct pass *pass = context;
     struct object_worker *worker = &pass->workers[number];
     size_t nodes = 1;
     open_worker(worker);
-    if (index >= pass->units.count + pass->new_loose.count) {
+    if (index >= pass->units.count + pass->new_loose.count + pass->lone.count) {
         walk_pieces(pass, worker);
         return;
     }
@@ -65,7 +77,7 @@ static void work(void *context, size_t index, unsigned number)
         walk_unit(pass, &pass->units.at[index], worker);
         nodes = pass->units.at[index].nodes;
     } else {
-        look_alone(worker, &pass->new_loose.at[index - pass->units.count], false);
+        look_at_one(pass, index - pass->units.count, worker);
     }
     share_finish(pass->pieces);
     if (pass->request->progress)
@@ -83,7 +95,8 @@ static void list_broken(struct pass *pass, struct object_worker *worker)
                 struct oid oid = pack_forest_oid(forest, i);
                 open_worker(worker);
                 worker->forest = forest;
-                look_alone(worker, &oid, false);
+                uint32_t *sizes = pass->about[pass->pack_of[f]].sizes;
+                look_alone(worker, &oid, false, &sizes[forest->position[i]]);
             }
     }
 }
@@ -133,10 +146,7 @@ static void join(struct objects_result *result, struct object_worker *worker)
         mine->is_incomplete = skip->is_incomplete;
     }
     commit_table_take(&result->commits, &part->commits);
-    result->blobs += part->blobs;
-    result->bytes += part->bytes;
     result->scanned += part->scanned;
-    result->objects += part->objects;
     objects_free(part);
     if (worker->inflater) {
         libdeflate_free_decompressor(worker->inflater);
@@ -146,20 +156,15 @@ static void join(struct objects_result *result, struct object_worker *worker)
     vec_free(&worker->windows);
 }
 
-// What was known when this is called is all in order.
-static void list_news(struct objects_result *result, const struct object_worker *worker)
-{
-    VEC_EACH (const struct oid, oid, &worker->result.interesting)
-        if (!oid_list_has(&result->interesting, oid))
-            *vec_add(&result->news) = *oid;
-}
-
 static void close_pass(struct pass *pass)
 {
     for (size_t i = 0; i < pass->forest_count; i++)
         pack_forest_close(&pass->forests[i]);
     free(pass->forests);
     free(pass->workers);
+    free(pass->about); // their sizes are the result's
+    free(pass->pack_of);
+    vec_free(&pass->lone);
     vec_free(&pass->trees);
     vec_free(&pass->units);
     vec_free(&pass->new_loose);
@@ -180,30 +185,32 @@ bool objects_scan(const struct objects_request *request, struct objects_result *
     if (ok) {
         pass_list_units(&pass);
         result->layout = pass_layout(&pass);
-        pass.total += pass.new_loose.count;
-        size_t tasks = pass.units.count + pass.new_loose.count;
+        pass.total += pass.new_loose.count + pass.lone.count;
+        size_t tasks = pass.units.count + pass.new_loose.count + pass.lone.count;
         pass.pieces = share_open(tasks);
         pool_run(tasks + jobs, jobs, work, &pass);
         share_close(pass.pieces);
         list_broken(&pass, &pass.workers[0]);
     }
     for (unsigned i = 0; i < jobs; i++)
-        list_news(result, &pass.workers[i]);
-    for (unsigned i = 0; i < jobs; i++)
         join(result, &pass.workers[i]);
     oid_list_sort(&result->interesting);
     oid_list_sort(&result->marked);
     oid_list_sort(&result->messages);
-    oid_list_sort(&result->news);
     if (result->skipped.count)
         qsort(result->skipped.at, result->skipped.count, sizeof *result->skipped.at, compare_skips);
+    result->parts = memory_alloc(1, sizeof *result->parts);
     if (ok) {
         commit_table_index(&result->commits);
         scan_memory_settle(result);
+        pass_count(&pass, result);
     }
-    result->has_news = pass.forest_count || pass.new_loose.count;
+    result->has_news = pass.is_joined || pass.forest_count || pass.new_loose.count || pass.lone.count;
     result->packs = pass.checksums;
     result->loose = pass.loose;
+    result->loose_sizes = pass.loose_sizes;
+    for (size_t i = 0; !ok && pass.about && i < pass.pack_count; i++)
+        free(pass.about[i].sizes);
     close_pass(&pass);
     return ok;
 }
@@ -215,9 +222,14 @@ void objects_free(struct objects_result *result)
     vec_free(&result->messages);
     vec_free(&result->skipped);
     vec_free(&result->events);
-    vec_free(&result->news);
     vec_free(&result->packs);
     vec_free(&result->loose);
+    free(result->loose_sizes);
+    for (size_t i = 0; result->parts && i < result->parts->count; i++)
+        free(result->parts->at[i].sizes);
+    if (result->parts)
+        vec_free(result->parts);
+    free(result->parts);
     commit_table_free(&result->commits);
     arena_free(&result->arena);
 }

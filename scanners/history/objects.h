@@ -19,6 +19,8 @@
 #include "scanners/engine.h"
 #include "scanners/history/commits.h"
 
+struct seen_parts;
+
 struct objects_request {
     const struct repo *repo;
     const struct scan_engine *engine;
@@ -51,13 +53,17 @@ struct objects_result {
     struct oid_list messages;    // commits and tags whose text has a candidate, sorted
     struct commit_table commits; // every commit and tag, indexed
     struct event_list events;    // of the commits that are marked as walked; texts live in `arena`
-    struct oid_list news;        // those of `interesting` that no earlier scan has seen, sorted
+    struct oid_list
+        news; // those of `interesting` (of a partial clone: and `marked`) that no earlier scan has
     struct oid_list packs, loose; // what was there: checksums of packs, and loose objects; sorted
+    uint32_t *loose_sizes;        // as seen.h has them
     bool has_news;                // something was there that no earlier scan has seen
     struct skip_list skipped;     // texts live in `arena`
     size_t blobs, bytes, scanned; // bytes: of the blobs' contents; scanned: those that were looked at
-    size_t objects;
-    uint64_t layout; // a digest of which packs and loose objects there are, in any order
+    struct seen_parts *parts;     // packs of which all objects are known now, one by one (seen.h)
+    size_t unlisted;              // objects of other packs that no list of seen objects has
+    bool is_joined;               // `parts` are all packs
+    uint64_t layout;              // a digest of which packs and loose objects there are, in any order
     struct arena arena;
 };
 

@@ -6,6 +6,7 @@
 #include "core/pack_forest.h"
 #include "scanners/history/memory.h"
 #include "scanners/history/objects.h"
+#include "scanners/history/seen.h"
 #include "scanners/history/windows.h"
 
 // A tree of a forest's deltas.
@@ -18,6 +19,17 @@ struct unit {
     size_t first, count, nodes;
 };
 
+// What is known of a pack.
+struct pass_pack {
+    uint32_t *sizes; // of each object, by position (seen.h); NULL: all of it is known, and summed up
+    bool is_known;   // an earlier scan has seen all of it
+};
+
+// An object that is looked at by itself, since most of its pack is known.
+struct lone {
+    size_t pack, position;
+};
+
 struct pass {
     const struct objects_request *request;
     struct pack_forest *forests;
@@ -26,9 +38,14 @@ struct pass {
     struct VEC(struct unit) units;
     struct pack *const *packs; // all of the repository's
     size_t pack_count;
+    struct pass_pack *about;          // of each pack
+    size_t *pack_of;                  // of each forest
     struct oid_list loose, checksums; // all of them, sorted
-    struct oid_list new_loose;        // those that are looked at
+    uint32_t *loose_sizes;            // of `loose`
+    struct VEC(size_t) new_loose;     // those that are looked at
+    struct VEC(struct lone) lone;
     struct scan_memory memory;
+    bool is_joined; // something that was there has gone: what is known is looked up object by object
     struct object_worker *workers;
     struct share *pieces;                     // branches of trees that are too large for one thread
     size_t content_limit, share, total, done; // share: of the memory, a thread's; done: atomic
@@ -58,6 +75,10 @@ struct blob_state {
 bool pass_open(struct pass *pass, struct objects_result *known, struct error *err);
 // Bunches the trees that this pass is to walk, the largest first.
 void pass_list_units(struct pass *pass);
+// Whether a known pack, or an earlier one, has the object too; or it was known as a loose one.
+bool pass_is_double(const struct pass *pass, size_t pack, const struct oid *oid);
+// Sums up what the packs and loose objects have, each object once.
+void pass_count(const struct pass *pass, struct objects_result *result);
 // Whether nothing is to be remembered: as asked, or since a part of a repository is nothing to remember.
 bool pass_is_forgetful(const struct objects_request *request);
 // A digest of which packs and loose objects there are.
@@ -69,6 +90,7 @@ void look_drop(void *state);
 
 // Reads an object by its id, whatever the forest could make of it. One that is in no tree of deltas belongs
 // to the shard that its own id says.
-void look_alone(struct object_worker *worker, const struct oid *oid, bool is_in_tree);
+// `size`: what it counts for (seen.h); set for blobs.
+void look_alone(struct object_worker *worker, const struct oid *oid, bool is_in_tree, uint32_t *size);
 
 #endif

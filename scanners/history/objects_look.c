@@ -164,16 +164,23 @@ static bool look_at_part(struct object_worker *worker, const struct scan_input *
            is_part_enough(worker, input, &worker->windows, state);
 }
 
+// What the worker's forest has at a node counts for: see seen.h.
+static uint32_t *size_of(const struct object_worker *worker, uint32_t node)
+{
+    const struct pass *pass = worker->pass;
+    size_t pack = pass->pack_of[worker->forest - pass->forests];
+    return &pass->about[pack].sizes[worker->forest->position[node]];
+}
+
 // `oid` is NULL for a node of a forest: few ids are asked for.
 static void look_at_blob(struct object_worker *worker, const struct oid *oid, struct str bytes,
                          const struct forest_node *node, const struct blob_state *base,
-                         struct blob_state *state)
+                         struct blob_state *state, uint32_t *size)
 {
     struct error err = {0};
     struct scan_input input = input_of(worker, bytes);
     bool is_text = is_plain_text(&input), is_listing = worker->pass->request->is_listing, ok = true;
-    worker->result.blobs++;
-    worker->result.bytes += bytes.len;
+    *size = bytes.len < SEEN_SIZE_MAX ? (uint32_t)bytes.len + 1 : SEEN_SIZE_MAX;
     state->is_part_enough = !is_listing && base && base->is_part_enough && is_text &&
                             look_at_part(worker, &input, node, base, state);
     if (!state->is_part_enough) {
@@ -201,7 +208,7 @@ static void look_at_blob(struct object_worker *worker, const struct oid *oid, st
     vec_free(&stores);
 }
 
-void look_alone(struct object_worker *worker, const struct oid *oid, bool is_in_tree)
+void look_alone(struct object_worker *worker, const struct oid *oid, bool is_in_tree, uint32_t *size)
 {
     enum object_kind kind;
     struct error err = {0};
@@ -210,20 +217,19 @@ void look_alone(struct object_worker *worker, const struct oid *oid, bool is_in_
     worker->content.limit = SIZE_MAX / 4;
     if (!object_read(request->repo->objects, oid, worker->pass->content_limit, &kind, &worker->content,
                      &err)) {
-        size_t size;
+        size_t length;
         struct error ignored = {0};
-        if (!object_read_header(request->repo->objects, oid, &kind, &size, &ignored))
+        if (!object_read_header(request->repo->objects, oid, &kind, &length, &ignored))
             kind = OBJECT_NONE;
         if (kind != OBJECT_BLOB || is_in_tree || shard_has(&request->shard, oid))
             settle(worker, oid, kind, false, 0, &err);
     } else if (kind == OBJECT_BLOB && !is_in_tree && !shard_has(&request->shard, oid)) {
         return; // another shard's
     } else if (kind == OBJECT_BLOB) {
-        look_at_blob(worker, oid, buffer_str(&worker->content), NULL, NULL, &state);
+        look_at_blob(worker, oid, buffer_str(&worker->content), NULL, NULL, &state, size);
     } else if (kind != OBJECT_TREE) {
         look_at_message(worker, oid, kind, buffer_str(&worker->content));
     }
-    worker->result.objects++;
     vec_free(&state.candidates);
 }
 
@@ -237,7 +243,7 @@ static void look_below(struct object_worker *worker, uint32_t node)
     while (open.count) {
         uint32_t at = open.at[--open.count];
         struct oid oid = pack_forest_oid(forest, at);
-        look_alone(worker, &oid, true);
+        look_alone(worker, &oid, true, size_of(worker, at));
         for (uint32_t child = forest->first_child[at]; child != FOREST_NONE;
              child = forest->next_sibling[child])
             *vec_add(&open) = child;
@@ -245,18 +251,14 @@ static void look_below(struct object_worker *worker, uint32_t node)
     vec_free(&open);
 }
 
-// An object that an earlier pack has too is looked at there.
+// What another pack has too, where it is looked at.
 static bool is_double(const struct object_worker *worker, uint32_t node)
 {
     const struct pass *pass = worker->pass;
-    if (!pass->pack_count || pass->packs[0] == worker->forest->pack)
+    if (pass->pack_count == 1 && !pass->memory.loose.count)
         return false;
     struct oid oid = pack_forest_oid(worker->forest, node);
-    size_t position;
-    for (size_t i = 0; i < pass->pack_count && pass->packs[i] != worker->forest->pack; i++)
-        if (pack_find(pass->packs[i], &oid, &position))
-            return true;
-    return false;
+    return pass_is_double(pass, pass->pack_of[worker->forest - pass->forests], &oid);
 }
 
 bool look_at_node(void *context, const struct forest_node *node, const void *base_state, void *state)
@@ -266,15 +268,18 @@ bool look_at_node(void *context, const struct forest_node *node, const void *bas
         look_below(worker, node->index);
         return true;
     }
-    worker->result.objects++;
-    if (node->kind == OBJECT_BLOB) {
-        // A double is looked at all the same when deltas need to know of it; it is counted once.
-        if (worker->forest->first_child[node->index] != FOREST_NONE || !is_double(worker, node->index))
-            look_at_blob(worker, NULL, node->content, node, base_state, state);
-    } else if (!is_double(worker, node->index)) {
+    uint32_t *size = size_of(worker, node->index), before = *size;
+    bool is_elsewhere = before == SEEN_NONE && is_double(worker, node->index);
+    bool is_new = before == SEEN_NONE && !is_elsewhere;
+    if (node->kind != OBJECT_BLOB && is_new) {
         struct oid oid = pack_forest_oid(worker->forest, node->index);
         look_at_message(worker, &oid, node->kind, node->content);
     }
+    // What is known is looked at all the same when deltas need to know of it; it is counted once.
+    if (node->kind == OBJECT_BLOB && (is_new || worker->forest->first_child[node->index] != FOREST_NONE))
+        look_at_blob(worker, NULL, node->content, node, base_state, state, size);
+    if (!is_new)
+        *size = is_elsewhere ? SEEN_ELSEWHERE : before;
     return !interrupt_happened();
 }
 

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { KIND_SIZE = 16, HEAD_SIZE = KIND_SIZE + 8, FILES_MAX = 12 };
+enum { KIND_SIZE = 16, HEAD_SIZE = KIND_SIZE + 8, FILES_MAX = 6 };
 
 static const char prefix[] = "history-";
 
@@ -157,9 +157,14 @@ void stored_put_text(struct buffer *out, struct str text)
     buffer_add(out, text);
 }
 
-// Of rules, profiles and options that are used no more: each has files of its own.
-static void drop_oldest(struct str folder)
+// Of rules, profiles and options that are used no more: each has a file of its own of each kind,
+// "kind-digest".
+static void drop_oldest(const char *file)
 {
+    ARENA_AUTO struct arena arena = {0};
+    struct str path = str_from(file), base = str_basename(path);
+    struct str folder = arena_copy(&arena, str_slice(path, 0, path.len - base.len));
+    struct str kind = str_slice(base, 0, str_find_last_byte(base, '-') + 1);
     DIR *handle = opendir(folder.at);
     for (;;) {
         size_t count = 0;
@@ -170,7 +175,7 @@ static void drop_oldest(struct str folder)
         rewinddir(handle);
         for (struct dirent *entry; (entry = readdir(handle));) {
             struct stat status;
-            if (strncmp(entry->d_name, prefix, sizeof prefix - 1) != 0 ||
+            if (!str_starts_with(str_from(entry->d_name), kind) ||
                 fstatat(dirfd(handle), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0)
                 continue;
             bool is_older = status.st_mtim.tv_sec != oldest.tv_sec ? status.st_mtim.tv_sec < oldest.tv_sec
@@ -190,14 +195,12 @@ void stored_save(const char *file, const char *kind, struct buffer *body)
 {
     struct buffer bytes BUFFER_AUTO = {.limit = SIZE_MAX / 4};
     struct error ignored = {0};
-    ARENA_AUTO struct arena arena = {0};
     char head[HEAD_SIZE];
-    struct str path = str_from(file);
     if (body->overflow)
         return;
     write_head(head, kind, buffer_str(body));
     buffer_add(&bytes, (struct str){head, sizeof head});
     buffer_add(&bytes, buffer_str(body));
     if (file_write_atomic(file, buffer_str(&bytes), 0600, &ignored))
-        drop_oldest(arena_copy(&arena, str_slice(path, 0, str_find_last_byte(path, '/'))));
+        drop_oldest(file);
 }

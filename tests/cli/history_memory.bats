@@ -207,7 +207,7 @@ token = $(key 1)" 'Move it'
     busy
     one > fresh.json
     mkdir whole && cp .git/andon/history-* whole
-    for name in $(ls whole); do
+    for name in $(ls whole | grep -v seen); do
         file=.git/andon/$name
         size=$(stat -c %s "$file")
         for damage in 0 17 25 $((size / 2)) $((size - 1)) cut empty; do
@@ -225,10 +225,57 @@ token = $(key 1)" 'Move it'
     done
 }
 
+@test "history memory: the list of seen objects is damaged when packs go" {
+    busy
+    git gc -q
+    same
+    for damage in 0 17 25 200 cut empty gone; do
+        file=$(ls .git/andon/history-seen-*)
+        case $damage in
+        cut) truncate -s 300 "$file" ;;
+        empty) : > "$file" ;;
+        gone) rm "$file" ;;
+        *) printf '\xa5' | dd of="$file" bs=1 seek="$damage" conv=notrunc status=none ;;
+        esac
+        commit "at-$damage.txt" "token = $(key 9)" "At $damage"
+        git repack -a -d -q
+        same
+    done
+}
+
+@test "history memory: after gc nothing is inflated but what is new" {
+    busy
+    for i in $(seq 40); do
+        commit "f$i.txt" "$(seq "$i" 400)" "More $i"
+    done
+    git gc -q
+    same
+    # A clean blob is hurt in the new pack: who looks at it again says so.
+    git repack -a -d -f -q
+    pack=$(ls .git/objects/pack/*.pack) && chmod +w "$pack"
+    offset=$(git show-index < "${pack%.pack}.idx" | grep -F "$(git rev-parse HEAD:f7.txt)" | cut -d' ' -f1)
+    cp "$pack" whole.pack
+    printf '\xff\xff\xff\xff' | dd of="$pack" bs=1 seek=$((offset + 4)) conv=notrunc status=none
+    one > first.json
+    [ "$(jq '.skipped | length' first.json)" = 0 ]
+    run andon-scan --history --no-cache
+    says 'is damaged'
+    cp whole.pack "$pack"
+    commit last.txt "token = $(key 9)" 'Last'
+    one > first.json
+    git repack -a -d -q
+    one > second.json
+    cmp first.json second.json
+    same
+}
+
 @test "history memory: of rules that are used no more, the oldest files go" {
     busy
     for i in $(seq 20); do
         andon-scan --history --set "limits.blob=${i}MB" > /dev/null || [ $? = 1 ]
+        andon-scan --history --newer-than "HEAD~$((i % 3))" --since "20$((i + 10))-01-01" > /dev/null || [ $? = 1 ]
     done
-    [ "$(ls .git/andon | grep -c '^history-')" -le 12 ]
+    for kind in last objects seen; do
+        [ "$(ls .git/andon | grep -c "^history-$kind-")" -le 6 ]
+    done
 }

@@ -140,7 +140,7 @@ static void test_limit_and_missing(void **state)
         assert_true(oid_from_hex(STR("0123456789012345678901234567890123456789"), &oid));
         assert_false(object_exists(fixture->repo.objects, &oid));
         assert_false(object_read(fixture->repo.objects, &oid, size, &kind, &fixture->text, &err));
-        assert_int_equal(err.code, ERROR_REPO);
+        assert_int_equal(err.code, ERROR_MISSING);
         assert_string_equal(err.message, "object 0123456789012345678901234567890123456789 is missing "
                                          "(partial clone? run git fetch)");
         fixture_git(fixture->root, "gc", "-q", "--prune=now", NULL);

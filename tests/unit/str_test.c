@@ -48,6 +48,28 @@ static void test_find_everywhere(void **state)
     }
 }
 
+// In a text of many steps, at every place in a step, with the text ending anywhere behind it.
+static void test_find_in_a_long_text(void **state)
+{
+    (void)state;
+    static const char *const needles[] = {"ab", "abc", "abbbbbbb", "abbbbbbbbbbbbbbbbbbbbbbbbbbbbbbc"};
+    char text[700];
+    for (size_t i = 0; i < 4; i++) {
+        struct str needle = str_from(needles[i]);
+        for (size_t at = 400; at < 470; at++)
+            for (size_t behind = 0; behind < 70; behind += 3) {
+                size_t len = at + needle.len + behind;
+                memset(text, 'b', len);
+                for (size_t almost = 0; almost + needle.len < at; almost += 37)
+                    text[almost] = 'x';
+                assert_int_equal(str_find((struct str){text, len}, needle, 0), STR_NONE);
+                memcpy(text + at, needle.at, needle.len);
+                assert_int_equal(str_find((struct str){text, len}, needle, 0), at);
+                assert_int_equal(str_find((struct str){text, len - behind - 1}, needle, 0), STR_NONE);
+            }
+    }
+}
+
 static void test_numbers(void **state)
 {
     (void)state;
@@ -107,9 +129,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_trim_and_cut),    cmocka_unit_test(test_find),
-        cmocka_unit_test(test_find_everywhere), cmocka_unit_test(test_numbers),
-        cmocka_unit_test(test_distance),        cmocka_unit_test(test_buffer_limit),
-        cmocka_unit_test(test_arena_and_vec),   cmocka_unit_test(test_error_wrap),
+        cmocka_unit_test(test_find_everywhere), cmocka_unit_test(test_find_in_a_long_text),
+        cmocka_unit_test(test_numbers),         cmocka_unit_test(test_distance),
+        cmocka_unit_test(test_buffer_limit),    cmocka_unit_test(test_arena_and_vec),
+        cmocka_unit_test(test_error_wrap),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
