@@ -4,6 +4,7 @@
 #include "scanners/history/last.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
 enum { MESSAGE_MAX = 64 << 20 };
 
@@ -155,6 +156,16 @@ static void keep_first(struct run *run, const struct history *history, const str
     }
 }
 
+// A shallow clone has no commits behind its end: nobody has looked at them, though nothing failed.
+static void tell_shallow(struct run *run, const struct history *history)
+{
+    struct stat status;
+    struct str file = arena_join_path(&run->arena, run->repo.common_dir, STR("shallow"));
+    if (history->shard.number <= 1 && stat(file.at, &status) == 0 && status.st_size > 0)
+        *vec_add(&run->result.skipped) = (struct skip){.path = STR("<shallow clone>"),
+                                                       .reason = STR("commits before its end are not in it")};
+}
+
 void history_describe(struct run *run, const struct history_request *request, struct history *history)
 {
     struct finding_list *findings = &run->result.findings, kept = {0};
@@ -176,6 +187,7 @@ void history_describe(struct run *run, const struct history_request *request, st
         *vec_add(&run->result.skipped) = history->objects.skipped.at[i];
     for (size_t i = 0; i < history->attribution.skipped.count; i++)
         *vec_add(&run->result.skipped) = history->attribution.skipped.at[i];
+    tell_shallow(run, history);
     vec_clear(&run->result.unused_suppressions); // of old versions: nobody can take them out any more
     tell_skips_once(&run->result.skipped);
     // Each shard walks all commits: they are counted in the first.

@@ -168,6 +168,12 @@ token = $(fake_key)" 'Again'
     cd ../shallow
     history_json
     [ "$(jq '.findings | length' out.json)" = 1 ]
+    [ "$(jq -r '.skipped[].path' out.json)" = '<shallow clone>' ]
+    run andon-scan --history
+    says 'commits before its end are not in it'
+    git fetch -q --unshallow
+    history_json
+    [ "$(jq '.skipped | length' out.json)" = 0 ]
 }
 
 @test "history: both engines and any number of threads give the same report" {
