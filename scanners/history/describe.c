@@ -166,6 +166,23 @@ static void tell_shallow(struct run *run, const struct history *history)
                                                        .reason = STR("commits before its end are not in it")};
 }
 
+// Submodules are repositories of their own: a scan of this one has not looked into them.
+static void tell_submodules(struct run *run, const struct history *history)
+{
+    struct buffer BUFFER_AUTO bytes = {.limit = SIZE_MAX / 4};
+    struct error ignored = {0};
+    struct tree_entry entry;
+    enum object_kind kind;
+    const struct oid *tree = &history->tips.head.tree;
+    if (history->shard.number > 1 || !tree->size ||
+        !object_read(run->repo.objects, tree, MESSAGE_MAX, &kind, &bytes, &ignored) || kind != OBJECT_TREE)
+        return;
+    for (size_t at = 0; tree_next(buffer_str(&bytes), &at, tree->size, &entry, &ignored);)
+        if (str_equal(entry.name, STR(".gitmodules")))
+            *vec_add(&run->result.skipped) = (struct skip){
+                .path = STR("<submodules>"), .reason = STR("repositories of their own, see .gitmodules")};
+}
+
 void history_describe(struct run *run, const struct history_request *request, struct history *history)
 {
     struct finding_list *findings = &run->result.findings, kept = {0};
@@ -188,6 +205,7 @@ void history_describe(struct run *run, const struct history_request *request, st
     for (size_t i = 0; i < history->attribution.skipped.count; i++)
         *vec_add(&run->result.skipped) = history->attribution.skipped.at[i];
     tell_shallow(run, history);
+    tell_submodules(run, history);
     vec_clear(&run->result.unused_suppressions); // of old versions: nobody can take them out any more
     tell_skips_once(&run->result.skipped);
     // Each shard walks all commits: they are counted in the first.

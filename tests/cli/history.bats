@@ -129,6 +129,19 @@ token = $(fake_key)" 'Again'
     git rev-parse -q --verify 'stash@{1}' && git rev-parse -q --verify 'HEAD@{1}'
 }
 
+@test "history: submodules are told, and not looked into" {
+    gone
+    git init -q ../sub
+    (cd ../sub && commit s.txt "token = $(fake_key | tr Z Y)" 'Sub')
+    git -c protocol.file.allow=always submodule --quiet add ../sub sub
+    git commit -q -m 'With a submodule'
+    for i in 1 2; do
+        history_json
+        [ "$(jq '.findings | length' out.json)" = 1 ]
+        [ "$(jq -r '.skipped[].path' out.json)" = '<submodules>' ]
+    done
+}
+
 @test "history: only what the named refs reach" {
     gone
     git checkout -q -b clean HEAD~2
