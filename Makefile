@@ -102,10 +102,13 @@ $(BUILD)/lib/%.a:
 	@rm -f $@
 	@$(AR) crD $@ $^
 
+# The word list of BIP 39 is compiled in from its npm package.
+$(BUILD)/obj/scanners/checksum_bip39.o: package-lock.json | $(BUILD)/deps.stamp
+
 # The secret rules become C tables and serialised Vectorscan databases at build time.
 # The compiler runs on this machine while building: plain flags, and all of libhs.
 COMPILE_RULES := $(wildcard scanners/compile/*.c) \
-    $(addprefix scanners/,rule_load.c rule_keys.c sample.c import/regex.c import/regex_class.c import/regex_sample.c checksum.c checksum_azure.c checksum_structure.c checksum_proof.c encoding.c confirm.c keys/der.c) \
+    $(addprefix scanners/,rule_load.c rule_keys.c sample.c import/regex.c import/regex_class.c import/regex_sample.c checksum.c checksum_azure.c checksum_bip39.c checksum_structure.c checksum_proof.c encoding.c confirm.c keys/der.c) \
     $(addprefix core/,yaml.c json_read.c utf8.c str.c arena.c buffer.c error.c digest.c)
 $(BUILD)/tools/compile-rules: $(COMPILE_RULES) $(wildcard scanners/*.h core/*.h) $(BUILD)/flags | $(BUILD)/deps.stamp
 	@mkdir -p $(@D)
