@@ -29,13 +29,13 @@ endif
 TREE_SITTER := node_modules/tree-sitter/vendor/tree-sitter/lib
 
 # Repeatable builds: no machine paths in the binary.
-CPPFLAGS_ALL := -Itests/unit -D_GNU_SOURCE -DANDON_VERSION='"$(VERSION)"' -I. -I$(BUILD)/gen -isystem /usr/include/hs \
+CPPFLAGS_ALL := -Itests/unit -D_GNU_SOURCE -DANDON_VERSION='"$(VERSION)"' -I. -I$(BUILD)/gen \
                 -isystem $(TREE_SITTER)/include $(CPPFLAGS)
 CFLAGS_ALL   := -std=c17 $(WARNINGS) $(FLAGS_$(FLAVOUR)) -ffile-prefix-map=$(CURDIR)=. -pthread $(CFLAGS)
 LDFLAGS_ALL  := $(LINK_$(FLAVOUR)) -pthread $(LDFLAGS)
 # Static archives: a hook must not pay for 19 shared objects. glibc itself stays shared outside the release build.
 STATIC_LIBS := -Wl,-Bstatic -Wl,--start-group -lgit2 -lhttp_parser -lmbedcrypto -lpcre2-8 -lyaml -lexpat \
-        -lsqlite3 -ldeflate -lmd -lhs_runtime -larchive -lnettle -llzma -lbz2 -lzstd -llz4 -lz -Wl,--end-group
+        -lsqlite3 -ldeflate -lmd -larchive -lnettle -llzma -lbz2 -lzstd -llz4 -lz -Wl,--end-group
 LIBS      := $(STATIC_LIBS) $(if $(filter release,$(FLAVOUR)),,-Wl,-Bdynamic) -lm
 UNIT_LINK := $(filter-out -static-pie,$(LDFLAGS_ALL))
 TEST_LIBS := $(STATIC_LIBS) -Wl,-Bdynamic -lm
@@ -105,16 +105,15 @@ $(BUILD)/lib/%.a:
 # The word list of BIP 39 is compiled in from its npm package.
 $(BUILD)/obj/scanners/checksum_bip39.o: package-lock.json | $(BUILD)/deps.stamp
 
-# The secret rules become C tables and serialised Vectorscan databases at build time.
-# The compiler runs on this machine while building: plain flags, and all of libhs.
-COMPILE_RULES := $(wildcard scanners/compile/*.c) \
-    $(addprefix scanners/,rule_load.c rule_keys.c sample.c import/regex.c import/regex_class.c import/regex_sample.c checksum.c checksum_azure.c checksum_bip39.c checksum_structure.c checksum_proof.c encoding.c confirm.c keys/der.c) \
+# The secret rules become C tables at build time, by a compiler that runs on this machine: plain flags.
+COMPILE_RULES := $(wildcard scanners/compile/*.c scanners/checksum*.c scanners/import/regex*.c) \
+    $(addprefix scanners/,rule_load.c rule_keys.c grams.c token_run.c sample.c encoding.c confirm.c keys/der.c) \
     $(addprefix core/,yaml.c json_read.c utf8.c str.c arena.c buffer.c error.c digest.c)
 $(BUILD)/tools/compile-rules: $(COMPILE_RULES) $(wildcard scanners/*.h core/*.h) $(BUILD)/flags | $(BUILD)/deps.stamp
 	@mkdir -p $(@D)
 	@echo "  CC      $@"
 	@$(CC) $(CPPFLAGS_ALL) -std=c17 $(WARNINGS) -O1 -g -pthread -o $@ $(COMPILE_RULES) \
-	    -lyaml -lhs -lpcre2-8 -lmd -lz -lm
+	    -lyaml -lpcre2-8 -lmd -lz -lm
 $(BUILD)/gen/rules_data.c: $(RULES) $(BUILD)/tools/compile-rules
 	@mkdir -p $(@D)
 	@echo "  RULES   $@"

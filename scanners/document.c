@@ -216,12 +216,10 @@ static const struct scan_rule rule_limit = {
 static bool has_json_strings(const struct scan_input *input)
 {
     struct str extension = str_extension(input->path);
-    if (!files_has_form(input->path))
+    bool is_notebook = str_equal_ignoring_case(extension, STR("ipynb"));
+    if ((!is_notebook && !str_equal_ignoring_case(extension, STR("json"))) || !files_has_form(input->path))
         return false;
-    if (str_equal_ignoring_case(extension, STR("ipynb")))
-        return true;
-    return str_equal_ignoring_case(extension, STR("json")) &&
-           str_find(input->bytes, STR("\\\""), 0) != STR_NONE;
+    return is_notebook || str_find(input->bytes, STR("\\\""), 0) != STR_NONE;
 }
 
 static bool scan_json(struct document *document, const struct decode_options *options,

@@ -38,8 +38,8 @@ struct candidate {
 };
 
 struct scan_scratch {
-    struct prefilter_scratch *prefilters[2];
-    size_t *resume[2]; // per rule: matches that begin before it were tried already
+    size_t *resume[2];            // per rule: matches that begin before it were tried already
+    struct VEC(size_t *) resumed; // those of them that are not 0
     struct confirmer *confirmer;
     struct scan_hits hits;
     struct VEC(struct candidate) candidates;
@@ -59,7 +59,7 @@ static const struct scan_rule rule_timeout = {
 static void layer_open(struct layer *layer, const struct scan_ruleset *set)
 {
     layer->set = set;
-    layer->prefilter = prefilter_open(set, true);
+    layer->prefilter = prefilter_open(set, PREFILTER_BEST);
     layer->named = named_index_new(set);
     layer->slots = memory_alloc(set->rule_count, sizeof *layer->slots);
     layer->checksums = memory_alloc(set->rule_count, sizeof *layer->checksums);
@@ -123,10 +123,8 @@ struct scan_scratch *scan_scratch_open(const struct scan_engine *engine)
 {
     struct scan_scratch *scratch = memory_alloc(1, sizeof *scratch);
     scratch->confirmer = confirmer_open();
-    for (size_t i = 0; i < engine->layer_count; i++) {
-        scratch->prefilters[i] = prefilter_scratch_open(engine->layers[i].prefilter);
+    for (size_t i = 0; i < engine->layer_count; i++)
         scratch->resume[i] = memory_alloc(engine->layers[i].set->rule_count, sizeof(size_t));
-    }
     return scratch;
 }
 
@@ -134,13 +132,12 @@ void scan_scratch_close(struct scan_scratch *scratch)
 {
     if (!scratch)
         return;
-    for (size_t i = 0; i < 2; i++) {
-        prefilter_scratch_close(scratch->prefilters[i]);
+    for (size_t i = 0; i < 2; i++)
         free(scratch->resume[i]);
-    }
     confirmer_close(scratch->confirmer);
     vec_free(&scratch->hits);
     vec_free(&scratch->candidates);
+    vec_free(&scratch->resumed);
     document_scratch_free(scratch->document);
     free(scratch);
 }
@@ -322,6 +319,14 @@ static void give_up(const struct scan *scan, size_t rule, const struct scan_hit 
     candidate->match.severity = SEVERITY_ERROR;
 }
 
+// There are many rules and few of them are tried in a file, so what is forgotten after it is listed.
+static void resume_at(const struct scan *scan, size_t *resume, size_t from)
+{
+    if (*resume == 0 && from > 0)
+        *vec_add(&scan->scratch->resumed) = resume;
+    *resume = from;
+}
+
 // Runs the rule's pattern on the window around a hit. Each offset is tried at most once per rule, so hits
 // that crowd cost no more than hits that are apart.
 static void try_pattern(const struct scan *scan, size_t rule, const struct scan_hit *hit)
@@ -344,7 +349,7 @@ static void try_pattern(const struct scan *scan, size_t rule, const struct scan_
         }
         if (outcome == CONFIRM_TIMED_OUT) {
             give_up(scan, rule, hit);
-            *resume = SIZE_MAX; // once per rule and file is enough
+            resume_at(scan, resume, SIZE_MAX); // once per rule and file is enough
             return;
         }
         if (span.end == end && end < furthest) {
@@ -357,7 +362,7 @@ static void try_pattern(const struct scan *scan, size_t rule, const struct scan_
     }
     if (from <= hit->start)
         from = hit->start + 1;
-    *resume = from;
+    resume_at(scan, resume, from);
 }
 
 // A rule that has names, at one place where a value may begin.
@@ -370,14 +375,14 @@ static void try_value(const struct scan *scan, size_t rule, const struct scan_hi
     struct confirm_span span;
     if (start < *resume)
         return;
-    *resume = start + 1;
+    resume_at(scan, resume, start + 1);
     enum confirm_outcome outcome = confirm_search(scan->scratch->confirmer, &scan->layer->slots[rule], what,
                                                   bytes, start, start, end, &span);
     if (outcome == CONFIRM_FOUND) {
         consider(scan, rule, &span);
     } else if (outcome == CONFIRM_TIMED_OUT) {
         give_up(scan, rule, hit);
-        *resume = SIZE_MAX;
+        resume_at(scan, resume, SIZE_MAX);
     } else {
         decide(scan, "pattern", rule, false, "the value has another shape", start, end);
     }
@@ -453,20 +458,19 @@ static void confirm_hits(struct scan *scan)
     }
 }
 
-static bool scan_layer(struct scan *scan, size_t begin, size_t stop, struct error *err)
+static void scan_layer(struct scan *scan, size_t begin, size_t stop)
 {
     struct scan_scratch *scratch = scan->scratch;
     struct str bytes = scan->input->bytes;
-    memset(scratch->resume[scan->layer_index], 0, scan->layer->set->rule_count * sizeof(size_t));
+    VEC_EACH (size_t *, resume, &scratch->resumed)
+        **resume = 0;
+    vec_clear(&scratch->resumed);
     for (size_t from = begin; from < stop; from += PIECE_SIZE) {
         size_t to = stop - from < PIECE_SIZE ? stop : from + PIECE_SIZE;
         vec_clear(&scratch->hits);
-        if (!prefilter_scan(scan->layer->prefilter, scratch->prefilters[scan->layer_index], bytes, from, to,
-                            &scratch->hits, err))
-            return false;
+        prefilter_scan(scan->layer->prefilter, bytes, from, to, scan->input->trace != NULL, &scratch->hits);
         confirm_hits(scan);
     }
-    return true;
 }
 
 // Of overlapping candidates the one that says most wins: a provider's, then what blocks, then what is proven,
@@ -554,12 +558,12 @@ bool scan_bytes_in(const struct scan_engine *engine, struct scan_scratch *scratc
 {
     struct scan_input local = *input;
     struct scan scan = {.scratch = scratch, .input = &local, .local = &local};
+    (void)err;
     vec_clear(&scratch->candidates);
     for (size_t i = 0; i < engine->layer_count; i++) {
         scan.layer = &engine->layers[i];
         scan.layer_index = i;
-        if (!scan_layer(&scan, from, to, err))
-            return error_wrap(err, "secrets");
+        scan_layer(&scan, from, to);
     }
     report(input, scratch, sink, context);
     return true;

@@ -274,7 +274,9 @@ size_t named_rules(const struct named_index *index, struct str bytes, size_t sta
     struct context context;
     size_t count = 0;
     read_context(bytes, start, &context);
-    for (size_t from = 0; from + RULE_NAME_MIN <= context.len; from++) {
+    // A name that begins further away ends too far away.
+    size_t reach = DISTANCE + RULE_NAME_MAX, first_from = context.len > reach ? context.len - reach : 0;
+    for (size_t from = first_from; from + RULE_NAME_MIN <= context.len; from++) {
         uint32_t hash = HASH_START;
         size_t first = start_of(context.text + from);
         if (!context.begins[from] || !(index->starts[first / 64] >> first % 64 & 1))

@@ -1,16 +1,20 @@
 // The prefilter: all keywords of a ruleset in one pass, as (keyword, offset) hits.
 //
-// With a Vectorscan database that was compiled at build time when this processor can run one; else an
-// Aho-Corasick automaton, which is also what a team's own rules use. Immutable once open.
+//     text ──> the three bytes of a gram (grams.h), 64 places at a time ──┬──> 1 of 30 places
+//          ──> runs of token characters (token_run.h), likewise ──────────┘
+//          ──> four bytes around it, hashed into a set ──────────────────────> 1 of 400
+//          ──> the keywords that have these bytes there, compared ───────────> hits
+//
+// Most keywords begin tokens, and are looked for where a run of token characters begins only. Immutable once
+// open, and shared by threads.
 #ifndef ANDON_SCANNERS_PREFILTER_H
 #define ANDON_SCANNERS_PREFILTER_H
 
-#include "core/error.h"
 #include "core/vec.h"
+#include "scanners/gram_masks.h"
 #include "scanners/rule.h"
 
 struct prefilter;
-struct prefilter_scratch;
 
 struct scan_hit {
     size_t start, end;
@@ -18,17 +22,15 @@ struct scan_hit {
 };
 struct scan_hits VEC(struct scan_hit);
 
-// Never NULL. `use_database` false forces the automaton (tests).
-struct prefilter *prefilter_open(const struct scan_ruleset *set, bool use_database);
+// Never NULL. `set` must outlive it. `most` is PREFILTER_BEST but for tests.
+struct prefilter *prefilter_open(const struct scan_ruleset *set, enum prefilter_kind most);
 void prefilter_close(struct prefilter *prefilter);
-struct prefilter_scratch *prefilter_scratch_open(const struct prefilter *prefilter);
-void prefilter_scratch_close(struct prefilter_scratch *scratch);
 
-// Appends every hit that ends in bytes[from, to), in order of its end.
-bool prefilter_scan(const struct prefilter *prefilter, struct prefilter_scratch *scratch, struct str bytes,
-                    size_t from, size_t to, struct scan_hits *hits, struct error *err);
+// Appends the hits that end in bytes(from, to], in order of end and keyword: all of them but those where no
+// rule of the keyword can match; with `is_every` these too.
+void prefilter_scan(const struct prefilter *prefilter, struct str bytes, size_t from, size_t to,
+                    bool is_every, struct scan_hits *hits);
 
-// "vectorscan" or "automaton": for `andon doctor` and tests.
-const char *prefilter_kind(const struct prefilter *prefilter);
+enum prefilter_kind prefilter_kind(const struct prefilter *prefilter);
 
 #endif

@@ -1,8 +1,8 @@
 // A secret rule: data that the engine interprets. Written in YAML (docs/secret-rules.md), turned into C
 // tables by scanners/compile at build time, or loaded at run time for a team's own rules.
 //
-//     scanners/rules/*.yml ── rule_load ──> struct scan_rule ── compile/main.c ──> scan_rules[] + keyword
-//     databases .andon/secrets/*.yml ── rule_load ──> struct scan_rule ── engine ─────────> keyword automaton
+//     scanners/rules/*.yml ──── rule_load ──> struct scan_rule ── compile/main.c ──> the built-in ruleset
+//     .andon/secrets/*.yml ──── rule_load ──> struct scan_rule ── rule_index ──────> a team's own
 //
 // Lists end with NULL. Everything is immutable and lives as long as the program, or as the arena it was
 // loaded to.
@@ -69,6 +69,7 @@ enum {
     RULE_REACH_MAX = 65536,
     RULE_NEAR_DEFAULT = 128,
     RULE_KEYWORD_MIN = 3, // shorter ones hit everywhere
+    RULE_KEYWORD_MAX = 64,
     RULE_NAME_MIN = 3,
     RULE_NAME_MAX = 32,
 };
@@ -80,7 +81,18 @@ enum {
 struct scan_keyword {
     const char *text;
     unsigned short length, first, count;
+    unsigned char gram; // where in it the bytes begin that are looked for first (scanners/grams.h)
     bool is_caseless;
+    bool is_in_run; // what is found with it has a run of token characters from the gram on (token_run.h)
+};
+
+// Where in a text a keyword's gram may stand (scanners/grams.h): per place of the gram and byte, the buckets
+// that admit it. A byte's buckets are low[its lower four bits] & high[its upper four], or those of the ASCII
+// byte that it is without its highest bit. The first half of the buckets is for keywords in runs.
+enum { GRAM_SIZE = 3, GRAM_BUCKETS = 16 };
+struct gram_plan {
+    unsigned short low[GRAM_SIZE][16], high[GRAM_SIZE][16];
+    unsigned short bytes[GRAM_SIZE][128];
 };
 
 // Rules with their keywords indexed; built by rule_index or by the build.
@@ -90,8 +102,7 @@ struct scan_ruleset {
     const struct scan_keyword *keywords;
     size_t keyword_count;
     const unsigned short *keyword_rules;
-    // Serialised Vectorscan literal databases over the keywords, tried in this order; empty at run time.
-    struct str databases[2];
+    struct gram_plan grams;
 };
 
 // The rules that are compiled in, and a digest of them in hex.

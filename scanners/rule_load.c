@@ -1,9 +1,11 @@
 // Rule files: YAML to struct scan_rule, strictly; what each key holds is in rule_keys.c.
 #include "scanners/checksum.h"
 #include "scanners/confirm.h"
+#include "scanners/grams.h"
 #include "scanners/import/regex.h"
 #include "scanners/rule_internal.h"
 #include "scanners/sample.h"
+#include "scanners/token_run.h"
 
 #include <stdlib.h>
 
@@ -114,7 +116,7 @@ static bool validate(const struct loader *loader, const struct yaml_node *map, c
     if (!check_patterns(loader, map, rule) || !check_shape(loader, map, rule))
         return false;
     for (const char *const *word = rule->keywords; word && *word; word++)
-        if (strlen(*word) < RULE_KEYWORD_MIN || strlen(*word) > 64)
+        if (strlen(*word) < RULE_KEYWORD_MIN || strlen(*word) > RULE_KEYWORD_MAX)
             return rule_fail(loader, yaml_get(map, "keywords"), "must be 3 to 64 bytes long: keyword",
                              str_from(*word));
     if ((rule->keywords ? !rule->keywords[0] : !rule->named[0]) || (rule->match && !rule->match[0]))
@@ -318,6 +320,28 @@ static bool has_upper(const char *word)
     return *word != '\0';
 }
 
+// A keyword is looked for in runs alone when all rules that it is for find nothing elsewhere.
+static void plan_grams(struct scan_ruleset *set, struct scan_keyword *keywords, struct arena *arena)
+{
+    size_t *runs = ARENA_ARRAY(arena, size_t, set->rule_count + 1);
+    unsigned char *gram_last = ARENA_ARRAY(arena, unsigned char, set->keyword_count + 1);
+    for (size_t i = 0; i < set->rule_count; i++)
+        runs[i] = token_run_of(&set->rules[i], arena);
+    for (size_t i = 0; i < set->keyword_count; i++) {
+        struct scan_keyword *keyword = &keywords[i];
+        size_t last = keyword->length - (size_t)GRAM_SIZE, run = SIZE_MAX;
+        for (size_t k = 0; k < keyword->count; k++) {
+            size_t other = runs[set->keyword_rules[keyword->first + k]];
+            run = other < run ? other : run;
+        }
+        keyword->is_in_run = run >= TOKEN_RUN;
+        if (keyword->is_in_run && run - TOKEN_RUN < last)
+            last = run - TOKEN_RUN;
+        gram_last[i] = (unsigned char)last;
+    }
+    gram_plan_make(keywords, gram_last, set->keyword_count, &set->grams);
+}
+
 bool rule_index(const struct scan_rule *rules, size_t count, struct arena *arena, struct scan_ruleset *out,
                 struct error *err)
 {
@@ -344,8 +368,10 @@ bool rule_index(const struct scan_rule *rules, size_t count, struct arena *arena
         struct scan_keyword *last = keyword_count ? &keywords[keyword_count - 1] : NULL;
         if (!last || strcmp(last->text, use->text) != 0 || last->is_caseless != use->is_caseless) {
             last = &keywords[keyword_count++];
-            *last = (struct scan_keyword){use->text, (unsigned short)strlen(use->text), (unsigned short)i, 0,
-                                          use->is_caseless};
+            *last = (struct scan_keyword){.text = use->text,
+                                          .length = (unsigned short)strlen(use->text),
+                                          .first = (unsigned short)i,
+                                          .is_caseless = use->is_caseless};
         }
         keyword_rules[i] = use->rule;
         last->count++;
@@ -356,5 +382,6 @@ bool rule_index(const struct scan_rule *rules, size_t count, struct arena *arena
                                  .keywords = keywords,
                                  .keyword_count = keyword_count,
                                  .keyword_rules = keyword_rules};
+    plan_grams(out, keywords, arena);
     return true;
 }

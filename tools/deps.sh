@@ -4,7 +4,7 @@
 # Quiet when nothing is missing.
 set -eu
 
-build='gcc make pkg-config git libgit2-dev libpcre2-dev libvectorscan-dev libyaml-dev libexpat1-dev
+build='gcc make pkg-config git libgit2-dev libpcre2-dev libyaml-dev libexpat1-dev
 libdeflate-dev libarchive-dev nettle-dev liblzma-dev libbz2-dev libzstd-dev liblz4-dev libcurl4-openssl-dev libsqlite3-dev
 zlib1g-dev libmd-dev libhttp-parser-dev libmbedtls-dev scdoc'
 tests='libcmocka-dev bats jq openssl parallel python3-yaml strace valgrind clang clang-format libclang-rt-14-dev gcovr python3'

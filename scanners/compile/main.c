@@ -1,13 +1,10 @@
-// compile-rules OUT.c RULES.yml…: turns the rule files into C tables and serialised Vectorscan databases.
+// compile-rules OUT.c RULES.yml…: turns the rule files into C tables.
 //
-// Runs at build time on the machine that builds; its output depends on nothing but the rule files and the
-// library's version. One database is for any processor and one for those with AVX2: which of them fits is
-// found at run time by loading it.
+// Runs at build time on the machine that builds; its output depends on nothing but the rule files.
 #include "core/buffer.h"
 #include "core/digest.h"
 #include "scanners/rule.h"
 
-#include <hs.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -127,8 +124,8 @@ static void add_keywords(struct buffer *out, const struct scan_ruleset *set)
         const struct scan_keyword *keyword = &set->keywords[i];
         buffer_add_cstring(out, "    {");
         add_literal(out, keyword->text);
-        buffer_printf(out, ", %u, %u, %u, %s},\n", keyword->length, keyword->first, keyword->count,
-                      keyword->is_caseless ? "true" : "false");
+        buffer_printf(out, ", %u, %u, %u, %u, %d, %d},\n", keyword->length, keyword->first, keyword->count,
+                      keyword->gram, keyword->is_caseless, keyword->is_in_run);
         uses += keyword->count;
     }
     buffer_add_cstring(out, "};\nstatic const unsigned short keyword_rules[] = {");
@@ -137,46 +134,16 @@ static void add_keywords(struct buffer *out, const struct scan_ruleset *set)
     buffer_add_cstring(out, "};\n");
 }
 
-static bool serialise(const struct scan_ruleset *set, unsigned long long features, char **bytes, size_t *size,
-                      struct arena *arena, struct error *err)
+static void add_table(struct buffer *out, const char *name, const unsigned short *table, size_t size)
 {
-    const char **texts = ARENA_ARRAY(arena, const char *, set->keyword_count);
-    unsigned *flags = ARENA_ARRAY(arena, unsigned, set->keyword_count);
-    unsigned *ids = ARENA_ARRAY(arena, unsigned, set->keyword_count);
-    size_t *lengths = ARENA_ARRAY(arena, size_t, set->keyword_count);
-    for (size_t i = 0; i < set->keyword_count; i++) {
-        texts[i] = set->keywords[i].text;
-        flags[i] = set->keywords[i].is_caseless ? HS_FLAG_CASELESS : 0;
-        ids[i] = (unsigned)i;
-        lengths[i] = set->keywords[i].length;
+    buffer_printf(out, ".%s = {", name);
+    for (size_t place = 0; place < GRAM_SIZE; place++) {
+        buffer_add_cstring(out, "{");
+        for (size_t i = 0; i < size; i++)
+            buffer_printf(out, "%u, ", table[place * size + i]);
+        buffer_add_cstring(out, "}, ");
     }
-    const hs_platform_info_t platform = {.cpu_features = features};
-    hs_database_t *database = NULL;
-    hs_compile_error_t *problem = NULL;
-    if (hs_compile_lit_multi(texts, flags, ids, lengths, (unsigned)set->keyword_count, HS_MODE_BLOCK,
-                             &platform, &database, &problem) != HS_SUCCESS) {
-        error_set(err, ERROR_TOOL, "keyword database: %s", problem ? problem->message : "unknown error");
-        hs_free_compile_error(problem);
-        return false;
-    }
-    bool is_fine = hs_serialize_database(database, bytes, size) == HS_SUCCESS;
-    hs_free_database(database);
-    return is_fine || error_set(err, ERROR_TOOL, "keyword database: cannot be serialised");
-}
-
-static bool add_database(struct buffer *out, const char *name, const struct scan_ruleset *set,
-                         unsigned long long features, struct arena *arena, struct error *err)
-{
-    char *bytes = NULL;
-    size_t size = 0;
-    if (!serialise(set, features, &bytes, &size, arena, err))
-        return false;
-    buffer_printf(out, "static const unsigned char %s[] = {", name);
-    for (size_t i = 0; i < size; i++)
-        buffer_printf(out, "%s%u,", i % 32 == 0 ? "\n" : "", (unsigned char)bytes[i]);
-    buffer_add_cstring(out, "\n};\n");
-    free(bytes);
-    return true;
+    buffer_add_cstring(out, "}, ");
 }
 
 static bool write_all(const char *path, const struct buffer *text, struct error *err)
@@ -213,14 +180,6 @@ static bool compile(const char *path, char **files, struct arena *arena, struct 
         &out, "// Made by scanners/compile from scanners/rules/*.yml.\n#include \"scanners/rule.h\"\n\n");
     add_rules(&out, &rules);
     add_keywords(&out, &set);
-    bool has_avx2 = false;
-#if defined(__x86_64__)
-    has_avx2 = true;
-    if (!add_database(&out, "database_avx2", &set, HS_CPU_FEATURES_AVX2, arena, err))
-        return false;
-#endif
-    if (!add_database(&out, "database_generic", &set, 0, arena, err))
-        return false;
     unsigned char hash[32];
     char hex[65];
     digest_end(&digest, hash);
@@ -229,9 +188,12 @@ static bool compile(const char *path, char **files, struct arena *arena, struct 
     buffer_printf(
         &out,
         "const struct scan_ruleset scan_ruleset_builtin = {rules, %zu, keywords, %zu, keyword_rules,\n"
-        "    {%s{(const char *)database_generic, sizeof database_generic}}};\n",
-        rules.count, set.keyword_count,
-        has_avx2 ? "{(const char *)database_avx2, sizeof database_avx2}, " : "");
+        "    {",
+        rules.count, set.keyword_count);
+    add_table(&out, "low", set.grams.low[0], 16);
+    add_table(&out, "high", set.grams.high[0], 16);
+    add_table(&out, "bytes", set.grams.bytes[0], 128);
+    buffer_add_cstring(&out, "}};\n");
     vec_free(&rules);
     return write_all(path, &out, err);
 }

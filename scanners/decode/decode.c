@@ -4,11 +4,13 @@
 #include "scanners/decode/decode.h"
 #include "scanners/decode/readers.h"
 
+#include <pthread.h>
+
 #ifdef __x86_64__
 #include <immintrin.h>
 #endif
 
-enum { STEP = 64, BATCH = 16 };
+enum { STEP = 64, BATCH = 16, BEHIND = 2 }; // BEHIND: bytes behind a step that are looked at
 
 struct masks {
     uint64_t digits;   // of base64
@@ -33,9 +35,25 @@ static const unsigned char second_low[16] = {0xe2, 0x82, 0x82, 0x8e, 0x82, 0x83,
 static const unsigned char second_high[16] = {0x68, 0x00, 0x64, 0x8a, 0x02, 0x01, 0x02, 0x11,
                                               0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00};
 
+// What must stand behind two bytes for a joint of literals (bits 0 to 3: space, a quote, an operator) and
+// behind
+// "%h" (bits 4 and 5: a hex digit, and a few others). It takes away bits 5 and 6, and bit 1, of the pair.
+static const unsigned char third_low[16] = {0x1a, 0x30, 0x32, 0x30, 0x30, 0x30, 0x32, 0x12,
+                                            0x10, 0x11, 0x01, 0x03, 0x05, 0x01, 0x06, 0x00};
+static const unsigned char third_high[16] = {0x01, 0x00, 0x02, 0x14, 0x20, 0x04, 0x28, 0x04,
+                                             0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00};
+enum { THIRD_JOINT = 0x0f, THIRD_HEX = 0x30, PAIR_JOINT = 0x60, PAIR_HEX = 0x02 };
+
 static unsigned classes_of(char c, const unsigned char *low, const unsigned char *high)
 {
     return (unsigned)low[(unsigned char)c & 15] & high[(unsigned char)c >> 4];
+}
+
+// The classes of a pair that a byte behind it lets stand.
+static unsigned kept_by(char c)
+{
+    unsigned third = classes_of(c, third_low, third_high);
+    return (third & THIRD_JOINT ? 0xff : 0xff & ~PAIR_JOINT) & (third & THIRD_HEX ? 0xff : 0xff & ~PAIR_HEX);
 }
 
 static struct masks masks_of_any(const char *at)
@@ -43,9 +61,9 @@ static struct masks masks_of_any(const char *at)
     struct masks masks = {0};
     for (unsigned i = 0; i < STEP; i++) {
         masks.digits |= (uint64_t)(classes_of(at[i], digit_low, digit_high) != 0) << i;
-        masks.triggers |= (uint64_t)((classes_of(at[i], first_low, first_high) &
-                                      classes_of(at[i + 1], second_low, second_high)) != 0)
-                          << i;
+        unsigned pair = classes_of(at[i], first_low, first_high) &
+                        classes_of(at[i + 1], second_low, second_high) & kept_by(at[i + 2]);
+        masks.triggers |= (uint64_t)(pair != 0) << i;
     }
     return masks;
 }
@@ -72,14 +90,27 @@ AVX2 static uint64_t non_zero(__m256i classes)
     return ~(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(classes, _mm256_setzero_si256()));
 }
 
+// `then` where none of `bits` is set.
+AVX2 static inline __m256i without(__m256i classes, char bits, char then)
+{
+    __m256i none =
+        _mm256_cmpeq_epi8(_mm256_and_si256(classes, _mm256_set1_epi8(bits)), _mm256_setzero_si256());
+    return _mm256_and_si256(none, _mm256_set1_epi8(then));
+}
+
 AVX2 static inline struct masks masks_of_avx2(const char *at)
 {
     struct masks masks = {0};
     for (unsigned i = 0; i < STEP; i += 32) {
         __m256i a = _mm256_loadu_si256((const __m256i *)(const void *)(at + i));
         __m256i b = _mm256_loadu_si256((const __m256i *)(const void *)(at + i + 1));
+        __m256i c = _mm256_loadu_si256((const __m256i *)(const void *)(at + i + 2));
         __m256i pairs =
             _mm256_and_si256(look_up(a, first_low, first_high), look_up(b, second_low, second_high));
+        __m256i third = look_up(c, third_low, third_high);
+        pairs = _mm256_andnot_si256(
+            _mm256_or_si256(without(third, THIRD_JOINT, PAIR_JOINT), without(third, THIRD_HEX, PAIR_HEX)),
+            pairs);
         masks.digits |= (non_zero(look_up(a, digit_low, digit_high)) & 0xffffffff) << i;
         masks.triggers |= (non_zero(pairs) & 0xffffffff) << i;
     }
@@ -91,11 +122,64 @@ AVX2 static void masks_avx2(const char *at, size_t steps, struct masks *masks)
     for (size_t i = 0; i < steps; i++)
         masks[i] = masks_of_avx2(at + i * STEP);
 }
+
+// The same tables by whole bytes, for processors that look up 128 at once. `third` are the classes that stay.
+static struct {
+    unsigned char digit[128], first[128], second[128], third[128];
+} by_byte;
+
+static void fill_by_byte(void)
+{
+    for (int byte = 0; byte < 128; byte++) {
+        by_byte.digit[byte] = (unsigned char)classes_of((char)byte, digit_low, digit_high);
+        by_byte.first[byte] = (unsigned char)classes_of((char)byte, first_low, first_high);
+        by_byte.second[byte] = (unsigned char)classes_of((char)byte, second_low, second_high);
+        by_byte.third[byte] = (unsigned char)kept_by((char)byte);
+    }
+}
+
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vbmi")))
+
+struct wide_table {
+    __m512i low, high;
+};
+
+AVX512 static inline struct wide_table load_wide(const unsigned char table[128])
+{
+    return (struct wide_table){_mm512_loadu_si512(table), _mm512_loadu_si512(table + 64)};
+}
+
+AVX512 static inline __m512i look_up_wide(const struct wide_table *table, __m512i bytes)
+{
+    return _mm512_permutex2var_epi8(table->low, bytes, table->high);
+}
+
+// Bytes that are not ASCII would be looked up as such: they are none of the first two, and behind those they
+// are the readers' to refuse.
+AVX512 static void masks_avx512(const char *at, size_t steps, struct masks *masks)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, fill_by_byte);
+    const struct wide_table digit = load_wide(by_byte.digit), first = load_wide(by_byte.first),
+                            second = load_wide(by_byte.second), third = load_wide(by_byte.third);
+    for (size_t i = 0; i < steps; i++, at += STEP) {
+        __m512i a = _mm512_loadu_si512(at), b = _mm512_loadu_si512(at + 1), c = _mm512_loadu_si512(at + 2);
+        __m512i pairs = _mm512_and_si512(look_up_wide(&first, a), look_up_wide(&second, b));
+        __m512i digits = look_up_wide(&digit, a);
+        uint64_t ascii = ~_mm512_movepi8_mask(a);
+        masks[i].digits = _mm512_test_epi8_mask(digits, digits) & ascii;
+        masks[i].triggers = _mm512_test_epi8_mask(pairs, look_up_wide(&third, c)) & ascii;
+    }
+}
 #endif
 
 static void masks_of(const char *at, size_t steps, struct masks *masks)
 {
 #ifdef __x86_64__
+    if (__builtin_cpu_supports("avx512vbmi")) {
+        masks_avx512(at, steps, masks);
+        return;
+    }
     if (__builtin_cpu_supports("avx2")) {
         masks_avx2(at, steps, masks);
         return;
@@ -113,6 +197,7 @@ struct pass {
     void *context;
     struct buffer out;
     size_t done;       // everything before it was read
+    size_t row;        // where the row of digits begins that reaches to the step, when one does
     uint64_t carry[5]; // the stages of the last step's search for 20 digits
     enum { QUOTED_UNKNOWN, QUOTED_NO, QUOTED_YES } quoted;
     bool is_stopped;
@@ -140,7 +225,7 @@ static inline uint64_t long_rows(struct pass *pass, uint64_t digits)
 // The end of a row of digits, 64 at a time.
 static size_t digits_end(struct str bytes, size_t at)
 {
-    while (bytes.len - at > STEP) {
+    while (bytes.len - at >= STEP + BEHIND) {
         struct masks masks;
         masks_of(bytes.at + at, 1, &masks);
         if (~masks.digits)
@@ -172,18 +257,13 @@ static void give(struct pass *pass, const struct decode_run *run)
     buffer_clear(&pass->out);
 }
 
-// Where the row of digits that holds bit `bit` of the step begins: by the masks, or by hand where it is
-// longer.
+// Where the row of digits that holds bit `bit` of the step begins.
 static size_t row_start_of(const struct pass *pass, size_t at, unsigned bit, uint64_t digits)
 {
-    size_t start = at + bit, floor = start > DECODE_BACK_MAX ? start - DECODE_BACK_MAX : 0;
+    size_t place = at + bit, floor = place > DECODE_BACK_MAX ? place - DECODE_BACK_MAX : 0;
     uint64_t others = ~digits & ((UINT64_C(1) << bit) - 1);
     floor = floor > pass->done ? floor : pass->done;
-    if (others)
-        start = at + STEP - (size_t)__builtin_clzll(others);
-    else
-        while (start > floor && decode_is_digit(pass->bytes.at[start - 1]))
-            start--;
+    size_t start = others ? at + STEP - (size_t)__builtin_clzll(others) : pass->row;
     return start > floor ? start : floor;
 }
 
@@ -262,24 +342,34 @@ static void read_trigger(struct pass *pass, size_t at)
         give(pass, &run);
 }
 
+// The bits of a step whose places are not read yet.
+static uint64_t unread(const struct pass *pass, size_t at)
+{
+    return pass->done <= at ? ~UINT64_C(0) : pass->done - at >= STEP ? 0 : ~UINT64_C(0) << (pass->done - at);
+}
+
 static void step(struct pass *pass, size_t at, struct masks masks)
 {
-    if (pass->done > at)
-        masks.digits &= pass->done - at >= STEP ? 0 : ~UINT64_C(0) << (pass->done - at);
+    masks.digits &= unread(pass, at);
     uint64_t rows = long_rows(pass, masks.digits);
     masks.triggers = pass->options->is_binary ? 0 : masks.triggers;
-    for (uint64_t found = rows | masks.triggers; found && !pass->is_stopped; found &= found - 1) {
+    uint64_t found = (rows | masks.triggers) & unread(pass, at);
+    while (found && !pass->is_stopped) {
         unsigned bit = (unsigned)__builtin_ctzll(found);
         size_t place = at + bit;
         bool is_row = rows >> bit & 1;
+        found &= found - 1;
         // A row is seen where its 20th digit is.
-        if (place >= pass->to + (is_row ? DECODE_DIGITS_MIN - 1 : 0) || place < pass->done)
+        if (place >= pass->to + (is_row ? DECODE_DIGITS_MIN - 1 : 0))
             continue;
         if (is_row)
             read_digits(pass, at, bit, masks.digits);
         else
             read_trigger(pass, place);
+        found &= unread(pass, at);
     }
+    if (~masks.digits)
+        pass->row = at + STEP - (size_t)__builtin_clzll(~masks.digits);
 }
 
 // What may stand between two pieces of a row, see digits.c.
@@ -309,11 +399,11 @@ static size_t widen(struct str bytes, size_t from)
     return start > ESCAPE ? start - ESCAPE : 0;
 }
 
-// The last steps, which may read a byte behind the end: from a copy.
+// The last steps, which would read behind the end: from a copy.
 static size_t masks_of_tail(struct str bytes, size_t at, struct masks *masks)
 {
-    char tail[STEP + 1] = {0};
-    memcpy(tail, bytes.at + at, bytes.len - at < STEP ? bytes.len - at : STEP);
+    char tail[STEP + BEHIND] = {0};
+    memcpy(tail, bytes.at + at, bytes.len - at < sizeof tail ? bytes.len - at : sizeof tail);
     masks_of(tail, 1, masks);
     return 1;
 }
@@ -328,14 +418,19 @@ void decode_runs(struct str bytes, size_t from, size_t to, const struct decode_o
                         .context = context};
     struct masks masks[BATCH];
     size_t at = from ? widen(bytes, from < bytes.len ? from : bytes.len) : 0;
+    for (pass.row = at;
+         pass.row > 0 && at - pass.row < DECODE_BACK_MAX && decode_is_digit(bytes.at[pass.row - 1]);)
+        pass.row--;
     size_t last = bytes.len - pass.to < DECODE_DIGITS_MIN ? bytes.len : pass.to + DECODE_DIGITS_MIN;
     while (at < last && !pass.is_stopped) {
         if (pass.done >= at + STEP) { // a long run: on from its end
             at += (pass.done - at) / STEP * STEP;
+            pass.row = pass.done;
             memset(pass.carry, 0, sizeof pass.carry);
             continue;
         }
-        size_t whole = (bytes.len - at - 1) / STEP, steps = whole < BATCH ? whole : BATCH;
+        size_t rest = bytes.len - at, whole = rest > BEHIND ? (rest - BEHIND) / STEP : 0;
+        size_t steps = whole < BATCH ? whole : BATCH;
         if (steps)
             masks_of(bytes.at + at, steps, masks);
         else

@@ -1,0 +1,19 @@
+// Where the prefilter looks for the keywords: at three bytes of each, its gram.
+//
+// Sixteen buckets share the grams. A bucket admits at each of the three places the bytes of its grams, which
+// a processor that can look up 128 bytes at once tests in three instructions for 64 places of a text; others
+// look up the lower and the upper four bits, so that each byte is admitted whose halves are those of some
+// byte there. So a bucket admits more than its grams, and what lies in it decides how much more: the plan
+// takes of each keyword the bytes that are rarest in sources and documents, and puts grams of like bytes
+// together.
+#ifndef ANDON_SCANNERS_GRAMS_H
+#define ANDON_SCANNERS_GRAMS_H
+
+#include "scanners/rule.h"
+
+// Fills in `gram` of each keyword, and the buckets. Keywords have GRAM_SIZE bytes at least. gram_last[i] is
+// where the gram of keyword i begins at most.
+void gram_plan_make(struct scan_keyword *keywords, const unsigned char *gram_last, size_t count,
+                    struct gram_plan *plan);
+
+#endif
