@@ -166,7 +166,8 @@ static bool is_named_after(struct str value, struct str text)
     for (size_t at = 0; at < text.len;) {
         size_t end = at;
         while (end < text.len && byte_is_alpha(text.at[end]) &&
-               (end == at || !(text.at[end] >= 'A' && text.at[end] <= 'Z')))
+               (end == at || byte_lower(text.at[end]) == text.at[end] ||
+                byte_lower(text.at[end - 1]) != text.at[end - 1]))
             end++;
         struct str word = str_slice(text, at, end - at);
         if (word.len >= 4 && 2 * word.len >= value.len && contains_word(value, word))

@@ -74,7 +74,8 @@ static const struct str handle_heads[] = {
     W("scroll"),         W("push"),         W("fcm"),          W("apns"),         W("asset"),
     W("correlation"),    W("trace"),        W("etag"),         W("version"),      W("derivation"),
     W("form"),           W("repokey"),      W("sort"),         W("order"),        W("group"),
-    W("signing_public"), W("verification"), W("output"),       W("input"),
+    W("signing_public"), W("verification"), W("output"),       W("input"),        W("spreadsheet"),
+    W("sheet"),          W("document"),
 };
 
 static const struct str unreal_heads[] = {

@@ -54,6 +54,26 @@ static bool is_test(struct str path)
     return is_test_name(str_basename(path)) || IS_IN_FOLDER(path, folders);
 }
 
+// da-DK.json, pt_BR.yml: named after a language and a country.
+static bool is_translation(struct str name)
+{
+    static const struct str endings[] = {W(".json"), W(".yml"), W(".yaml"), W(".properties"),
+                                         W(".php"),  W(".ts"),  W(".js")};
+    static const char shape[] = "aa-AA.";
+    if (name.len < 8 || !ENDS_WITH_ONE_OF(name, endings))
+        return false;
+    for (size_t i = 0; shape[i]; i++) {
+        char c = name.at[i];
+        bool fits = shape[i] == 'a'   ? c >= 'a' && c <= 'z'
+                    : shape[i] == 'A' ? c >= 'A' && c <= 'Z'
+                    : shape[i] == '-' ? c == '-' || c == '_'
+                                      : c == '.';
+        if (!fits)
+            return false;
+    }
+    return true;
+}
+
 static bool is_generated(struct str path)
 {
     static const struct str endings[] = {
@@ -61,10 +81,11 @@ static bool is_generated(struct str path)
         W(".snap"),       W("-lock.json"), W("-lock.yaml"), W(".po"),      W(".pot"),       W(".csv"),
         W(".strings"),    W(".resx"),      W(".bundle.js"), W(".pb.go"),   W("_pb2.py"),    W(".xib"),
         W(".storyboard"), W(".xlf"),       W(".xliff"),     W(".ts.snap"), W(".tmlanguage")};
-    static const struct str folders[] = {W("__snapshots__"), W("node_modules"), W("locale"),
-                                         W("locales"),       W("i18n"),         W("l10n"),
-                                         W("translations"),  W("lang"),         W("languages")};
+    static const struct str folders[] = {
+        W("__snapshots__"), W("node_modules"), W("locale"),       W("locales"), W("i18n"),
+        W("l10n"),          W("intl"),         W("translations"), W("lang"),    W("languages")};
     return ENDS_WITH_ONE_OF(path, endings) || IS_IN_FOLDER(path, folders) ||
+           is_translation(str_basename(path)) ||
            filetype_detect(path, 0100644, (struct str){0}) & FILETYPE(LOCKFILE);
 }
 

@@ -417,6 +417,7 @@ static bool read_any(struct str bytes, const struct name_reading *name, enum fil
     bool is_literal = mark > 0;
     at += mark;
     value->is_name_quoted = is_literal;
+    size_t bare = at;
     while (at < bytes.len && at - name->end < 8 && bytes.at[at] && strchr("])}\\", bytes.at[at]))
         at++;
     if (byte_at(bytes, at) == '>')
@@ -427,7 +428,9 @@ static bool read_any(struct str bytes, const struct name_reading *name, enum fil
     if (byte_at(bytes, here) == '|')
         return read_cell(bytes, here + 1, value);
     bool is_symbol = name->start > 0 && bytes.at[name->start - 1] == ':'; // of Ruby, Clojure, Elixir
-    if ((is_literal || is_symbol) && byte_at(bytes, here) == ',') {
+    // "…, read('password'), …" is the end of another call.
+    bool is_closed = at > bare && memchr(bytes.at + bare, ')', at - bare);
+    if ((is_literal || is_symbol) && !is_closed && byte_at(bytes, here) == ',') {
         if (is_argument_of_check(bytes, name))
             return false;
         value->is_wrapper_odd = is_symbol;

@@ -93,6 +93,11 @@ static const struct {
     {"[![c](https://cov.internal/g/badge.svg?token=" TOKEN ")]", "a.py", 0, 0},
     {"-H 'Authorization: Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9'", "a.sh", 0, 0},
     {"db_password: " ENCODED("somepassword") "", "a.yml", 0, 1},
+    {"{\"password\": \"Adgangskode\"}", "ui/da-DK.json", 0, 0},
+    {"{\"password\": \"q8Zt_w2m-Lx9\"}", "ui/da-db.json", 1, 1},
+    {"sheet_key = \"" HEX "\"", "a.py", 0, 0},
+    {"GROVE_ADMIN_PASSWORD: grovedb9x", "a.yml", 0, 1}, // after its name
+    {"{A: read(\"shop_password\"),\n B: read(\"shop_icon_7url\")}", "a.go", 0, 0},
     // commands and what sets variables
     {"ENV SHOP_PASSWORD q8Zt_w2m-Lx9\n", "Dockerfile", 1, 1},
     {"setenv SHOP_PASSWORD q8Zt_w2m-Lx9\n", "login.csh", 1, 1},
