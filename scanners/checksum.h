@@ -65,6 +65,10 @@ void make_escaped_pem(struct str prefix, struct random_source random, struct buf
 void make_webhook(struct str prefix, struct random_source random, struct buffer *out);
 void make_telegram(struct str prefix, struct random_source random, struct buffer *out);
 
+// Phrases of wallets, in checksum_bip39.c.
+enum proof check_bip39(struct str secret);
+void make_bip39(struct str prefix, struct random_source random, struct buffer *out);
+
 // Microsoft's, in checksum_azure.c.
 uint64_t marvin_of(struct str bytes, uint64_t seed);
 enum proof check_azure(struct str secret);

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what building and testing andon needs, if any is missing: Debian packages, and the C sources of
-# tree-sitter and its grammars (npm packages, pinned by digest in package-lock.json; no script of theirs runs).
+# tree-sitter, its grammars and the word list of BIP 39 (npm packages, pinned by digest in package-lock.json; no script of theirs runs).
 # Quiet when nothing is missing.
 set -eu
 
@@ -30,7 +30,7 @@ fi
 
 installed=node_modules/.package-lock.json
 if [ ! -e "$installed" ] || [ package-lock.json -nt "$installed" ]; then
-    echo 'deps: fetching the sources of tree-sitter and its grammars'
+    echo 'deps: fetching npm packages (grammars, a word list)'
     npm ci --ignore-scripts --silent || { echo 'deps: npm ci failed; is the package registry reachable?' >&2; exit 1; }
     touch "$installed"
 fi

@@ -390,6 +390,31 @@ def is_own(row, findings):
     return any(f["severity"] == "error" and words & {w for w in re.split(r"[^a-z0-9]", f["rule"])} for f in findings)
 
 
+WORDS = re.compile(r"example|sample|fake|demo|dummy|placeholder|redacted|your|change.?me|x{4}|deadbeef|cafebabe|lorem|foobar|"
+                   r"secretkey|documentation|aaaa|0000|1111", re.I)
+
+
+def is_made_up(text):
+    """Typed, not drawn: words that say so, characters in order, repeated, or few."""
+    body = re.sub(r"[^A-Za-z0-9]", "", text).lower()
+    size = len(body)
+    if size < 6 or WORDS.search(text) or len(set(body)) <= max(3, size // 8):
+        return True
+    near = [[abs(ord(a) - ord(b)) <= 1 or a + b in ("90", "09", "0a", "9a", "f0", "z0", "za", "z1", "f1")
+             for a, b in zip(body, body[step:])] for step in (1, 2)]
+    runs = max(len(run) for run in "".join("x" if is_near else " " for is_near in near[0]).split(" "))
+    periods = any(size >= 2 * step + 4 and sum(a == b for a, b in zip(body, body[step:])) > 0.8 * (size - step)
+                  for step in range(1, 17))
+    return sum(near[0]) > 0.5 * (size - 1) or sum(near[1]) > 0.55 * (size - 2) or periods or runs >= 7
+
+
+def token_of(row):
+    """The part of a sample that is the token: what its author wants found, or the longest run of its characters."""
+    runs = row["wanted"] or [re.sub(r"^.*(?:[:=]|https?://[^/]*/?)(?=.{8})", "", run)
+                             for run in re.findall(r"[A-Za-z0-9_+/=.:~-]{8,}", row["text"])]
+    return max([run for run in runs if re.search(r"[0-9]", run)] or runs or [""], key=len)
+
+
 def share(part, whole):
     return f"{100 * part / whole:5.1f} %" if whole else "      -"
 
@@ -413,6 +438,10 @@ def score(arguments):
     for kind in ("provider", "generic", "container"):
         for name in sets:
             print_set(name, kind, rows, outcome)
+    missed = {row["text"]: row for i, row in enumerate(rows)
+              if row["kind"] == "provider" and row["positive"] and outcome["block"][i] == "missed"}
+    made_up = sum(is_made_up(token_of(row)) for row in missed.values())
+    print(f"of {len(missed)} positives of providers that are not told, {made_up} are made up: in order, repeated, or words")
     if arguments.missed:
         with open(arguments.missed, "w") as out:
             for i, row in enumerate(rows):

@@ -26,6 +26,7 @@ static const struct {
     {"base58", ""},
     {"basic", ""},
     {"bech32", "AGE-SECRET-KEY-1"},
+    {"bip39", ""},
     {"cloudflare", "cfut_"},
     {"confluent", "cflt"},
     {"discord", ""},
