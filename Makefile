@@ -104,7 +104,8 @@ $(BUILD)/lib/%.a:
 
 # The secret rules become C tables at build time, by a compiler that runs on this machine: plain flags.
 COMPILE_RULES := $(wildcard scanners/compile/*.c) \
-    $(addprefix scanners/,rule_load.c rule_keys.c grams.c token_run.c sample.c import/regex.c import/regex_class.c import/regex_sample.c checksum.c checksum_structure.c checksum_proof.c encoding.c confirm.c keys/der.c) \
+    $(addprefix scanners/,rule_load.c rule_keys.c grams.c token_run.c sample.c import/regex.c import/regex_class.c import/regex_sample.c \
+        checksum.c checksum_azure.c checksum_structure.c checksum_proof.c encoding.c confirm.c keys/der.c) \
     $(addprefix core/,yaml.c json_read.c utf8.c str.c arena.c buffer.c error.c digest.c)
 $(BUILD)/tools/compile-rules: $(COMPILE_RULES) $(wildcard scanners/*.h core/*.h) $(BUILD)/flags | $(BUILD)/deps.stamp
 	@mkdir -p $(@D)

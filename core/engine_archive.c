@@ -8,6 +8,7 @@
 
 struct opening {
     struct worker *worker;
+    const struct change *archive;
     const struct setting *settings;
     bool is_excluded;
 };
@@ -46,6 +47,9 @@ static bool on_member(void *context, struct str path, struct str bytes)
     const struct str_list *exclude = &worker->run->request->config->exclude;
     size_t first = worker->findings.count, unused = worker->unused.count;
     struct change change = {.path = path, .status = CHANGE_ADDED, .mode = 0100644};
+    // In a history a path has many versions: a finding says in which archive it is.
+    if (worker->run->request->changeset->kind == CHANGESET_OBJECTS)
+        change.oid = opening->archive->oid;
     struct blob blob;
     if (exclude->count && glob_match_list(exclude->at, exclude->count, path))
         return true;
@@ -76,7 +80,7 @@ bool check_archive(struct worker *worker, const struct change *change, const str
 {
     const struct engine_request *request = worker->run->request;
     const bool is_unread = blob->size > blob->bytes.len;
-    struct opening opening = {.worker = worker, .settings = settings};
+    struct opening opening = {.worker = worker, .archive = change, .settings = settings};
     const struct archive_visitor visitor = {&opening, on_member, on_skip};
     struct error ignored = {0};
     if ((!is_unread && !archive_kind(blob->bytes)) || !opens_archives(request, settings))

@@ -79,6 +79,7 @@ struct finding {
     struct str commit, author, date; // in history: who brought it in
     struct str presence;             // in history: "in HEAD", "only in the stash"
     struct str repository;           // in a report of several
+    size_t versions;                 // in history: of the file that have it
     size_t commit_order;             // in history: which of two commits is the earlier one; 0: not known
     char fingerprint[33];            // 32 hex digits
     enum finding_state state;

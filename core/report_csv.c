@@ -2,9 +2,9 @@
 // front: contents and names of files are anybody's.
 #include "core/report_internal.h"
 
-static const char *const columns[] = {"rule",   "severity", "confidence", "state",      "path",    "line",
-                                      "column", "commit",   "author",     "date",       "message", "proof",
-                                      "reason", "shape",    "excerpt",    "fingerprint"};
+static const char *const columns[] = {"rule",   "severity", "confidence", "state",       "path",    "line",
+                                      "column", "commit",   "author",     "date",        "message", "proof",
+                                      "reason", "shape",    "excerpt",    "fingerprint", "presence"};
 
 // Always quoted: then commas, line ends and quotes are all one rule. Control characters and what is not UTF-8
 // are shown escaped.
@@ -36,7 +36,8 @@ static void add_finding(struct buffer *out, const struct finding *finding)
                                  str_from(report_state_name(finding->state)), finding->path};
     const struct str behind[] = {finding->commit,  finding->author,  finding->date,
                                  finding->message, finding->proof,   finding->reason,
-                                 finding->shape,   finding->excerpt, str_from(finding->fingerprint)};
+                                 finding->shape,   finding->excerpt, str_from(finding->fingerprint),
+                                 finding->presence};
     for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
         add_text(out, before[i]);
         buffer_add_byte(out, ',');

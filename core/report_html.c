@@ -107,6 +107,10 @@ static void add_commit(struct buffer *out, const struct finding *finding)
         buffer_printf(&text, " by %.*s", STR_ARG(finding->author));
     if (finding->date.len)
         buffer_printf(&text, ", %.*s", STR_ARG(finding->date));
+    if (finding->presence.len)
+        buffer_printf(&text, "; %.*s", STR_ARG(finding->presence));
+    if (finding->versions > 1)
+        buffer_printf(&text, "; in %zu versions of the file", finding->versions);
     add_row(out, "commit", buffer_str(&text));
 }
 

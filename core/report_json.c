@@ -82,6 +82,8 @@ void report_json_finding(const struct report_request *request, const struct find
         add_number(json, "commit_order", finding->commit_order);
     add_text_if(json, "author", finding->author);
     add_text_if(json, "presence", finding->presence);
+    if (finding->versions)
+        add_number(json, "versions", finding->versions);
     add_text_if(json, "date", finding->date);
     if (finding->confidence)
         json_pair_text(json, "confidence", str_from(confidence_name(finding->confidence)));

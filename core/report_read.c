@@ -109,6 +109,7 @@ static bool read_finding(const struct reader *reader, const struct json_node *no
         finding.repository = reader->repository;
     finding.commit = text_of(reader, node, "commit");
     finding.commit_order = number_of(node, "commit_order");
+    finding.versions = number_of(node, "versions");
     finding.presence = text_of(reader, node, "presence");
     finding.author = text_of(reader, node, "author");
     finding.date = text_of(reader, node, "date");

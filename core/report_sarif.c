@@ -195,7 +195,10 @@ static void add_properties(const struct finding *finding, struct json *json)
     const struct {
         const char *key;
         struct str text;
-    } texts[] = {{"commit", finding->commit}, {"author", finding->author}, {"date", finding->date}};
+    } texts[] = {{"commit", finding->commit},
+                 {"author", finding->author},
+                 {"date", finding->date},
+                 {"presence", finding->presence}};
 
     json_key(json, "properties");
     json_object(json);
@@ -211,6 +214,8 @@ static void add_properties(const struct finding *finding, struct json *json)
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (texts[i].text.len)
             json_pair_text(json, texts[i].key, texts[i].text);
+    if (finding->versions)
+        json_pair_number(json, "versions", (int64_t)finding->versions);
     json_object_end(json);
 }
 

@@ -86,6 +86,8 @@ static void add_commit(const struct finding *finding, struct buffer *out)
         buffer_printf(&text, ", %.*s", STR_ARG(finding->date));
     if (finding->presence.len)
         buffer_printf(&text, "; %.*s", STR_ARG(finding->presence));
+    if (finding->versions > 1)
+        buffer_printf(&text, "; in %zu versions of the file", finding->versions);
     add_detail("commit", buffer_str(&text), out);
 }
 

@@ -65,6 +65,15 @@ void make_escaped_pem(struct str prefix, struct random_source random, struct buf
 void make_webhook(struct str prefix, struct random_source random, struct buffer *out);
 void make_telegram(struct str prefix, struct random_source random, struct buffer *out);
 
+// Microsoft's, in checksum_azure.c.
+uint64_t marvin_of(struct str bytes, uint64_t seed);
+enum proof check_azure(struct str secret);
+enum proof check_entra(struct str secret);
+enum proof check_devops_pat(struct str secret);
+void make_azure(struct str prefix, struct random_source random, struct buffer *out);
+void make_entra(struct str prefix, struct random_source random, struct buffer *out);
+void make_devops_pat(struct str prefix, struct random_source random, struct buffer *out);
+
 // Checks on structure, in checksum_structure.c; rows of the table like the others.
 enum proof check_jwt(struct str secret);
 enum proof check_json(struct str secret);

@@ -38,7 +38,7 @@ enum proof check_slack(struct str secret)
             return PROOF_UNKNOWN; // no number of Slack's, or one from documentation
     bool is_right = numbers == 2 ? is_word(parts[2], 24, 24)
                                  : parts[3].len == 32 || parts[3].len == 28 || parts[3].len == 34;
-    return is_right ? PROOF_HOLDS : PROOF_UNKNOWN;
+    return is_right ? PROOF_HOLDS : PROOF_FAILS;
 }
 
 void make_slack(struct str prefix, struct random_source random, struct buffer *out)

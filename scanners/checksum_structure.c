@@ -106,23 +106,73 @@ void make_json(struct str prefix, struct random_source random, struct buffer *ou
     buffer_free(&text);
 }
 
-// Macaroon, version 2: byte 2, then fields (type, length, bytes), 1 = location, 2 = identifier, 0 = end of
-// section.
+// A field of a macaroon: type, length in groups of seven bits, bytes. False at the end, or when it is cut.
+static bool read_field(struct str *rest, unsigned *type, struct str *field)
+{
+    size_t length = 0, at = 1;
+    if (rest->len < 2)
+        return false;
+    *type = (unsigned char)rest->at[0];
+    for (unsigned shift = 0; at < rest->len && shift < 28; shift += 7) {
+        unsigned char byte = (unsigned char)rest->at[at++];
+        length |= (size_t)(byte & 0x7f) << shift;
+        if (!(byte & 0x80))
+            break;
+    }
+    if (length > rest->len - at)
+        return false;
+    *field = str_slice(*rest, at, length);
+    *rest = str_slice(*rest, at + length, rest->len);
+    return true;
+}
+
+static bool take_end(struct str *rest)
+{
+    bool is_end = rest->len && rest->at[0] == '\0';
+    if (is_end)
+        *rest = str_slice(*rest, 1, rest->len);
+    return is_end;
+}
+
+// Fields in sections that end with a zero: 1 is a location, 2 an identifier, 4 the key of another's caveat.
+static bool read_section(struct str *rest, size_t *identifiers)
+{
+    unsigned type;
+    struct str field;
+    *identifiers = 0;
+    while (!take_end(rest)) {
+        if (!read_field(rest, &type, &field) || (type != 1 && type != 2 && type != 4))
+            return false;
+        *identifiers += type == 2 && field.len > 0;
+    }
+    return true;
+}
+
+// Macaroon, version 2: byte 2, a section that names it, one for each caveat, a zero, and the signature: type
+// 6, 32 bytes, with nothing behind them.
+enum { MACAROON_FIELDS = 64, SIGNATURE_SIZE = 32 };
+
+static bool is_macaroon(struct str bytes)
+{
+    size_t identifiers;
+    unsigned type;
+    struct str rest = str_slice(bytes, 1, bytes.len), signature;
+    if (!bytes.len || bytes.at[0] != 2 || !read_section(&rest, &identifiers) || identifiers != 1)
+        return false;
+    for (size_t i = 0; i < MACAROON_FIELDS && !take_end(&rest); i++)
+        if (!read_section(&rest, &identifiers) || identifiers != 1)
+            return false;
+    return read_field(&rest, &type, &signature) && type == 6 && signature.len == SIGNATURE_SIZE && !rest.len;
+}
+
 enum proof check_macaroon(struct str secret)
 {
     struct buffer bytes = {.limit = DECODED_LIMIT};
     size_t dash = str_find_byte(secret, '-', 0);
-    enum proof proof = PROOF_FAILS;
-    if (dash != STR_NONE && decode_base64(str_slice(secret, dash + 1, secret.len), &bytes) && bytes.len > 8) {
-        const unsigned char *at = (const unsigned char *)bytes.at;
-        size_t location = at[2];
-        bool has_location = at[0] == 2 && at[1] == 1 && location > 3 && 3 + location + 2 < bytes.len;
-        // The identifier is next, and what it says it holds must be there.
-        if (has_location && at[3 + location] == 2 && (size_t)at[4 + location] + 5 + location < bytes.len)
-            proof = PROOF_HOLDS;
-    }
+    bool is_right = dash != STR_NONE && decode_base64(str_slice(secret, dash + 1, secret.len), &bytes) &&
+                    is_macaroon(buffer_str(&bytes));
     buffer_free(&bytes);
-    return proof;
+    return is_right ? PROOF_HOLDS : PROOF_FAILS;
 }
 
 void make_macaroon(struct str prefix, struct random_source random, struct buffer *out)

@@ -370,10 +370,8 @@ static bool check_archives(const struct scan_options *options, struct error *err
 {
     if (options->archives && options->no_archives)
         return error_set(err, ERROR_USAGE, "--archives and --no-archives exclude each other");
-    if (options->archives && (options->history || options->repos.len))
-        return error_set(err, ERROR_USAGE,
-                         "archives in the history are not opened: --archives does not go with "
-                         "--history and --repos");
+    if (options->archives && options->repos.len)
+        return error_set(err, ERROR_USAGE, "--archives does not go with --repos");
     return true;
 }
 

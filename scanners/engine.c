@@ -1,5 +1,6 @@
 #include "scanners/engine.h"
 
+#include "scanners/claim.h"
 #include "scanners/confirm.h"
 #include "scanners/context/paths.h"
 #include "scanners/document.h"
@@ -222,6 +223,20 @@ static bool passes_profile(const struct scan *scan, bool is_doubtful)
     return !is_doubtful || scan->input->profile == SCAN_AUDIT;
 }
 
+// What only its name or place makes a secret of is none when it claims to be a provider's token and isn't: a
+// token that is cut short, or has one letter too much.
+static void doubt_claim(const struct scan *scan, struct candidate *candidate)
+{
+    struct scan_match *match = &candidate->match;
+    struct str secret = str_slice(scan->input->bytes, match->offset, match->length);
+    bool is_open = match->rule->flags & RULE_GENERIC || match->rule->named;
+    if (!is_open || match->tier != SCAN_LIKELY || !claim_of(scan->layer->set, secret))
+        return;
+    match->tier = SCAN_SHAPE;
+    match->says = claim_denied;
+    match->severity = severity_of(scan, match->rule, match->tier, true);
+}
+
 static void try_finder(const struct scan *scan, size_t rule, const struct scan_hit *hit)
 {
     struct finding_place place = {0};
@@ -244,6 +259,7 @@ static void try_finder(const struct scan *scan, size_t rule, const struct scan_h
     candidate->match.says = place.says;
     candidate->match.severity =
         severity_of(scan, candidate->match.rule, place.tier, place.is_doubtful || place.is_weak);
+    doubt_claim(scan, candidate);
     tell_public(scan, candidate);
 }
 
@@ -290,6 +306,7 @@ static void consider(const struct scan *scan, size_t rule, const struct confirm_
     candidate->match.tier = verdict.tier;
     candidate->match.says = verdict.says;
     candidate->match.severity = severity_of(scan, what, verdict.tier, verdict.is_doubtful);
+    doubt_claim(scan, candidate);
     tell_public(scan, candidate);
 }
 
@@ -471,7 +488,10 @@ static bool is_better(const struct candidate *a, const struct candidate *b)
     int difference = rank_of(a) - rank_of(b);
     if (difference != 0)
         return difference > 0;
-    return a->match.length != b->match.length ? a->match.length > b->match.length : a->order < b->order;
+    if (a->match.length != b->match.length)
+        return a->match.length > b->match.length;
+    unsigned a_yields = a->match.rule->flags & RULE_YIELDS, b_yields = b->match.rule->flags & RULE_YIELDS;
+    return a_yields != b_yields ? !a_yields : a->order < b->order;
 }
 
 static int compare_candidates(const void *left, const void *right)

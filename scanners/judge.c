@@ -76,14 +76,23 @@ static struct str without_percent(struct str secret, char *room, size_t size)
     return (struct str){room, len};
 }
 
+// What is random in a token is behind its prefix: "sk_live_" is a word and a half.
+static struct str behind_prefix(const struct scan_rule *rule, struct str secret)
+{
+    for (const char *const *word = rule->keywords; word && *word; word++)
+        if (str_starts_with(secret, str_from(*word)))
+            return str_slice(secret, strlen(*word), secret.len);
+    return secret;
+}
+
 static bool is_doubtful(const struct scan_rule *rule, struct str secret)
 {
     char room[128];
     if (!(rule->flags & RULE_RANDOM))
         return false;
-    struct str text = without_percent(secret, room, sizeof room);
-    // The name and the shape say much already; what stays is a name or a text of that length.
-    if (rule->named)
+    struct str text = without_percent(behind_prefix(rule, secret), room, sizeof room);
+    // The name or the prefix says much already; what stays is a name or a text of that length.
+    if (!(rule->flags & RULE_GENERIC))
         return !text_looks_random(text) && text_classes(text).digits == 0;
     return text.len < 6 || !text_looks_random(text) || (text.len < 16 && text_classes(text).digits == 0);
 }

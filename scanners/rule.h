@@ -14,12 +14,15 @@
 #include "core/finding.h"
 #include "core/vec.h"
 
+struct yaml_node;
+
 enum rule_flag {
     RULE_CASELESS = 1 << 0, // keywords match in any case
     RULE_BINARY = 1 << 1,   // also looked for in binary files
     RULE_GENERIC = 1 << 2,  // names no provider: yields to any rule that does, and keeps out of test fixtures
     RULE_AUDIT = 1 << 3,    // only in the audit profile
     RULE_WORD = 1 << 5,     // its names are everyday words: nothing else may stand between one and the value
+    RULE_YIELDS = 1 << 6,   // where another rule finds the same bytes, that one is told
     RULE_RANDOM = 1 << 4,   // a secret that is made of words or has no digit is for the audit profile
 };
 
@@ -54,7 +57,9 @@ struct scan_rule {
     unsigned after;           // how far behind the keyword it may reach
     const char *const *match; // samples that must be found, see scanners/sample.h; NULL: made from the shape
     const char *const *no_match; // samples that must not; likewise
-    const char *file;            // where the rule stands
+    const struct yaml_node
+        *verify;      // how a provider is asked (scanners/verify); NULL, and in the compiled-in rules
+    const char *file; // where the rule stands
     struct rule_place at;
     const struct rule_place *match_places, *no_match_places; // of the samples; NULL in the compiled-in rules
 };

@@ -18,6 +18,7 @@ enum key_kind {
     KEY_DECIMAL,
     KEY_NEAR,
     KEY_TESTS,
+    KEY_VERIFY,
 };
 
 struct rule_key {
@@ -26,7 +27,7 @@ struct rule_key {
     size_t offset;
     unsigned flag; // KEY_FLAG
 };
-enum { RULE_KEY_COUNT = 29 };
+enum { RULE_KEY_COUNT = 31 };
 extern const struct rule_key rule_keys[RULE_KEY_COUNT];
 
 struct loader {

@@ -34,8 +34,10 @@ const struct rule_key rule_keys[RULE_KEY_COUNT] = {
     {"binary", KEY_FLAG, AT(flags), RULE_BINARY},
     {"generic", KEY_FLAG, AT(flags), RULE_GENERIC},
     {"audit", KEY_FLAG, AT(flags), RULE_AUDIT},
+    {"yields", KEY_FLAG, AT(flags), RULE_YIELDS},
     {"word", KEY_FLAG, AT(flags), RULE_WORD},
     {"random", KEY_FLAG, AT(flags), RULE_RANDOM},
+    {"verify", KEY_VERIFY, 0, 0},
     {"tests", KEY_TESTS, 0, 0},
 };
 
@@ -215,6 +217,22 @@ static bool load_tests(const struct loader *loader, const struct yaml_node *node
            (!no_match || load_samples(loader, no_match, &rule->no_match, &rule->no_match_places));
 }
 
+// What may be asked is read by the one program that asks; here only that it is a question at all.
+static bool load_verify(const struct loader *loader, const struct yaml_node *node, struct scan_rule *rule)
+{
+    static const char *const known[] = {"request", "headers", "body", "basic", "user", "live", "dead", NULL};
+    static const char *const needed[] = {"request", "live", "dead"};
+    if (node->kind != YAML_MAP)
+        return rule_fail(loader, node, "must be a map with 'request', 'live' and 'dead': key", node->key);
+    if (!yaml_check_keys(node, loader->name, known, loader->err))
+        return false;
+    for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++)
+        if (!yaml_get(node, needed[i]))
+            return rule_fail(loader, node, "'verify' lacks the key", str_from(needed[i]));
+    rule->verify = node;
+    return true;
+}
+
 static bool load_decimal(const struct loader *loader, const struct yaml_node *node, double *out)
 {
     struct str text;
@@ -267,6 +285,7 @@ bool rule_load_key(const struct loader *loader, const struct rule_key *key, cons
     case KEY_DECIMAL: return load_decimal(loader, node, place);
     case KEY_NEAR: return load_near(loader, node, rule);
     case KEY_TESTS: return load_tests(loader, node, rule);
+    case KEY_VERIFY: return load_verify(loader, node, rule);
     case KEY_FLAG:
         if (!yaml_to_bool(node, loader->name, &flag, loader->err))
             return false;

@@ -11,11 +11,12 @@
 
 // Without a byte behind it "key" would be met in every second line.
 const char *const rule_credential_words[] = {
-    "token",   "secret",     "password",  "passwd",     "passphrase", "credential", "api_key",     "apikey",
-    "api-key", "access_key", "accesskey", "access-key", "auth_key",   "authkey",    "private_key", "key=",
-    "key:",    "key\"",      "key'",      "key =",      "key :",      "key -",      "key '",       "key \"",
-    "key>",    "key\\",      "key-",      "private=",   "private-",   "access=",    "access:",     "access-",
-    "pat=",    "pat:",       "pat =",     "pat\"",      "api=",       "ACCESS ",    "PRIVATE ",    NULL,
+    "token",       "secret",  "password",   "passwd",    "passphrase", "credential", "api_key",
+    "apikey",      "api-key", "access_key", "accesskey", "access-key", "auth_key",   "authkey",
+    "private_key", "key=",    "key:",       "key\"",     "key'",       "key =",      "key :",
+    "key -",       "key '",   "key \"",     "key>",      "key\\",      "key-",       "private=",
+    "private-",    "access=", "access:",    "access-",   "pat=",       "pat:",       "pat =",
+    "pat\"",       "api=",    "ACCESS ",    "PRIVATE ",  "KEY\n",      NULL,
 };
 
 const char *const rule_finder_names[] = {"assignment",   "private-key", "bare-key", "jwk",

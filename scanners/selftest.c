@@ -64,7 +64,7 @@ static void note_decision(void *context, const struct scan_trace *trace)
     struct seen *seen = context;
     if (strcmp(trace->stage, "judge") != 0 || !trace->is_kept || trace->rule == seen->rule)
         return;
-    const unsigned yields = RULE_GENERIC | RULE_AUDIT;
+    const unsigned yields = RULE_GENERIC | RULE_AUDIT | RULE_YIELDS;
     bool is_peer = (trace->rule->flags & yields) == (seen->rule->flags & yields) &&
                    !trace->rule->checksum == !seen->rule->checksum;
     if (is_peer && trace->length == seen->length && trace->offset == seen->offset)

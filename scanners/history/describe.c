@@ -4,6 +4,7 @@
 #include "scanners/history/last.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
 enum { MESSAGE_MAX = 64 << 20 };
 
@@ -20,6 +21,9 @@ const struct place *history_find_place(const struct history *history, const stru
 {
     const struct place_list *places = &history->attribution.places;
     const struct place *found = places_find(places, finding->path, &finding->blob);
+    // What is in an archive, "archive!/member", is where the archive is.
+    for (size_t at = 0; !found && (at = str_find(finding->path, STR("!/"), at)) != STR_NONE; at++)
+        found = places_find(places, str_slice(finding->path, 0, at), &finding->blob);
     if (found)
         return found;
     // Where the name holds the secret, the finding has a masked one.
@@ -136,15 +140,30 @@ static void keep_first(struct run *run, const struct history *history, const str
     for (size_t i = 0, end; i < count; i = end) {
         const struct finding *first = &findings->at[found[i].index];
         struct found best = found[i];
-        for (end = i + 1; end < count && is_same(first, &findings->at[found[end].index]); end++)
+        size_t versions = 1;
+        for (end = i + 1; end < count && is_same(first, &findings->at[found[end].index]); end++) {
             best = found[end].presence < best.presence ? found[end] : best;
+            versions +=
+                !oid_equal(&findings->at[found[end].index].blob, &findings->at[found[end - 1].index].blob);
+        }
         struct finding *mine = vec_add(kept);
         *mine = *first;
         mine->presence = tips_presence_text(&history->tips, best.presence, best.source, &run->result.arena);
+        mine->versions = versions;
         mine->commit_order = found[i].order == UINT32_MAX ? 0 : (size_t)found[i].order + 1;
         if (found[i].commit != COMMIT_NONE)
             describe_commit(run, &history->objects.commits.at.at[found[i].commit], mine);
     }
+}
+
+// A shallow clone has no commits behind its end: nobody has looked at them, though nothing failed.
+static void tell_shallow(struct run *run, const struct history *history)
+{
+    struct stat status;
+    struct str file = arena_join_path(&run->arena, run->repo.common_dir, STR("shallow"));
+    if (history->shard.number <= 1 && stat(file.at, &status) == 0 && status.st_size > 0)
+        *vec_add(&run->result.skipped) = (struct skip){.path = STR("<shallow clone>"),
+                                                       .reason = STR("commits before its end are not in it")};
 }
 
 void history_describe(struct run *run, const struct history_request *request, struct history *history)
@@ -168,6 +187,7 @@ void history_describe(struct run *run, const struct history_request *request, st
         *vec_add(&run->result.skipped) = history->objects.skipped.at[i];
     for (size_t i = 0; i < history->attribution.skipped.count; i++)
         *vec_add(&run->result.skipped) = history->attribution.skipped.at[i];
+    tell_shallow(run, history);
     vec_clear(&run->result.unused_suppressions); // of old versions: nobody can take them out any more
     tell_skips_once(&run->result.skipped);
     // Each shard walks all commits: they are counted in the first.

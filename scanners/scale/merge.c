@@ -189,9 +189,12 @@ static void fold_history(struct finding_list *findings)
         qsort(findings->at, findings->count, sizeof *findings->at, compare_first_in_history);
     for (size_t i = 0; i < findings->count; i++) {
         struct finding *finding = &findings->at[i], *first = kept ? &findings->at[kept - 1] : NULL;
-        if (!first || !finding->is_secret || compare_in_history(first, finding) != 0)
+        if (!first || !finding->is_secret || compare_in_history(first, finding) != 0) {
             findings->at[kept++] = *finding;
-        else if (tips_presence_rank(finding->presence) < tips_presence_rank(first->presence))
+            continue;
+        }
+        first->versions += finding->versions;
+        if (tips_presence_rank(finding->presence) < tips_presence_rank(first->presence))
             first->presence = finding->presence;
     }
     findings->count = kept;

@@ -181,7 +181,8 @@ static bool read_report(struct collector *collector, struct str name, struct opt
 }
 
 bool verify_collect(struct run *run, const struct verify_options *options, const struct option_list *operands,
-                    const struct endpoint_list *endpoints, struct candidate_list *out, struct error *err)
+                    struct arena *lasting, struct endpoint_list *endpoints, struct candidate_list *out,
+                    struct error *err)
 {
     struct collector collector = {.run = run, .endpoints = endpoints, .out = out};
     struct arena ARENA_AUTO arena = {0};
@@ -201,6 +202,8 @@ bool verify_collect(struct run *run, const struct verify_options *options, const
     bool is_empty = is_report && !paths.count;
     bool ok = is_empty || (run_open(run, &shared, is_report ? &paths : operands, err) &&
                            scan_load_rules(&run->config, run->has_repo ? &run->repo : NULL, err));
+    ok = ok &&
+         verify_load_endpoints(options, scan_engine_rules(scan_engine_current(), 1), lasting, endpoints, err);
     if (ok && !is_empty)
         ok = fingerprint_key_load(run->has_repo ? &run->repo : NULL, &run->exemptions.key, err) &&
              scan_all(&collector, err);

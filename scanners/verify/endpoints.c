@@ -95,7 +95,9 @@ static bool read_headers(const struct loader *loader, const struct yaml_node *no
     return true;
 }
 
-static bool read_endpoint(const struct loader *loader, const struct yaml_node *map, struct endpoint *out)
+// An entry of an endpoints file; or, with `own`, what the rule of that id says under 'verify'.
+static bool read_endpoint(const struct loader *loader, const struct yaml_node *map, const char *own,
+                          struct endpoint *out)
 {
     static const char *const known[] = {"rules", "request", "headers", "body", "basic",
                                         "user",  "live",    "dead",    NULL};
@@ -109,9 +111,14 @@ static bool read_endpoint(const struct loader *loader, const struct yaml_node *m
         return fail(loader, map, "must be a map");
     if (!yaml_check_keys(map, loader->name, known, loader->err))
         return false;
-    if (!rules || !live || !dead)
+    if ((!rules && !own) || !live || !dead)
         return fail(loader, map, "needs 'rules', 'live' and 'dead'");
-    if (!yaml_to_list(rules, loader->name, loader->arena, &out->rules, &out->rule_count, loader->err) ||
+    if (own) {
+        out->rules = ARENA_NEW(loader->arena, struct str);
+        out->rules[out->rule_count++] = str_from(own);
+    }
+    if ((!own &&
+         !yaml_to_list(rules, loader->name, loader->arena, &out->rules, &out->rule_count, loader->err)) ||
         !read_request(loader, yaml_get(map, "request"), out) ||
         (headers && !read_headers(loader, headers, out)) ||
         (body && !yaml_to_text(body, loader->name, &out->body, loader->err)) ||
@@ -141,19 +148,35 @@ static bool read_text(struct str text, struct str name, struct arena *arena, str
         return false;
     for (const struct yaml_node *map = list->first; map; map = map->next) {
         struct endpoint endpoint;
-        if (!read_endpoint(&loader, map, &endpoint))
+        if (!read_endpoint(&loader, map, NULL, &endpoint))
             return false;
         *vec_add(out) = endpoint;
     }
     return true;
 }
 
-bool verify_load_endpoints(const struct verify_options *options, struct arena *arena,
-                           struct endpoint_list *out, struct error *err)
+static bool read_rules(const struct scan_ruleset *rules, struct arena *arena, struct endpoint_list *out,
+                       struct error *err)
+{
+    for (size_t i = 0; rules && i < rules->rule_count; i++) {
+        const struct scan_rule *rule = &rules->rules[i];
+        const struct loader loader = {str_from(rule->file), arena, err};
+        struct endpoint endpoint;
+        if (!rule->verify)
+            continue;
+        if (!read_endpoint(&loader, rule->verify, rule->id, &endpoint))
+            return false;
+        *vec_add(out) = endpoint;
+    }
+    return true;
+}
+
+bool verify_load_endpoints(const struct verify_options *options, const struct scan_ruleset *own,
+                           struct arena *arena, struct endpoint_list *out, struct error *err)
 {
     struct str built_in = {verify_endpoints_start, (size_t)(verify_endpoints_end - verify_endpoints_start)};
     struct buffer BUFFER_AUTO text = {.limit = ENDPOINTS_FILE_MAX};
-    if (!read_text(built_in, STR("endpoints.yml"), arena, out, err))
+    if (!read_text(built_in, STR("endpoints.yml"), arena, out, err) || !read_rules(own, arena, out, err))
         return false;
     VEC_EACH (const struct str, file, &options->endpoints) {
         struct str name = arena_copy(arena, *file);

@@ -125,8 +125,8 @@ static int verify(const struct verify_options *options, const struct option_list
     struct buffer BUFFER_AUTO hosts = {0}, out = {0};
     struct error err = {0};
     int code;
-    bool ok = check_options(options, &err) && verify_load_endpoints(options, &arena, &endpoints, &err) &&
-              verify_collect(&run, options, operands, &endpoints, &candidates, &err);
+    bool ok = check_options(options, &err) &&
+              verify_collect(&run, options, operands, &arena, &endpoints, &candidates, &err);
     verify_list_hosts(&candidates, &hosts);
     if (ok && options->dry_run) {
         buffer_printf(&out, "%s", hosts.len ? "would be sent:\n" : "nothing to send\n");

@@ -10,6 +10,7 @@
 
 #include "core/run.h"
 #include "core/vec.h"
+#include "scanners/rule.h"
 
 enum { VERIFY_STATUS_MAX = 8 };
 
@@ -58,14 +59,16 @@ struct verify_options {
     int64_t rate, timeout; // requests a second and host; seconds
 };
 
-bool verify_load_endpoints(const struct verify_options *options, struct arena *arena,
-                           struct endpoint_list *out, struct error *err);
+// The built-in ones, then what own rules say under 'verify', then those of --endpoints.
+bool verify_load_endpoints(const struct verify_options *options, const struct scan_ruleset *own,
+                           struct arena *arena, struct endpoint_list *out, struct error *err);
 // The endpoint for "secrets/<id>", the last one that fits; NULL when there is none.
 const struct endpoint *verify_find_endpoint(const struct endpoint_list *endpoints, const char *rule);
 
-// Scans what the options and operands (or the report that is the first of them) name.
+// Loads the endpoints and scans what the options and operands (or the report that is the first of them) name.
 bool verify_collect(struct run *run, const struct verify_options *options, const struct option_list *operands,
-                    const struct endpoint_list *endpoints, struct candidate_list *out, struct error *err);
+                    struct arena *arena, struct endpoint_list *endpoints, struct candidate_list *out,
+                    struct error *err);
 void verify_forget(struct candidate_list *candidates);
 
 // Where an override leads for a host: "http://127.0.0.1:8080", or empty. Only loopback is allowed.

@@ -77,9 +77,8 @@ PY
     says 'a.zip!/inner/a.py:2:10:'
     run andon-scan --no-git --no-archives a.zip
     [ "$status" -eq 0 ]
-    run andon-scan --history --archives
+    run andon-scan --repos list --archives
     [ "$status" -eq 2 ]
-    says 'archives in the history are not opened'
 }
 
 @test "every limit that is hit leaves the run incomplete" {

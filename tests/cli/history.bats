@@ -104,6 +104,31 @@ token = $(fake_key)" 'And again'
     [ "$(jq -r '.findings[0].presence' out.json)" = 'unreachable' ]
 }
 
+@test "history: which entry of the stash or of a reflog, and in how many versions of a file" {
+    gone
+    commit key.txt "# more
+token = $(fake_key)" 'Again'
+    git rm -q key.txt && git commit -q -m 'Gone'
+    printf 'token = %s\n' "$(fake_key | tr Z Y)" > start.txt && git stash -q
+    printf 'nothing\n' > start.txt && git stash -q
+    commit slip.txt "token = $(fake_key | tr Z X)" 'Slip'
+    git reset -q --hard HEAD~1
+    history_json --reflog
+    [ "$(jq -r '.findings[] | select(.path == "key.txt") | "\(.versions) \(.presence)"' out.json)" = \
+        '2 in the history, no longer in HEAD' ]
+    [ "$(jq -r '.findings[] | select(.path == "start.txt") | .presence' out.json)" = 'only in stash@{1}' ]
+    [ "$(jq -r '.findings[] | select(.path == "slip.txt") | .presence' out.json)" = \
+        'only in the reflog, as HEAD@{1}' ]
+    run andon-scan --history --reflog
+    says 'in 2 versions of the file'
+    says 'only in stash@{1}'
+    for format in sarif html csv; do
+        run andon-scan --history --reflog --format "$format"
+        says 'only in stash@{1}'
+    done
+    git rev-parse -q --verify 'stash@{1}' && git rev-parse -q --verify 'HEAD@{1}'
+}
+
 @test "history: only what the named refs reach" {
     gone
     git checkout -q -b clean HEAD~2
@@ -143,6 +168,12 @@ token = $(fake_key)" 'And again'
     cd ../shallow
     history_json
     [ "$(jq '.findings | length' out.json)" = 1 ]
+    [ "$(jq -r '.skipped[].path' out.json)" = '<shallow clone>' ]
+    run andon-scan --history
+    says 'commits before its end are not in it'
+    git fetch -q --unshallow
+    history_json
+    [ "$(jq '.skipped | length' out.json)" = 0 ]
 }
 
 @test "history: both engines and any number of threads give the same report" {

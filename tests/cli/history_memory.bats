@@ -191,6 +191,36 @@ token = $(key 1)" 'Move it'
     [ "$(jq '.skipped | length' second.json)" = 1 ]
 }
 
+# archived ARCHIVE KEY MESSAGE: commits an archive with a file that has the key
+archived() {
+    mkdir -p in/src && printf '# x\ntoken = %s\n' "$2" > in/src/a.py
+    tar -C in -czf "$1" src && rm -r in
+    git add "$1" && git commit -q -m "$3"
+}
+
+@test "history: archives of all times are opened on request, and told with their commits" {
+    busy
+    archived app.tgz "$(key 5)" 'Ship'
+    archived app.tgz "$(key 6)" 'Ship again'
+    cp app.tgz app.bin && git add app.bin && git commit -q -m 'Copy'
+    git rm -q app.tgz && git commit -q -m 'Gone'
+    same --archives
+    same
+    same --archives --all-objects
+    one --archives > with.json
+    one --archives --engine plain > plain.json
+    cmp with.json plain.json
+    [ "$(jq -r '[.findings[] | select(.path == "app.tgz!/src/a.py") | .commit] | sort | join(" ")' with.json)" = \
+        "$(printf '%s\n' "$(git rev-parse HEAD~3)" "$(git rev-parse HEAD~2)" | sort | paste -sd ' ')" ]
+    [ "$(jq -r '.findings[] | select(.path == "app.bin!/src/a.py") | .presence' with.json)" = 'in HEAD' ]
+    [ "$(jq '[.findings[] | select(.line == 2 and (.path | startswith("app")))] | length' with.json)" = 3 ]
+    [ "$(jq '.skipped | length' with.json)" = 0 ]
+    run andon-scan --history --archives --set limits.archive-bytes=1
+    [ "$status" = 1 ]
+    says 'limits.archive-bytes'
+    same --archives --set limits.archive-bytes=1
+}
+
 @test "history memory: a baseline, a comment and another profile count the next time" {
     busy
     same
@@ -278,4 +308,65 @@ token = $(key 1)" 'Move it'
     for kind in last objects seen; do
         [ "$(ls .git/andon | grep -c "^history-$kind-")" -le 6 ]
     done
+}
+
+# leftovers: files that something was about to become
+leftovers() {
+    find .git/andon -name '*.tmp' -o -name '*.lock'
+}
+
+@test "history: interrupted at any moment it exits 130, and leaves nothing half done" {
+    new_repo r
+    for i in $(seq 12); do
+        seq "$i" 3 900000 > "big$i.txt"
+    done
+    git add . && git commit -q -m 'Much'
+    commit key.txt "token = $(key 1)" 'Add a key'
+    interrupted=0
+    for delay in 0.005 0.01 0.02 0.04 0.08 0.16 0.32; do
+        rm -rf .git/andon
+        status=0
+        # Without a job of its own the shell would have it ignore the signal.
+        timeout --preserve-status -s INT "$delay" "$(command -v andon-scan)" --history --jobs 1 > out.txt || status=$?
+        [ "$status" = 130 ] || [ "$status" = 1 ]
+        [ "$status" = 1 ] || interrupted=$((interrupted + 1))
+        if [ -d .git/andon ]; then
+            [ -z "$(leftovers)" ]
+        fi
+    done
+    [ "$interrupted" -ge 1 ]
+    same
+}
+
+@test "history: no room for the report is told, no room for memory only costs time" {
+    busy
+    one --no-cache > fresh.json
+    (trap '' XFSZ; ulimit -f 0; andon-scan --history --format json > /dev/null) || [ $? = 1 ]
+    [ -z "$(leftovers)" ]
+    ! ls .git/andon/history-* 2> /dev/null
+    status=0
+    (trap '' XFSZ; ulimit -f 1; andon-scan --history --format json --output report.json 2> told.txt) || status=$?
+    [ "$status" = 3 ]
+    grep -q 'report.json' told.txt
+    [ ! -e report.json ]
+    [ -z "$(find . -name '.andon-*')" ]
+    one > next.json
+    cmp fresh.json next.json
+    run andon-scan --history --output /dev/full
+    [ "$status" = 3 ]
+}
+
+@test "history: a repository that can't be written to is scanned all the same" {
+    busy
+    one --no-cache > fresh.json
+    rm -rf .git/andon
+    echo 'in the way' > .git/andon
+    one > next.json
+    cmp fresh.json next.json
+    [ "$(< .git/andon)" = 'in the way' ]
+    rm .git/andon
+    chmod -R a-w .git
+    one > next.json
+    chmod -R u+w .git
+    cmp fresh.json next.json
 }

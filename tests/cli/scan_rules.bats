@@ -12,7 +12,7 @@ setup() {
     run python3 -c "
 import json
 result = json.load(open('out.json'))
-assert result['rules'] >= 300 and result['failures'] == 0, result['failures']
+assert result['rules'] >= 300 and result['failures'] == 0 and result['warnings'] == 0, result['issues']
 assert result['samples'] > result['rules']
 assert all(cost['ns_per_kilobyte'] >= 0 for cost in result['costs']) and result['costs']"
     [ "$status" -eq 0 ]
@@ -163,4 +163,29 @@ print('api_token = \"' + '$prefix' + '_' + body + '\"')" > "$prefix.py"
     [ "$status" -eq 0 ]
     [[ "$output" == *'ghp.py:1:14: warning secrets/github-pat'*'its checksum does not hold'* ]]
     [[ "$output" == *'npm.py:1:14: warning secrets/npm '*'its checksum does not hold'* ]]
+}
+
+@test "a value that begins as a provider's tokens do, and has not their form, is told and never blocks" {
+    python3 - <<'PY'
+import random
+random.seed(5)
+text = lambda n: ''.join(random.choice('abcdefghijkmnpqrstuvwxyz23456789ABCDEFGHJKLMNPQRSTUVWXYZ') for _ in range(n))
+open('cut.py', 'w').write(f'secret = "xox' + f'b-{text(20)}_{text(8)}"\n')
+open('whole.py', 'w').write(f'token = "gl' + f'pat-{text(20)}"\n')
+open('own.py', 'w').write(f'token = "sk' + f'_{text(30)}"\n')
+PY
+    run andon-scan --no-git cut.py
+    [ "$status" -eq 0 ]
+    [[ "$output" == *'cut.py:1:11: warning'*"it begins as this provider's tokens do, but has not their form"* ]]
+    run andon-scan --no-git whole.py
+    [ "$status" -eq 1 ]
+    # A beginning that many share claims nothing.
+    run andon-scan --no-git own.py
+    [ "$status" -eq 1 ]
+}
+
+@test "tokens made from providers' formats block, and what looks like them doesn't" {
+    run python3 "$BATS_TEST_DIRNAME/../accuracy/formats.py" score --andon "$ANDON_BIN/andon-scan" --count 1 --at-least 99 --at-most 3
+    echo "$output"
+    [ "$status" -eq 0 ]
 }

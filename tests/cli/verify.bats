@@ -167,3 +167,51 @@ PY
     grep -q '^[*]--dry-run[*]' page
     scdoc < page > page.1
 }
+
+@test "own rules say how their provider is asked" {
+    start_provider
+    git init -q .
+    mkdir rules
+    cat > andon.yml <<'YML'
+secrets:
+  rules: [rules]
+YML
+    cat > rules/acme.yml <<'YML'
+rules:
+  - id: acme-key
+    description: an Acme key
+    keywords: [acme_]
+    pattern: '(?<secret>acme_(?:live|dead)[A-Za-z0-9]{16})'
+    verify:
+      request: GET https://api.acme.example/v1/me
+      headers: {Authorization: "Bearer {{secret}}"}
+      live: {status: [200]}
+      dead: {status: [401]}
+    tests:
+      match:
+        - [acme_live, {random: base62, length: 16}]
+YML
+    printf 'a = "acme_%s%s"\nb = "acme_%s%s"\n' live x8mQ2vT7kLw4RnB9 dead x8mQ2vT7kLw4RnB9 > a.py
+    git add -A
+    run andon-scan verify --all-files --dry-run
+    [ "$status" -eq 0 ]
+    says 'api.acme.example  2 secrets'
+    run andon-scan verify --all-files --yes-send-secrets-to-providers --rate 100 --endpoint-override "api.acme.example=$url"
+    [ "$status" -eq 1 ]
+    says 'a.py:1:6: live secrets/acme-key (api.acme.example: the provider accepts it)'
+    says 'a.py:2:6: dead secrets/acme-key'
+    grep -q 'GET /v1/me live' log
+    # --endpoints wins over what a rule says of itself.
+    printf 'endpoints:\n  - {rules: [acme-key], request: GET https://other.example/, live: {status: [200]}, dead: {status: [401]}}\n' > over.yml
+    run andon-scan verify --all-files --dry-run --endpoints over.yml
+    says 'other.example  2 secrets'
+    # A question that can't be asked is told by test-rules, one that may not be asked by verify.
+    sed -i 's/      live: /      lives: /' rules/acme.yml
+    run andon-scan test-rules rules
+    [ "$status" -eq 2 ]
+    says "rules/acme.yml:9:7: unknown key 'lives'; did you mean 'live'?"
+    sed -i 's/      lives: /      live: /; s/GET https/GET http/' rules/acme.yml
+    run andon-scan verify --all-files --dry-run
+    [ "$status" -eq 2 ]
+    says "acme.yml:7:16: must be 'GET https://"
+}

@@ -10,7 +10,7 @@ seen = {}
 class Provider(http.server.BaseHTTPRequestHandler):
     def answer(self):
         token = self.headers.get("PRIVATE-TOKEN") or self.headers.get("Authorization", "-")
-        kind = token.split("glp" "at-")[-1][:4]
+        kind = token.replace("acme_", "glp" "at-").split("glp" "at-")[-1][:4]
         seen[kind] = seen.get(kind, 0) + 1
         with open(log_path, "a") as log:
             log.write(f"{time.monotonic():.3f} {self.command} {self.path} {kind} {self.headers.get('User-Agent')}\n")

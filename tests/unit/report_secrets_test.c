@@ -9,6 +9,7 @@ static void test_csv(void **state)
     findings[0].message = STR("a \"quoted\", long\nmessage");
     findings[0].confidence = CONFIDENCE_PROVEN;
     findings[0].proof = STR("its checksum holds");
+    findings[0].presence = STR("only in stash@{1}");
     findings[1].state = FINDING_SUPPRESSED;
     struct skip skips[] = {{STR("@big.bin"), STR("too large"), true}, {STR("b"), STR("binary"), false}};
     struct result result = {
@@ -16,12 +17,12 @@ static void test_csv(void **state)
     check_golden(
         &result, (struct report_request){.format = REPORT_CSV},
         "rule,severity,confidence,state,path,line,column,commit,author,date,message,proof,reason,shape,"
-        "excerpt,fingerprint\r\n"
+        "excerpt,fingerprint,presence\r\n"
         "\"secrets/github-pat\",\"error\",\"proven\",\"new\",\"'=cmd|' /C calc'!A0\",2,10,\"\",\"\","
         "\"\",\"a \"\"quoted\"\", long\\x0amessage\",\"its checksum holds\",\"\",\"\","
-        "\"token = \"\"gh…Z9\"\"\",\"00000000000000000000000000000aaa\"\r\n"
+        "\"token = \"\"gh…Z9\"\"\",\"00000000000000000000000000000aaa\",\"only in stash@{1}\"\r\n"
         "\"not-checked\",\"error\",\"\",\"new\",\"'@big.bin\",,,\"\",\"\",\"\",\"too large\","
-        "\"\",\"\",\"\",\"\",\"\"\r\n");
+        "\"\",\"\",\"\",\"\",\"\",\"\"\r\n");
 }
 
 static void test_jsonl(void **state)

@@ -15,6 +15,14 @@ static const struct {
     {"atlassian", "ATATT3"},
     {"atlassian", "ATBB"},
     {"aws-key-id", "AKIA"},
+    {"azure", "+ASt"},
+    {"azure", "ACDb"},
+    {"azure", "+ASb"},
+    {"azure", "AzFu"},
+    {"azure", "+ACR"},
+    {"azure", "AZDO"},
+    {"azure-devops-pat", ""},
+    {"azure-entra", ""},
     {"base58", ""},
     {"basic", ""},
     {"bech32", "AGE-SECRET-KEY-1"},
@@ -46,6 +54,15 @@ static const struct {
     {"zuplo", "zpka_"},
 };
 
+// The values of the algorithm's own tests.
+static void test_marvin(void **state)
+{
+    (void)state;
+    assert_true(marvin_of(STR("abc"), 0xd53cd9cecd0893b7u) == 0x22c74339492769bfu);
+    assert_true(marvin_of(STR("abcdefghijklmnopqrstuvwxyz"), 0xddddeeeeffff000u) == 0xa128eb7e7260aca2u);
+    assert_true(marvin_of(STR(""), 0x004fb61a001bdbccu) == 0x30ed35c100cd3c7du);
+}
+
 // What a maker makes holds; and for those that are sums, any other character makes it fail.
 static void test_made_tokens(void **state)
 {
@@ -67,9 +84,10 @@ static void test_made_tokens(void **state)
 
 static bool is_sum(const char *name)
 {
-    static const char *const sums[] = {"atlassian", "base58", "bech32",  "cloudflare", "confluent",
-                                       "github",    "gitlab", "grafana", "nkey",       "github-fine-grained",
-                                       "vercel",    "zuplo"};
+    static const char *const sums[] = {
+        "atlassian", "base58",           "bech32",     "cloudflare",          "confluent", "github",
+        "gitlab",    "grafana",          "nkey",       "github-fine-grained", "vercel",    "zuplo",
+        "azure",     "azure-devops-pat", "azure-entra"};
     for (size_t i = 0; i < sizeof sums / sizeof sums[0]; i++)
         if (strcmp(sums[i], name) == 0)
             return true;
@@ -92,6 +110,22 @@ static void test_changed_tokens(void **state)
             fail_msg("%s: a changed token holds: %.*s", formats[i].checksum, STR_ARG(buffer_str(&token)));
         buffer_free(&token);
     }
+}
+
+// A macaroon that is cut, or has a byte too much, is none.
+static void test_cut_macaroon(void **state)
+{
+    (void)state;
+    uint32_t seed = 3;
+    const struct checksum *checksum = checksum_find("macaroon");
+    struct buffer token = {0};
+    checksum->make(STR("pypi-AgEI"), (struct random_source){count_up, &seed}, &token);
+    assert_int_equal(checksum->check(buffer_str(&token)), PROOF_HOLDS);
+    for (size_t len = 0; len < token.len; len++)
+        assert_int_equal(checksum->check(str_slice(buffer_str(&token), 0, len)), PROOF_FAILS);
+    buffer_add_cstring(&token, "AAAA");
+    assert_int_equal(checksum->check(buffer_str(&token)), PROOF_FAILS);
+    buffer_free(&token);
 }
 
 // Any length and any byte: the answer does not matter, only that there is one.
@@ -235,7 +269,8 @@ static void test_encodings(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_made_tokens),    cmocka_unit_test(test_changed_tokens),
+        cmocka_unit_test(test_marvin),         cmocka_unit_test(test_made_tokens),
+        cmocka_unit_test(test_changed_tokens), cmocka_unit_test(test_cut_macaroon),
         cmocka_unit_test(test_hostile_tokens), cmocka_unit_test(test_jwt),
         cmocka_unit_test(test_explanations),   cmocka_unit_test(test_expiry),
         cmocka_unit_test(test_encodings)};
