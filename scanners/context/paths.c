@@ -97,8 +97,9 @@ enum path_class path_class(struct str path)
                                                 W("samples"), W("demo"),     W("demos")};
     static const struct str foreign[] = {W("vendor"), W("third_party"), W("thirdparty"),
                                          W("deps"),   W("dist"),        W("bower_components")};
-    static const struct str prose[] = {W(".md"),   W(".rst"),      W(".txt"),   W(".html"),    W(".htm"),
-                                       W(".adoc"), W(".asciidoc"), W(".ipynb"), W(".markdown")};
+    static const struct str prose[] = {W(".md"),   W(".rst"),      W(".txt"),   W(".html"),     W(".htm"),
+                                       W(".adoc"), W(".asciidoc"), W(".ipynb"), W(".markdown"), W(".org"),
+                                       W(".mdx"),  W(".textile"),  W(".rdoc"),  W(".pod")};
     static const struct str prose_folders[] = {W("doc"), W("docs"), W("documentation")};
     static const struct str sample_names[] = {W(".sample."), W(".example."), W("-sample."),   W("-example."),
                                               W("_sample."), W("_example."), W(".template."), W(".dist."),

@@ -90,6 +90,7 @@ static const struct {
     {"no method for <PasswordsController:0xb6f7dcb0>", "a.log", 0, 0},
     {"AUTH_TOKEN: harbour/harbour", "a.yml", 0, 1},
     {"oauth_token = " TOKEN, "docs.md.j2", 0, 1},
+    {"oauth_token = " TOKEN, "README.org", 0, 1},
     {"[![c](https://cov.internal/g/badge.svg?token=" TOKEN ")]", "a.py", 0, 0},
     {"-H 'Authorization: Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9'", "a.sh", 0, 0},
     {"db_password: " ENCODED("somepassword") "", "a.yml", 0, 1},
