@@ -128,7 +128,7 @@ const struct command scan_command = {
                 "verify | test-rules",
     .summary = "find passwords, keys and tokens before they leave",
     .description =
-        "Looks at what is staged, or at the PATHs on disk, for secrets: tokens of some 1,000 providers by "
+        "Looks at what is staged, or at the PATHs on disk, for secrets: tokens of some 900 providers by "
         "their "
         "formats, private keys, credentials in addresses and headers, and values assigned to names such as "
         "password or api_key. Where a format has a checksum it is recomputed: the finding then says that it "

@@ -149,4 +149,4 @@ PEERS = [
 def andon(profile="block"):
     say = ["--profile", profile, "--format", "json", "--no-progress", "--jobs", "THREADS"]
     return Peer("andon" if profile == "block" else f"andon ({profile})", ANDON_SCAN, read_andon, done=(0, 1),
-                tree=["--no-git", *say, "."], staged=["--staged", *say], history=["--history", *say])
+                tree=["--no-git", *say, "."], staged=["--staged", *say], history=["--history", "--no-cache", *say])
