@@ -160,7 +160,7 @@ compile_commands.json: Makefile ## for editors and clang-tidy
 
 .PHONY: format headercheck clangcheck lint-self
 format: ## lay the sources out with clang-format
-	@clang-format -i $(SOURCES) $(HEADERS)
+	@clang-format -i $(SOURCES) $(HEADERS) $(wildcard tests/*/*.h)
 headercheck: ## compile each header alone
 	@for header in $(HEADERS); do \
 	    echo "#include \"$$header\"" | $(CC) $(CPPFLAGS_ALL) -std=c17 $(WARNINGS) -fsyntax-only -x c - || exit 1; done

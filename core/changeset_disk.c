@@ -112,8 +112,7 @@ bool list_worktree(struct listing *listing, struct error *err)
             if (path.len && listing_wants(listing, path))
                 *vec_add(&paths) = path;
         }
-    if (paths.count)
-        qsort(paths.at, paths.count, sizeof *paths.at, compare_paths);
+    vec_sort(&paths, compare_paths);
     for (size_t i = 0; ok && i < paths.count; i++)
         if (i == 0 || !str_equal(paths.at[i - 1], paths.at[i]))
             ok = add_tracked(listing, root_fd, paths.at[i], &parent, err);

@@ -72,8 +72,7 @@ bool listing_set_limits(struct listing *listing, struct error *err)
     for (size_t i = 0; i < request->path_count; i++)
         if (!add_limit(listing, request->paths[i], err))
             return false;
-    if (listing->limits.count)
-        qsort(listing->limits.at, listing->limits.count, sizeof(struct limit), by_path);
+    vec_sort(&listing->limits, by_path);
     return true;
 }
 

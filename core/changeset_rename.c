@@ -55,7 +55,7 @@ struct change_refs VEC(struct change *);
 // Among several deletions of the same content the one with the same name is taken.
 static void pair_exact(struct change_refs *deleted, struct change_refs *added)
 {
-    qsort(deleted->at, deleted->count, sizeof(struct change *), by_old_oid);
+    vec_sort(deleted, by_old_oid);
     VEC_EACH (struct change *, item, added) {
         struct change *change = *item, *best = NULL;
         size_t at = first_of(deleted->at, deleted->count, &change->oid);

@@ -95,8 +95,7 @@ static bool has_stem(const struct stem_list *list, const struct str *stem)
 
 static void sort_stems(struct stem_list *list)
 {
-    if (list->count)
-        qsort(list->at, list->count, sizeof *list->at, compare_stems);
+    vec_sort(list, compare_stems);
 }
 
 static void keep_pack(const struct listing *listing, const struct str *stem, struct pack *pack,

@@ -130,8 +130,7 @@ static int compare_names(const void *a, const void *b)
 static void sort_list(struct ref_list *list)
 {
     size_t kept = 0;
-    if (list->count)
-        qsort(list->at, list->count, sizeof *list->at, compare_names);
+    vec_sort(list, compare_names);
     for (size_t i = 0; i < list->count; i++)
         if (!kept || !str_equal(list->at[kept - 1].name, list->at[i].name))
             list->at[kept++] = list->at[i];

@@ -177,3 +177,16 @@ void report_code_point_columns(const struct finding *finding, size_t *column, si
     else if (is_one_line && finding->is_secret)
         *end_column = *column + finding->length; // masked; secrets are ASCII as good as always
 }
+
+void report_add_commit(const struct finding *finding, struct buffer *out)
+{
+    buffer_add(out, str_slice(finding->commit, 0, 12));
+    if (finding->author.len)
+        buffer_printf(out, " by %.*s", STR_ARG(finding->author));
+    if (finding->date.len)
+        buffer_printf(out, ", %.*s", STR_ARG(finding->date));
+    if (finding->presence.len)
+        buffer_printf(out, "; %.*s", STR_ARG(finding->presence));
+    if (finding->versions > 1)
+        buffer_printf(out, "; in %zu versions of the file", finding->versions);
+}

@@ -63,4 +63,7 @@ void report_frame(const struct report_request *request, const struct finding *fi
 void report_fix_lines(const struct report_request *request, const struct finding *finding,
                       struct buffer *out);
 
+// The commit that brought a secret in, by whom, when, and where it still is: for people.
+void report_add_commit(const struct finding *finding, struct buffer *out);
+
 #endif

@@ -79,15 +79,7 @@ static void add_commit(const struct finding *finding, struct buffer *out)
     struct buffer BUFFER_AUTO text = {0};
     if (!finding->commit.len)
         return;
-    buffer_add(&text, str_slice(finding->commit, 0, 12));
-    if (finding->author.len)
-        buffer_printf(&text, " by %.*s", STR_ARG(finding->author));
-    if (finding->date.len)
-        buffer_printf(&text, ", %.*s", STR_ARG(finding->date));
-    if (finding->presence.len)
-        buffer_printf(&text, "; %.*s", STR_ARG(finding->presence));
-    if (finding->versions > 1)
-        buffer_printf(&text, "; in %zu versions of the file", finding->versions);
+    report_add_commit(finding, &text);
     add_detail("commit", buffer_str(&text), out);
 }
 

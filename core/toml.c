@@ -206,15 +206,25 @@ static bool walk_header(struct document *document, size_t *table)
     return true;
 }
 
-static bool declare_table(struct document *document)
+// Finds or makes what a header names.
+static bool declare(struct document *document, enum name_kind kind, size_t *number)
 {
     size_t parent;
     if (!walk_header(document, &parent))
         return false;
     const struct str key = document->path.at[document->path.count - 1];
-    size_t number = find_name(document, parent, key);
-    if (number == 0)
-        number = add_name(document, parent, key, NAME_TABLE);
+    *number = find_name(document, parent, key);
+    if (*number == 0)
+        *number = add_name(document, parent, key, kind);
+    return true;
+}
+
+static bool declare_table(struct document *document)
+{
+    size_t number;
+    if (!declare(document, NAME_TABLE, &number))
+        return false;
+    const struct str key = document->path.at[document->path.count - 1];
     struct name *name = &document->names.at[number];
     if (name->kind != NAME_TABLE || name->is_declared || name->section)
         return key_fail(document, key, "is defined already: expected each table once");
@@ -225,13 +235,10 @@ static bool declare_table(struct document *document)
 
 static bool declare_element(struct document *document)
 {
-    size_t parent;
-    if (!walk_header(document, &parent))
+    size_t number;
+    if (!declare(document, NAME_LIST, &number))
         return false;
     const struct str key = document->path.at[document->path.count - 1];
-    size_t number = find_name(document, parent, key);
-    if (number == 0)
-        number = add_name(document, parent, key, NAME_LIST);
     if (document->names.at[number].kind != NAME_LIST)
         return key_fail(document, key, "is defined already, and not as an array of tables");
     struct name *list = &document->names.at[number];

@@ -130,8 +130,7 @@ static void report(const struct document *document, scan_sink *sink, void *conte
 {
     struct document_scratch *own = document->own;
     const struct document_match *best = NULL;
-    if (own->matches.count > 1)
-        qsort(own->matches.at, own->matches.count, sizeof *own->matches.at, compare_matches);
+    vec_sort(&own->matches, compare_matches);
     VEC_EACH (const struct document_match, found, &own->matches) {
         // Several secrets that one compressed run encodes stand in the same place: all are told.
         bool is_same_run =

@@ -528,9 +528,7 @@ static void report(const struct scan_input *input, struct scan_scratch *scratch,
                    void *context)
 {
     const struct candidate *best = NULL;
-    if (scratch->candidates.count > 1)
-        qsort(scratch->candidates.at, scratch->candidates.count, sizeof *scratch->candidates.at,
-              compare_candidates);
+    vec_sort(&scratch->candidates, compare_candidates);
     VEC_EACH (const struct candidate, candidate, &scratch->candidates) {
         if (best && candidate->match.offset < best->end) {
             bool wins = is_better(candidate, best);

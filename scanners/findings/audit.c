@@ -254,8 +254,7 @@ void audit_totals(const struct audit *audit, struct buffer *out)
         tally->counts[item->decision]++;
         all.counts[item->decision]++;
     }
-    if (tallies.count)
-        qsort(tallies.at, tallies.count, sizeof *tallies.at, compare_tallies);
+    vec_sort(&tallies, compare_tallies);
     buffer_printf(out, "%-40s %5s %5s %5s %5s  %s\n", "rule", "true", "false", "test", "open", "precision");
     VEC_EACH (const struct tally, tally, &tallies)
         add_row(tally, out);

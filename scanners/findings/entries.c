@@ -79,8 +79,7 @@ static void add_wanted(const struct entries_request *request, struct baseline *o
     VEC_EACH (const struct finding, finding, request->findings)
         if (is_wanted(finding))
             *vec_add(&wanted) = finding;
-    if (wanted.count)
-        qsort(wanted.at, wanted.count, sizeof *wanted.at, compare_wanted);
+    vec_sort(&wanted, compare_wanted);
     for (size_t i = 0; i < wanted.count; i++)
         if (!i || strcmp(wanted.at[i]->fingerprint, wanted.at[i - 1]->fingerprint) != 0)
             out->at[out->count++] = make_entry(request, wanted.at[i], counts);
@@ -108,8 +107,7 @@ void entries_make(const struct entries_request *request, struct arena *arena, st
     }
     if (!request->keeps && secrets_before > counts->kept)
         counts->dropped = secrets_before - counts->kept;
-    if (out->count)
-        qsort(out->at, out->count, sizeof *out->at, compare_entries);
+    vec_sort(out, compare_entries);
 }
 
 struct entry_list entries_unused(const struct baseline *baseline, const struct finding_list *findings,

@@ -373,12 +373,10 @@ static void join_all(const struct attribute_request *request, struct walker *wal
     tree_reader_close(reader);
     free(map.slots);
     out->places = map.places;
-    if (out->places.count)
-        qsort(out->places.at, out->places.count, sizeof *out->places.at, compare_places);
-    if (out->skipped.count)
-        qsort(out->skipped.at, out->skipped.count, sizeof *out->skipped.at, compare_skips);
+    vec_sort(&out->places, compare_places);
+    vec_sort(&out->skipped, compare_skips);
     if (request->events && request->events->count)
-        qsort(request->events->at, request->events->count, sizeof *request->events->at, compare_events);
+        vec_sort(request->events, compare_events);
     for (uint32_t i = 0; i < request->commits->order_count; i++)
         out->commits += counts(request, request->commits->oldest_first[i]);
 }

@@ -106,7 +106,7 @@ static void drop_doubles(struct commit_table *table)
     for (size_t i = 1; i < table->at.count && is_sorted; i++)
         is_sorted = compare_ids(&table->at.at[i - 1], &table->at.at[i]) < 0;
     if (!is_sorted)
-        qsort(table->at.at, table->at.count, sizeof *table->at.at, compare_ids);
+        vec_sort(&table->at, compare_ids);
     for (size_t i = 0; i < table->at.count; i++)
         if (!kept || !oid_equal(&table->at.at[kept - 1].oid, &table->at.at[i].oid))
             table->at.at[kept++] = table->at.at[i];

@@ -123,8 +123,7 @@ static int compare_skips(const void *left, const void *right)
 static void tell_skips_once(struct skip_list *skips)
 {
     size_t kept = 0;
-    if (skips->count)
-        qsort(skips->at, skips->count, sizeof *skips->at, compare_skips);
+    vec_sort(skips, compare_skips);
     for (size_t i = 0; i < skips->count; i++)
         if (!kept || compare_skips(&skips->at[kept - 1], &skips->at[i]) != 0)
             skips->at[kept++] = skips->at[i];
@@ -198,8 +197,7 @@ void history_describe(struct run *run, const struct history_request *request, st
     free(found);
     vec_free(findings);
     *findings = kept;
-    if (kept.count)
-        qsort(kept.at, kept.count, sizeof *kept.at, finding_compare);
+    vec_sort(&kept, finding_compare);
     for (size_t i = 0; i < history->objects.skipped.count; i++)
         *vec_add(&run->result.skipped) = history->objects.skipped.at[i];
     for (size_t i = 0; i < history->attribution.skipped.count; i++)

@@ -111,8 +111,7 @@ static void list_changes(struct run *run, const struct history_request *request,
     add_messages(run, request, history, &changes);
     if (request->all_objects)
         add_pathless(run, history, &changes);
-    if (changes.count)
-        qsort(changes.at, changes.count, sizeof *changes.at, compare_changes);
+    vec_sort(&changes, compare_changes);
     run->changeset.at = ARENA_ARRAY(&run->arena, struct change, changes.count + 1);
     if (changes.count)
         memcpy(run->changeset.at, changes.at, changes.count * sizeof *changes.at);

@@ -75,8 +75,7 @@ void missing_tell(struct missing_list *list, struct arena *arena, struct skip_li
 {
     size_t unfetched = 0, lost = 0;
     char hex[OID_HEX_MAX + 1];
-    if (list->at.count)
-        qsort(list->at.at, list->at.count, sizeof *list->at.at, compare_missing);
+    vec_sort(&list->at, compare_missing);
     for (size_t i = 0; i < list->at.count; i++) {
         const struct missing *missing = &list->at.at[i];
         if (i + 1 < list->at.count && oid_equal(&missing->oid, &missing[1].oid))

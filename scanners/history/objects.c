@@ -110,8 +110,7 @@ static int compare_oids(const void *left, const void *right)
 void oid_list_sort(struct oid_list *list)
 {
     size_t kept = 0;
-    if (list->count)
-        qsort(list->at, list->count, sizeof *list->at, compare_oids);
+    vec_sort(list, compare_oids);
     for (size_t i = 0; i < list->count; i++)
         if (!kept || !oid_equal(&list->at[kept - 1], &list->at[i]))
             list->at[kept++] = list->at[i];
@@ -197,8 +196,7 @@ bool objects_scan(const struct objects_request *request, struct objects_result *
     oid_list_sort(&result->interesting);
     oid_list_sort(&result->marked);
     oid_list_sort(&result->messages);
-    if (result->skipped.count)
-        qsort(result->skipped.at, result->skipped.count, sizeof *result->skipped.at, compare_skips);
+    vec_sort(&result->skipped, compare_skips);
     result->parts = memory_alloc(1, sizeof *result->parts);
     if (ok) {
         commit_table_index(&result->commits);

@@ -31,8 +31,7 @@ void pass_list_units(struct pass *pass)
             if (is_ours(pass, forest, *root))
                 *vec_add(&pass->trees) = (struct tree){f, *root, forest->tree_size[*root]};
     }
-    if (pass->trees.count)
-        qsort(pass->trees.at, pass->trees.count, sizeof *pass->trees.at, compare_trees);
+    vec_sort(&pass->trees, compare_trees);
     struct unit *unit = NULL;
     for (size_t i = 0; i < pass->trees.count; i++) {
         if (!unit || unit->nodes >= UNIT_NODES) {

@@ -54,8 +54,7 @@ bool tips_read(const struct repo *repo, const struct option_list *named, struct 
         ok = plumbing_resolve(repo, newer_than, &tips->newer_than, err) || error_wrap(err, "--newer-than");
     if (ok && !named->count)
         ok = refs_list(repo, arena, &tips->refs, err) && reflogs_list(repo, arena, &tips->logs, err);
-    if (tips->logs.count)
-        qsort(tips->logs.at, tips->logs.count, sizeof *tips->logs.at, compare_logs);
+    vec_sort(&tips->logs, compare_logs);
     if (ok)
         repo_read_head(repo, arena, &tips->head, &ignored); // a broken HEAD only says less of where
     else

@@ -45,8 +45,7 @@ static int compare_candidates(const void *left, const void *right)
 void candidates_sort(struct candidate_list *list)
 {
     size_t kept = 0;
-    if (list->count > 1)
-        qsort(list->at, list->count, sizeof *list->at, compare_candidates);
+    vec_sort(list, compare_candidates);
     for (size_t i = 0; i < list->count; i++)
         if (!kept || compare_candidates(&list->at[kept - 1], &list->at[i]) != 0)
             list->at[kept++] = list->at[i];

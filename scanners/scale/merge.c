@@ -185,8 +185,7 @@ static int compare_first_in_history(const void *a, const void *b)
 static void fold_history(struct finding_list *findings)
 {
     size_t kept = 0;
-    if (findings->count)
-        qsort(findings->at, findings->count, sizeof *findings->at, compare_first_in_history);
+    vec_sort(findings, compare_first_in_history);
     for (size_t i = 0; i < findings->count; i++) {
         struct finding *finding = &findings->at[i], *first = kept ? &findings->at[kept - 1] : NULL;
         if (!first || !finding->is_secret || compare_in_history(first, finding) != 0) {

@@ -1,9 +1,9 @@
 // The delta forest of a pack, its walk, and the windows of each delta. The input is as pack_fuzz.c's: two
 // bytes say how long the index is, then it comes, then the pack.
 #include "core/pack_forest.h"
+#include "pack_fuzz.h"
 #include "scanners/history/windows.h"
 
-#include <libdeflate.h>
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -108,23 +108,13 @@ static void walk_all(const struct pack *pack, struct libdeflate_decompressor *in
     pack_forest_close(&forest);
 }
 
+static void walk_both(const struct pack *pack, struct libdeflate_decompressor *inflater)
+{
+    walk_all(pack, inflater, 0);
+    walk_all(pack, inflater, 1); // nothing is kept
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const size_t oid_sizes[] = {20, 32};
-    if (size < 2)
-        return 0;
-    struct str bytes = {(const char *)data + 2, size - 2};
-    size_t index_len = (size_t)data[0] << 8 | data[1];
-    struct libdeflate_decompressor *inflater = libdeflate_alloc_decompressor();
-    for (size_t i = 0; i < 2; i++) {
-        struct pack pack;
-        struct error err = {0};
-        if (pack_open_bytes(str_slice(bytes, 0, index_len), str_slice(bytes, index_len, size), oid_sizes[i],
-                            &pack, &err)) {
-            walk_all(&pack, inflater, 0);
-            walk_all(&pack, inflater, 1); // nothing is kept
-        }
-    }
-    libdeflate_free_decompressor(inflater);
-    return 0;
+    return fuzz_packs(data, size, walk_both);
 }

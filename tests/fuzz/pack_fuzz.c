@@ -1,7 +1,5 @@
 // A pack and its index: two bytes say how long the index is, then it comes, then the pack.
-#include "core/pack.h"
-
-#include <libdeflate.h>
+#include "pack_fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -30,19 +28,5 @@ static void read_all(const struct pack *pack, struct libdeflate_decompressor *in
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const size_t oid_sizes[] = {20, 32};
-    if (size < 2)
-        return 0;
-    struct str bytes = {(const char *)data + 2, size - 2};
-    size_t index_len = (size_t)data[0] << 8 | data[1];
-    struct libdeflate_decompressor *inflater = libdeflate_alloc_decompressor();
-    for (size_t i = 0; i < 2; i++) {
-        struct pack pack;
-        struct error err = {0};
-        if (pack_open_bytes(str_slice(bytes, 0, index_len), str_slice(bytes, index_len, size), oid_sizes[i],
-                            &pack, &err))
-            read_all(&pack, inflater);
-    }
-    libdeflate_free_decompressor(inflater);
-    return 0;
+    return fuzz_packs(data, size, read_all);
 }

@@ -29,10 +29,7 @@ static int tear_down(void **state)
 {
     struct fixture *fixture = *state;
     changeset_free(&fixture->changeset);
-    repo_close(&fixture->repo);
-    arena_free(&fixture->arena);
-    buffer_free(&fixture->text);
-    fixture_remove(fixture->root);
+    fixture_close(fixture->root, &fixture->repo, &fixture->arena, &fixture->text);
     free(fixture);
     return 0;
 }

@@ -27,10 +27,7 @@ static int tear_down(void **state)
 {
     struct fixture *fixture = *state;
     commit_walk_free(&fixture->walk);
-    repo_close(&fixture->repo);
-    arena_free(&fixture->arena);
-    buffer_free(&fixture->text);
-    fixture_remove(fixture->root);
+    fixture_close(fixture->root, &fixture->repo, &fixture->arena, &fixture->text);
     free(fixture);
     return 0;
 }

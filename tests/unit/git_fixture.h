@@ -11,6 +11,7 @@
 #define ANDON_TESTS_GIT_FIXTURE_H
 
 #include "core/buffer.h"
+#include "core/repo.h"
 #include "unit.h"
 
 #include <errno.h>
@@ -72,6 +73,16 @@ static inline void fixture_remove(const char *root)
     snprintf(home, sizeof home, "%s.home", root);
     nftw(root, fixture_unlink, 16, FTW_DEPTH | FTW_PHYS);
     nftw(home, fixture_unlink, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+// What most tests hold beside the folder: all of it goes.
+static inline void fixture_close(const char *root, struct repo *repo, struct arena *arena,
+                                 struct buffer *text)
+{
+    repo_close(repo);
+    arena_free(arena);
+    buffer_free(text);
+    fixture_remove(root);
 }
 
 // Runs git in `folder`; its output goes to `out` unless that is NULL. Returns the exit code.

@@ -1,43 +1,14 @@
 #include "core/utf8.h"
+#include "scan_fixture.h"
 #include "scanners/decode/view.h"
-#include "scanners/document.h"
 #include "scanners/encoding.h"
 #include "scanners/sample.h"
-#include "unit.h"
 
 #include <zlib.h>
 
-enum { FOUND_MAX = 16 };
-
-struct found {
-    size_t count;
-    struct scan_match at[FOUND_MAX];
-    char text[FOUND_MAX][8192];
-    char via[FOUND_MAX][64];
-};
-
-static void keep(void *context, const struct scan_match *match)
-{
-    struct found *found = context;
-    if (found->count < FOUND_MAX) {
-        found->at[found->count] = *match;
-        snprintf(found->text[found->count], sizeof found->text[0], "%.*s", STR_ARG(match->text));
-        snprintf(found->via[found->count], sizeof found->via[0], "%s", match->via ? match->via : "");
-    }
-    found->count++;
-}
-
-static struct found found;
-
 static struct found *scan(struct str text, const char *path)
 {
-    struct error err = {0};
-    struct scan_scratch *scratch = scan_scratch_open(scan_engine_builtin());
-    struct scan_input input = scan_input_from(text, str_from(path), SCAN_BLOCK);
-    memset(&found, 0, sizeof found);
-    assert_ok(scan_document(scan_engine_builtin(), scratch, &input, keep, &found, &err));
-    scan_scratch_close(scratch);
-    return &found;
+    return found_in(text, path, SCAN_BLOCK);
 }
 
 static struct str token(struct buffer *out)

@@ -1,42 +1,8 @@
-#include "scanners/document.h"
+#include "scan_fixture.h"
 #include "scanners/encoding.h"
 #include "scanners/files/files.h"
 #include "scanners/files/kinds.h"
 #include "scanners/sample.h"
-#include "unit.h"
-
-enum { FOUND_MAX = 16 };
-
-struct found {
-    size_t count;
-    struct scan_match at[FOUND_MAX];
-    char text[FOUND_MAX][256];
-    char via[FOUND_MAX][64];
-};
-
-static void keep(void *context, const struct scan_match *match)
-{
-    struct found *found = context;
-    if (found->count < FOUND_MAX) {
-        found->at[found->count] = *match;
-        snprintf(found->text[found->count], sizeof found->text[0], "%.*s", STR_ARG(match->text));
-        snprintf(found->via[found->count], sizeof found->via[0], "%s", match->via ? match->via : "");
-    }
-    found->count++;
-}
-
-static struct found found;
-
-static struct found *scan(struct str text, const char *path, enum scan_profile profile)
-{
-    struct error err = {0};
-    struct scan_scratch *scratch = scan_scratch_open(scan_engine_builtin());
-    struct scan_input input = scan_input_from(text, str_from(path), profile);
-    memset(&found, 0, sizeof found);
-    assert_ok(scan_document(scan_engine_builtin(), scratch, &input, keep, &found, &err));
-    scan_scratch_close(scratch);
-    return &found;
-}
 
 // A password that no other rule knows; @PASS in a template stands for it, @B64 for its base64, @LOGIN64 for
 // that of "me:" and it.
@@ -140,7 +106,7 @@ static void test_forms(void **state)
     make_password(&password);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         fill(cases[i].template, buffer_str(&password), &text);
-        struct found *what = scan(buffer_str(&text), cases[i].path, SCAN_BLOCK);
+        struct found *what = found_in(buffer_str(&text), cases[i].path, SCAN_BLOCK);
         if (what->count != 1)
             fail_msg("%s, case %zu: %zu findings in %.*s", cases[i].path, i, what->count,
                      STR_ARG(buffer_str(&text)));
@@ -186,7 +152,7 @@ static void test_references(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         for (size_t k = 0; k < sizeof values / sizeof values[0]; k++) {
             fill(cases[i].template, str_from(values[k]), &text);
-            struct found *what = scan(buffer_str(&text), cases[i].path, SCAN_AUDIT);
+            struct found *what = found_in(buffer_str(&text), cases[i].path, SCAN_AUDIT);
             if (what->count && is_form(what->at[0].rule))
                 fail_msg("%s: '%s' is said to be %s", cases[i].path, values[k], what->at[0].rule->id);
         }
@@ -202,14 +168,14 @@ static void test_profiles(void **state)
     static const char *const stock[] = {"changeme", "password", "secret123", "admin", "postgres"};
     for (size_t i = 0; i < sizeof stock / sizeof stock[0]; i++) {
         fill("db:5432:a:me:@PASS\n", str_from(stock[i]), &text);
-        assert_int_equal(scan(buffer_str(&text), ".pgpass", SCAN_BLOCK)->count, 0);
+        assert_int_equal(found_in(buffer_str(&text), ".pgpass", SCAN_BLOCK)->count, 0);
     }
     fill("db:5432:a:me:@PASS\n", buffer_str(&password), &text);
-    assert_int_equal(scan(buffer_str(&text), ".pgpass", SCAN_BLOCK)->count, 1);
-    assert_int_equal(scan(buffer_str(&text), "tests/fixtures/.pgpass", SCAN_BLOCK)->count, 0);
-    assert_int_equal(scan(buffer_str(&text), "tests/fixtures/.pgpass", SCAN_AUDIT)->count, 1);
+    assert_int_equal(found_in(buffer_str(&text), ".pgpass", SCAN_BLOCK)->count, 1);
+    assert_int_equal(found_in(buffer_str(&text), "tests/fixtures/.pgpass", SCAN_BLOCK)->count, 0);
+    assert_int_equal(found_in(buffer_str(&text), "tests/fixtures/.pgpass", SCAN_AUDIT)->count, 1);
     fill("kind: SealedSecret\nspec:\n  encryptedData:\n    password: @B64\n", buffer_str(&password), &text);
-    assert_int_equal(scan(buffer_str(&text), "sealed.yaml", SCAN_BLOCK)->count, 0);
+    assert_int_equal(found_in(buffer_str(&text), "sealed.yaml", SCAN_BLOCK)->count, 0);
     buffer_free(&password);
     buffer_free(&text);
 }
@@ -220,14 +186,14 @@ static void test_hashes(void **state)
     struct buffer text = {0};
     bool is_made;
     sample_make("me:$apr1$\001random base62 8\002$\001random base62 22\002\nyou:x\n", 5, &text, &is_made);
-    struct found *what = scan(buffer_str(&text), ".htpasswd", SCAN_BLOCK);
+    struct found *what = found_in(buffer_str(&text), ".htpasswd", SCAN_BLOCK);
     assert_int_equal(what->count, 1);
     assert_int_equal(what->at[0].severity, SEVERITY_WARNING);
     buffer_clear(&text);
     sample_make(
         "root:$6$\001random base62 8\002$\001random base62 86\002:19000:0:99999:7:::\nbin:*:1::::::\n", 5,
         &text, &is_made);
-    what = scan(buffer_str(&text), "etc/shadow", SCAN_BLOCK);
+    what = found_in(buffer_str(&text), "etc/shadow", SCAN_BLOCK);
     assert_int_equal(what->count, 1);
     assert_string_equal(what->at[0].rule->id, "shadow-file");
     buffer_free(&text);
@@ -252,7 +218,7 @@ static void test_keystores(void **state)
         buffer_add(&text, stores[i].head);
         for (int k = 0; k < 200; k++)
             buffer_add_byte(&text, (char)(k * 37));
-        struct found *what = scan(buffer_str(&text), stores[i].path, SCAN_BLOCK);
+        struct found *what = found_in(buffer_str(&text), stores[i].path, SCAN_BLOCK);
         if (what->count != stores[i].count)
             fail_msg("%s: %zu", stores[i].path, what->count);
         if (what->count)
