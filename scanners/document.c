@@ -269,8 +269,7 @@ static void note_stretches(const struct decode_view *view, bool is_first, struct
         size_t end = source_ahead(view, behind + SCAN_REACH_AHEAD, &furthest);
         extent->is_in_view = !is_first;
         if (!is_first || end - part->start > DECODE_STRETCH)
-            scan_extent_note(extent,
-                             &(struct scan_far){part->start, end, DECODE_BEFORE, DECODE_BEHIND});
+            scan_extent_note(extent, &(struct scan_far){part->start, end, DECODE_BEFORE, DECODE_BEHIND});
     }
 }
 

@@ -342,7 +342,8 @@ static void resume_at(const struct scan *scan, size_t *resume, size_t from)
     *resume = from;
 }
 
-// Says that a hit's verdict hangs on bytes that are further away than SCAN_REACH_BACK and -AHEAD, if they are.
+// Says that a hit's verdict hangs on bytes that are further away than SCAN_REACH_BACK and -AHEAD, if they
+// are.
 static void note_far(const struct scan *scan, const struct scan_hit *hit, size_t back, size_t ahead)
 {
     struct scan_extent *extent = &scan->scratch->extent;

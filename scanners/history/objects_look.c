@@ -22,8 +22,8 @@ static void add_skip(struct object_worker *worker, const struct oid *oid, const 
 static void on_match(void *context, const struct scan_match *match)
 {
     struct object_worker *worker = context;
-    *vec_add(worker->found) = (struct place){
-        .start = match->offset, .end = match->offset + match->length, .is_secret = true};
+    *vec_add(worker->found) =
+        (struct known_place){.start = match->offset, .end = match->offset + match->length, .is_secret = true};
 }
 
 // The bytes, to be looked at without a path. The head tells what they are, as core/blob.c does for all of
@@ -43,7 +43,7 @@ static struct scan_input input_of(const struct object_worker *worker, struct str
 
 // Adds the secrets of the windows to `found`. Windows are in order and don't overlap.
 static bool scan_windows(struct object_worker *worker, const struct scan_input *input,
-                         const struct window_list *windows, struct place_list *found, struct error *err)
+                         const struct window_list *windows, struct known_list *found, struct error *err)
 {
     worker->found = found;
     VEC_EACH (const struct window, window, windows) {
@@ -55,13 +55,13 @@ static bool scan_windows(struct object_worker *worker, const struct scan_input *
     return true;
 }
 
-static bool scan_whole(struct object_worker *worker, const struct scan_input *input,
-                       struct place_list *found, struct error *err)
+static bool scan_whole(struct object_worker *worker, const struct scan_input *input, struct known_list *found,
+                       struct error *err)
 {
     vec_clear(found);
     scan_extent_clear(scan_scratch_extent(worker->scratch));
     if (worker->pass->request->is_listing) {
-        *vec_add(found) = (struct place){.end = input->bytes.len, .is_secret = true};
+        *vec_add(found) = (struct known_place){.end = input->bytes.len, .is_secret = true};
         return true;
     }
     vec_clear(&worker->windows);
@@ -82,7 +82,7 @@ static void settle(struct object_worker *worker, const struct oid *oid, enum obj
 static void look_at_message(struct object_worker *worker, const struct oid *oid, enum object_kind kind,
                             struct str bytes)
 {
-    struct place_list found = {0};
+    struct known_list found = {0};
     struct error err = {0};
     bool ok = commit_table_add(&worker->result.commits, oid, bytes, kind == OBJECT_TAG, &err);
     if (ok && shard_has(&worker->pass->request->shard, oid)) {
@@ -102,8 +102,7 @@ static void look_at_message(struct object_worker *worker, const struct oid *oid,
 // What a form says of a blob (scanners/files): stores of keys are known by their first bytes,
 // others have marks. Forms that a name gives are seen when the names are.
 static void look_at_form(struct object_worker *worker, const struct scan_input *input,
-                         const struct blob_state *base, struct blob_state *state,
-                         struct place_list *found)
+                         const struct blob_state *base, struct blob_state *state, struct known_list *found)
 {
     bool is_part = state->is_part_enough && base;
     state->has_secret = is_part && base->has_secret;
@@ -128,8 +127,8 @@ static bool has_mail_head(struct str bytes, const struct window *window)
 }
 
 // What is in a view and reaches further than a window does is seen in whole contents alone, so are bytes that
-// are no UTF-8 text, and what comes near the limits of a document: who is a delta against such a one is looked
-// at whole. What else is far is noted.
+// are no UTF-8 text, and what comes near the limits of a document: who is a delta against such a one is
+// looked at whole. What else is far is noted.
 static bool is_part_enough(const struct object_worker *worker, const struct scan_input *input,
                            struct blob_state *state)
 {
@@ -142,8 +141,8 @@ static bool is_part_enough(const struct object_worker *worker, const struct scan
         if (has_mail_head(input->bytes, window))
             return false;
     VEC_EACH (const struct scan_far, far, &extent->far)
-        *vec_add(&state->places) = (struct place){far->start, far->end, far->back, far->ahead, false};
-    places_sort(&state->places);
+        *vec_add(&state->places) = (struct known_place){far->start, far->end, far->back, far->ahead, false};
+    known_sort(&state->places);
     return true;
 }
 
@@ -192,12 +191,12 @@ static void look_at_blob(struct object_worker *worker, const struct oid *oid, st
         ok = scan_whole(worker, &input, &state->places, &err);
         state->is_part_enough = ok && is_text && !is_listing && is_part_enough(worker, &input, state);
     }
-    struct place_list stores = {0};
+    struct known_list stores = {0};
     if (!is_listing)
         look_at_form(worker, &input, base, state, &stores);
     // An archive is opened, or said to be closed, in the last step; a wide text is read there as UTF-8.
     bool is_other = stores.count || archive_kind(bytes) || (!is_text && !input.is_binary);
-    bool is_interesting = !ok || places_have_secret(&state->places) || is_other;
+    bool is_interesting = !ok || known_has_secret(&state->places) || is_other;
     bool is_marked = state->has_quote || (state->has_secret && str_find(bytes, STR("kind"), 0) != STR_NONE);
     if (is_interesting || is_marked) {
         struct oid named = oid ? *oid : pack_forest_oid(worker->forest, node->index);

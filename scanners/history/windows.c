@@ -80,16 +80,17 @@ struct carrying {
     struct str bytes;
     const struct window_list *fresh;
     struct window_list *windows;
-    struct place_list *places;
+    struct known_list *places;
 };
 
 // What one piece has of a place of the base.
-static void carry(const struct carrying *carrying, const struct place *place, const struct copied *piece)
+static void carry(const struct carrying *carrying, const struct known_place *place,
+                  const struct copied *piece)
 {
     size_t end = piece->from + piece->len;
     if (place->end < piece->from || place->start > end)
         return;
-    struct place now = *place;
+    struct known_place now = *place;
     now.start = (place->start > piece->from ? place->start : piece->from) - piece->from + piece->to;
     now.end = (place->end < end ? place->end : end) - piece->from + piece->to;
     bool is_whole = place->start >= piece->from && place->end <= end;
@@ -100,6 +101,20 @@ static void carry(const struct carrying *carrying, const struct place *place, co
         add_around(carrying->windows, carrying->bytes, now.start, now.end);
     else
         add_range(carrying->windows, now.start, now.end);
+}
+
+// Ranges whose windows meet anyway are taken together: most deltas have many small ones.
+static void add_windows(struct window_list *windows, struct str bytes, const struct window_list *fresh)
+{
+    for (size_t i = 0, next; i < fresh->count; i = next) {
+        size_t end = fresh->at[i].end;
+        for (next = i + 1; next < fresh->count; next++) {
+            if (fresh->at[next].start > end + SCAN_REACH_BACK + SCAN_REACH_AHEAD)
+                break;
+            end = fresh->at[next].end;
+        }
+        add_around(windows, bytes, fresh->at[i].start, end);
+    }
 }
 
 static int compare_windows(const void *left, const void *right)
@@ -126,8 +141,8 @@ static size_t join_windows(struct window_list *windows)
     return sum;
 }
 
-bool windows_of_delta(const struct delta_text *delta, const struct place_list *base,
-                      struct window_list *windows, struct place_list *places)
+bool windows_of_delta(const struct delta_text *delta, const struct known_list *base,
+                      struct window_list *windows, struct known_list *places)
 {
     struct window_list fresh = {0};
     size_t size = delta->bytes.len;
@@ -136,9 +151,8 @@ bool windows_of_delta(const struct delta_text *delta, const struct place_list *b
     if (base->count && delta->copied->count > WORK_MAX / base->count)
         return false;
     list_fresh(delta, &fresh);
-    VEC_EACH (const struct window, range, &fresh)
-        add_around(windows, delta->bytes, range->start, range->end);
-    VEC_EACH (const struct place, place, base)
+    add_windows(windows, delta->bytes, &fresh);
+    VEC_EACH (const struct known_place, place, base)
         VEC_EACH (const struct copied, piece, delta->copied)
             carry(&carrying, place, piece);
     vec_free(&fresh);
@@ -147,7 +161,7 @@ bool windows_of_delta(const struct delta_text *delta, const struct place_list *b
 
 static int compare_places(const void *left, const void *right)
 {
-    const struct place *a = left, *b = right;
+    const struct known_place *a = left, *b = right;
     if (a->is_secret != b->is_secret)
         return a->is_secret ? -1 : 1;
     if (a->start != b->start)
@@ -160,7 +174,7 @@ static size_t larger(size_t a, size_t b)
     return a > b ? a : b;
 }
 
-static void join_place(struct place *into, const struct place *place)
+static void join_place(struct known_place *into, const struct known_place *place)
 {
     size_t start = less(into->start, into->back), other = less(place->start, place->back);
     size_t end = larger(into->end + into->ahead, place->end + place->ahead);
@@ -169,12 +183,12 @@ static void join_place(struct place *into, const struct place *place)
     into->ahead = end - into->end;
 }
 
-void places_sort(struct place_list *places)
+void known_sort(struct known_list *places)
 {
     size_t kept = 0;
     vec_sort(places, compare_places);
     for (size_t i = 0; i < places->count; i++) {
-        struct place place = places->at[i], *last = kept ? &places->at[kept - 1] : NULL;
+        struct known_place place = places->at[i], *last = kept ? &places->at[kept - 1] : NULL;
         bool is_same = last && last->is_secret == place.is_secret &&
                        (place.is_secret ? last->start == place.start && last->end == place.end
                                         : place.start < last->end);
@@ -186,9 +200,9 @@ void places_sort(struct place_list *places)
     places->count = kept;
 }
 
-bool places_have_secret(const struct place_list *places)
+bool known_has_secret(const struct known_list *places)
 {
-    VEC_EACH (const struct place, place, places)
+    VEC_EACH (const struct known_place, place, places)
         if (place->is_secret)
             return true;
     return false;

@@ -17,15 +17,15 @@ struct window {
 };
 struct window_list VEC(struct window);
 
-// What is known of a text. A secret hangs on its own bytes, and is taken to stay while those do: what it isn't
-// any more is told so when the object is looked at as a whole. Anything else is there to be looked at again
-// when what it hangs on changes: bytes from `back` before its start to `ahead` behind its end.
-struct place {
+// What is known of a text. A secret hangs on its own bytes, and is taken to stay while those do: what it
+// isn't any more is told so when the object is looked at as a whole. Anything else is there to be looked at
+// again when what it hangs on changes: bytes from `back` before its start to `ahead` behind its end.
+struct known_place {
     size_t start, end;
     size_t back, ahead;
     bool is_secret;
 };
-struct place_list VEC(struct place);
+struct known_list VEC(struct known_place);
 
 struct delta_text {
     const struct copied_list *copied;
@@ -34,13 +34,14 @@ struct delta_text {
 };
 
 // The windows, in order and apart, and in `places` those of the base that lie in no need of another look.
-// False when most of the text is new, or so much is known of it that this costs more than a look at all of it.
-bool windows_of_delta(const struct delta_text *delta, const struct place_list *base,
-                      struct window_list *windows, struct place_list *places);
+// False when most of the text is new, or so much is known of it that this costs more than a look at all of
+// it.
+bool windows_of_delta(const struct delta_text *delta, const struct known_list *base,
+                      struct window_list *windows, struct known_list *places);
 
 // By place, each once; what overlaps and is no secret becomes one.
-void places_sort(struct place_list *places);
+void known_sort(struct known_list *places);
 
-bool places_have_secret(const struct place_list *places);
+bool known_has_secret(const struct known_list *places);
 
 #endif
