@@ -16,7 +16,7 @@ static void masks_plain(const struct gram_tables *plan_tables, const char *at, s
         masks[i] = (struct gram_masks){0};
         for (unsigned bit = 0; bit < STEP; bit++) {
             unsigned buckets = plan->bytes[0][at[bit] & 127] & plan->bytes[1][at[bit + 1] & 127] &
-                               plan->bytes[2][at[bit + 2] & 127];
+                               plan->bytes[2][at[bit + 2] & 127] & plan->bytes[3][at[bit + 3] & 127];
             masks[i].in_runs |= (uint64_t)((buckets & 0xff) != 0) << bit;
             masks[i].others |= (uint64_t)(buckets >> 8 != 0) << bit;
             masks[i].token |= (uint64_t)token_has((unsigned char)at[bit]) << bit;
@@ -74,6 +74,11 @@ AVX2 static inline void masks_32(const struct all_tables *tables, const char *at
     high = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), nibble);
     in_runs = _mm256_and_si256(in_runs, look_up(&tables->in_runs[2], low, high));
     others = _mm256_and_si256(others, look_up(&tables->others[2], low, high));
+    bytes = _mm256_loadu_si256((const __m256i *)(const void *)(at + 3));
+    low = _mm256_and_si256(bytes, nibble);
+    high = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), nibble);
+    in_runs = _mm256_and_si256(in_runs, look_up(&tables->in_runs[3], low, high));
+    others = _mm256_and_si256(others, look_up(&tables->others[3], low, high));
     masks->in_runs |= (uint64_t)non_zero(in_runs) << shift;
     masks->others |= (uint64_t)non_zero(others) << shift;
 }
@@ -83,9 +88,9 @@ AVX2 static void masks_avx2(const struct gram_tables *plan_tables, const char *a
 {
     const struct all_tables tables = {
         {load_tables(&plan_tables->in_runs[0]), load_tables(&plan_tables->in_runs[1]),
-         load_tables(&plan_tables->in_runs[2])},
+         load_tables(&plan_tables->in_runs[2]), load_tables(&plan_tables->in_runs[3])},
         {load_tables(&plan_tables->others[0]), load_tables(&plan_tables->others[1]),
-         load_tables(&plan_tables->others[2])},
+         load_tables(&plan_tables->others[2]), load_tables(&plan_tables->others[3])},
         load_tables(&plan_tables->token),
     };
     for (size_t i = 0; i < steps; i++, at += STEP) {
@@ -117,18 +122,23 @@ AVX512 static void masks_avx512(const struct gram_tables *plan_tables, const cha
 {
     const struct wide_tables in_runs[GRAM_SIZE] = {load_wide(&plan_tables->in_runs_bytes[0]),
                                                    load_wide(&plan_tables->in_runs_bytes[1]),
-                                                   load_wide(&plan_tables->in_runs_bytes[2])};
+                                                   load_wide(&plan_tables->in_runs_bytes[2]),
+                                                   load_wide(&plan_tables->in_runs_bytes[3])};
     const struct wide_tables others[GRAM_SIZE] = {load_wide(&plan_tables->others_bytes[0]),
                                                   load_wide(&plan_tables->others_bytes[1]),
-                                                  load_wide(&plan_tables->others_bytes[2])};
+                                                  load_wide(&plan_tables->others_bytes[2]),
+                                                  load_wide(&plan_tables->others_bytes[3])};
     const struct wide_tables token = load_wide(&plan_tables->token_bytes);
     for (size_t i = 0; i < steps; i++, at += STEP) {
-        __m512i a = _mm512_loadu_si512(at), b = _mm512_loadu_si512(at + 1), c = _mm512_loadu_si512(at + 2);
+        __m512i a = _mm512_loadu_si512(at), b = _mm512_loadu_si512(at + 1), c = _mm512_loadu_si512(at + 2),
+                d = _mm512_loadu_si512(at + 3);
         __m512i run = _mm512_and_si512(look_up_wide(&in_runs[0], a), look_up_wide(&in_runs[1], b));
         __m512i other = _mm512_and_si512(look_up_wide(&others[0], a), look_up_wide(&others[1], b));
+        run = _mm512_and_si512(run, look_up_wide(&in_runs[2], c));
+        other = _mm512_and_si512(other, look_up_wide(&others[2], c));
         masks[i] = (struct gram_masks){
-            .in_runs = _mm512_test_epi8_mask(run, look_up_wide(&in_runs[2], c)),
-            .others = _mm512_test_epi8_mask(other, look_up_wide(&others[2], c)),
+            .in_runs = _mm512_test_epi8_mask(run, look_up_wide(&in_runs[3], d)),
+            .others = _mm512_test_epi8_mask(other, look_up_wide(&others[3], d)),
             .token = _mm512_movepi8_mask(look_up_wide(&token, a)) & ~_mm512_movepi8_mask(a),
         };
     }

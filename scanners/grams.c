@@ -25,6 +25,7 @@ static const unsigned short shares[128] = {
 struct place {
     unsigned short uses[256];                   // by how many of its grams
     unsigned short low_uses[16], high_uses[16]; // … by a half of a byte
+    unsigned short any;                         // by how many that have no byte here
     double share;                               // of all bytes that it admits
 };
 
@@ -40,6 +41,12 @@ struct planner {
     bool is_by_halves;
 };
 
+// A keyword of three bytes has no fourth.
+static size_t gram_size(const struct scan_keyword *keyword)
+{
+    return keyword->length < GRAM_SIZE ? keyword->length : GRAM_SIZE;
+}
+
 static bool has_other_case(const struct scan_keyword *keyword, unsigned char byte)
 {
     return keyword->is_caseless && byte_is_alpha((char)byte);
@@ -47,8 +54,9 @@ static bool has_other_case(const struct scan_keyword *keyword, unsigned char byt
 
 static bool admits(const struct planner *planner, const struct place *place, unsigned byte)
 {
-    return planner->is_by_halves ? place->low_uses[byte & 15] && place->high_uses[byte >> 4]
-                                 : place->uses[byte];
+    return place->any > 0 || (planner->is_by_halves
+                                  ? place->low_uses[byte & 15] && place->high_uses[byte >> 4]
+                                  : place->uses[byte]);
 }
 
 // What a place admits with one byte more.
@@ -73,7 +81,7 @@ static double share_with(const struct planner *planner, const struct place *plac
 static double share_of_gram(const struct planner *planner, const struct scan_keyword *keyword, size_t gram)
 {
     double share = 1;
-    for (size_t i = gram; i < gram + GRAM_SIZE; i++) {
+    for (size_t i = gram; i < gram + gram_size(keyword); i++) {
         unsigned char byte = (unsigned char)keyword->text[i];
         share *= planner->share[byte] + (has_other_case(keyword, byte) ? planner->share[byte ^ 0x20] : 0);
     }
@@ -88,9 +96,18 @@ static double cost_of(const struct planner *planner, const struct bucket *bucket
     double before = 1, after = 1;
     for (size_t i = 0; i < GRAM_SIZE; i++) {
         before *= bucket->places[i].share;
-        after *= share_with(planner, &bucket->places[i], (unsigned char)keyword->text[gram + i]);
+        after *= i < gram_size(keyword)
+                     ? share_with(planner, &bucket->places[i], (unsigned char)keyword->text[gram + i])
+                     : 1;
     }
     return after - before;
+}
+
+static void add_up(const struct planner *planner, struct place *place)
+{
+    place->share = 0;
+    for (unsigned other = 0; other < 256; other++)
+        place->share += admits(planner, place, other) ? planner->share[other] : 0;
 }
 
 static void count_byte(struct planner *planner, struct place *place, unsigned byte, int by)
@@ -98,14 +115,20 @@ static void count_byte(struct planner *planner, struct place *place, unsigned by
     place->uses[byte] = (unsigned short)(place->uses[byte] + by);
     place->low_uses[byte & 15] = (unsigned short)(place->low_uses[byte & 15] + by);
     place->high_uses[byte >> 4] = (unsigned short)(place->high_uses[byte >> 4] + by);
-    place->share = 0;
-    for (unsigned other = 0; other < 256; other++)
-        place->share += admits(planner, place, other) ? planner->share[other] : 0;
+    add_up(planner, place);
+}
+
+static void count_any(const struct planner *planner, struct place *place, int by)
+{
+    place->any = (unsigned short)(place->any + by);
+    add_up(planner, place);
 }
 
 static void count_gram(struct planner *planner, size_t bucket, const struct scan_keyword *keyword, int by)
 {
-    for (size_t i = 0; i < GRAM_SIZE; i++) {
+    for (size_t i = gram_size(keyword); i < GRAM_SIZE; i++)
+        count_any(planner, &planner->buckets[bucket].places[i], by);
+    for (size_t i = 0; i < gram_size(keyword); i++) {
         unsigned char byte = (unsigned char)keyword->text[keyword->gram + i];
         struct place *place = &planner->buckets[bucket].places[i];
         count_byte(planner, place, byte, by);
@@ -158,8 +181,8 @@ static void write_halves(const struct planner *planner, struct gram_plan *plan)
         for (size_t i = 0; i < GRAM_SIZE; i++)
             for (size_t half = 0; half < 16; half++) {
                 const struct place *place = &planner->buckets[bucket].places[i];
-                plan->low[i][half] |= (unsigned short)((place->low_uses[half] > 0) << bucket);
-                plan->high[i][half] |= (unsigned short)((place->high_uses[half] > 0) << bucket);
+                plan->low[i][half] |= (unsigned short)((place->any + place->low_uses[half] > 0) << bucket);
+                plan->high[i][half] |= (unsigned short)((place->any + place->high_uses[half] > 0) << bucket);
             }
 }
 
@@ -169,7 +192,7 @@ static void write_bytes(const struct planner *planner, struct gram_plan *plan)
         for (size_t i = 0; i < GRAM_SIZE; i++)
             for (size_t byte = 0; byte < 256; byte++)
                 plan->bytes[i][byte & 127] |=
-                    (unsigned short)((planner->buckets[bucket].places[i].uses[byte] > 0) << bucket);
+                    (unsigned short)(admits(planner, &planner->buckets[bucket].places[i], (unsigned)byte) << bucket);
 }
 
 void gram_plan_make(struct scan_keyword *keywords, const unsigned char *gram_last, size_t count,

@@ -87,9 +87,9 @@ struct scan_keyword {
 };
 
 // Where in a text a keyword's gram may stand (scanners/grams.h): per place of the gram and byte, the buckets
-// that admit it. A byte's buckets are low[its lower four bits] & high[its upper four], or those of the ASCII
+// that admit it; the last byte of a keyword of three may be any. A byte's buckets are low[its lower four bits] & high[its upper four], or those of the ASCII
 // byte that it is without its highest bit. The first half of the buckets is for keywords in runs.
-enum { GRAM_SIZE = 3, GRAM_BUCKETS = 16 };
+enum { GRAM_SIZE = 4, GRAM_BUCKETS = 16 };
 struct gram_plan {
     unsigned short low[GRAM_SIZE][16], high[GRAM_SIZE][16];
     unsigned short bytes[GRAM_SIZE][128];
