@@ -15,8 +15,8 @@ enum {
     GROUPS = 1 << GROUP_BITS,
 };
 
-// The four bytes of a keyword's gram, letters in lower case, by which it is found; a keyword of three bytes has
-// only these.
+// The four bytes of a keyword's gram, letters in lower case, by which it is found; a keyword of three bytes
+// has only these.
 enum anchor { ANCHOR_GRAM, ANCHOR_SHORT, ANCHOR_COUNT };
 
 struct window {
@@ -31,7 +31,6 @@ struct windows {
     uint32_t values[ANCHOR_COUNT];
 };
 
-// A product of two sets: a byte's classes are low[its lower four bits] & high[its upper four].
 struct prefilter {
     const struct scan_ruleset *set;
     struct gram_tables tables;
