@@ -84,8 +84,9 @@ void keystore_scan(const struct scan_input *input, scan_sink *sink, void *contex
     struct str bytes = input->bytes;
     if (bytes.len < 32)
         return;
-    const char *says =
-        text_has_word(str_basename(input->path), "trust") ? NULL : store_of(bytes); // certificates
+    const char *says = store_of(bytes);
+    if (says && text_has_word(str_basename(input->path), "trust")) // certificates
+        says = NULL;
     struct scan_match match = {.rule = &keystore_rule,
                                .length = bytes.len,
                                .tier = SCAN_PROVEN,
