@@ -380,6 +380,21 @@ told_missing() {
     [ "$status" = 1 ]
 }
 
+@test "history: a bare clone without trees: messages are scanned, and what is missing is told" {
+    served
+    git commit -q --allow-empty -m "Use $(fake_key | tr Z Y)"
+    git clone -q --bare --filter=tree:0 "file://$PWD" ../none.git
+    cd ../none.git
+    told_missing 'not fetched: this is a partial clone' 1
+    says '<message of commit '
+    says '"path": "<.andon/key and baseline>"'
+    git log -p > /dev/null # git fetches
+    run andon-scan --history
+    [ "$status" = 1 ]
+    says 'key.txt'
+    says_not 'not checked'
+}
+
 @test "history: commits that a partial clone made, of what it has not fetched" {
     served
     git clone -q --no-checkout --filter=blob:none "file://$PWD" ../work
