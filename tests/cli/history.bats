@@ -138,8 +138,26 @@ token = $(fake_key)" 'Again'
     for i in 1 2; do
         history_json
         [ "$(jq '.findings | length' out.json)" = 1 ]
-        [ "$(jq -r '.skipped[].path' out.json)" = '<submodules>' ]
+        [ "$(jq -r '.skipped[] | .path + ": " + .reason' out.json)" = '<submodule sub>: a repository of its own' ]
     done
+    (cd sub && commit s.txt 'nothing' 'More')
+    git commit -q -a -m 'Another commit of it'
+    git mv sub lib && git commit -q -m 'Elsewhere'
+    git rm -q -r lib .gitmodules && git commit -q -m 'Without'
+    told='<submodule lib>: a repository of its own, no longer in HEAD
+<submodule sub>: a repository of its own, no longer in HEAD'
+    for options in '' '' '--jobs 8' '--engine plain' --no-cache '--all-objects' '--memory 1KB'; do
+        history_json $options
+        [ "$(jq -r '.skipped[] | .path + ": " + .reason' out.json)" = "$told" ]
+    done
+    commit more.txt more 'More' # what an earlier scan has walked is remembered
+    history_json
+    [ "$(jq -r '.skipped[] | .path + ": " + .reason' out.json)" = "$told" ]
+    history_json --newer-than HEAD~1
+    [ "$(jq '.skipped | length' out.json)" = 0 ]
+    run andon-scan --history
+    [ "$status" = 1 ] # told, but nothing was to be there: the run is whole
+    says 'skipped: 2'
 }
 
 @test "history: only what the named refs reach" {
