@@ -101,6 +101,9 @@ static int compare_found(const void *left, const void *right, void *context)
         order = (int)x->state - (int)y->state;
     if (order)
         return order;
+    // An amended commit is older than what replaced it, but nobody can look it up in a clone.
+    if (tips_reach(a->presence) != tips_reach(b->presence))
+        return tips_reach(a->presence) < tips_reach(b->presence) ? -1 : 1;
     if (a->order != b->order)
         return a->order < b->order ? -1 : 1;
     return finding_compare(x, y) ? finding_compare(x, y) : memcmp(x->blob.bytes, y->blob.bytes, OID_SIZE_MAX);
@@ -130,8 +133,8 @@ static void tell_skips_once(struct skip_list *skips)
     skips->count = kept;
 }
 
-// Of the same secret in several versions of a file, which are next to each other, the first is kept, with the
-// best place that any of them is in.
+// Of the same secret in several versions of a file, which are next to each other, the first that a ref
+// reaches is kept, with the best place that any of them is in.
 static void keep_first(struct run *run, const struct history *history, const struct found *found,
                        size_t count, struct finding_list *kept)
 {

@@ -104,6 +104,25 @@ token = $(fake_key)" 'And again'
     [ "$(jq -r '.findings[0].presence' out.json)" = 'unreachable' ]
 }
 
+@test "history: a commit that a ref reaches is named before an older one that only a reflog has" {
+    new_repo r
+    commit start.txt start 'Start'
+    commit key.txt "token = $(fake_key)" 'Draft'
+    slip=$(git rev-parse HEAD)
+    printf '# more\ntoken = %s\n' "$(fake_key)" > key.txt
+    GIT_COMMITTER_DATE='2031-01-01T00:00:00Z' git commit -q -a --amend -m 'Final'
+    for options in --reflog --all-objects '--reflog --engine plain'; do
+        history_json $options
+        [ "$(jq -r '.findings[] | "\(.commit) \(.line) \(.presence)"' out.json)" = "$(git rev-parse HEAD) 2 in HEAD" ]
+    done
+    for k in 1 2 3; do andon-scan --history --reflog --shard $k/3 -f json -o part$k || true; done
+    andon-scan merge part1 part2 part3 -f json > joined.json || true
+    [ "$(jq -r '.findings[] | "\(.commit) \(.line) \(.presence)"' joined.json)" = "$(git rev-parse HEAD) 2 in HEAD" ]
+    git update-ref -d refs/heads/work && git update-ref refs/heads/other "$slip" && git symbolic-ref HEAD refs/heads/other
+    history_json --all-objects
+    [ "$(jq -r '.findings[0].commit' out.json)" = "$slip" ]
+}
+
 @test "history: which entry of the stash or of a reflog, and in how many versions of a file" {
     gone
     commit key.txt "# more
