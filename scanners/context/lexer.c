@@ -61,6 +61,7 @@ static bool begins_comment(struct str bytes, size_t at, size_t line, enum file_f
     case '-': return at_text(bytes, at, "-- ") && (is_first || byte_is_space(before));
     case ';': return is_first && family != FAMILY_PROSE;
     case '*': return is_first && at + 1 < bytes.len && bytes.at[at + 1] == ' ' && family == FAMILY_CODE;
+    case '>': return is_first && at_text(bytes, at, ">>> "); // what one types at Python's prompt, shown
     case '<': return at_text(bytes, at, "<!--");
     default: return false;
     }
