@@ -196,12 +196,14 @@ static bool is_capitalised_word(struct str value)
 }
 
 // A text of JSON in a program's literal, \"password\": \"…\": what an interface's documentation shows, what a
-// test sends. A file of JSON with JSON in it is made of settings.
+// test sends. A docstring likewise. A file of JSON with JSON in it is made of settings.
 static bool is_shown_in_literal(const struct scan_input *input, const struct assignment *assignment)
 {
     size_t end = assignment->name.end;
-    return input->family == FAMILY_CODE && assignment->value.is_name_quoted && input->bytes.at[end] == '\\' &&
-           !str_ends_with(input->path, STR(".json"));
+    if (input->family != FAMILY_CODE || str_ends_with(input->path, STR(".json")))
+        return false;
+    return (assignment->value.is_name_quoted && input->bytes.at[end] == '\\') ||
+           lexer_is_documentation(input->bytes, assignment->name.start, input->path);
 }
 
 static size_t escapes(struct str value)

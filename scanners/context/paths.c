@@ -100,6 +100,13 @@ static bool is_generated(struct str path)
            filetype_detect(path, 0100644, (struct str){0}) & FILETYPE(LOCKFILE);
 }
 
+bool path_is_documentation(struct str path)
+{
+    static const struct str endings[] = {W(".md"),  W(".rst"),     W(".adoc"), W(".asciidoc"), W(".markdown"),
+                                         W(".mdx"), W(".textile"), W(".rdoc"), W(".pod")};
+    return ENDS_WITH_ONE_OF(path, endings) || begins_with(str_basename(path), (struct str)W("README"));
+}
+
 enum path_class path_class(struct str path)
 {
     static const struct str samples[] = {W(".example"), W(".sample"), W(".template"), W(".dist"),
@@ -108,9 +115,7 @@ enum path_class path_class(struct str path)
                                                 W("samples"), W("demo"),     W("demos")};
     static const struct str foreign[] = {W("vendor"), W("third_party"), W("thirdparty"),
                                          W("deps"),   W("dist"),        W("bower_components")};
-    static const struct str prose[] = {W(".md"),   W(".rst"),      W(".txt"),   W(".html"),     W(".htm"),
-                                       W(".adoc"), W(".asciidoc"), W(".ipynb"), W(".markdown"), W(".org"),
-                                       W(".mdx"),  W(".textile"),  W(".rdoc"),  W(".pod")};
+    static const struct str prose[] = {W(".txt"), W(".html"), W(".htm"), W(".ipynb"), W(".org")};
     static const struct str prose_folders[] = {W("doc"), W("docs"), W("documentation")};
     static const struct str sample_names[] = {W(".sample."), W(".example."), W("-sample."),   W("-example."),
                                               W("_sample."), W("_example."), W(".template."), W(".dist."),
@@ -127,7 +132,9 @@ enum path_class path_class(struct str path)
         return PATH_EXAMPLE;
     struct str stem =
         ENDS_WITH_ONE_OF(path, templates) ? str_slice(path, 0, path.len - str_extension(path).len - 1) : path;
-    return ENDS_WITH_ONE_OF(stem, prose) || IS_IN_FOLDER(path, prose_folders) ? PATH_PROSE : PATH_PLAIN;
+    return ENDS_WITH_ONE_OF(stem, prose) || path_is_documentation(stem) || IS_IN_FOLDER(path, prose_folders)
+               ? PATH_PROSE
+               : PATH_PLAIN;
 }
 
 enum file_family file_family(struct str path, bool is_unknown)

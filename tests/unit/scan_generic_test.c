@@ -109,8 +109,7 @@ static const struct {
     {"\"did:key:z6Mk" KEY "\"", "a.py", 0, 0}, // a public identifier
     {"error(\"Expired credentials\", of(\"Expired!\", \"" KEY "\"))", "a.java", 0, 0},
     {"error(\"credentials\", of(\"Expired!\", \"" KEY "\"))", "a.java", 1, 1},
-    {"ConfirmPass = \"Potvrdit\"", "a.hs", 0, 1},     // a word of some language
-    {">>> login(password='" WORD "')", "a.py", 0, 1}, // Python's prompt: shown
+    {"ConfirmPass = \"Potvrdit\"", "a.hs", 0, 1}, // a word of some language
     // where it isn't looked for
     {"api_key = \"" KEY "\"", "tests/test_login.py", 1, 1},
     {"api_key = \"" KEY "\"", "login_test.go", 1, 1},
@@ -172,6 +171,19 @@ static void test_warnings(void **state)
         {"body = \"{\\\"api_key\\\": \\\"" KEY "\\\"}\"", "src/a.json", SEVERITY_ERROR},
         {BEGIN("") "\n" BODY "\n" ROW "\n" END("") "\n", "src/a.py", SEVERITY_ERROR},
         {BEGIN("RSA ") "\n" BODY "\n" ROW "\n" END("RSA ") "\n", "src/a.py", SEVERITY_WARNING}, // a toy
+        {BEGIN("") "\n" BODY "\n" ROW "\n" END("") "\n", "a/README.md", SEVERITY_WARNING},
+        {BEGIN("") "\n" BODY "\n" ROW "\n" END("") "\n", "docs/key.txt", SEVERITY_ERROR},
+        {">>> login(password='" WORD "')", "a.py", SEVERITY_WARNING}, // what is typed at Python's prompt
+        {"def f():\n    \"\"\"Reads.\n\n    api_key: '" KEY "'\n    \"\"\"\n", "a.py", SEVERITY_WARNING},
+        {"EXAMPLES = r'''\n- x:\n    api_key: '" KEY "'\n'''\n", "a.py", SEVERITY_WARNING},
+        {"@doc \"\"\"\n    api_key: '" KEY "'\n\"\"\"\n", "a.ex", SEVERITY_WARNING},
+        {"SETTINGS = '''\n- x:\n    api_key: '" KEY "'\n'''\n", "a.py", SEVERITY_ERROR},
+        {"load(\n'''\n- x:\n    api_key: '" KEY "'\n'''\n", "a.py", SEVERITY_ERROR},
+        {"# EXAMPLES = '''\nx = \"'''\"\napi_key = '" KEY "'\n", "a.py", SEVERITY_ERROR},
+        {"api_key = \"" KEY "\"\n#[cfg(test)]\n", "src/a.rs", SEVERITY_ERROR},
+        {"#[cfg(test)]\nmod tests { api_key = \"" KEY "\" }\n", "src/a.rs", SEVERITY_WARNING},
+        {"DATADOG_API_KEY = \"\001random hex 32\002\"", "src/a.py", SEVERITY_ERROR},
+        {"DATADOG_API_KEY = \"\001random hex 32\002\"", "tests/a.py", SEVERITY_WARNING},
         {"\n" BARE, "src/a.py", SEVERITY_ERROR},
         {"-----BEGIN TESTING KEY-----\n" BARE, "src/a.py", SEVERITY_WARNING},
     };
