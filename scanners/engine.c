@@ -2,6 +2,7 @@
 
 #include "scanners/claim.h"
 #include "scanners/confirm.h"
+#include "scanners/context/lexer.h"
 #include "scanners/context/paths.h"
 #include "scanners/document.h"
 #include "scanners/entropy.h"
@@ -177,13 +178,19 @@ struct scan {
     bool is_path_read;
 };
 
-// What names no provider is a warning in tests, examples, documentation and others' code: it is told, and
-// stops nobody.
-static enum severity severity_of(const struct scan *scan, const struct scan_rule *rule, enum scan_tier tier,
-                                 bool is_doubtful)
+// In tests, examples, documentation, others' code.
+static bool is_aside_at(const struct scan_input *input, size_t offset)
 {
-    bool is_aside =
-        rule->flags & RULE_GENERIC && tier != SCAN_PROVEN && scan->input->path_class != PATH_PLAIN;
+    return input->path_class != PATH_PLAIN || lexer_is_test(input->bytes, offset, input->path) ||
+           lexer_is_documentation(input->bytes, offset, input->path);
+}
+
+// What names no provider is a warning in tests, examples, documentation and others' code: it is told, and
+// stops nobody. A checksum changes nothing: a test signs its own JSON web token, and makes its own wallet.
+static enum severity severity_of(const struct scan *scan, const struct scan_rule *rule, enum scan_tier tier,
+                                 bool is_doubtful, size_t offset)
+{
+    bool is_aside = rule->flags & RULE_GENERIC && is_aside_at(scan->input, offset);
     bool is_weak = tier == SCAN_SHAPE || is_doubtful || rule->flags & RULE_AUDIT || is_aside;
     return is_weak && rule->severity > SEVERITY_WARNING ? SEVERITY_WARNING : rule->severity;
 }
@@ -249,7 +256,7 @@ static void doubt_claim(const struct scan *scan, struct candidate *candidate)
         return;
     match->tier = SCAN_SHAPE;
     match->says = claim_denied;
-    match->severity = severity_of(scan, match->rule, match->tier, true);
+    match->severity = severity_of(scan, match->rule, match->tier, true, match->offset);
 }
 
 static void try_finder(const struct scan *scan, size_t rule, const struct scan_hit *hit)
@@ -272,8 +279,8 @@ static void try_finder(const struct scan *scan, size_t rule, const struct scan_h
     struct candidate *candidate = add_candidate(scan, rule, place.start, place.end);
     candidate->match.tier = place.tier;
     candidate->match.says = place.says;
-    candidate->match.severity =
-        severity_of(scan, candidate->match.rule, place.tier, place.is_doubtful || place.is_weak);
+    bool is_weak = place.is_doubtful || place.is_weak || path_is_documentation(scan->input->path);
+    candidate->match.severity = severity_of(scan, candidate->match.rule, place.tier, is_weak, place.start);
     doubt_claim(scan, candidate);
     tell_public(scan, candidate);
 }
@@ -320,7 +327,10 @@ static void consider(const struct scan *scan, size_t rule, const struct confirm_
     struct candidate *candidate = add_candidate(scan, rule, span->secret_start, span->secret_end);
     candidate->match.tier = verdict.tier;
     candidate->match.says = verdict.says;
-    candidate->match.severity = severity_of(scan, what, verdict.tier, verdict.is_doubtful);
+    // A test makes up what only a name tells; what has a provider's prefix, somebody fetched from there.
+    bool is_weak = is_told_by_name && is_aside_at(scan->input, span->secret_start);
+    candidate->match.severity =
+        severity_of(scan, what, verdict.tier, verdict.is_doubtful || is_weak, span->secret_start);
     doubt_claim(scan, candidate);
     tell_public(scan, candidate);
 }

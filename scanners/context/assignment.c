@@ -205,6 +205,26 @@ static bool is_phrase(const bool *has, struct str value)
     return marks >= 3 && (has[FEATURE_WORDS_SURE] || has[FEATURE_WORDS_LIKELY]);
 }
 
+// "Potvrdit": one word of whatever language, and nothing else.
+static bool is_capitalised_word(struct str value)
+{
+    for (size_t i = 0; i < value.len; i++)
+        if (!byte_is_alpha(value.at[i]) || (byte_lower(value.at[i]) == value.at[i]) == (i == 0))
+            return false;
+    return value.len > 0;
+}
+
+// A text of JSON in a program's literal, \"password\": \"…\": what an interface's documentation shows, what a
+// test sends. A docstring likewise. A file of JSON with JSON in it is made of settings.
+static bool is_shown_in_literal(const struct scan_input *input, const struct assignment *assignment)
+{
+    size_t end = assignment->name.end;
+    if (input->family != FAMILY_CODE || str_ends_with(input->path, STR(".json")))
+        return false;
+    return (assignment->value.is_name_quoted && input->bytes.at[end] == '\\') ||
+           lexer_is_documentation(input->bytes, assignment->name.start, input->path);
+}
+
 static size_t escapes(struct str value)
 {
     size_t count = 0;
@@ -229,7 +249,9 @@ static bool is_doubtful(const struct scan_input *input, const struct assignment 
     return assignment->score < ASSIGNMENT_BLOCK || has[FEATURE_HASHED] || has[FEATURE_UUID] ||
            has[FEATURE_SPACED] || is_shown || is_typed || is_short || is_phrase(has, value) ||
            assignment->value.is_wrapper_odd || is_id(value) || is_salted(input->bytes, value) ||
-           escapes(value) > 3 || is_named_after(value, name) || is_named_after(value, input->path);
+           escapes(value) > 3 ||
+           (assignment->features.group == GROUP_PASSWORD && is_capitalised_word(value)) ||
+           is_named_after(value, name) || is_named_after(value, input->path);
 }
 
 // What was weighed, as a finding.
@@ -243,7 +265,8 @@ static bool judge(const struct scan_input *input, const struct assignment *assig
     *place = (struct finding_place){.start = start,
                                     .end = start + assignment->value.value.len,
                                     .tier = SCAN_LIKELY,
-                                    .is_doubtful = is_doubtful(input, assignment)};
+                                    .is_doubtful = is_doubtful(input, assignment),
+                                    .is_weak = is_shown_in_literal(input, assignment)};
     return true;
 }
 
