@@ -37,9 +37,13 @@ struct candidate {
     size_t order; // of the rule: what decides when nothing else does
 };
 
+enum { STARTS_KEPT = 8 };
+
 struct scan_scratch {
     size_t *resume[2];            // per rule: matches that begin before it were tried already
     struct VEC(size_t *) resumed; // those of them that are not 0
+    // Places where names were looked up, the last ones: "access_token" is two words before one value.
+    size_t starts[STARTS_KEPT], start_count;
     struct confirmer *confirmer;
     struct scan_hits hits;
     struct VEC(struct candidate) candidates;
@@ -390,6 +394,16 @@ static void try_value(const struct scan *scan, size_t rule, const struct scan_hi
 
 static const char *why_silent(struct scan *scan, const struct scan_rule *rule);
 
+static bool was_start(struct scan_scratch *scratch, size_t start)
+{
+    size_t known = scratch->start_count < STARTS_KEPT ? scratch->start_count : STARTS_KEPT;
+    for (size_t i = 0; i < known; i++)
+        if (scratch->starts[i] == start)
+            return true;
+    scratch->starts[scratch->start_count++ % STARTS_KEPT] = start;
+    return false;
+}
+
 // A word such as "token": the values behind it, and the rules whose names stand before them.
 static void try_named(struct scan *scan, const struct scan_hit *hit)
 {
@@ -397,6 +411,8 @@ static void try_named(struct scan *scan, const struct scan_hit *hit)
     unsigned short rules[NAMED_RULES_MAX];
     size_t start_count = named_starts(scan->input->bytes, hit->end, starts);
     for (size_t i = 0; i < start_count; i++) {
+        if (was_start(scan->scratch, starts[i]))
+            continue;
         size_t rule_count = named_rules(scan->layer->named, scan->input->bytes, starts[i], rules);
         for (size_t k = 0; k < rule_count; k++)
             if (!why_silent(scan, &scan->layer->set->rules[rules[k]]))
@@ -465,6 +481,7 @@ static void scan_layer(struct scan *scan, size_t begin, size_t stop)
     VEC_EACH (size_t *, resume, &scratch->resumed)
         **resume = 0;
     vec_clear(&scratch->resumed);
+    scratch->start_count = 0;
     for (size_t from = begin; from < stop; from += PIECE_SIZE) {
         size_t to = stop - from < PIECE_SIZE ? stop : from + PIECE_SIZE;
         vec_clear(&scratch->hits);
