@@ -184,8 +184,8 @@ struct context {
 // What a byte is in a name. Names are written in several words, not over punctuation: that is in no name.
 enum part { PART_OTHER, PART_BETWEEN, PART_DIGIT, PART_SMALL, PART_CAPITAL };
 static const unsigned char part_of_byte[256] = {
-    ['_'] = PART_BETWEEN,         ['-'] = PART_BETWEEN,         ['.'] = PART_BETWEEN,
-    [' '] = PART_BETWEEN,         ['0' ... '9'] = PART_DIGIT,   ['a' ... 'z'] = PART_SMALL,
+    ['_'] = PART_BETWEEN,         ['-'] = PART_BETWEEN,       ['.'] = PART_BETWEEN,
+    [' '] = PART_BETWEEN,         ['0' ... '9'] = PART_DIGIT, ['a' ... 'z'] = PART_SMALL,
     ['A' ... 'Z'] = PART_CAPITAL,
 };
 

@@ -185,6 +185,49 @@ static bool fits_other(struct str bytes, size_t at)
     }
 }
 
+// What a byte can be in the digits that fits_text, fits_other and fits_hex let by.
+enum {
+    HEAD_TEXT = 1 << 0,   // the first digit of text
+    HEAD_SECOND = 1 << 1, // its second
+    HEAD_OTHER = 1 << 2,  // the first of anything else
+    HEAD_ESCAPE = 1 << 3, // stands before digits that an escape has a part of
+};
+static const unsigned char head_table[256] = {
+    ['I' ... 'P'] = HEAD_TEXT,
+    ['R'] = HEAD_TEXT,
+    ['Y' ... 'Z'] = HEAD_TEXT,
+    ['a' ... 'd'] = HEAD_TEXT,
+    ['f'] = HEAD_TEXT,
+    ['1'] = HEAD_SECOND,
+    ['E' ... 'G'] = HEAD_SECOND,
+    ['g'] = HEAD_SECOND,
+    ['i' ... 'n'] = HEAD_SECOND,
+    ['w'] = HEAD_SECOND,
+    ['y' ... 'z'] = HEAD_SECOND,
+    ['C' ... 'D'] = HEAD_TEXT | HEAD_SECOND,
+    ['Q'] = HEAD_TEXT | HEAD_SECOND,
+    ['S' ... 'X'] = HEAD_TEXT | HEAD_SECOND,
+    ['/'] = HEAD_OTHER,
+    ['4' ... '7'] = HEAD_OTHER,
+    ['e'] = HEAD_TEXT | HEAD_OTHER,
+    ['0'] = HEAD_SECOND | HEAD_OTHER,
+    ['2' ... '3'] = HEAD_SECOND | HEAD_OTHER,
+    ['A'] = HEAD_SECOND | HEAD_OTHER,
+    ['H'] = HEAD_SECOND | HEAD_OTHER,
+    ['%'] = HEAD_ESCAPE,
+    ['\\'] = HEAD_ESCAPE,
+};
+
+bool decode_may_be_digits(struct str bytes, size_t at, size_t end)
+{
+    if (end - at < DIGITS_MIN)
+        return false;
+    const unsigned char *head = (const unsigned char *)bytes.at + at;
+    unsigned first = head_table[head[0]], second = head_table[head[1]] >> 1 & HEAD_TEXT;
+    unsigned escape = at ? head_table[head[-1]] & HEAD_ESCAPE : 0;
+    return (first & (HEAD_OTHER | second)) | escape | (head[4] == 'A');
+}
+
 static bool fits_hex(struct str bytes, size_t at)
 {
     for (size_t i = at; i < at + 16; i += 2)
