@@ -34,27 +34,14 @@ static const struct folder {
     {W("deps"), FOLDER_FOREIGN},
     {W("dist"), FOLDER_FOREIGN},
     {W("bower_components"), FOLDER_FOREIGN},
-    {W("test"), FOLDER_TEST},
     {W("t"), FOLDER_TEST},
-    {W("tests"), FOLDER_TEST},
-    {W("testing"), FOLDER_TEST},
     {W("testdata"), FOLDER_TEST},
-    {W("__tests__"), FOLDER_TEST},
     {W("spec"), FOLDER_TEST},
     {W("specs"), FOLDER_TEST},
-    {W("fixtures"), FOLDER_TEST},
-    {W("fixture"), FOLDER_TEST},
-    {W("mocks"), FOLDER_TEST},
-    {W("__mocks__"), FOLDER_TEST},
-    {W("e2e"), FOLDER_TEST},
     {W("unittests"), FOLDER_TEST},
-    {W("mock"), FOLDER_TEST},
-    {W("unit-test"), FOLDER_TEST},
     {W("cypress"), FOLDER_TEST},
     {W("vcr_cassettes"), FOLDER_TEST},
     {W("cassettes"), FOLDER_TEST},
-    {W("test-support"), FOLDER_TEST},
-    {W("integration-test"), FOLDER_TEST},
     {W("example"), FOLDER_SAMPLE},
     {W("examples"), FOLDER_SAMPLE},
     {W("sample"), FOLDER_SAMPLE},
@@ -65,6 +52,25 @@ static const struct folder {
     {W("docs"), FOLDER_PROSE},
     {W("documentation"), FOLDER_PROSE},
 };
+
+// A word of a folder's name: "integration-tests", "sbt-test", "test-resources", "acceptanceTest".
+static bool names_tests(struct str folder)
+{
+    static const struct str words[] = {W("test"),     W("tests"), W("testing"), W("fixture"),
+                                       W("fixtures"), W("mock"),  W("mocks"),   W("e2e")};
+    for (size_t at = 0; at < folder.len;) {
+        size_t end = at + 1;
+        while (end < folder.len && (byte_is_alpha(folder.at[end]) || byte_is_digit(folder.at[end])) &&
+               !(folder.at[end] >= 'A' && folder.at[end] <= 'Z' && folder.at[end - 1] >= 'a'))
+            end++;
+        if (IS_WORD_OF(str_slice(folder, at, end - at), words))
+            return true;
+        at = end;
+        while (at < folder.len && !byte_is_alpha(folder.at[at]) && !byte_is_digit(folder.at[at]))
+            at++;
+    }
+    return false;
+}
 
 enum { FOLDER_MAX = 31 };
 static uint32_t folder_lengths[256]; // by a name's first byte: the lengths of those that begin with it
@@ -77,13 +83,12 @@ static void fill_folder_lengths(void)
 
 static unsigned folder_says(struct str name)
 {
-    if (name.len == 0 || name.len > FOLDER_MAX ||
-        !(folder_lengths[(unsigned char)byte_lower(name.at[0])] >> name.len & 1))
-        return 0;
-    for (size_t i = 0; i < COUNT_OF(folders); i++)
+    bool is_told = name.len && name.len <= FOLDER_MAX &&
+                   folder_lengths[(unsigned char)byte_lower(name.at[0])] >> name.len & 1;
+    for (size_t i = 0; is_told && i < COUNT_OF(folders); i++)
         if (name.len == folders[i].name.len && begins_with(name, folders[i].name))
             return folders[i].says;
-    return 0;
+    return names_tests(name) ? FOLDER_TEST : 0;
 }
 
 // What the folders say that the path goes through.
@@ -144,13 +149,18 @@ static bool is_generated(struct str path, struct str name)
            filetype_detect(path, 0100644, (struct str){0}) & FILETYPE(LOCKFILE);
 }
 
+bool path_is_documentation(struct str path)
+{
+    static const struct str endings[] = {W(".md"),  W(".rst"),     W(".adoc"), W(".asciidoc"), W(".markdown"),
+                                         W(".mdx"), W(".textile"), W(".rdoc"), W(".pod")};
+    return ENDS_WITH_ONE_OF(path, endings) || begins_with(str_basename(path), (struct str)W("README"));
+}
+
 enum path_class path_class(struct str path)
 {
     static const struct str samples[] = {W(".example"), W(".sample"), W(".template"), W(".dist"),
                                          W(".tmpl"),    W(".patch"),  W(".diff"),     W(".tpl")};
-    static const struct str prose[] = {W(".md"),   W(".rst"),      W(".txt"),   W(".html"),     W(".htm"),
-                                       W(".adoc"), W(".asciidoc"), W(".ipynb"), W(".markdown"), W(".org"),
-                                       W(".mdx"),  W(".textile"),  W(".rdoc"),  W(".pod")};
+    static const struct str prose[] = {W(".txt"), W(".html"), W(".htm"), W(".ipynb"), W(".org")};
     static const struct str sample_names[] = {W(".sample."), W(".example."), W("-sample."),   W("-example."),
                                               W("_sample."), W("_example."), W(".template."), W(".dist."),
                                               W("example_"), W("sample_"),   W("examples-")};
@@ -167,7 +177,8 @@ enum path_class path_class(struct str path)
         return PATH_EXAMPLE;
     struct str stem =
         ENDS_WITH_ONE_OF(path, templates) ? str_slice(path, 0, path.len - str_extension(path).len - 1) : path;
-    return says & FOLDER_PROSE || ENDS_WITH_ONE_OF(stem, prose) ? PATH_PROSE : PATH_PLAIN;
+    return says & FOLDER_PROSE || ENDS_WITH_ONE_OF(stem, prose) || path_is_documentation(stem) ? PATH_PROSE
+                                                                                               : PATH_PLAIN;
 }
 
 enum file_family file_family(struct str path, bool is_unknown)

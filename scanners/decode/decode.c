@@ -25,6 +25,7 @@ struct pass {
     void *context;
     struct buffer out;
     size_t done;     // everything before it was read
+    size_t given;    // where the last run ended
     size_t row;      // where the row of digits begins that reaches to the batch, when one does
     bool has_marks;  // … and whether that has marks
     uint64_t before; // the digits of the last batch's last step
@@ -91,7 +92,7 @@ static bool spend(struct pass *pass, size_t bytes)
 
 static void give(struct pass *pass, const struct decode_run *run)
 {
-    pass->done = run->end;
+    pass->done = pass->given = run->end;
     if (spend(pass, pass->out.len) && !pass->sink(pass->context, run, buffer_str(&pass->out)))
         pass->is_stopped = true;
     buffer_clear(&pass->out);
@@ -212,7 +213,7 @@ static void read_trigger(struct pass *pass, size_t at)
     switch (bytes.at[at]) {
     case '"':
     case '\'':
-    case '`': is_run = decode_join(bytes, pass->done, at, &run); break;
+    case '`': is_run = decode_join(bytes, pass->given, at, &run); break;
     case '0':
         is_run = decode_hex_list(bytes, at, &run, &pass->out);
         pass->done = run.end > pass->done ? run.end : pass->done;
