@@ -85,12 +85,24 @@ static bool is_in_address(struct str bytes, const struct assignment *assignment)
     return scheme != STR_NONE && str_find_byte(str_slice(before, scheme, before.len), ' ', 0) == STR_NONE;
 }
 
+// Without the sign that a keyword like "key=" carries.
+static size_t name_end(struct str bytes, size_t start, size_t end)
+{
+    while (end > start + 1 && is_one_of(bytes.at[end - 1], "=:\"'>( "))
+        end--;
+    return end;
+}
+
+bool assignment_may_be(struct str bytes, size_t hit_start, size_t hit_end)
+{
+    return may_be_given(bytes, hit_start, name_end(bytes, hit_start, hit_end));
+}
+
 // The name at the keyword. False when it is given nothing, which most are.
 static bool read_name(struct str bytes, size_t start, size_t end, struct assignment *assignment)
 {
     *assignment = (struct assignment){.reason = "nothing is given to the name"};
-    while (end > start + 1 && is_one_of(bytes.at[end - 1], "=:\"'>( "))
-        end--; // the sign that a keyword like "key=" carries
+    end = name_end(bytes, start, end);
     if (!may_be_given(bytes, start, end))
         return false;
     assignment->name = name_find(bytes, start, end);
