@@ -16,7 +16,7 @@ const char *const rule_credential_words[] = {
     "private_key", "key=",    "key:",       "key\"",     "key'",       "key =",      "key :",
     "key -",       "key '",   "key \"",     "key>",      "key\\",      "key-",       "private=",
     "private-",    "access=", "access:",    "access-",   "pat=",       "pat:",       "pat =",
-    "pat\"",       "api=",    "ACCESS ",    "PRIVATE ",  "KEY\n",      NULL,
+    "pat\"",       "api=",    "ACCESS ",    "PRIVATE ",  "KEY\n",      "key ",       NULL,
 };
 
 const char *const rule_finder_names[] = {"assignment",   "private-key", "bare-key", "jwk",

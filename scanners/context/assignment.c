@@ -30,8 +30,7 @@ static bool may_stand_beside(struct str bytes, size_t start, size_t next)
     char c = bytes.at[next];
     if (is_one_of(c, "\"'`"))
         return true;
-    if (str_equal_ignoring_case(str_slice(bytes, next, 3), STR("is ")) ||
-        str_equal_ignoring_case(str_slice(bytes, next, 3), STR("by ")))
+    if (value_said(bytes, next) || str_equal_ignoring_case(str_slice(bytes, next, 3), STR("by ")))
         return true;
     while (start > 0 && (byte_is_alpha(bytes.at[start - 1]) || byte_is_digit(bytes.at[start - 1]) ||
                          is_one_of(bytes.at[start - 1], "_-.")))
@@ -39,7 +38,7 @@ static bool may_stand_beside(struct str bytes, size_t start, size_t next)
     if (bytes.at[start] == '-')
         return true;
     struct str setter = str_slice(bytes, start > 4 ? start - 4 : 0, start > 4 ? 4 : start);
-    if (str_equal(setter, STR("ENV ")) || str_equal(setter, STR("env ")) || str_equal(setter, STR("-gx ")) ||
+    if (str_equal_ignoring_case(setter, STR("env ")) || str_equal(setter, STR("-gx ")) ||
         str_ends_with(setter, STR("-x ")) || str_equal(setter, STR("-Ux ")))
         return true;
     while (start > 0 && is_one_of(bytes.at[start - 1], " \t#"))
@@ -69,9 +68,11 @@ static bool may_be_given(struct str bytes, size_t start, size_t end)
         next++;
     if (next >= bytes.len)
         return false;
-    if (next > at && !is_one_of(bytes.at[next], "=:(|>?+\xef"))
+    if (value_declared(bytes, at) > at)
+        return true;
+    if (next > at && !is_one_of(bytes.at[next], "=:(|>?+.<{\xef"))
         return may_stand_beside(bytes, start, next);
-    return is_one_of(bytes.at[next], "=:\"'`(>]&\\,|?+%\xe2\xef");
+    return is_one_of(bytes.at[next], "=:\"'`(>]&\\,|?+.<{%\xe2\xef");
 }
 
 // "https://deploy-token:…@host"

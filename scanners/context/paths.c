@@ -132,8 +132,8 @@ enum file_family file_family(struct str path, bool is_unknown)
         W("d"),    W("pas"),   W("coffee"), W("json"),  W("jsonc"),  W("json5"),   W("css"),    W("scss"),
         W("less"), W("cmake"), W("bzl"),    W("proto"), W("thrift"), W("graphql"), W("tf"),     W("hcl"),
         W("ps1"),  W("psm1"),  W("psd1"),   W("bat"),   W("cmd")};
-    static const struct str shell[] = {W("sh"),   W("bash"),       W("zsh"), W("ksh"),
-                                       W("fish"), W("dockerfile"), W("mk")};
+    static const struct str shell[] = {W("sh"),         W("bash"), W("zsh"), W("ksh"), W("fish"),
+                                       W("dockerfile"), W("mk"),   W("bat"), W("cmd")};
     static const struct str markup[] = {W("xml"),    W("html"), W("htm"),  W("xhtml"), W("jsp"),
                                         W("erb"),    W("haml"), W("xaml"), W("plist"), W("config"),
                                         W("csproj"), W("wsdl"), W("xsl"),  W("gtpl"),  W("ejs")};
