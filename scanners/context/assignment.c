@@ -221,9 +221,10 @@ static bool is_explained(struct str bytes, size_t at)
 static bool is_doubtful(const struct scan_input *input, const struct assignment *assignment)
 {
     const bool *has = assignment->features.has;
-    bool is_shown = input->path_class == PATH_PROSE || input->path_class == PATH_EXAMPLE ||
-                    (assignment->value.is_in_comment && input->family == FAMILY_CODE &&
-                     (assignment->score < ASSIGNMENT_LEFT || is_explained(input->bytes, assignment->name.start)));
+    bool is_shown =
+        input->path_class == PATH_PROSE || input->path_class == PATH_EXAMPLE ||
+        (assignment->value.is_in_comment && input->family == FAMILY_CODE &&
+         (assignment->score < ASSIGNMENT_LEFT || is_explained(input->bytes, assignment->name.start)));
     bool is_typed = has[FEATURE_LEET] || has[FEATURE_TYPED] || has[FEATURE_BASE64_TEXT] ||
                     (has[FEATURE_NAMES_ITSELF] && assignment->features.group == GROUP_PASSWORD);
     struct str value = assignment->value.value;

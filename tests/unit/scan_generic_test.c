@@ -81,7 +81,12 @@ static const struct {
     {"set API_KEY=" KEY "\r\n", "run.bat", 1, 1},
     {"the api key is " KEY ".\n", "a.conf", 1, 1},
     {"the old secret key was " KEY ", don't use it\n", "a.conf", 1, 1},
+    {"LABEL_STUDIO_API_KEY=" HEX, ".env", 1, 1},
+    {"//const string apiKey = \"" HEX "\";", "a.cs", 1, 1}, // commented out
+    {"git clone https://deploy:" HEX "@git.internal/a.git", "run.sh", 1, 1},
     // what doesn't
+    {"/**\n * apiKey = \"" HEX "\"\n */", "a.java", 0, 1},
+    {"message_key: " HEX, "a.yml", 0, 0},
     {"the password is stored hashed\n", "a.conf", 0, 0},
     {"the api key is read1st from the environment\n", "a.conf", 0, 0},
     {"variable \"api_key\" {\n}\nx {\n  default = \"" KEY "\"\n}", "a.tf", 0, 0},
