@@ -29,9 +29,15 @@ bool exemptions_load(const struct repo *repo, const struct config *config, const
         return error_wrap(err, "secrets.honour");
     if (!read_honoured(honoured, honoured_count, &out->honoured, err))
         return error_wrap(err, "--honour");
+    // What exempts and can't be read exempts nothing: a bare partial clone has HEAD's commit, but not its
+    // tree.
     if (!fingerprint_key_load(repo, &out->key, err) ||
-        !baseline_load_repo(repo, config->baseline, arena, &out->baseline, err))
-        return false;
+        !baseline_load_repo(repo, config->baseline, arena, &out->baseline, err)) {
+        if (err->code != ERROR_MISSING)
+            return false;
+        out->is_unread = true;
+        *err = (struct error){0};
+    }
     char id[KEY_ID_DIGITS + 1];
     fingerprint_key_id(&out->key, id);
     out->key_differs = out->baseline.key_id.len && !str_equal(out->baseline.key_id, str_from(id));

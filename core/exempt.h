@@ -18,6 +18,7 @@ struct exemptions {
     struct registry_list registries;
     struct fingerprint_key key; // of the repository: what findings' fingerprints are made with
     bool key_differs;           // the baseline's secrets were fingerprinted with another key
+    bool is_unread;             // HEAD is to have key and baseline, and its objects are not there
     peer_mask honoured;         // whose comments are obeyed
     struct str today;           // YYYY-MM-DD
 };

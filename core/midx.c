@@ -1,13 +1,12 @@
 // The file (N objects, P packs, ids of H bytes; git's gitformat-pack):
 //
-//     12       "MIDX", version 1, hash (1: SHA-1, 2: SHA-256), number of chunks C, of files below (0), P
-//     (C+1)*12 chunk id, offset
-//     PNAM     names of the packs' indexes, each ends in NUL
-//     OIDF     fan-out, 256 * 4
-//     OIDL     ids, N * H
-//     OOFF     N * 8: pack, offset; with the top bit set: position in the next chunk, where there is one
-//     LOFF     large offsets, 8 bytes each
-//     H        checksum
+//     12       "MIDX", version 1 (names of packs are sorted) or 2, hash (1: SHA-1, 2: SHA-256), number of
+//     chunks C, of files below (0), P (C+1)*12 chunk id, offset PNAM     names of the packs' indexes, each
+//     ends in NUL OIDF     fan-out, 256 * 4 OIDL     ids, N * H OOFF     N * 8: pack, offset; with the top
+//     bit set: position in the next chunk, where there is one LOFF     large offsets, 8 bytes each H checksum
+//
+// A chain is a file of checksums, a line each, "multi-pack-index-chain"; beside it
+// "multi-pack-index-<checksum>.midx" are such files, with positions of their own packs.
 #include "core/midx.h"
 
 #include "core/big_endian.h"
@@ -17,8 +16,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-enum { HEAD = 12, PLACE = 8, PACKS_MAX = 1 << 20 };
+enum { HEAD = 12, PLACE = 8, PACKS_MAX = 1 << 20, CHAIN_SIZE_MAX = 1 << 20 };
 #define TOP_BIT 0x80000000u
 
 static bool damaged(struct error *err, const char *what)
@@ -46,7 +46,7 @@ static bool read_head(struct str map, size_t oid_size, struct midx *midx, struct
     const unsigned char *at = (const unsigned char *)map.at;
     if (map.len < HEAD + oid_size || memcmp(at, "MIDX", 4) != 0)
         return damaged(err, "it has no head");
-    if (at[4] != 1 || at[7] != 0)
+    if ((at[4] != 1 && at[4] != 2) || at[7] != 0)
         return error_set(err, ERROR_REPO, "its version is not known");
     if (at[5] != (oid_size == 20 ? 1 : 2))
         return error_set(err, ERROR_REPO, "its hash is not the repository's");
@@ -94,6 +94,65 @@ void midx_close(struct midx *midx)
 {
     file_unmap(midx->map);
     *midx = (struct midx){0};
+}
+
+bool midx_chain_next(struct str *rest, size_t oid_size, struct oid *oid, struct error *err)
+{
+    if (!rest->len)
+        return false;
+    struct str line = str_cut(rest, '\n');
+    return (oid_from_hex(line, oid) && oid->size == oid_size) || damaged(err, "a line of the chain is no id");
+}
+
+static void add(struct midx_list *list, struct str path, size_t oid_size, struct arena *arena,
+                struct error *err)
+{
+    struct midx midx;
+    struct error failed = {0};
+    if (midx_open(path.at, oid_size, arena, &midx, &failed))
+        *vec_add(list) = midx;
+    else if (!err->code)
+        *err = failed;
+}
+
+static void add_chain(struct midx_list *list, struct str folder, struct str chain, size_t oid_size,
+                      struct arena *arena, struct error *err)
+{
+    struct oid oid;
+    char hex[OID_HEX_MAX + 1];
+    struct error failed = {0};
+    for (struct str rest = chain; midx_chain_next(&rest, oid_size, &oid, &failed);)
+        add(list,
+            arena_printf(arena, "%.*s/multi-pack-index-%s.midx", STR_ARG(folder), oid_to_hex(&oid, hex).at),
+            oid_size, arena, err);
+    if (failed.code && !err->code)
+        *err = failed;
+}
+
+void midx_list_open(struct str folder, size_t oid_size, struct arena *arena, struct midx_list *list,
+                    struct error *err)
+{
+    struct str one = arena_join_path(arena, folder, STR("multi-pack-index"));
+    struct str layers = arena_printf(arena, "%s.d", one.at);
+    struct str path = arena_join_path(arena, layers, STR("multi-pack-index-chain"));
+    struct buffer chain BUFFER_AUTO = {.limit = CHAIN_SIZE_MAX};
+    struct error failed = {0};
+    *list = (struct midx_list){0};
+    if (access(one.at, F_OK) == 0)
+        add(list, one, oid_size, arena, err);
+    if (access(path.at, F_OK) != 0)
+        return;
+    if (file_read(path.at, CHAIN_SIZE_MAX, &chain, &failed))
+        add_chain(list, layers, buffer_str(&chain), oid_size, arena, err);
+    else if (!err->code)
+        *err = failed;
+}
+
+void midx_list_close(struct midx_list *list)
+{
+    VEC_EACH (struct midx, midx, list)
+        midx_close(midx);
+    vec_free(list);
 }
 
 bool midx_place(const struct midx *midx, size_t position, size_t *pack, size_t *offset)

@@ -68,7 +68,7 @@ struct stem_list VEC(struct str);
 struct listing {
     struct str folder;
     struct stem_list indexes, packs, promisors;
-    bool has_midx, has_chain; // of multi-pack-indexes
+    bool has_midx; // one, or a chain
 };
 
 static void list_name(struct object_store *store, struct listing *listing, struct str name)
@@ -78,8 +78,8 @@ static void list_name(struct object_store *store, struct listing *listing, struc
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
         if (str_ends_with(name, endings[i]) && name.len > endings[i].len)
             *vec_add(lists[i]) = arena_copy(&store->arena, str_slice(name, 0, name.len - endings[i].len));
-    listing->has_midx = listing->has_midx || str_equal(name, STR("multi-pack-index"));
-    listing->has_chain = listing->has_chain || str_equal(name, STR("multi-pack-index.d"));
+    listing->has_midx = listing->has_midx || str_equal(name, STR("multi-pack-index")) ||
+                        str_equal(name, STR("multi-pack-index.d"));
 }
 
 static int compare_stems(const void *left, const void *right)
@@ -113,28 +113,37 @@ static void add_note(struct object_store *store, struct str path, const char *re
     *vec_add(&store->notes) = (struct object_note){path, arena_printf(&store->arena, "%s%s", reason, why)};
 }
 
-// A pack without an index of its own: what the multi-pack-index of its folder lists of it is what is known of
-// it.
-static void open_lone(struct object_store *store, const struct listing *listing, const struct midx *midx,
-                      const struct str *stem, const struct error *why_none, struct pack_list *found)
+// What the multi-pack-indexes of its folder list of a pack. False, with *err where that is damaged.
+static bool open_listed(struct object_store *store, struct str path, const struct midx_list *indexes,
+                        const struct str *stem, struct pack *pack, struct error *err)
 {
-    struct error err = *why_none;
+    VEC_EACH (const struct midx, midx, indexes) {
+        for (size_t i = 0; i < midx->pack_count; i++) {
+            struct buffer index = {0};
+            if (!str_equal(midx->packs[i], *stem))
+                continue;
+            if (midx_index(midx, i, &index, err))
+                return pack_open_partial(path, index, store->oid_size, &store->arena, pack, err);
+            buffer_free(&index);
+            return false;
+        }
+    }
+    return false;
+}
+
+// A pack without an index of its own: what is listed of it is what is known of it.
+static void open_lone(struct object_store *store, const struct listing *listing,
+                      const struct midx_list *indexes, const struct str *stem, const struct error *why_none,
+                      struct pack_list *found)
+{
+    struct error err = *why_none, failed = {0};
     struct str path = arena_join_path(&store->arena, listing->folder, *stem);
     struct pack *pack = ARENA_NEW(&store->arena, struct pack);
-    for (size_t i = 0; midx && i < midx->pack_count; i++) {
-        struct buffer index = {0};
-        if (!str_equal(midx->packs[i], *stem))
-            continue;
-        if (!midx_index(midx, i, &index, &err)) {
-            buffer_free(&index);
-            break;
-        }
-        if (pack_open_partial(path, index, store->oid_size, &store->arena, pack, &err)) {
-            keep_pack(listing, stem, pack, found);
-            return;
-        }
-        break;
+    if (open_listed(store, path, indexes, stem, pack, &failed)) {
+        keep_pack(listing, stem, pack, found);
+        return;
     }
+    err = failed.code ? failed : err;
     add_note(store, arena_printf(&store->arena, "%s.pack", path.at),
              "it has no index; 'git index-pack' makes one",
              err.code ? arena_printf(&store->arena, " (%s)", err.message).at : "");
@@ -143,21 +152,18 @@ static void open_lone(struct object_store *store, const struct listing *listing,
 static void open_lone_packs(struct object_store *store, const struct listing *listing,
                             const struct pack_set *known, struct pack_list *found)
 {
-    struct midx midx = {0};
+    struct midx_list indexes = {0};
     struct error err = {0};
-    bool is_read = false;
+    bool is_read = !listing->has_midx;
     VEC_EACH (const struct str, stem, &listing->packs) {
         if (has_stem(&listing->indexes, stem) || is_known(known, listing->folder, *stem))
             continue;
-        if (!is_read && listing->has_midx)
-            midx_open(arena_join_path(&store->arena, listing->folder, STR("multi-pack-index")).at,
-                      store->oid_size, &store->arena, &midx, &err);
-        else if (!is_read && listing->has_chain)
-            error_set(&err, ERROR_REPO, "a chain of multi-pack-indexes is not read");
+        if (!is_read)
+            midx_list_open(listing->folder, store->oid_size, &store->arena, &indexes, &err);
         is_read = true;
-        open_lone(store, listing, midx.pack_count ? &midx : NULL, stem, &err, found);
+        open_lone(store, listing, &indexes, stem, &err, found);
     }
-    midx_close(&midx);
+    midx_list_close(&indexes);
 }
 
 static void open_packs(struct object_store *store, const struct listing *listing,

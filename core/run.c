@@ -297,6 +297,10 @@ bool run_check(struct run *run, const struct run_plan *plan, struct error *err)
     };
     bool ok = engine_run(&request, &run->result, err);
     progress_clear(&progress);
+    if (ok && run->exemptions.is_unread)
+        run_fail(run, STR("<.andon/key and baseline>"),
+                 STR("objects of HEAD that lead to them are missing, so ids are made without the "
+                     "repository's key, and what is known already counts as new"));
     if (request.cache)
         cache_close(request.cache);
     request.cache = NULL;

@@ -9,10 +9,10 @@ static size_t count_readable(const struct changeset *changeset)
     return count;
 }
 
-static void fail(struct run *run, struct str reason)
+void run_fail(struct run *run, struct str path, struct str reason)
 {
     struct skip *skip = vec_add(&run->result.skipped);
-    *skip = (struct skip){.path = STR("."), .reason = reason, .is_incomplete = true};
+    *skip = (struct skip){.path = path, .reason = reason, .is_incomplete = true};
     result_settle(&run->result);
 }
 
@@ -67,18 +67,18 @@ void run_guard_nothing(struct run *run)
         return;
     if (readable && !is_empty_input) {
         if (result->verdict != VERDICT_INCOMPLETE)
-            fail(run, summarize_skips(run, readable));
+            run_fail(run, STR("."), summarize_skips(run, readable));
         return;
     }
     if (result->skipped.count && !is_empty_input && run->changeset.kind != CHANGESET_STAGED) {
         if (result->verdict != VERDICT_INCOMPLETE)
-            fail(run, summarize_skips(run, result->skipped.count));
+            run_fail(run, STR("."), summarize_skips(run, result->skipped.count));
         return;
     }
     const char *text =
         run->changeset.count && !is_empty_input ? "only deletions: nothing was scanned" : say_nothing(run);
     if (!text)
-        fail(run, STR("nothing was scanned: there is no file in what was named"));
+        run_fail(run, STR("."), STR("nothing was scanned: there is no file in what was named"));
     else
         buffer_printf(&run->notes, "%s\n", text);
 }

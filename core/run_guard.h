@@ -9,4 +9,7 @@
 // PATH that matches nothing) makes the run incomplete, with the reason.
 void run_guard_nothing(struct run *run);
 
+// Tells something that was not looked at; the run is incomplete. Both texts stay the caller's.
+void run_fail(struct run *run, struct str path, struct str reason);
+
 #endif

@@ -365,23 +365,15 @@ static const struct scan_subcommand {
     {"why-not", scan_why},           {"merge", scan_merge},
 };
 
-// What can't be had is refused, rather than left out without a word.
-static bool check_archives(const struct scan_options *options, struct error *err)
-{
-    if (options->archives && options->no_archives)
-        return error_set(err, ERROR_USAGE, "--archives and --no-archives exclude each other");
-    if (options->archives && options->repos.len)
-        return error_set(err, ERROR_USAGE, "--archives does not go with --repos");
-    return true;
-}
-
 static int dispatch(const struct scan_options *options, const struct option_list *operands)
 {
     struct error err = {0};
     if (options->list)
         return list_rules(options);
-    if (!check_archives(options, &err))
+    if (options->archives && options->no_archives) {
+        error_set(&err, ERROR_USAGE, "--archives and --no-archives exclude each other");
         return scan_fail(&err);
+    }
     for (size_t i = 0; operands->count && i < sizeof subcommands / sizeof subcommands[0]; i++)
         if (str_equal(operands->at[0], str_from(subcommands[i].name)))
             return subcommands[i].run(options, operands);

@@ -118,6 +118,8 @@ static struct str name_ruleset(const struct scan_options *options, struct arena 
     digest_field(&digest, STR(ANDON_VERSION));
     digest_field(&digest, scan_ruleset_text(arena));
     digest_number(&digest, (uint64_t)options->profile);
+    if (options->archives)
+        digest_field(&digest, STR("archives"));
     digest_end(&digest, bytes);
     struct oid oid = oid_from_raw(bytes, 20);
     return arena_copy(arena, str_slice(oid_to_hex(&oid, hex), 0, 32));

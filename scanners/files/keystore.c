@@ -23,6 +23,8 @@ const struct scan_rule der_key_rule = {
     .severity = SEVERITY_ERROR,
 };
 
+enum { STORE_SIZE_MIN = 32 };
+
 #define MAGIC(text)                                                                                          \
     {                                                                                                        \
         text, sizeof(text) - 1                                                                               \
@@ -79,30 +81,56 @@ static const char *store_of(struct str bytes)
     return is_pkcs12(bytes) ? "PKCS #12" : is_ethereum(bytes) ? "an Ethereum keystore" : NULL;
 }
 
+static void trace(const struct scan_input *input, const struct scan_rule *rule, const char *stage,
+                  bool is_kept, const char *reason)
+{
+    const struct scan_trace what = {
+        .stage = stage, .rule = rule, .is_kept = is_kept, .reason = reason, .length = input->bytes.len};
+    if (input->trace)
+        input->trace(input->trace_context, &what);
+}
+
+static void report(const struct scan_input *input, const struct scan_rule *rule, enum severity severity,
+                   const char *says, scan_sink *sink, void *context)
+{
+    const struct scan_match match = {.rule = rule,
+                                     .length = input->bytes.len,
+                                     .tier = SCAN_PROVEN,
+                                     .severity = severity,
+                                     .says = says,
+                                     .text = input->bytes};
+    trace(input, rule, "report", true, says);
+    sink(context, &match);
+}
+
+// A key without a frame of text around it.
+static void scan_der(const struct scan_input *input, scan_sink *sink, void *context)
+{
+    struct key_facts facts = key_from_der(input->bytes);
+    trace(input, &der_key_rule, "magic", true, "its first bytes are those of a structure in DER");
+    if (facts.kind == KEY_NONE) {
+        trace(input, &der_key_rule, "parse", false,
+              "what is in it is no private key: a certificate, a public key");
+        return;
+    }
+    trace(input, &der_key_rule, "parse", true, key_says(&facts));
+    report(input, &der_key_rule, facts.is_encrypted ? SEVERITY_WARNING : der_key_rule.severity,
+           key_says(&facts), sink, context);
+}
+
 void keystore_scan(const struct scan_input *input, scan_sink *sink, void *context)
 {
     struct str bytes = input->bytes;
-    if (bytes.len < 32)
+    if (bytes.len < STORE_SIZE_MIN)
         return;
-    const char *says =
-        text_has_word(str_basename(input->path), "trust") ? NULL : store_of(bytes); // certificates
-    struct scan_match match = {.rule = &keystore_rule,
-                               .length = bytes.len,
-                               .tier = SCAN_PROVEN,
-                               .severity = keystore_rule.severity,
-                               .says = says,
-                               .text = bytes};
-    if (says) {
-        sink(context, &match);
-        return;
-    }
-    if ((unsigned char)bytes.at[0] != DER_SEQUENCE || !input->is_binary)
-        return;
-    struct key_facts facts = key_from_der(bytes);
-    if (facts.kind == KEY_NONE)
-        return;
-    match.rule = &der_key_rule;
-    match.severity = facts.is_encrypted ? SEVERITY_WARNING : der_key_rule.severity;
-    match.says = key_says(&facts);
-    sink(context, &match);
+    const char *says = store_of(bytes);
+    bool is_public = says && text_has_word(str_basename(input->path), "trust");
+    if (says)
+        trace(input, &keystore_rule, "magic", true, says);
+    if (is_public)
+        trace(input, &keystore_rule, "name", false, "a store for trust has certificates, no private keys");
+    else if (says)
+        report(input, &keystore_rule, keystore_rule.severity, says, sink, context);
+    if ((!says || is_public) && (unsigned char)bytes.at[0] == DER_SEQUENCE && input->is_binary)
+        scan_der(input, sink, context);
 }

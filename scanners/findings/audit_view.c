@@ -1,10 +1,13 @@
-// One screen of the audit. Lines are cut to the width; what matters most (what, where, the keys) is there
-// at any size, the rest as long as there is room.
+// One screen of the audit. Sentences are wrapped at the width, lines of files are cut to it; what matters
+// most (what, where, the keys) is there at any size, the rest as long as there is room.
+#include "core/screen.h"
 #include "core/term.h"
 #include "core/utf8.h"
 #include "scanners/findings/audit.h"
 
-enum { LINES_MAX = 64 };
+#include <limits.h>
+
+enum { LINES_MAX = 64, LABEL = 9, ROOM_MIN = 16 };
 
 // Lines from the top, in order of the screen; a lower `weight` goes first when there are too many.
 struct view {
@@ -15,6 +18,7 @@ struct view {
     size_t count;
     struct buffer text;
     bool color;
+    unsigned width;
 };
 
 static struct buffer *start_line(struct view *view, unsigned weight)
@@ -39,16 +43,34 @@ static void add_color(struct view *view, enum term_color color)
     term_color(&view->text, (struct term_style){.color = view->color}, color);
 }
 
+// The words at the start of `text` that fit; a word that does not fit by itself is broken.
+static struct str fit_words(struct str text, unsigned room)
+{
+    struct str fit = screen_fit(text, room);
+    if (fit.len == text.len || !fit.len || text.at[fit.len] == ' ')
+        return fit.len ? fit : text;
+    size_t space = str_find_last_byte(fit, ' ');
+    return space == STR_NONE || !space ? fit : str_slice(text, 0, space);
+}
+
+// A sentence behind its label, on as many lines as it takes.
 static void add_pair(struct view *view, unsigned weight, const char *label, struct str value)
 {
-    if (!value.len)
-        return;
-    struct buffer *out = start_line(view, weight);
-    add_color(view, TERM_DIM);
-    buffer_printf(out, "%-9s", label);
-    add_color(view, TERM_PLAIN);
-    term_untrusted(out, value);
-    end_line(view);
+    struct buffer BUFFER_AUTO text = {0};
+    unsigned room = view->width < LABEL + ROOM_MIN ? UINT_MAX : view->width - LABEL;
+    term_untrusted(&text, value);
+    for (struct str rest = buffer_str(&text); rest.len; label = "") {
+        struct str words = fit_words(rest, room);
+        struct buffer *out = start_line(view, weight);
+        add_color(view, TERM_DIM);
+        buffer_printf(out, "%-*s", LABEL, label);
+        add_color(view, TERM_PLAIN);
+        buffer_add(out, words);
+        end_line(view);
+        rest = str_slice(rest, words.len, rest.len);
+        if (words.len && rest.len && rest.at[0] == ' ')
+            rest = str_slice(rest, 1, rest.len);
+    }
 }
 
 static void add_empty(struct view *view)
@@ -157,7 +179,7 @@ void audit_draw(const struct audit *audit, unsigned width, unsigned height, stru
         "t true f false e test s skip b back q quit",
         "t f e s b q",
     };
-    struct view view = {.color = audit->color};
+    struct view view = {.color = audit->color, .width = width};
     add_head(&view, audit);
     add_item(&view, &audit->items.at[audit->at]);
     shrink(&view, height > 2 ? height - 1 : 1);

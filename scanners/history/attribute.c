@@ -9,7 +9,13 @@
 
 #include <stdlib.h>
 
-enum { CHUNKS_PER_JOB = 4, TREE_MEMORY = 96 << 20 };
+enum { CHUNKS_PER_JOB = 4, TREE_MEMORY = 96 << 20, PATH_SLOTS = 4096 };
+
+// What a path says of any file under it. A history comes to the same ones again and again.
+struct path_says {
+    struct buffer path;
+    bool has_form, has_named_form, is_secret;
+};
 
 // Places by blob and path.
 struct place_map {
@@ -27,6 +33,7 @@ struct walker {
     struct skip_list skipped;
     struct missing_list missing;
     struct scan_scratch *scratch; // made for the first name that is looked at
+    struct path_says *paths;      // those seen last, by hash
     struct event_list events;
     size_t walked;
     uint32_t commit;      // the one that is looked at, COMMIT_NONE for trees of refs
@@ -119,6 +126,18 @@ static struct place *place_at(struct place_map *map, const struct oid *blob, str
     return place;
 }
 
+static bool is_submodule(uint32_t mode)
+{
+    return (mode & 0170000) == 0160000;
+}
+
+// Of a submodule the path counts alone: the commit that it points to is another repository's.
+static struct place *place_of(struct place_map *map, uint32_t mode, const struct oid *oid, struct str path,
+                              struct arena *arena)
+{
+    return place_at(map, is_submodule(mode) ? &(struct oid){0} : oid, path, arena);
+}
+
 static bool is_earlier(const struct commit_table *commits, uint8_t presence, uint32_t commit,
                        const struct place *than)
 {
@@ -159,35 +178,56 @@ static bool is_secret_name(struct walker *walker, struct str path, enum scan_pro
     return is_found || (!ok && or_unreadable);
 }
 
+static const struct path_says *path_says(struct walker *walker, struct str path)
+{
+    if (!walker->paths)
+        walker->paths = memory_alloc(PATH_SLOTS, sizeof *walker->paths);
+    struct path_says *says = &walker->paths[str_hash(path) & (PATH_SLOTS - 1)];
+    if (path.len && str_equal(buffer_str(&says->path), path))
+        return says;
+    buffer_clear(&says->path);
+    says->path.limit = SIZE_MAX / 4;
+    buffer_add(&says->path, path);
+    says->has_form = files_has_form(path);
+    says->has_named_form = says->has_form && files_has_named_form(path);
+    says->is_secret = is_secret_name(walker, path, walker->request->profile, false);
+    return says;
+}
+
 static bool is_wanted_path(struct walker *walker, struct str path, const struct oid *oid)
 {
     // What the file is, its name says, and the first step has none: it has seen marks alone.
-    if (files_has_form(path) && (files_has_named_form(path) || is_wanted(walker->marked, oid)))
-        return true;
-    return is_secret_name(walker, path, walker->request->profile, false);
+    const struct path_says *says = path_says(walker, path);
+    return says->is_secret || says->has_named_form || (says->has_form && is_wanted(walker->marked, oid));
+}
+
+static void note_entry(struct walker *walker, struct str path, uint32_t mode, const struct oid *oid)
+{
+    if (walker->counts)
+        note(walker->request->commits, place_of(&walker->map, mode, oid, path, &walker->arena),
+             walker->commit, walker->presence, mode, false);
+    if (!walker->request->events || walker->commit == COMMIT_NONE || walker->is_secret)
+        return;
+    walker->is_secret = is_secret_name(walker, path, SCAN_AUDIT, true);
+    *vec_add(&walker->events) = (struct event){
+        .blob = *oid, .path = arena_copy(&walker->arena, path), .commit = walker->commit, .mode = mode};
 }
 
 static bool visit(void *context, struct str path, uint32_t mode, const struct oid *oid)
 {
     struct walker *walker = context;
+    if (is_submodule(mode))
+        note_entry(walker, path, mode, oid); // to be told: its objects are elsewhere
     if ((mode & 0170000) != 0100000)
-        return true; // links and submodules have no content of their own
+        return true; // a link has no content of its own
     if (!object_exists(walker->request->repo->objects, oid)) {
         if (walker->counts)
             missing_note(&walker->missing, walker->request->repo->objects, oid, walker->of);
         walker->is_whole = false;
         return true;
     }
-    if (!is_wanted(walker->wanted, oid) && !is_wanted_path(walker, path, oid))
-        return true;
-    if (walker->counts)
-        note(walker->request->commits, place_at(&walker->map, oid, path, &walker->arena), walker->commit,
-             walker->presence, mode, false);
-    if (!walker->request->events || walker->commit == COMMIT_NONE || walker->is_secret)
-        return true;
-    walker->is_secret = is_secret_name(walker, path, SCAN_AUDIT, true);
-    *vec_add(&walker->events) = (struct event){
-        .blob = *oid, .path = arena_copy(&walker->arena, path), .commit = walker->commit, .mode = mode};
+    if (is_wanted(walker->wanted, oid) || is_wanted_path(walker, path, oid))
+        note_entry(walker, path, mode, oid);
     return true;
 }
 
@@ -271,8 +311,8 @@ static void join(struct place_map *map, struct attribution *out, struct missing_
 {
     const struct commit_table *commits = walker->request->commits;
     VEC_EACH (const struct place, place, &walker->map.places)
-        note(commits, place_at(map, &place->blob, place->path, &out->arena), place->commit, place->presence,
-             place->mode, place->is_clean);
+        note(commits, place_of(map, place->mode, &place->blob, place->path, &out->arena), place->commit,
+             place->presence, place->mode, place->is_clean);
     VEC_EACH (const struct skip, skip, &walker->skipped)
         *vec_add(&out->skipped) = (struct skip){arena_copy(&out->arena, skip->path),
                                                 arena_copy(&out->arena, skip->reason), skip->is_incomplete};
@@ -286,6 +326,9 @@ static void join(struct place_map *map, struct attribution *out, struct missing_
     if (walker->reader)
         tree_reader_close(walker->reader);
     scan_scratch_close(walker->scratch);
+    for (size_t i = 0; walker->paths && i < PATH_SLOTS; i++)
+        buffer_free(&walker->paths[i].path);
+    free(walker->paths);
     free(walker->map.slots);
     vec_free(&walker->map.places);
     vec_free(&walker->skipped);
@@ -300,8 +343,7 @@ struct head {
 static bool mark_head(void *context, struct str path, uint32_t mode, const struct oid *oid)
 {
     const struct head *head = context;
-    (void)mode;
-    struct place *place = place_at(head->map, oid, path, NULL);
+    struct place *place = place_of(head->map, mode, oid, path, NULL);
     if (place)
         place->presence = PRESENCE_HEAD;
     return true;
@@ -341,9 +383,23 @@ static void replay(const struct attribute_request *request, struct place_map *ma
     for (size_t i = 0; request->events && i < request->events->count; i++) {
         const struct event *event = &request->events->at[i];
         if (counts(request, event->commit))
-            note(request->commits, place_at(map, &event->blob, event->path, &out->arena), event->commit,
-                 request->commits->at.at[event->commit].presence, event->mode, event->is_clean);
+            note(request->commits, place_of(map, event->mode, &event->blob, event->path, &out->arena),
+                 event->commit, request->commits->at.at[event->commit].presence, event->mode,
+                 event->is_clean);
     }
+}
+
+static void part_submodules(struct attribution *out)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < out->places.count; i++) {
+        const struct place *place = &out->places.at[i];
+        if (is_submodule(place->mode))
+            *vec_add(&out->submodules) = *place;
+        else
+            out->places.at[kept++] = *place;
+    }
+    out->places.count = kept;
 }
 
 static int compare_events(const void *left, const void *right)
@@ -374,6 +430,7 @@ static void join_all(const struct attribute_request *request, struct walker *wal
     free(map.slots);
     out->places = map.places;
     vec_sort(&out->places, compare_places);
+    part_submodules(out);
     vec_sort(&out->skipped, compare_skips);
     if (request->events && request->events->count)
         vec_sort(request->events, compare_events);
@@ -410,6 +467,7 @@ bool attribute(const struct attribute_request *request, struct attribution *out,
 void attribution_free(struct attribution *out)
 {
     vec_free(&out->places);
+    vec_free(&out->submodules);
     vec_free(&out->skipped);
     arena_free(&out->arena);
 }

@@ -44,9 +44,10 @@ struct attribute_request {
 };
 
 struct attribution {
-    struct place_list places; // by path, then blob
-    size_t commits;           // that count
-    size_t walked;            // those whose trees were compared
+    struct place_list places;     // by path, then blob
+    struct place_list submodules; // by path: one for each, whatever commits of it there were
+    size_t commits;               // that count
+    size_t walked;                // those whose trees were compared
     struct skip_list skipped;
     struct arena arena;
 };

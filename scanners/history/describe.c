@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-enum { MESSAGE_MAX = 64 << 20 };
+enum { MESSAGE_MAX = 64 << 20, SUBMODULES_MAX = 50 };
 
 // Whether `masked` is the path with a secret in it shortened: the same before and behind the ellipsis.
 static bool is_masked(struct str path, struct str masked)
@@ -101,6 +101,9 @@ static int compare_found(const void *left, const void *right, void *context)
         order = (int)x->state - (int)y->state;
     if (order)
         return order;
+    // An amended commit is older than what replaced it, but nobody can look it up in a clone.
+    if (tips_reach(a->presence) != tips_reach(b->presence))
+        return tips_reach(a->presence) < tips_reach(b->presence) ? -1 : 1;
     if (a->order != b->order)
         return a->order < b->order ? -1 : 1;
     return finding_compare(x, y) ? finding_compare(x, y) : memcmp(x->blob.bytes, y->blob.bytes, OID_SIZE_MAX);
@@ -130,8 +133,8 @@ static void tell_skips_once(struct skip_list *skips)
     skips->count = kept;
 }
 
-// Of the same secret in several versions of a file, which are next to each other, the first is kept, with the
-// best place that any of them is in.
+// Of the same secret in several versions of a file, which are next to each other, the first that a ref
+// reaches is kept, with the best place that any of them is in.
 static void keep_first(struct run *run, const struct history *history, const struct found *found,
                        size_t count, struct finding_list *kept)
 {
@@ -168,18 +171,21 @@ static void tell_shallow(struct run *run, const struct history *history)
 // Submodules are repositories of their own: a scan of this one has not looked into them.
 static void tell_submodules(struct run *run, const struct history *history)
 {
-    struct buffer BUFFER_AUTO bytes = {.limit = SIZE_MAX / 4};
-    struct error ignored = {0};
-    struct tree_entry entry;
-    enum object_kind kind;
-    const struct oid *tree = &history->tips.head.tree;
-    if (history->shard.number > 1 || !tree->size ||
-        !object_read(run->repo.objects, tree, MESSAGE_MAX, &kind, &bytes, &ignored) || kind != OBJECT_TREE)
-        return;
-    for (size_t at = 0; tree_next(buffer_str(&bytes), &at, tree->size, &entry, &ignored);)
-        if (str_equal(entry.name, STR(".gitmodules")))
-            *vec_add(&run->result.skipped) = (struct skip){
-                .path = STR("<submodules>"), .reason = STR("repositories of their own, see .gitmodules")};
+    const struct place_list *submodules = &history->attribution.submodules;
+    struct arena *arena = &run->result.arena;
+    size_t told = history->shard.number > 1 ? 0 : submodules->count;
+    for (size_t i = 0; i < told && i < SUBMODULES_MAX; i++)
+        *vec_add(&run->result.skipped) = (struct skip){
+            .path = arena_printf(arena, "<submodule %.*s>", STR_ARG(submodules->at[i].path)),
+            .reason = submodules->at[i].presence == PRESENCE_HEAD
+                          ? STR("a repository of its own")
+                          : STR("a repository of its own, no longer in HEAD"),
+        };
+    if (told > SUBMODULES_MAX)
+        *vec_add(&run->result.skipped) = (struct skip){
+            .path = arena_printf(arena, "<%zu more submodules>", told - SUBMODULES_MAX),
+            .reason = STR("repositories of their own"),
+        };
 }
 
 void history_describe(struct run *run, const struct history_request *request, struct history *history)

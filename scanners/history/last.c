@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-static const char kind[] = "andon last 1";
+static const char kind[] = "andon last 2";
 
 enum { SHALLOW_SIZE_MAX = 64 << 20 };
 
@@ -98,6 +98,16 @@ static void read_places(struct stored *in, const struct commit_table *commits, s
     }
 }
 
+static void read_submodules(struct stored *in, struct attribution *out)
+{
+    for (size_t count = stored_count(in, 2); count; count--) {
+        struct place *place = vec_add(&out->submodules);
+        place->path = arena_copy(&out->arena, stored_text(in));
+        place->presence = (uint8_t)stored_number(in);
+        in->is_bad = in->is_bad || place->presence >= PRESENCE_COUNT;
+    }
+}
+
 bool last_read(struct stored *in, struct history *history)
 {
     struct objects_result *objects = &history->objects;
@@ -108,6 +118,7 @@ bool last_read(struct stored *in, struct history *history)
     stored_oids(in, &objects->messages);
     read_commits(in, &objects->commits);
     read_places(in, &objects->commits, &history->attribution);
+    read_submodules(in, &history->attribution);
     return stored_ends(in);
 }
 
@@ -187,21 +198,26 @@ static void on_match(void *context, const struct scan_match *match)
 }
 
 // A name that might hold a secret is not written down.
+static bool is_name_harmless(const struct scan_engine *engine, struct scan_scratch *scratch, struct str path)
+{
+    struct error err = {0};
+    bool is_secret = false;
+    return scan_file_name(engine, scratch, path, SCAN_AUDIT, on_match, &is_secret, &err) && !is_secret;
+}
+
 static bool are_names_harmless(const struct kept *kept)
 {
     const struct scan_engine *engine = scan_engine_current();
     struct scan_scratch *scratch = scan_scratch_open(engine);
-    const struct place_list *places = &kept->history->attribution.places;
-    bool is_secret = false;
-    for (size_t i = 0; i < places->count && !is_secret; i++) {
-        struct error err = {0};
-        if (kept->places[i])
-            is_secret = !scan_file_name(engine, scratch, places->at[i].path, SCAN_AUDIT, on_match, &is_secret,
-                                        &err) ||
-                        is_secret;
-    }
+    const struct attribution *attribution = &kept->history->attribution;
+    const struct place_list *places = &attribution->places;
+    bool ok = true;
+    for (size_t i = 0; i < places->count && ok; i++)
+        ok = !kept->places[i] || is_name_harmless(engine, scratch, places->at[i].path);
+    for (size_t i = 0; i < attribution->submodules.count && ok; i++)
+        ok = is_name_harmless(engine, scratch, attribution->submodules.at[i].path);
     scan_scratch_close(scratch);
-    return !is_secret;
+    return ok;
 }
 
 static void keep_commit(struct kept *kept, uint32_t at)
@@ -260,6 +276,15 @@ static void write_places(const struct kept *kept, struct buffer *out)
     }
 }
 
+static void write_submodules(const struct place_list *submodules, struct buffer *out)
+{
+    stored_put_number(out, submodules->count);
+    VEC_EACH (const struct place, place, submodules) {
+        stored_put_text(out, place->path);
+        stored_put_number(out, place->presence);
+    }
+}
+
 static void write_all(struct kept *kept, struct buffer *out)
 {
     const struct history *history = kept->history;
@@ -278,6 +303,7 @@ static void write_all(struct kept *kept, struct buffer *out)
     write_some(&objects->messages, kept->messages, out);
     write_commits(kept, out);
     write_places(kept, out);
+    write_submodules(&history->attribution.submodules, out);
 }
 
 // The repository is still what it was when the scan began.

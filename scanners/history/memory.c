@@ -3,7 +3,7 @@
 #include "core/pack.h"
 #include "scanners/history/seen.h"
 
-static const char kind[] = "andon history 7";
+static const char kind[] = "andon history 8";
 
 static bool path_of(const struct repo *repo, const unsigned char rules[32], struct arena *arena,
                     const char **file)

@@ -153,6 +153,11 @@ size_t tips_presence_rank(struct str text)
     return rank;
 }
 
+size_t tips_reach(size_t rank)
+{
+    return rank <= PRESENCE_OTHER ? 0 : rank;
+}
+
 static void write_list(const struct ref_list *list, bool is_log, struct buffer *out)
 {
     stored_put_number(out, list->count);

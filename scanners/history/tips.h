@@ -32,6 +32,10 @@ struct str tips_presence_text(const struct tips *tips, enum presence presence, u
 // Which of two such texts is the better one: that with the lower number.
 size_t tips_presence_rank(struct str text);
 
+// How well a commit is reached, as far as it matters for which one is named: one that a branch, a tag or
+// another ref leads to (0) before one of the stash, of a reflog, of nothing.
+size_t tips_reach(size_t rank);
+
 // Appends all that tips_mark and tips_presence_text go by: equal bytes, equal outcome.
 void tips_write(const struct tips *tips, struct buffer *out);
 

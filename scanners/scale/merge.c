@@ -175,6 +175,10 @@ static int compare_first_in_history(const void *a, const void *b)
 {
     const struct finding *left = a, *right = b;
     int order = compare_in_history(a, b);
+    size_t near = tips_reach(tips_presence_rank(left->presence));
+    size_t other = tips_reach(tips_presence_rank(right->presence));
+    if (!order)
+        order = (near > other) - (near < other);
     // An order that is not known (0) comes last.
     size_t x = left->commit_order - 1, y = right->commit_order - 1;
     if (!order)

@@ -77,8 +77,31 @@ PY
     says 'a.zip!/inner/a.py:2:10:'
     run andon-scan --no-git --no-archives a.zip
     [ "$status" -eq 0 ]
-    run andon-scan --repos list --archives
+    run andon-scan --archives --no-archives
     [ "$status" -eq 2 ]
+}
+
+@test "in each repository of a list archives are opened on request, those of its past too" {
+    make_archives
+    new_repo one && mv ../a.zip . && git add a.zip && git commit -q -m 'Add'
+    new_repo ../two && mv ../app.tgz . && git add app.tgz && git commit -q -m 'Add' && git rm -q app.tgz && git commit -q -m 'Remove'
+    cd .. && printf '%s\n' one two > list
+    run andon-scan --repos list
+    [ "$status" -eq 0 ]
+    run andon-scan --repos list --archives --no-group
+    [ "$status" -eq 1 ]
+    says 'one/a.zip!/inner/a.py:2:10:'
+    says_not 'app.tgz!/'
+    run andon-scan --repos list --archives --history --no-group
+    [ "$status" -eq 1 ]
+    says 'one/a.zip!/inner/a.py:2:10:'
+    says 'two/app.tgz!/../../outside.py:2:10:'
+    for k in 1 2; do andon-scan --repos list --shard $k/2 --archives -f json -o part$k || true; done
+    run andon-scan merge part1 part2
+    [ "$status" -eq 1 ]
+    andon-scan --repos list --shard 2/2 -f json -o closed || true
+    run andon-scan merge part1 closed
+    [ "$status" -eq 2 ] && says 'rules or configurations'
 }
 
 @test "every limit that is hit leaves the run incomplete" {

@@ -568,6 +568,38 @@ drive() {
     python3 "$BATS_TEST_DIRNAME/drive.py" "$@"
 }
 
+@test "why: a file that is a key or a store of keys as a whole, and a key in a binary file" {
+    new_scanned repo
+    openssl genpkey -algorithm ed25519 -outform DER -out id.der 2> /dev/null
+    openssl pkey -in id.der -inform DER -pubout -outform DER -out public.der 2> /dev/null
+    openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -subj /CN=a 2> /dev/null
+    openssl pkcs12 -export -inkey key.pem -in cert.pem -out store.p12 -passout pass:x
+    cp store.p12 truststore.p12
+    printf '\0\1\2binary\n%s\n\0' "$token" > data.bin
+    run andon-scan why store.p12:1
+    says 'magic    kept'
+    says 'report   kept'
+    says '=> secrets/keystore, warning'
+    run andon-scan why-not truststore.p12:1
+    says 'name     dropped'
+    says 'certificates, no private keys'
+    says '=> nothing is reported here'
+    run andon-scan why id.der:1
+    says 'parse    kept'
+    says '=> secrets/private-key-file, error'
+    run andon-scan why-not cert.pem:2
+    says '=> nothing is reported here' || says 'nothing was tried here'
+    openssl x509 -in cert.pem -outform DER -out cert.der
+    run andon-scan why-not cert.der:1
+    says 'parse    dropped'
+    run andon-scan why data.bin:2
+    says 'keyword  kept'
+    says 'report   kept'
+    says '=> secrets/gitlab-pat, error'
+    run andon-scan why key.pem:1
+    says 'report   kept'
+}
+
 @test "audit: not a terminal is a usage error" {
     new_scanned repo
     run andon-scan audit < /dev/null
@@ -631,6 +663,15 @@ drive() {
     run drive 24 80 '[{"wait": "q quit"}, {"size": [8, 30]}, {"wait": "t f e s b q"}, {"send": "q"}]' andon-scan audit
     [ "$status" -eq 0 ]
     says 'screen left'
+}
+
+@test "audit: a sentence that is longer than the terminal is wide goes on below" {
+    new_scanned repo
+    # Each line of the screen is what fits 34 columns behind the label.
+    run drive 40 43 '[{"wait": "help     revoke it under the settings of\n         the user, project or group that"},
+        {"wait": "> Access tokens"}, {"size": [40, 120]}, {"wait": "project or group that owns it > Access tokens"},
+        {"size": [40, 20]}, {"wait": "help     revoke it u\n"}, {"send": "q"}]' andon-scan audit
+    says 'exit 1'
 }
 
 @test "audit: Ctrl-C and signals lose nothing and give the terminal back" {

@@ -1,6 +1,8 @@
 # What every bats file loads: a private home, git without the machine's settings, repositories made on the spot.
 
 setup() {
+    # A regular file there is what git reads as a list of revisions: 'git gc' then stops with "bad revision" in one test after another.
+    [ -c /dev/null ] || { echo '/dev/null is no device any more: something has replaced it (mknod -m 666 /dev/null c 1 3)'; return 1; }
     export HOME="$BATS_TEST_TMPDIR/home" GIT_CONFIG_NOSYSTEM=1
     export GIT_CONFIG_GLOBAL="$HOME/.gitconfig"
     export XDG_STATE_HOME="$HOME/state" XDG_DATA_HOME="$HOME/data" XDG_CONFIG_HOME="$HOME/config"

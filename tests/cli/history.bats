@@ -104,6 +104,25 @@ token = $(fake_key)" 'And again'
     [ "$(jq -r '.findings[0].presence' out.json)" = 'unreachable' ]
 }
 
+@test "history: a commit that a ref reaches is named before an older one that only a reflog has" {
+    new_repo r
+    commit start.txt start 'Start'
+    commit key.txt "token = $(fake_key)" 'Draft'
+    slip=$(git rev-parse HEAD)
+    printf '# more\ntoken = %s\n' "$(fake_key)" > key.txt
+    GIT_COMMITTER_DATE='2031-01-01T00:00:00Z' git commit -q -a --amend -m 'Final'
+    for options in --reflog --all-objects '--reflog --engine plain'; do
+        history_json $options
+        [ "$(jq -r '.findings[] | "\(.commit) \(.line) \(.presence)"' out.json)" = "$(git rev-parse HEAD) 2 in HEAD" ]
+    done
+    for k in 1 2 3; do andon-scan --history --reflog --shard $k/3 -f json -o part$k || true; done
+    andon-scan merge part1 part2 part3 -f json > joined.json || true
+    [ "$(jq -r '.findings[] | "\(.commit) \(.line) \(.presence)"' joined.json)" = "$(git rev-parse HEAD) 2 in HEAD" ]
+    git update-ref -d refs/heads/work && git update-ref refs/heads/other "$slip" && git symbolic-ref HEAD refs/heads/other
+    history_json --all-objects
+    [ "$(jq -r '.findings[0].commit' out.json)" = "$slip" ]
+}
+
 @test "history: which entry of the stash or of a reflog, and in how many versions of a file" {
     gone
     commit key.txt "# more
@@ -138,8 +157,26 @@ token = $(fake_key)" 'Again'
     for i in 1 2; do
         history_json
         [ "$(jq '.findings | length' out.json)" = 1 ]
-        [ "$(jq -r '.skipped[].path' out.json)" = '<submodules>' ]
+        [ "$(jq -r '.skipped[] | .path + ": " + .reason' out.json)" = '<submodule sub>: a repository of its own' ]
     done
+    (cd sub && commit s.txt 'nothing' 'More')
+    git commit -q -a -m 'Another commit of it'
+    git mv sub lib && git commit -q -m 'Elsewhere'
+    git rm -q -r lib .gitmodules && git commit -q -m 'Without'
+    told='<submodule lib>: a repository of its own, no longer in HEAD
+<submodule sub>: a repository of its own, no longer in HEAD'
+    for options in '' '' '--jobs 8' '--engine plain' --no-cache '--all-objects' '--memory 1KB'; do
+        history_json $options
+        [ "$(jq -r '.skipped[] | .path + ": " + .reason' out.json)" = "$told" ]
+    done
+    commit more.txt more 'More' # what an earlier scan has walked is remembered
+    history_json
+    [ "$(jq -r '.skipped[] | .path + ": " + .reason' out.json)" = "$told" ]
+    history_json --newer-than HEAD~1
+    [ "$(jq '.skipped | length' out.json)" = 0 ]
+    run andon-scan --history
+    [ "$status" = 1 ] # told, but nothing was to be there: the run is whole
+    says 'skipped: 2'
 }
 
 @test "history: only what the named refs reach" {
@@ -378,6 +415,21 @@ told_missing() {
     git cat-file blob HEAD~4:key.txt > /dev/null
     run andon-scan --history
     [ "$status" = 1 ]
+}
+
+@test "history: a bare clone without trees: messages are scanned, and what is missing is told" {
+    served
+    git commit -q --allow-empty -m "Use $(fake_key | tr Z Y)"
+    git clone -q --bare --filter=tree:0 "file://$PWD" ../none.git
+    cd ../none.git
+    told_missing 'not fetched: this is a partial clone' 1
+    says '<message of commit '
+    says '"path": "<.andon/key and baseline>"'
+    git log -p > /dev/null # git fetches
+    run andon-scan --history
+    [ "$status" = 1 ]
+    says 'key.txt'
+    says_not 'not checked'
 }
 
 @test "history: commits that a partial clone made, of what it has not fetched" {

@@ -1,5 +1,5 @@
-// A multi-pack-index: nothing that is read of it leads outside, and the index that is made of a pack's part
-// lists what the table lists of it.
+// A multi-pack-index, or a chain of them: nothing that is read of it leads outside, and the index that is
+// made of a pack's part lists what the table lists of it.
 #include "core/midx.h"
 #include "core/pack.h"
 
@@ -55,6 +55,18 @@ static void read_pack(const struct midx *midx, size_t pack)
     buffer_free(&index);
 }
 
+// As a chain: ids alone come out of it, each of a line of its own, so the file names made of them stay
+// inside.
+static void read_chain(struct str text, size_t oid_size)
+{
+    struct error err = {0};
+    struct oid oid;
+    size_t lines = 0;
+    for (struct str rest = text; midx_chain_next(&rest, oid_size, &oid, &err); lines++)
+        check(oid.size == oid_size);
+    check(lines <= (text.len + 1) / (2 * oid_size + 1));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const size_t oid_sizes[] = {20, 32};
@@ -62,6 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct arena arena = {0};
         struct midx midx;
         struct error err = {0};
+        read_chain((struct str){(const char *)data, size}, oid_sizes[i]);
         if (midx_open_bytes((struct str){(const char *)data, size}, oid_sizes[i], &arena, &midx, &err)) {
             for (size_t pack = 0; pack < midx.pack_count; pack++)
                 check(midx.packs[pack].len && !memchr(midx.packs[pack].at, '/', midx.packs[pack].len));

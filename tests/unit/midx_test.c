@@ -130,7 +130,7 @@ static void test_packs_without_indexes(void **state)
 static void test_packs_that_nothing_lists(void **state)
 {
     (void)state;
-    for (size_t round = 0; round < 3; round++) {
+    for (size_t round = 0; round < 4; round++) {
         struct fixture fixture = {0};
         struct error err = {0};
         struct buffer out = {0};
@@ -145,18 +145,118 @@ static void test_packs_that_nothing_lists(void **state)
         if (round == 1)
             fixture_write(fixture.folder, "multi-pack-index", "MIDX but not more");
         if (round == 2)
-            fixture_write(fixture.folder, "multi-pack-index.d/multi-pack-index-chain", "");
+            fixture_write(fixture.folder, "multi-pack-index.d/multi-pack-index-chain", "../../0123\n");
+        if (round == 3)
+            fixture_write(fixture.folder, "multi-pack-index.d/multi-pack-index-chain",
+                          "0000000000000000000000000000000000000000\n");
         struct object_store *store = open_store(&fixture);
         assert_false(object_read(store, &oid, 1 << 20, &kind, &out, &err));
         assert_int_equal(err.code, ERROR_MISSING);
         assert_int_equal(object_store_notes(store, &notes), 3);
-        static const char *const says[] = {"it has no index", "it is damaged",
-                                           "a chain of multi-pack-indexes"};
+        static const char *const says[] = {"it has no index", "it is damaged", "a line of the chain is no id",
+                                           "multi-pack-index-00"};
         assert_non_null(strstr(notes[0].reason.at, says[round]));
         object_store_close(store);
         buffer_free(&out);
         remove_fixture(&fixture);
     }
+}
+
+static void move(const struct fixture *fixture, const char *from, const char *to)
+{
+    char old[2 * FIXTURE_PATH], new[2 * FIXTURE_PATH];
+    snprintf(old, sizeof old, "%s/%s", fixture->folder, from);
+    snprintf(new, sizeof new, "%s/%s", fixture->folder, to);
+    assert_int_equal(rename(old, new), 0);
+}
+
+// Moves the indexes of all packs but one out of git's sight, or back.
+static void hide_others(struct fixture *fixture, const struct midx *all, size_t pack, bool hides)
+{
+    for (size_t i = 0; i < all->pack_count; i++) {
+        struct str shown = arena_printf(&fixture->arena, "%s.idx", all->packs[i].at);
+        struct str hidden = arena_printf(&fixture->arena, "%s.hidden", all->packs[i].at);
+        if (i != pack)
+            move(fixture, hides ? shown.at : hidden.at, hides ? hidden.at : shown.at);
+    }
+}
+
+// A file of the chain that lists one pack, under the name that git gives it: its checksum. `version` 2 is
+// what git writes today.
+static void add_layer(struct fixture *fixture, const struct midx *all, size_t pack, char version,
+                      struct buffer *chain)
+{
+    struct buffer file = {0};
+    struct error err = {0};
+    char hex[OID_HEX_MAX + 1];
+    hide_others(fixture, all, pack, true);
+    fixture_git(fixture->root, "multi-pack-index", "write", NULL);
+    hide_others(fixture, all, pack, false);
+    assert_ok(file_read(fixture->file, 1 << 20, &file, &err));
+    struct oid oid = oid_from_raw((unsigned char *)file.at + file.len - 20, 20);
+    file.at[4] = version;
+    struct str name = arena_printf(&fixture->arena, "multi-pack-index.d/multi-pack-index-%s.midx",
+                                   oid_to_hex(&oid, hex).at);
+    fixture_write_bytes(fixture->folder, name.at, buffer_str(&file));
+    assert_int_equal(unlink(fixture->file), 0);
+    buffer_add(chain, oid_to_hex(&oid, hex));
+    buffer_add_byte(chain, '\n');
+    buffer_free(&file);
+}
+
+// How many of the objects can't be read. `lost` is the file that is told as the reason; NULL: nothing is
+// told.
+static size_t count_missing(const struct fixture *fixture, const char *lost)
+{
+    struct object_store *store = open_store(fixture);
+    struct buffer out = {0};
+    const struct object_note *notes;
+    size_t missing = 0;
+    for (size_t i = 0; i < fixture->midx.ids.count; i++) {
+        struct oid oid = oid_fanout_at(&fixture->midx.ids, i);
+        struct error err = {0};
+        enum object_kind kind;
+        missing += !object_read(store, &oid, 1 << 20, &kind, &out, &err);
+    }
+    assert_int_equal(object_store_notes(store, &notes), lost ? 1 : 0);
+    if (lost)
+        assert_non_null(strstr(notes[0].reason.at, lost));
+    object_store_close(store);
+    buffer_free(&out);
+    return missing;
+}
+
+// A chain lists packs without indexes as one file does. When one of its files is lost, the others still say
+// where their packs' objects are.
+static void test_chain(void **state)
+{
+    (void)state;
+    struct fixture fixture = {0};
+    struct error err = {0};
+    struct buffer chain = {0};
+    size_t missing = 0;
+    make_packs(&fixture, "sha1");
+    assert_ok(midx_open(fixture.file, 20, &fixture.arena, &fixture.midx, &err));
+    fixture_write(fixture.folder, "multi-pack-index.d/multi-pack-index-chain", "");
+    assert_int_equal(unlink(fixture.file), 0);
+    for (size_t i = 0; i < 3; i++)
+        add_layer(&fixture, &fixture.midx, i, i == 1 ? 1 : 2, &chain);
+    fixture_write_bytes(fixture.folder, "multi-pack-index.d/multi-pack-index-chain", buffer_str(&chain));
+    remove_indexes(&fixture, &fixture.midx);
+    assert_int_equal(count_missing(&fixture, NULL), 0);
+    for (size_t lost = 0; lost < 3; lost++) {
+        const char *name = arena_printf(&fixture.arena, "multi-pack-index.d/multi-pack-index-%.40s.midx",
+                                        chain.at + 41 * lost)
+                               .at;
+        move(&fixture, name, "lost");
+        missing += count_missing(&fixture, name);
+        move(&fixture, "lost", name);
+    }
+    assert_true(missing > 0 &&
+                missing < 3 * fixture.midx.ids.count); // one of the packs has all that the others have
+    buffer_free(&chain);
+    midx_close(&fixture.midx);
+    remove_fixture(&fixture);
 }
 
 static void read_all(struct str map)
@@ -206,6 +306,7 @@ int main(void)
         cmocka_unit_test(test_as_the_packs_say),
         cmocka_unit_test(test_packs_without_indexes),
         cmocka_unit_test(test_packs_that_nothing_lists),
+        cmocka_unit_test(test_chain),
         cmocka_unit_test(test_damaged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
