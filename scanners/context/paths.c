@@ -107,6 +107,19 @@ bool path_is_documentation(struct str path)
     return ENDS_WITH_ONE_OF(path, endings) || begins_with(str_basename(path), (struct str)W("README"));
 }
 
+// What is written to be read, whatever its ending: README.txt, INSTALL. Other texts are as often what a
+// program reads or somebody noted.
+static bool is_readme(struct str name)
+{
+    static const struct str stems[] = {W("readme"),  W("changelog"), W("changes"), W("history"),  W("news"),
+                                       W("install"), W("license"),   W("licence"), W("copying"),  W("notice"),
+                                       W("authors"), W("faq"),       W("usage"),   W("tutorial"), W("manual"),
+                                       W("guide"),   W("help"),      W("todo"),    W("upgrading")};
+    size_t dot = str_find_byte(name, '.', 0);
+    struct str stem = str_slice(name, 0, dot == STR_NONE ? name.len : dot);
+    return IS_WORD_OF(stem, stems) && (dot == STR_NONE || str_ends_with(name, STR(".txt")));
+}
+
 enum path_class path_class(struct str path)
 {
     static const struct str samples[] = {W(".example"), W(".sample"), W(".template"), W(".dist"),
@@ -115,7 +128,7 @@ enum path_class path_class(struct str path)
                                                 W("samples"), W("demo"),     W("demos")};
     static const struct str foreign[] = {W("vendor"), W("third_party"), W("thirdparty"),
                                          W("deps"),   W("dist"),        W("bower_components")};
-    static const struct str prose[] = {W(".txt"), W(".html"), W(".htm"), W(".ipynb"), W(".org")};
+    static const struct str prose[] = {W(".html"), W(".htm"), W(".ipynb"), W(".org")};
     static const struct str prose_folders[] = {W("doc"), W("docs"), W("documentation")};
     static const struct str sample_names[] = {W(".sample."), W(".example."), W("-sample."),   W("-example."),
                                               W("_sample."), W("_example."), W(".template."), W(".dist."),
@@ -132,7 +145,8 @@ enum path_class path_class(struct str path)
         return PATH_EXAMPLE;
     struct str stem =
         ENDS_WITH_ONE_OF(path, templates) ? str_slice(path, 0, path.len - str_extension(path).len - 1) : path;
-    return ENDS_WITH_ONE_OF(stem, prose) || path_is_documentation(stem) || IS_IN_FOLDER(path, prose_folders)
+    return ENDS_WITH_ONE_OF(stem, prose) || path_is_documentation(stem) || is_readme(str_basename(path)) ||
+                   IS_IN_FOLDER(path, prose_folders)
                ? PATH_PROSE
                : PATH_PLAIN;
 }

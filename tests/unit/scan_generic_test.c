@@ -133,6 +133,8 @@ static const struct {
     {"error(\"Expired credentials\", of(\"Expired!\", \"" KEY "\"))", "a.java", 0, 0},
     {"error(\"credentials\", of(\"Expired!\", \"" KEY "\"))", "a.java", 1, 1},
     {"ConfirmPass = \"Potvrdit\"", "a.hs", 0, 1}, // a word of some language
+    {"api_key = \"" KEY "\"", "README.txt", 0, 1},
+    {"api_key = \"" KEY "\"", "notes.txt", 1, 1}, // a text need not be documentation
     // where it isn't looked for
     {"api_key = \"" KEY "\"", "tests/test_login.py", 1, 1},
     {"api_key = \"" KEY "\"", "login_test.go", 1, 1},
