@@ -217,6 +217,47 @@ static void test_warnings(void **state)
             fail_msg("%s: not of severity %d", weighed[i].text, weighed[i].severity);
 }
 
+static void test_character_codes(void **state)
+{
+    (void)state;
+    struct buffer token = {0};
+    bool is_made;
+    sample_make(KEY, 5, &token, &is_made);
+    static const struct {
+        const char *before, *sign, *after;
+        enum { DECIMAL, HEX_CODE, LETTER } kind;
+        size_t count;
+    } ways[] = {
+        {"x = String.fromCharCode(", ", ", "10)", DECIMAL, 1},
+        {"x = String.fromCharCode(", ",", "10)", HEX_CODE, 1},
+        {"x = String.fromCodePoint(...[", ",", "])", DECIMAL, 1},
+        {"x = bytes([", ", ", "0])", DECIMAL, 1},
+        {"x := []byte{", ", ", "}", HEX_CODE, 1},
+        {"char[] x = new char[] {", ", ", "'!'}", LETTER, 1},
+        {"x = String.fromCharCode(", " ", ")", DECIMAL, 0}, // no list
+    };
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        struct buffer text = {0};
+        buffer_add_cstring(&text, ways[i].before);
+        for (size_t k = 0; k < token.len; k++) {
+            char code[16];
+            char c = token.at[k];
+            if (ways[i].kind == LETTER)
+                snprintf(code, sizeof code, "'%c'", c);
+            else
+                snprintf(code, sizeof code, ways[i].kind == DECIMAL ? "%d" : "0x%02x", (unsigned)c);
+            buffer_add_cstring(&text, code);
+            buffer_add_cstring(&text, ways[i].sign);
+        }
+        buffer_add_cstring(&text, ways[i].after);
+        size_t count = scan(buffer_str(&text), "a.c", SCAN_BLOCK).count;
+        if (count != ways[i].count)
+            fail_msg("%.*s: %zu findings", STR_ARG(buffer_str(&text)), count);
+        buffer_free(&text);
+    }
+    buffer_free(&token);
+}
+
 static void test_span_is_the_value(void **state)
 {
     (void)state;
@@ -368,13 +409,11 @@ static void test_text_measures(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_assignments),
-                                       cmocka_unit_test(test_warnings),
-                                       cmocka_unit_test(test_span_is_the_value),
-                                       cmocka_unit_test(test_long_line),
-                                       cmocka_unit_test(test_trace),
-                                       cmocka_unit_test(test_unknown_path),
-                                       cmocka_unit_test(test_private_keys),
-                                       cmocka_unit_test(test_text_measures)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_assignments),     cmocka_unit_test(test_warnings),
+        cmocka_unit_test(test_character_codes), cmocka_unit_test(test_span_is_the_value),
+        cmocka_unit_test(test_long_line),       cmocka_unit_test(test_trace),
+        cmocka_unit_test(test_unknown_path),    cmocka_unit_test(test_private_keys),
+        cmocka_unit_test(test_text_measures)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
