@@ -166,7 +166,7 @@ static bool read_assigned(struct str bytes, size_t at, const struct name_reading
     }
     if (value->link == LINK_LIST || byte_at(bytes, here) == '\n')
         return false;
-    if (read_wrapped(bytes, here, value) || value_fallback(bytes, here, value))
+    if (value_fallback(bytes, here, value) || read_wrapped(bytes, here, value))
         return true;
     value_look_around(bytes, name, family, value);
     if (!bare_is_allowed(bytes, here, family, value, name))
@@ -291,6 +291,15 @@ static bool is_argument_of_check(struct str bytes, const struct name_reading *na
     return false;
 }
 
+static bool is_constant_name(struct str bytes, const struct name_reading *name)
+{
+    struct str text = str_slice(bytes, name->start, name->end - name->start);
+    for (size_t i = 0; i < text.len; i++)
+        if (text.at[i] >= 'a' && text.at[i] <= 'z')
+            return false;
+    return byte_before(bytes, name->start) == ' ' && str_find_byte(text, '_', 0) != STR_NONE;
+}
+
 static bool read_any(struct str bytes, const struct name_reading *name, enum file_family family,
                      struct value_reading *value)
 {
@@ -315,9 +324,11 @@ static bool read_any(struct str bytes, const struct name_reading *name, enum fil
     bool is_symbol = name->start > 0 && bytes.at[name->start - 1] == ':'; // of Ruby, Clojure, Elixir
     // "…, read('password'), …" is the end of another call.
     bool is_closed = at > bare && memchr(bytes.at + bare, ')', at - bare);
-    if ((is_literal || is_symbol) && !is_closed && byte_at(bytes, here) == ',') {
+    // easy_setopt(handle, CURLOPT_PASSWORD, "value"): a constant names it as a literal would.
+    bool is_constant = !is_literal && is_constant_name(bytes, name);
+    if ((is_literal || is_symbol || is_constant) && !is_closed && byte_at(bytes, here) == ',') {
         // "Enter a password" is a text, and what stands behind it anything.
-        if (is_argument_of_check(bytes, name) || byte_before(bytes, name->start) == ' ')
+        if (is_argument_of_check(bytes, name) || (is_literal && byte_before(bytes, name->start) == ' '))
             return false;
         value->is_wrapper_odd = is_symbol;
         value->link = LINK_NEXT;
