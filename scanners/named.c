@@ -266,9 +266,11 @@ static bool is_whole_name(const struct context *context, size_t end)
 // Nothing between the name and the value but what keys are called: BOX_API_KEY, {"box": {"token": …
 static bool is_close(const struct context *context, size_t end)
 {
-    static const char *const parts[] = {"api",   "access", "auth",       "client",   "secret",
-                                        "token", "key",    "private",    "password", "pass",
-                                        "pat",   "oauth",  "credentials"};
+    static const char *const parts[] = {"api", "access", "auth", "client", "secret", "token", "key",
+                                        "private", "password", "pass", "pat", "oauth", "credentials",
+                                        // … what types and values are called, and where it is used
+                                        "string", "str", "value", "env", "live", "prod", "test", "staging",
+                                        "is"};
     enum { PARTS = sizeof parts / sizeof parts[0] };
     while (end < context->len) {
         struct str rest = {context->text + end, context->len - end};

@@ -41,7 +41,10 @@ static bool judge_stock(const struct scan_input *input, struct str user, struct 
 static bool judge_pair(const struct scan_input *input, struct str user, struct str password, bool is_given,
                        struct finding_place *place)
 {
-    const struct name_reading name = {.kind = NAME_PASSWORD};
+    // What is that long is a token, whose digits may be those of a hash.
+    enum { TOKEN_MIN = 20 };
+    const struct name_reading name = {.kind = password.len < TOKEN_MIN ? NAME_PASSWORD : NAME_TOKEN,
+                                      .has_head = true};
     const struct value_reading value = {.link = LINK_EQUALS, .value = password, .is_quoted = true};
     place->reason = value_objection(&name, &value);
     if (!place->reason && str_equal_ignoring_case(user, password))

@@ -156,11 +156,24 @@ bool path_is_documentation(struct str path)
     return ENDS_WITH_ONE_OF(path, endings) || begins_with(str_basename(path), (struct str)W("README"));
 }
 
+// What is written to be read, whatever its ending: README.txt, INSTALL. Other texts are as often what a
+// program reads or somebody noted.
+static bool is_readme(struct str name)
+{
+    static const struct str stems[] = {W("readme"),  W("changelog"), W("changes"), W("history"),  W("news"),
+                                       W("install"), W("license"),   W("licence"), W("copying"),  W("notice"),
+                                       W("authors"), W("faq"),       W("usage"),   W("tutorial"), W("manual"),
+                                       W("guide"),   W("help"),      W("todo"),    W("upgrading")};
+    size_t dot = str_find_byte(name, '.', 0);
+    struct str stem = str_slice(name, 0, dot == STR_NONE ? name.len : dot);
+    return IS_WORD_OF(stem, stems) && (dot == STR_NONE || str_ends_with(name, STR(".txt")));
+}
+
 enum path_class path_class(struct str path)
 {
     static const struct str samples[] = {W(".example"), W(".sample"), W(".template"), W(".dist"),
                                          W(".tmpl"),    W(".patch"),  W(".diff"),     W(".tpl")};
-    static const struct str prose[] = {W(".txt"), W(".html"), W(".htm"), W(".ipynb"), W(".org")};
+    static const struct str prose[] = {W(".html"), W(".htm"), W(".ipynb"), W(".org")};
     static const struct str sample_names[] = {W(".sample."), W(".example."), W("-sample."),   W("-example."),
                                               W("_sample."), W("_example."), W(".template."), W(".dist."),
                                               W("example_"), W("sample_"),   W("examples-")};
@@ -177,8 +190,10 @@ enum path_class path_class(struct str path)
         return PATH_EXAMPLE;
     struct str stem =
         ENDS_WITH_ONE_OF(path, templates) ? str_slice(path, 0, path.len - str_extension(path).len - 1) : path;
-    return says & FOLDER_PROSE || ENDS_WITH_ONE_OF(stem, prose) || path_is_documentation(stem) ? PATH_PROSE
-                                                                                               : PATH_PLAIN;
+    return says & FOLDER_PROSE || ENDS_WITH_ONE_OF(stem, prose) || path_is_documentation(stem) ||
+                   is_readme(str_basename(path))
+               ? PATH_PROSE
+               : PATH_PLAIN;
 }
 
 enum file_family file_family(struct str path, bool is_unknown)
@@ -194,8 +209,8 @@ enum file_family file_family(struct str path, bool is_unknown)
         W("d"),    W("pas"),   W("coffee"), W("json"),  W("jsonc"),  W("json5"),   W("css"),    W("scss"),
         W("less"), W("cmake"), W("bzl"),    W("proto"), W("thrift"), W("graphql"), W("tf"),     W("hcl"),
         W("ps1"),  W("psm1"),  W("psd1"),   W("bat"),   W("cmd")};
-    static const struct str shell[] = {W("sh"),   W("bash"),       W("zsh"), W("ksh"),
-                                       W("fish"), W("dockerfile"), W("mk")};
+    static const struct str shell[] = {W("sh"),         W("bash"), W("zsh"), W("ksh"), W("fish"),
+                                       W("dockerfile"), W("mk"),   W("bat"), W("cmd")};
     static const struct str markup[] = {W("xml"),    W("html"), W("htm"),  W("xhtml"), W("jsp"),
                                         W("erb"),    W("haml"), W("xaml"), W("plist"), W("config"),
                                         W("csproj"), W("wsdl"), W("xsl"),  W("gtpl"),  W("ejs")};

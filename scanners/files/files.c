@@ -147,9 +147,11 @@ static bool object_of(struct str section, struct str *object, bool *is_encoded)
 // Names of what stands beside secrets in them.
 static bool is_public_key_name(struct str key)
 {
-    return kinds_match("*user*|*host*|*port|*url|*email|*name|*.crt|*ca.pem|*database|*region|*endpoint|*."
-                       "yaml|*.yml|*.json|*.conf",
-                       key);
+    return kinds_match(
+        "*user*|*host*|*port|*url|*email|*name|*.crt|*ca.pem|*database|*region|*endpoint|*."
+        "yaml|*.yml|*.json|*.conf|*id|*version|*release|*revision|*commit|*checksum|*hash|*sha|"
+        "*sha256|*digest|*etag|*public-key|*public_key|*publickey|*.pub|*bucket|*issuer|*style",
+        key);
 }
 
 // A word is a password at most where the name says so.

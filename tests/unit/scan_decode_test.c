@@ -223,6 +223,26 @@ static void test_each_way(void **state)
 }
 
 // Two levels: each way inside base64, and base64 inside each way.
+// The first half is long enough to be read as digits, which doesn't take the joint behind it away.
+static void test_halves(void **state)
+{
+    (void)state;
+    struct buffer secret = {0}, text = {0};
+    struct str s = token(&secret);
+    size_t half = s.len / 2 + 4;
+    buffer_add_cstring(&text, "value = '");
+    size_t start = text.len;
+    buffer_add(&text, str_slice(s, 0, half));
+    buffer_add_cstring(&text, "' + '");
+    buffer_add(&text, str_slice(s, half, s.len));
+    struct way way = {.via = "joined strings", .is_exact = true};
+    size_t end = text.len;
+    buffer_add_cstring(&text, "'\n");
+    assert_one(&way, s, buffer_str(&text), start, end, 0);
+    buffer_free(&secret);
+    buffer_free(&text);
+}
+
 static void test_two_levels(void **state)
 {
     (void)state;
@@ -509,6 +529,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_way),
+        cmocka_unit_test(test_halves),
         cmocka_unit_test(test_two_levels),
         cmocka_unit_test(test_quoted_printable),
         cmocka_unit_test(test_wide),
