@@ -176,13 +176,16 @@ struct scan {
     const struct scan_input *input;
     struct scan_input *local; // the same; its path is read when the first rule that names no provider is hit
     bool is_path_read;
+    bool is_name_apart; // of the value that is tried: see struct named_rule
 };
 
 // In tests, examples, documentation, others' code.
 static bool is_aside_at(const struct scan_input *input, size_t offset)
 {
     return input->path_class != PATH_PLAIN || lexer_is_test(input->bytes, offset, input->path) ||
-           lexer_is_documentation(input->bytes, offset, input->path);
+           lexer_is_documentation(input->bytes, offset, input->path) ||
+           (!input->is_path_unknown && input->family == FAMILY_CODE &&
+            lexer_place(input->bytes, offset, input->family).is_comment);
 }
 
 // What names no provider is a warning in tests, examples, documentation and others' code: it is told, and
@@ -328,7 +331,7 @@ static void consider(const struct scan *scan, size_t rule, const struct confirm_
     candidate->match.tier = verdict.tier;
     candidate->match.says = verdict.says;
     // A test makes up what only a name tells; what has a provider's prefix, somebody fetched from there.
-    bool is_weak = is_told_by_name && is_aside_at(scan->input, span->secret_start);
+    bool is_weak = scan->is_name_apart || (is_told_by_name && is_aside_at(scan->input, span->secret_start));
     candidate->match.severity =
         severity_of(scan, what, verdict.tier, verdict.is_doubtful || is_weak, span->secret_start);
     doubt_claim(scan, candidate);
@@ -452,14 +455,17 @@ static const char *why_silent(struct scan *scan, const struct scan_rule *rule);
 static void try_named(struct scan *scan, const struct scan_hit *hit)
 {
     size_t starts[NAMED_STARTS_MAX];
-    unsigned short rules[NAMED_RULES_MAX];
+    struct named_rule rules[NAMED_RULES_MAX];
     size_t start_count = named_starts(scan->input->bytes, hit->end, starts);
     for (size_t i = 0; i < start_count; i++) {
         size_t rule_count = named_rules(scan->layer->named, scan->input->bytes, starts[i], rules);
         for (size_t k = 0; k < rule_count; k++)
-            if (!why_silent(scan, &scan->layer->set->rules[rules[k]]))
-                try_value(scan, rules[k], hit, starts[i]);
+            if (!why_silent(scan, &scan->layer->set->rules[rules[k].rule])) {
+                scan->is_name_apart = rules[k].is_apart;
+                try_value(scan, rules[k].rule, hit, starts[i]);
+            }
     }
+    scan->is_name_apart = false;
 }
 
 // Why a rule says nothing in this file, or NULL.

@@ -16,53 +16,49 @@ static bool is_in_folder(struct str path, const struct str *folders, size_t coun
 
 #define IS_IN_FOLDER(path, list) is_in_folder((path), (list), COUNT_OF(list))
 
-// test_login.py, login_test.go, login.test.ts, login.spec.ts, LoginTest.java
-static bool is_test_name(struct str name)
+// Whether a word of `name` is one of `words`: "integration-tests", "sbt-test", "acceptanceTest",
+// "LoginTest.java".
+static bool has_word_of(struct str name, const struct str *words, size_t count)
 {
-    static const struct str endings[] = {W("_test."), W(".test."), W("-test."), W(".spec."),
-                                         W("Test."),  W("Tests."), W("_spec."), W("Spec.")};
-    struct str stem = str_slice(name, 0, name.len - str_extension(name).len);
-    for (size_t i = 0; i < COUNT_OF(endings); i++)
-        if (str_ends_with(stem, endings[i]))
-            return true;
-    return str_starts_with(name, STR("test_")) || str_starts_with(name, STR("test."));
-}
-
-// A word of a folder's name: "integration-tests", "sbt-test", "test-resources", "acceptanceTest".
-static bool names_tests(struct str folder)
-{
-    static const struct str words[] = {W("test"),     W("tests"), W("testing"), W("fixture"),
-                                       W("fixtures"), W("mock"),  W("mocks"),   W("e2e")};
-    for (size_t at = 0; at < folder.len;) {
+    for (size_t at = 0; at < name.len;) {
         size_t end = at + 1;
-        while (end < folder.len && (byte_is_alpha(folder.at[end]) || byte_is_digit(folder.at[end])) &&
-               !(folder.at[end] >= 'A' && folder.at[end] <= 'Z' && folder.at[end - 1] >= 'a'))
+        while (end < name.len && (byte_is_alpha(name.at[end]) || byte_is_digit(name.at[end])) &&
+               !(name.at[end] >= 'A' && name.at[end] <= 'Z' && name.at[end - 1] >= 'a'))
             end++;
-        if (IS_WORD_OF(str_slice(folder, at, end - at), words))
+        if (is_word_of(str_slice(name, at, end - at), words, count))
             return true;
         at = end;
-        while (at < folder.len && !byte_is_alpha(folder.at[at]) && !byte_is_digit(folder.at[at]))
+        while (at < name.len && !byte_is_alpha(name.at[at]) && !byte_is_digit(name.at[at]))
             at++;
     }
     return false;
 }
 
-static bool is_in_tests(struct str path)
+static bool is_in_folder_like(struct str path, const struct str *words, size_t count)
 {
     struct str rest = path;
     while (rest.at) {
         struct str part = str_cut(&rest, '/');
-        if (rest.at && names_tests(part))
+        if (rest.at && has_word_of(part, words, count))
             return true;
     }
     return false;
 }
 
+#define IS_IN_FOLDER_LIKE(path, words) is_in_folder_like((path), (words), COUNT_OF(words))
+
 static bool is_test(struct str path)
 {
-    static const struct str folders[] = {W("t"),         W("testdata"), W("spec"),          W("specs"),
-                                         W("unittests"), W("cypress"),  W("vcr_cassettes"), W("cassettes")};
-    return is_test_name(str_basename(path)) || IS_IN_FOLDER(path, folders) || is_in_tests(path);
+    static const struct str folders[] = {W("t"), W("spec"), W("specs"), W("cypress")};
+    static const struct str words[] = {
+        W("test"),      W("tests"),         W("testing"),   W("testdata"), W("testcase"), W("testcases"),
+        W("fixture"),   W("fixtures"),      W("mock"),      W("mocks"),    W("e2e"),      W("unittests"),
+        W("testutils"), W("testresources"), W("testsuite"), W("testkit"),  W("cassette"), W("cassettes")};
+    static const struct str names[] = {W("test"),  W("tests"),   W("testing"),  W("spec"), W("mock"),
+                                       W("mocks"), W("fixture"), W("fixtures"), W("e2e")};
+    struct str name = str_basename(path);
+    return has_word_of(name, names, COUNT_OF(names)) || IS_IN_FOLDER(path, folders) ||
+           IS_IN_FOLDER_LIKE(path, words);
 }
 
 // da-DK.json, pt_BR.yml: named after a language and a country.
@@ -111,8 +107,8 @@ enum path_class path_class(struct str path)
 {
     static const struct str samples[] = {W(".example"), W(".sample"), W(".template"), W(".dist"),
                                          W(".tmpl"),    W(".patch"),  W(".diff"),     W(".tpl")};
-    static const struct str sample_folders[] = {W("example"), W("examples"), W("sample"),
-                                                W("samples"), W("demo"),     W("demos")};
+    static const struct str sample_words[] = {W("example"), W("examples"), W("sample"), W("samples")};
+    static const struct str sample_folders[] = {W("demo"), W("demos")};
     static const struct str foreign[] = {W("vendor"), W("third_party"), W("thirdparty"),
                                          W("deps"),   W("dist"),        W("bower_components")};
     static const struct str prose[] = {W(".txt"), W(".html"), W(".htm"), W(".ipynb"), W(".org")};
@@ -128,8 +124,10 @@ enum path_class path_class(struct str path)
     if (is_test(path))
         return PATH_TEST;
     if (ENDS_WITH_ONE_OF(path, samples) || IS_IN_FOLDER(path, sample_folders) ||
-        CONTAINS_ONE_OF(str_basename(path), sample_names))
+        IS_IN_FOLDER(path, sample_words) || CONTAINS_ONE_OF(str_basename(path), sample_names))
         return PATH_EXAMPLE;
+    if (IS_IN_FOLDER_LIKE(path, sample_words)) // "executor-samples": programs that run, and may be real
+        return PATH_TEST;
     struct str stem =
         ENDS_WITH_ONE_OF(path, templates) ? str_slice(path, 0, path.len - str_extension(path).len - 1) : path;
     return ENDS_WITH_ONE_OF(stem, prose) || path_is_documentation(stem) || IS_IN_FOLDER(path, prose_folders)
