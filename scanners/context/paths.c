@@ -100,7 +100,10 @@ bool path_is_documentation(struct str path)
 {
     static const struct str endings[] = {W(".md"),  W(".rst"),     W(".adoc"), W(".asciidoc"), W(".markdown"),
                                          W(".mdx"), W(".textile"), W(".rdoc"), W(".pod")};
-    return ENDS_WITH_ONE_OF(path, endings) || begins_with(str_basename(path), (struct str)W("README"));
+    struct str name = str_basename(path), section = str_extension(name);
+    bool is_manual = section.len == 1 && section.at[0] >= '1' && section.at[0] <= '9' && // rclone.1
+                     str_find_byte(name, '.', 0) == name.len - 2;
+    return is_manual || ENDS_WITH_ONE_OF(path, endings) || begins_with(name, (struct str)W("README"));
 }
 
 enum path_class path_class(struct str path)
