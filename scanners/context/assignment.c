@@ -225,6 +225,15 @@ static bool is_shown_in_literal(const struct scan_input *input, const struct ass
            lexer_is_documentation(input->bytes, assignment->name.start, input->path);
 }
 
+// "argocd", "zuihou": short, and nothing but small letters. A generator makes no such password; a name in
+// whatever language, or an abbreviation, looks like that.
+static bool may_be_name(const struct assignment *assignment)
+{
+    struct str value = assignment->value.value;
+    return assignment->features.group == GROUP_PASSWORD && value.len < 10 &&
+           text_classes(value).lower == value.len;
+}
+
 // gateway_key == "d14dd2…": what a program calls key and is hex digits is as often the id of something.
 static bool may_be_id(const struct scan_input *input, const struct assignment *assignment)
 {
@@ -274,7 +283,7 @@ static bool judge(const struct scan_input *input, const struct assignment *assig
                                     .tier = SCAN_LIKELY,
                                     .is_doubtful = is_doubtful(input, assignment),
                                     .is_weak = is_shown_in_literal(input, assignment) ||
-                                               may_be_id(input, assignment)};
+                                               may_be_id(input, assignment) || may_be_name(assignment)};
     return true;
 }
 

@@ -193,6 +193,8 @@ static void test_warnings(void **state)
         {"gateway_secret = \"\001random hex 32\002\"", "src/a.php", SEVERITY_ERROR},
         {"/* For example\n\n   api_key: '" KEY "'\n*/\n", "a.php", SEVERITY_WARNING},
         {"x = '/*';\napi_key = '" KEY "'\n", "a.php", SEVERITY_ERROR},
+        {"requirepass argxqd\n", "redis.conf", SEVERITY_WARNING}, // a name, maybe
+        {"requirepass argxqdxkwqzt\n", "redis.conf", SEVERITY_ERROR},
         {"id = '\001make aws-key-id AKIA\002'", "src/a.py", SEVERITY_ERROR},
         {"id = '\001make aws-key-id AKIA\002'", "docs/a.rst", SEVERITY_WARNING}, // an id, and shown
         {"Tokens look like this: dop_v1_\001random hex 64\002", "a.md", SEVERITY_WARNING},
