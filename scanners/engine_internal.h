@@ -51,6 +51,7 @@ struct scan {
     const struct scan_input *input;
     struct scan_input *local; // the same; its path is read when it is first asked for
     bool is_path_read;
+    bool is_name_apart; // of the value that is tried: see struct named_rule
 };
 
 // Adds bytes[start, end) as what the rule found: likely, the rest is the caller's.

@@ -25,7 +25,9 @@ static void read_path(struct scan *scan)
 static bool is_aside_at(const struct scan_input *input, size_t offset)
 {
     return input->path_class != PATH_PLAIN || lexer_is_test(input->bytes, offset, input->path) ||
-           lexer_is_documentation(input->bytes, offset, input->path);
+           lexer_is_documentation(input->bytes, offset, input->path) ||
+           (!input->is_path_unknown && input->family == FAMILY_CODE &&
+            lexer_place(input->bytes, offset, input->family).is_comment);
 }
 
 // What names no provider is a warning in tests, examples, documentation and others' code: it is told, and
@@ -33,7 +35,8 @@ static bool is_aside_at(const struct scan_input *input, size_t offset)
 static enum severity severity_of(const struct scan *scan, const struct scan_rule *rule, enum scan_tier tier,
                                  bool is_doubtful, size_t offset)
 {
-    bool is_aside = rule->flags & RULE_GENERIC && is_aside_at(scan->input, offset);
+    bool is_aside = (rule->flags & (RULE_GENERIC | RULE_HALF) && is_aside_at(scan->input, offset)) ||
+                    (tier != SCAN_PROVEN && path_is_documentation(scan->input->path));
     bool is_weak = tier == SCAN_SHAPE || is_doubtful || rule->flags & RULE_AUDIT || is_aside;
     return is_weak && rule->severity > SEVERITY_WARNING ? SEVERITY_WARNING : rule->severity;
 }
@@ -158,7 +161,7 @@ static void consider(struct scan *scan, size_t rule, const struct confirm_span *
     candidate->match.tier = verdict.tier;
     candidate->match.says = verdict.says;
     // A test makes up what only a name tells; what has a provider's prefix, somebody fetched from there.
-    bool is_weak = is_told_by_name && is_aside_at(scan->input, span->secret_start);
+    bool is_weak = scan->is_name_apart || (is_told_by_name && is_aside_at(scan->input, span->secret_start));
     candidate->match.severity =
         severity_of(scan, what, verdict.tier, verdict.is_doubtful || is_weak, span->secret_start);
     doubt_claim(scan, candidate);
@@ -210,6 +213,8 @@ static void note_finder(const struct scan *scan, size_t rule, const struct scan_
     // Digits before it: in the middle of others.
     bool is_body = find == find_bare_key && (!hit->start || !byte_is_alpha(bytes.at[hit->start - 1]) ||
                                              bytes.at[hit->start - 1] == 'n');
+    if (find == find_char_codes)
+        note_far(scan, hit, 0, CHAR_CODES_REACH);
     if (is_key || is_body || find == find_jwk)
         note_far(scan, hit, find == find_jwk ? FINDER_REACH : 0, FINDER_REACH);
 }
@@ -303,16 +308,19 @@ static bool was_start(struct scan_scratch *scratch, size_t start)
 static void try_named(struct scan *scan, const struct scan_hit *hit)
 {
     size_t starts[NAMED_STARTS_MAX];
-    unsigned short rules[NAMED_RULES_MAX];
+    struct named_rule rules[NAMED_RULES_MAX];
     size_t start_count = named_starts(scan->input->bytes, hit->end, starts);
     for (size_t i = 0; i < start_count; i++) {
         if (was_start(scan->scratch, starts[i]))
             continue;
         size_t rule_count = named_rules(scan->layer->named, scan->input->bytes, starts[i], rules);
         for (size_t k = 0; k < rule_count; k++)
-            if (!why_silent(scan, &scan->layer->set->rules[rules[k]]))
-                try_value(scan, rules[k], hit, starts[i]);
+            if (!why_silent(scan, &scan->layer->set->rules[rules[k].rule])) {
+                scan->is_name_apart = rules[k].is_apart;
+                try_value(scan, rules[k].rule, hit, starts[i]);
+            }
     }
+    scan->is_name_apart = false;
 }
 
 // Most hits of the commonest keywords are nothing, which a finder can tell without the path.

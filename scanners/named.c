@@ -284,6 +284,19 @@ static bool is_close(const struct context *context, size_t end)
     return true;
 }
 
+// The value is called "key" and no more, which anything is, and other words stand between the name and that:
+// {"provider": "box", "active": true, "key": …
+static bool is_apart(const struct context *context, size_t end)
+{
+    static const struct str called = {"\0key", 4};
+    while (end < context->len && context->text[end] != '\0')
+        end++;
+    size_t last = context->len;
+    while (last > end && context->text[last - 1] == '\0')
+        last--;
+    return !is_close(context, end) && str_ends_with((struct str){context->text, last}, called);
+}
+
 static const struct slot *find_slot(const struct named_index *index, uint32_t hash, struct str name)
 {
     for (size_t at = hash & index->mask; index->slots[at].name; at = (at + 1) & index->mask)
@@ -293,23 +306,25 @@ static const struct slot *find_slot(const struct named_index *index, uint32_t ha
 }
 
 // All rules of a name; they stand in one row of slots that are taken, with others between.
-static size_t add_rules(const struct named_index *index, const struct slot *slot, bool is_near,
-                        unsigned short rules[NAMED_RULES_MAX], size_t count)
+static size_t add_rules(const struct named_index *index, const struct slot *slot,
+                        const struct context *context, size_t end, struct named_rule rules[NAMED_RULES_MAX],
+                        size_t count)
 {
+    bool is_near = is_close(context, end), is_far = is_apart(context, end);
     const char *name = slot->name;
     for (size_t at = (size_t)(slot - index->slots); index->slots[at].name; at = (at + 1) & index->mask) {
         bool is_new = count < NAMED_RULES_MAX && strcmp(index->slots[at].name, name) == 0 &&
                       (is_near || !index->slots[at].is_word);
         for (size_t i = 0; i < count; i++)
-            is_new = is_new && rules[i] != index->slots[at].rule;
+            is_new = is_new && rules[i].rule != index->slots[at].rule;
         if (is_new)
-            rules[count++] = index->slots[at].rule;
+            rules[count++] = (struct named_rule){index->slots[at].rule, is_far};
     }
     return count;
 }
 
 size_t named_rules(const struct named_index *index, struct str bytes, size_t start,
-                   unsigned short rules[NAMED_RULES_MAX])
+                   struct named_rule rules[NAMED_RULES_MAX])
 {
     struct context context;
     size_t count = 0;
@@ -331,7 +346,7 @@ size_t named_rules(const struct named_index *index, struct str bytes, size_t sta
                                           ? find_slot(index, hash, name)
                                           : NULL;
             if (slot && (name.len >= FREE_LENGTH || is_whole_name(&context, end)))
-                count = add_rules(index, slot, is_close(&context, end), rules, before);
+                count = add_rules(index, slot, &context, end, rules, before);
         }
     }
     return count > 0 && is_called_otherwise(&context) ? 0 : count;

@@ -241,6 +241,22 @@ static bool is_shown_in_literal(const struct scan_input *input, const struct ass
            lexer_is_documentation(input->bytes, assignment->name.start, input->path);
 }
 
+// "argocd", "zuihou": short, and nothing but small letters. A generator makes no such password; a name in
+// whatever language, or an abbreviation, looks like that.
+static bool may_be_name(const struct assignment *assignment)
+{
+    struct str value = assignment->value.value;
+    return assignment->features.group == GROUP_PASSWORD && value.len < 10 &&
+           text_classes(value).lower == value.len;
+}
+
+// gateway_key == "d14dd2…": what a program calls key and is hex digits is as often the id of something.
+static bool may_be_id(const struct scan_input *input, const struct assignment *assignment)
+{
+    return input->family == FAMILY_CODE && assignment->features.group == GROUP_PLAIN_KEY &&
+           assignment->features.has[FEATURE_HEX] && !str_ends_with(input->path, STR(".json"));
+}
+
 static size_t escapes(struct str value)
 {
     size_t count = 0;
@@ -302,7 +318,8 @@ static bool judge(const struct scan_input *input, const struct assignment *assig
                                     .end = start + assignment->value.value.len,
                                     .tier = SCAN_LIKELY,
                                     .is_doubtful = is_doubtful(input, assignment),
-                                    .is_weak = is_shown_in_literal(input, assignment)};
+                                    .is_weak = is_shown_in_literal(input, assignment) ||
+                                               may_be_id(input, assignment) || may_be_name(assignment)};
     return true;
 }
 

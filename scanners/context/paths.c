@@ -12,6 +12,7 @@ enum {
     FOLDER_TEST = 1 << 2,
     FOLDER_SAMPLE = 1 << 3,
     FOLDER_PROSE = 1 << 4,
+    FOLDER_SAMPLE_LIKE = 1 << 5,
 };
 
 static const struct folder {
@@ -35,13 +36,9 @@ static const struct folder {
     {W("dist"), FOLDER_FOREIGN},
     {W("bower_components"), FOLDER_FOREIGN},
     {W("t"), FOLDER_TEST},
-    {W("testdata"), FOLDER_TEST},
     {W("spec"), FOLDER_TEST},
     {W("specs"), FOLDER_TEST},
-    {W("unittests"), FOLDER_TEST},
     {W("cypress"), FOLDER_TEST},
-    {W("vcr_cassettes"), FOLDER_TEST},
-    {W("cassettes"), FOLDER_TEST},
     {W("example"), FOLDER_SAMPLE},
     {W("examples"), FOLDER_SAMPLE},
     {W("sample"), FOLDER_SAMPLE},
@@ -53,24 +50,29 @@ static const struct folder {
     {W("documentation"), FOLDER_PROSE},
 };
 
-// A word of a folder's name: "integration-tests", "sbt-test", "test-resources", "acceptanceTest".
-static bool names_tests(struct str folder)
+// Whether a word of `name` is one of `words`: "integration-tests", "sbt-test", "acceptanceTest",
+// "LoginTest.java".
+static bool has_word_of(struct str name, const struct str *words, size_t count)
 {
-    static const struct str words[] = {W("test"),     W("tests"), W("testing"), W("fixture"),
-                                       W("fixtures"), W("mock"),  W("mocks"),   W("e2e")};
-    for (size_t at = 0; at < folder.len;) {
+    for (size_t at = 0; at < name.len;) {
         size_t end = at + 1;
-        while (end < folder.len && (byte_is_alpha(folder.at[end]) || byte_is_digit(folder.at[end])) &&
-               !(folder.at[end] >= 'A' && folder.at[end] <= 'Z' && folder.at[end - 1] >= 'a'))
+        while (end < name.len && (byte_is_alpha(name.at[end]) || byte_is_digit(name.at[end])) &&
+               !(name.at[end] >= 'A' && name.at[end] <= 'Z' && name.at[end - 1] >= 'a'))
             end++;
-        if (IS_WORD_OF(str_slice(folder, at, end - at), words))
+        if (is_word_of(str_slice(name, at, end - at), words, count))
             return true;
         at = end;
-        while (at < folder.len && !byte_is_alpha(folder.at[at]) && !byte_is_digit(folder.at[at]))
+        while (at < name.len && !byte_is_alpha(name.at[at]) && !byte_is_digit(name.at[at]))
             at++;
     }
     return false;
 }
+
+static const struct str test_words[] = {
+    W("test"),      W("tests"),         W("testing"),   W("testdata"), W("testcase"), W("testcases"),
+    W("fixture"),   W("fixtures"),      W("mock"),      W("mocks"),    W("e2e"),      W("unittests"),
+    W("testutils"), W("testresources"), W("testsuite"), W("testkit"),  W("cassette"), W("cassettes")};
+static const struct str sample_words[] = {W("example"), W("examples"), W("sample"), W("samples")};
 
 enum { FOLDER_MAX = 31 };
 static uint32_t folder_lengths[256]; // by a name's first byte: the lengths of those that begin with it
@@ -88,7 +90,8 @@ static unsigned folder_says(struct str name)
     for (size_t i = 0; is_told && i < COUNT_OF(folders); i++)
         if (name.len == folders[i].name.len && begins_with(name, folders[i].name))
             return folders[i].says;
-    return names_tests(name) ? FOLDER_TEST : 0;
+    return (has_word_of(name, test_words, COUNT_OF(test_words)) ? FOLDER_TEST : 0) |
+           (has_word_of(name, sample_words, COUNT_OF(sample_words)) ? FOLDER_SAMPLE_LIKE : 0);
 }
 
 // What the folders say that the path goes through.
@@ -109,13 +112,9 @@ static unsigned folders_say(struct str path)
 // test_login.py, login_test.go, login.test.ts, login.spec.ts, LoginTest.java
 static bool is_test_name(struct str name)
 {
-    static const struct str endings[] = {W("_test."), W(".test."), W("-test."), W(".spec."),
-                                         W("Test."),  W("Tests."), W("_spec."), W("Spec.")};
-    struct str stem = str_slice(name, 0, name.len - str_extension(name).len);
-    for (size_t i = 0; i < COUNT_OF(endings); i++)
-        if (str_ends_with(stem, endings[i]))
-            return true;
-    return str_starts_with(name, STR("test_")) || str_starts_with(name, STR("test."));
+    static const struct str names[] = {W("test"),  W("tests"),   W("testing"),  W("spec"), W("mock"),
+                                       W("mocks"), W("fixture"), W("fixtures"), W("e2e")};
+    return has_word_of(name, names, COUNT_OF(names));
 }
 
 // da-DK.json, pt_BR.yml: named after a language and a country.
@@ -153,7 +152,10 @@ bool path_is_documentation(struct str path)
 {
     static const struct str endings[] = {W(".md"),  W(".rst"),     W(".adoc"), W(".asciidoc"), W(".markdown"),
                                          W(".mdx"), W(".textile"), W(".rdoc"), W(".pod")};
-    return ENDS_WITH_ONE_OF(path, endings) || begins_with(str_basename(path), (struct str)W("README"));
+    struct str name = str_basename(path), section = str_extension(name);
+    bool is_manual = section.len == 1 && section.at[0] >= '1' && section.at[0] <= '9' && // rclone.1
+                     str_find_byte(name, '.', 0) == name.len - 2;
+    return is_manual || ENDS_WITH_ONE_OF(path, endings) || begins_with(name, (struct str)W("README"));
 }
 
 // What is written to be read, whatever its ending: README.txt, INSTALL. Other texts are as often what a
@@ -188,6 +190,8 @@ enum path_class path_class(struct str path)
         return PATH_TEST;
     if (says & FOLDER_SAMPLE || ENDS_WITH_ONE_OF(path, samples) || CONTAINS_ONE_OF(name, sample_names))
         return PATH_EXAMPLE;
+    if (says & FOLDER_SAMPLE_LIKE) // "executor-samples": programs that run, and may be real
+        return PATH_TEST;
     struct str stem =
         ENDS_WITH_ONE_OF(path, templates) ? str_slice(path, 0, path.len - str_extension(path).len - 1) : path;
     return says & FOLDER_PROSE || ENDS_WITH_ONE_OF(stem, prose) || path_is_documentation(stem) ||
