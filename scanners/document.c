@@ -7,7 +7,11 @@
 
 #include <stdlib.h>
 
-enum { LEVELS = 3 }; // of views: what is encoded in what is encoded
+enum {
+    LEVELS = 3, // of views: what is encoded in what is encoded
+    // Bytes of a document that SCAN_REACH_AHEAD bytes of a view stand for, at most; what takes more is noted.
+    DECODE_STRETCH = 1024,
+};
 
 struct document_match {
     struct scan_match match;
@@ -59,9 +63,9 @@ static enum encoding find_utf32(struct str bytes, enum encoding otherwise)
 struct scan_input scan_input_from(struct str bytes, struct str path, enum scan_profile profile)
 {
     struct blob blob;
-    blob_init(&blob, path, 0100644, NULL, bytes);
+    blob_init(&blob, path, 0100644, NULL, str_slice(bytes, 0, FILETYPE_SNIFF_SIZE)); // which tells all of it
     return (struct scan_input){
-        .bytes = blob.bytes,
+        .bytes = {bytes.at ? bytes.at : "", bytes.len},
         .path = path,
         .profile = profile,
         .is_binary = (blob.types & FILETYPE(BINARY)) != 0,
@@ -235,12 +239,46 @@ static bool scan_json(struct document *document, const struct decode_options *op
     return view->parts.count == 0 || scan_bytes(engine, scratch, &input, keep_decoded, &level, err);
 }
 
-// A run so long that a look at a part of the text may come upon the middle of it.
-static void note_long_runs(const struct decode_view *view, struct scan_extent *extent)
+// Where in the source text[offset] is, at or behind part `*from`, which moves on to the part that holds it. A
+// gap ends the stretch.
+static size_t source_ahead(const struct decode_view *view, size_t offset, size_t *from)
 {
-    VEC_EACH (const struct decode_part, part, &view->parts)
-        extent->is_far = extent->is_far || (part->kind != DECODE_PLAIN && part->kind != DECODE_GAP &&
-                                            part->end - part->start >= DECODE_BACK_MAX / 2);
+    size_t i = *from;
+    while (i + 1 < view->parts.count && view->parts.at[i + 1].at <= offset &&
+           view->parts.at[i + 1].kind != DECODE_GAP)
+        i++;
+    *from = i;
+    const struct decode_part *part = &view->parts.at[i];
+    size_t within = offset - part->at, length = part->end - part->start;
+    return part->kind == DECODE_PLAIN && within < length ? part->start + within : part->end;
+}
+
+// Notes what is read as one and is longer than a window is wide around what is new: a long run, or runs so
+// close that a hit in one looks over them.
+static void note_stretches(const struct decode_view *view, bool is_first, struct scan_extent *extent)
+{
+    size_t furthest = 0;
+    if (!extent->is_wanted)
+        return;
+    for (size_t i = 0; i < view->parts.count; i++) {
+        const struct decode_part *part = &view->parts.at[i];
+        if (part->kind == DECODE_PLAIN || part->kind == DECODE_GAP)
+            continue;
+        size_t behind = i + 1 < view->parts.count ? view->parts.at[i + 1].at : view->text.len;
+        furthest = furthest > i ? furthest : i;
+        size_t end = source_ahead(view, behind + SCAN_REACH_AHEAD, &furthest);
+        extent->is_in_view = !is_first;
+        if (!is_first || end - part->start > DECODE_STRETCH)
+            scan_extent_note(extent, &(struct scan_far){part->start, end, DECODE_BEFORE, DECODE_BEHIND});
+    }
+}
+
+// Decoded text is shorter than what encodes it: a hit looks further there. And a run has surroundings.
+static void widen(const struct document *document, size_t *from, size_t *to)
+{
+    enum { WIDER = DECODE_STRETCH - SCAN_REACH_BACK + DECODE_BEHIND };
+    *from = document->from > WIDER ? document->from - WIDER : 0;
+    *to = document->input.bytes.len - document->to < WIDER ? document->input.bytes.len : document->to + WIDER;
 }
 
 static bool scan_decoded(struct document *document, const struct scan_engine *engine,
@@ -250,24 +288,29 @@ static bool scan_decoded(struct document *document, const struct scan_engine *en
     const struct decode_options options = {.is_binary = document->input.is_binary, .budget = &budget};
     const struct decode_view *below = NULL;
     struct scan_input input = document->input;
+    struct scan_extent *extent = scan_scratch_extent(scratch);
     if (has_json_strings(&input) && !scan_json(document, &options, engine, scratch, err))
         return false;
     for (size_t i = 0; i < LEVELS; i++) {
         struct decode_view *view = &document->own->views[i];
-        size_t from = i ? 0 : document->from, to = i ? input.bytes.len : document->to;
+        size_t from = 0, to = input.bytes.len;
+        if (i == 0)
+            widen(document, &from, &to);
         decode_view(view, below, input.bytes, from, to, &options);
         if (view->parts.count == 0)
             break;
-        note_long_runs(view, scan_scratch_extent(scratch));
+        note_stretches(view, i == 0, extent);
         input.bytes = buffer_str(&view->text);
         struct level level = {document, view};
         trace_level(&input, &level);
+        extent->is_in_view = true;
         if (!scan_bytes(engine, scratch, &input, keep_decoded, &level, err))
             return false;
+        extent->is_in_view = false;
         below = view;
     }
-    scan_scratch_extent(scratch)->runs += DECODE_RUNS_MAX - budget.runs;
-    scan_scratch_extent(scratch)->decoded += DECODE_BYTES_MAX - budget.bytes;
+    extent->runs += DECODE_RUNS_MAX - budget.runs;
+    extent->decoded += DECODE_BYTES_MAX - budget.bytes;
     if (budget.is_over)
         keep(document,
              &(struct scan_match){.rule = &rule_limit, .severity = rule_limit.severity, .is_notice = true});
@@ -278,10 +321,9 @@ static bool scan_text(struct document *document, const struct scan_engine *engin
                       struct scan_scratch *scratch, scan_sink *sink, void *context, struct error *err)
 {
     // First what says most: of two that say the same, the earlier is told.
-    // Of a part without a name only what the first bytes tell is asked: a history gives the rest by
-    // is_wanted_path.
+    // Who scans parts asks for the forms once.
     bool is_whole = document->from == 0 && document->to >= document->input.bytes.len;
-    if (is_whole || document->input.is_path_unknown)
+    if (is_whole)
         files_scan(&document->input, &document->own->arena, keep, document);
     if (!scan_bytes_in(engine, scratch, &document->input, document->from, document->to, keep, document,
                        err) ||

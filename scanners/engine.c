@@ -2,6 +2,7 @@
 
 #include "scanners/claim.h"
 #include "scanners/confirm.h"
+#include "scanners/context/lexer.h"
 #include "scanners/context/paths.h"
 #include "scanners/document.h"
 #include "scanners/entropy.h"
@@ -138,6 +139,7 @@ void scan_scratch_close(struct scan_scratch *scratch)
     vec_free(&scratch->hits);
     vec_free(&scratch->candidates);
     vec_free(&scratch->resumed);
+    vec_free(&scratch->extent.far);
     document_scratch_free(scratch->document);
     free(scratch);
 }
@@ -145,6 +147,20 @@ void scan_scratch_close(struct scan_scratch *scratch)
 struct scan_extent *scan_scratch_extent(struct scan_scratch *scratch)
 {
     return &scratch->extent;
+}
+
+void scan_extent_clear(struct scan_extent *extent)
+{
+    vec_clear(&extent->far);
+    extent->is_in_view = extent->is_far = false;
+    extent->runs = extent->decoded = 0;
+}
+
+void scan_extent_note(struct scan_extent *extent, const struct scan_far *far)
+{
+    extent->is_far = extent->is_far || extent->is_in_view || extent->far.count >= SCAN_FAR_MAX;
+    if (!extent->is_far)
+        *vec_add(&extent->far) = *far;
 }
 
 struct document_scratch **scan_scratch_document(struct scan_scratch *scratch)
@@ -162,13 +178,19 @@ struct scan {
     bool is_path_read;
 };
 
-// What names no provider is a warning in tests, examples, documentation and others' code: it is told, and
-// stops nobody.
-static enum severity severity_of(const struct scan *scan, const struct scan_rule *rule, enum scan_tier tier,
-                                 bool is_doubtful)
+// In tests, examples, documentation, others' code.
+static bool is_aside_at(const struct scan_input *input, size_t offset)
 {
-    bool is_aside =
-        rule->flags & RULE_GENERIC && tier != SCAN_PROVEN && scan->input->path_class != PATH_PLAIN;
+    return input->path_class != PATH_PLAIN || lexer_is_test(input->bytes, offset, input->path) ||
+           lexer_is_documentation(input->bytes, offset, input->path);
+}
+
+// What names no provider is a warning in tests, examples, documentation and others' code: it is told, and
+// stops nobody. A checksum changes nothing: a test signs its own JSON web token, and makes its own wallet.
+static enum severity severity_of(const struct scan *scan, const struct scan_rule *rule, enum scan_tier tier,
+                                 bool is_doubtful, size_t offset)
+{
+    bool is_aside = rule->flags & RULE_GENERIC && is_aside_at(scan->input, offset);
     bool is_weak = tier == SCAN_SHAPE || is_doubtful || rule->flags & RULE_AUDIT || is_aside;
     return is_weak && rule->severity > SEVERITY_WARNING ? SEVERITY_WARNING : rule->severity;
 }
@@ -234,7 +256,7 @@ static void doubt_claim(const struct scan *scan, struct candidate *candidate)
         return;
     match->tier = SCAN_SHAPE;
     match->says = claim_denied;
-    match->severity = severity_of(scan, match->rule, match->tier, true);
+    match->severity = severity_of(scan, match->rule, match->tier, true, match->offset);
 }
 
 static void try_finder(const struct scan *scan, size_t rule, const struct scan_hit *hit)
@@ -257,8 +279,8 @@ static void try_finder(const struct scan *scan, size_t rule, const struct scan_h
     struct candidate *candidate = add_candidate(scan, rule, place.start, place.end);
     candidate->match.tier = place.tier;
     candidate->match.says = place.says;
-    candidate->match.severity =
-        severity_of(scan, candidate->match.rule, place.tier, place.is_doubtful || place.is_weak);
+    bool is_weak = place.is_doubtful || place.is_weak || path_is_documentation(scan->input->path);
+    candidate->match.severity = severity_of(scan, candidate->match.rule, place.tier, is_weak, place.start);
     doubt_claim(scan, candidate);
     tell_public(scan, candidate);
 }
@@ -305,7 +327,10 @@ static void consider(const struct scan *scan, size_t rule, const struct confirm_
     struct candidate *candidate = add_candidate(scan, rule, span->secret_start, span->secret_end);
     candidate->match.tier = verdict.tier;
     candidate->match.says = verdict.says;
-    candidate->match.severity = severity_of(scan, what, verdict.tier, verdict.is_doubtful);
+    // A test makes up what only a name tells; what has a provider's prefix, somebody fetched from there.
+    bool is_weak = is_told_by_name && is_aside_at(scan->input, span->secret_start);
+    candidate->match.severity =
+        severity_of(scan, what, verdict.tier, verdict.is_doubtful || is_weak, span->secret_start);
     doubt_claim(scan, candidate);
     tell_public(scan, candidate);
 }
@@ -325,6 +350,38 @@ static void resume_at(const struct scan *scan, size_t *resume, size_t from)
     if (*resume == 0 && from > 0)
         *vec_add(&scan->scratch->resumed) = resume;
     *resume = from;
+}
+
+// Says that a hit's verdict hangs on bytes that are further away than SCAN_REACH_BACK and -AHEAD, if they
+// are.
+static void note_far(const struct scan *scan, const struct scan_hit *hit, size_t back, size_t ahead)
+{
+    struct scan_extent *extent = &scan->scratch->extent;
+    if (extent->is_wanted && (back > SCAN_REACH_BACK || ahead > SCAN_REACH_AHEAD))
+        scan_extent_note(extent, &(struct scan_far){hit->start, hit->end, back, ahead});
+}
+
+// How far a rule looks: its pattern, the words near it, and the edges.
+static void note_rule(const struct scan *scan, const struct scan_rule *rule, const struct scan_hit *hit,
+                      size_t start)
+{
+    enum { EDGE = 16 };
+    size_t near = rule->near_within + EDGE;
+    note_far(scan, hit, rule->before + near, start - hit->start + rule->after + near);
+}
+
+// A finder reads a key's whole body: most of its hits begin none, and are told so by their first bytes.
+static void note_finder(const struct scan *scan, size_t rule, const struct scan_hit *hit)
+{
+    struct str bytes = scan->input->bytes;
+    finder *find = scan->layer->finders[rule];
+    bool is_key = find == find_private_key &&
+                  (bytes.at[hit->start] == 'P' || text_has_word(str_slice(bytes, hit->end, 48), "private"));
+    // Digits before it: in the middle of others.
+    bool is_body = find == find_bare_key && (!hit->start || !byte_is_alpha(bytes.at[hit->start - 1]) ||
+                                             bytes.at[hit->start - 1] == 'n');
+    if (is_key || is_body || find == find_jwk)
+        note_far(scan, hit, find == find_jwk ? FINDER_REACH : 0, FINDER_REACH);
 }
 
 // Runs the rule's pattern on the window around a hit. Each offset is tried at most once per rule, so hits
@@ -354,7 +411,7 @@ static void try_pattern(const struct scan *scan, size_t rule, const struct scan_
         }
         if (span.end == end && end < furthest) {
             end = furthest; // cut by the window: look again
-            scan->scratch->extent.is_far = true;
+            note_far(scan, hit, what->before, RULE_REACH_MAX);
             continue;
         }
         consider(scan, rule, &span);
@@ -376,6 +433,7 @@ static void try_value(const struct scan *scan, size_t rule, const struct scan_hi
     if (start < *resume)
         return;
     resume_at(scan, resume, start + 1);
+    note_rule(scan, what, hit, start);
     enum confirm_outcome outcome = confirm_search(scan->scratch->confirmer, &scan->layer->slots[rule], what,
                                                   bytes, start, start, end, &span);
     if (outcome == CONFIRM_FOUND) {
@@ -419,21 +477,6 @@ static const char *why_silent(struct scan *scan, const struct scan_rule *rule)
                                                                   : NULL;
 }
 
-// Whether what a hit begins may be judged by bytes further away than SCAN_REACH: a key's whole body, a rule
-// that says so.
-static bool may_be_far(const struct scan *scan, size_t rule, const struct scan_hit *hit)
-{
-    struct str bytes = scan->input->bytes;
-    const struct scan_rule *what = &scan->layer->set->rules[rule];
-    finder *find = scan->layer->finders[rule];
-    if (find == find_private_key)
-        return bytes.at[hit->start] == 'P' || text_has_word(str_slice(bytes, hit->end, 48), "private");
-    if (find == find_bare_key) // digits before it: in the middle of others
-        return !hit->start || !byte_is_alpha(bytes.at[hit->start - 1]) || bytes.at[hit->start - 1] == 'n';
-    return find == find_jwk || what->before > SCAN_REACH || what->after > SCAN_REACH ||
-           what->near_within > SCAN_REACH;
-}
-
 static void confirm_hits(struct scan *scan)
 {
     const struct scan_ruleset *set = scan->layer->set;
@@ -449,11 +492,13 @@ static void confirm_hits(struct scan *scan)
             if (!decide(scan, silent ? "rule" : "keyword", rule, !silent, silent ? silent : keyword->text,
                         hit->start, hit->end))
                 continue;
-            scan->scratch->extent.is_far = scan->scratch->extent.is_far || may_be_far(scan, rule, hit);
-            if (scan->layer->finders[rule])
+            if (scan->layer->finders[rule]) {
+                note_finder(scan, rule, hit);
                 try_finder(scan, rule, hit);
-            else
+            } else {
+                note_rule(scan, &set->rules[rule], hit, hit->start);
                 try_pattern(scan, rule, hit);
+            }
         }
     }
 }

@@ -19,6 +19,7 @@
 #define ANDON_SCANNERS_ENGINE_H
 
 #include "core/blob.h"
+#include "core/vec.h"
 #include "scanners/context/paths.h"
 #include "scanners/rule.h"
 
@@ -93,14 +94,28 @@ const struct scan_ruleset *scan_engine_rules(const struct scan_engine *engine, s
 struct scan_scratch *scan_scratch_open(const struct scan_engine *engine);
 void scan_scratch_close(struct scan_scratch *scratch);
 
+// What is judged by bytes further away than a hit looks: a key's whole body, a long encoded run.
+struct scan_far {
+    size_t start, end;  // of the hit, or of all that is read as one
+    size_t back, ahead; // how far before and behind them
+};
+
 // What scans since the caller cleared it came upon, for who looks at parts of a text alone.
 struct scan_extent {
-    bool is_far;    // something whose verdict may hang on bytes further away than SCAN_REACH
+    bool is_wanted;  // the caller's: else nothing is noted
+    bool is_in_view; // the bytes of a scan are decoded ones: places in them say nothing
+    bool is_far;     // something that is far, and is in a view, or there is too much of it
+    struct VEC(struct scan_far) far;
     size_t runs;    // that were decoded, of DECODE_RUNS_MAX for a document
     size_t decoded; // bytes, of DECODE_BYTES_MAX
 };
-enum { SCAN_REACH = 3072 };
+
+// A hit is judged by its line and the one that its value stands on, and by so many bytes before and behind
+// it; what hangs on more is in `far`.
+enum { SCAN_REACH_BACK = 448, SCAN_REACH_AHEAD = 640, SCAN_FAR_MAX = 4096 };
 struct scan_extent *scan_scratch_extent(struct scan_scratch *scratch);
+void scan_extent_clear(struct scan_extent *extent); // but for is_wanted
+void scan_extent_note(struct scan_extent *extent, const struct scan_far *far);
 
 // Where scanners/document.c keeps its part of the scratch.
 struct document_scratch;

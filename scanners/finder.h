@@ -14,6 +14,9 @@ struct finding_place {
     bool is_weak;       // told, but as a warning: an encrypted key
 };
 
+// How far from its hit a finder of keys looks, before and behind it; of the others see SCAN_REACH_AHEAD.
+enum { FINDER_REACH = 65536 + 1024 };
+
 // What `name` names, or NULL. True when there is a secret at the keyword, which is bytes[hit_start, hit_end).
 typedef bool finder(const struct scan_input *input, size_t hit_start, size_t hit_end,
                     struct finding_place *place);

@@ -8,9 +8,10 @@
 // What of the processor is used: nothing special, or look-ups in tables of 16 or of 128 bytes.
 enum prefilter_kind { PREFILTER_PLAIN, PREFILTER_AVX2, PREFILTER_AVX512, PREFILTER_BEST = PREFILTER_AVX512 };
 
-// A product of two sets: a byte's classes are low[its lower four bits] & high[its upper four].
-struct nibbles {
-    unsigned char low[16], high[16];
+// A product of two sets: a byte's classes are low[its lower four bits] & other[four other bits], for grams
+// its fold, for token characters its upper four.
+struct fours {
+    unsigned char low[16], other[16];
 };
 
 // The classes of each ASCII byte; other bytes have those of the one that they are without their highest bit.
@@ -18,12 +19,15 @@ struct bytes_table {
     unsigned char classes[128];
 };
 
+// Eight buckets each, a bit of a byte; the first set are those of keywords in runs.
+enum { GRAM_SETS = GRAM_BUCKETS / 8, GRAM_BYTE_SETS = GRAM_BYTE_BUCKETS / 8 };
+
 // A plan, as each kind of processor wants it.
 struct gram_tables {
     enum prefilter_kind kind;
     const struct gram_plan *plan;
-    struct nibbles in_runs[GRAM_SIZE], others[GRAM_SIZE], token;
-    struct bytes_table in_runs_bytes[GRAM_SIZE], others_bytes[GRAM_SIZE], token_bytes;
+    struct fours fours[GRAM_SETS][GRAM_SIZE], token;
+    struct bytes_table bytes[GRAM_BYTE_SETS][GRAM_SIZE], token_bytes;
 };
 
 enum { GRAM_STEP = 64 };

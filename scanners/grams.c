@@ -4,12 +4,12 @@
 #include <stdlib.h>
 
 enum {
-    PASSES = 3,      // over the keywords
-    OTHER_SHARE = 7, // of a byte that is not ASCII
+    PASSES = 3,  // over the keywords
+    ASCII = 128, // bytes; others count as those that they are without their highest bit
 };
 
 // How often ASCII bytes occur in 100,000 bytes of source code, data and documentation (60 MB of 55 projects).
-static const unsigned short shares[128] = {
+static const unsigned short shares[ASCII] = {
     [9] = 1406, [10] = 2752, [13] = 27,    [32] = 18091, 62,   1316, 110,  73,   38,          103,  373,
     881,        881,         312,          47,           884,  715,  1541, 920,  /* 0 */ 284, 226,  190,
     109,        104,         67,           91,           47,   66,   51,   699,  269,         346,  714,
@@ -23,8 +23,9 @@ static const unsigned short shares[128] = {
 
 // What a bucket admits at one place.
 struct place {
-    unsigned short uses[256];                   // by how many of its grams
-    unsigned short low_uses[16], high_uses[16]; // … by a half of a byte
+    unsigned short uses[ASCII];                 // by how many of its grams
+    unsigned short low_uses[16], fold_uses[16]; // … by four bits of a byte
+    unsigned short any;                         // by how many that have no byte here
     double share;                               // of all bytes that it admits
 };
 
@@ -36,9 +37,16 @@ struct planner {
     struct scan_keyword *keywords;
     const unsigned char *gram_last;
     struct bucket buckets[GRAM_BUCKETS];
-    double share[256];
-    bool is_by_halves;
+    double share[ASCII];
+    double shares[16][16]; // the same by the lower four bits and the fold
+    bool is_by_fours;
 };
+
+// A keyword of three bytes has no fourth.
+static size_t gram_size(const struct scan_keyword *keyword)
+{
+    return keyword->length < GRAM_SIZE ? keyword->length : GRAM_SIZE;
+}
 
 static bool has_other_case(const struct scan_keyword *keyword, unsigned char byte)
 {
@@ -47,8 +55,9 @@ static bool has_other_case(const struct scan_keyword *keyword, unsigned char byt
 
 static bool admits(const struct planner *planner, const struct place *place, unsigned byte)
 {
-    return planner->is_by_halves ? place->low_uses[byte & 15] && place->high_uses[byte >> 4]
-                                 : place->uses[byte];
+    return place->any > 0 ||
+           (planner->is_by_fours ? place->low_uses[byte & 15] && place->fold_uses[gram_fold(byte)]
+                                 : place->uses[byte]);
 }
 
 // What a place admits with one byte more.
@@ -57,14 +66,14 @@ static double share_with(const struct planner *planner, const struct place *plac
     double share = place->share;
     if (admits(planner, place, byte))
         return share;
-    if (!planner->is_by_halves)
+    if (!planner->is_by_fours)
         return share + planner->share[byte];
+    unsigned low = byte & 15, fold = gram_fold(byte);
     for (unsigned i = 0; i < 16; i++) {
-        unsigned row = (byte & 0xf0) | i, column = i << 4 | (byte & 15);
-        if (row == byte || (place->low_uses[i] && !place->high_uses[byte >> 4]))
-            share += planner->share[row];
-        if (column != byte && place->high_uses[i] && !place->low_uses[byte & 15])
-            share += planner->share[column];
+        if (!place->fold_uses[fold] && (place->low_uses[i] || i == low))
+            share += planner->shares[i][fold];
+        if (!place->low_uses[low] && place->fold_uses[i])
+            share += planner->shares[low][i];
     }
     return share;
 }
@@ -73,8 +82,8 @@ static double share_with(const struct planner *planner, const struct place *plac
 static double share_of_gram(const struct planner *planner, const struct scan_keyword *keyword, size_t gram)
 {
     double share = 1;
-    for (size_t i = gram; i < gram + GRAM_SIZE; i++) {
-        unsigned char byte = (unsigned char)keyword->text[i];
+    for (size_t i = gram; i < gram + gram_size(keyword); i++) {
+        unsigned char byte = keyword->text[i] & 127;
         share *= planner->share[byte] + (has_other_case(keyword, byte) ? planner->share[byte ^ 0x20] : 0);
     }
     return share;
@@ -88,25 +97,40 @@ static double cost_of(const struct planner *planner, const struct bucket *bucket
     double before = 1, after = 1;
     for (size_t i = 0; i < GRAM_SIZE; i++) {
         before *= bucket->places[i].share;
-        after *= share_with(planner, &bucket->places[i], (unsigned char)keyword->text[gram + i]);
+        after *= i < gram_size(keyword)
+                     ? share_with(planner, &bucket->places[i], keyword->text[gram + i] & 127)
+                     : 1;
     }
     return after - before;
+}
+
+static void add_up(const struct planner *planner, struct place *place)
+{
+    place->share = 0;
+    for (unsigned other = 0; other < ASCII; other++)
+        place->share += admits(planner, place, other) ? planner->share[other] : 0;
 }
 
 static void count_byte(struct planner *planner, struct place *place, unsigned byte, int by)
 {
     place->uses[byte] = (unsigned short)(place->uses[byte] + by);
     place->low_uses[byte & 15] = (unsigned short)(place->low_uses[byte & 15] + by);
-    place->high_uses[byte >> 4] = (unsigned short)(place->high_uses[byte >> 4] + by);
-    place->share = 0;
-    for (unsigned other = 0; other < 256; other++)
-        place->share += admits(planner, place, other) ? planner->share[other] : 0;
+    place->fold_uses[gram_fold(byte)] = (unsigned short)(place->fold_uses[gram_fold(byte)] + by);
+    add_up(planner, place);
+}
+
+static void count_any(const struct planner *planner, struct place *place, int by)
+{
+    place->any = (unsigned short)(place->any + by);
+    add_up(planner, place);
 }
 
 static void count_gram(struct planner *planner, size_t bucket, const struct scan_keyword *keyword, int by)
 {
-    for (size_t i = 0; i < GRAM_SIZE; i++) {
-        unsigned char byte = (unsigned char)keyword->text[keyword->gram + i];
+    for (size_t i = gram_size(keyword); i < GRAM_SIZE; i++)
+        count_any(planner, &planner->buckets[bucket].places[i], by);
+    for (size_t i = 0; i < gram_size(keyword); i++) {
+        unsigned char byte = keyword->text[keyword->gram + i] & 127;
         struct place *place = &planner->buckets[bucket].places[i];
         count_byte(planner, place, byte, by);
         if (has_other_case(keyword, byte))
@@ -119,13 +143,15 @@ static void count_gram(struct planner *planner, size_t bucket, const struct scan
 static unsigned char put(struct planner *planner, size_t index)
 {
     struct scan_keyword *keyword = &planner->keywords[index];
-    size_t first = keyword->is_in_run ? 0 : GRAM_BUCKETS / 2, best = first;
-    size_t gram = planner->is_by_halves ? keyword->gram : 0;
-    size_t gram_last = planner->is_by_halves ? keyword->gram : planner->gram_last[index];
+    size_t first = keyword->is_in_run ? 0 : GRAM_RUN_BUCKETS, best = first;
+    size_t most = planner->is_by_fours ? GRAM_BUCKETS : GRAM_BYTE_BUCKETS;
+    size_t behind = keyword->is_in_run ? GRAM_RUN_BUCKETS : most;
+    size_t gram = planner->is_by_fours ? keyword->gram : 0;
+    size_t gram_last = planner->is_by_fours ? keyword->gram : planner->gram_last[index];
     double least = INFINITY;
     for (; gram <= gram_last; gram++) {
         double own = share_of_gram(planner, keyword, gram);
-        for (size_t bucket = first; bucket < first + GRAM_BUCKETS / 2; bucket++) {
+        for (size_t bucket = first; bucket < behind; bucket++) {
             double cost = own + cost_of(planner, &planner->buckets[bucket], keyword, gram);
             if (cost >= least)
                 continue;
@@ -138,10 +164,10 @@ static unsigned char put(struct planner *planner, size_t index)
     return (unsigned char)best;
 }
 
-static void fill_buckets(struct planner *planner, size_t count, bool is_by_halves)
+static void fill_buckets(struct planner *planner, size_t count, bool is_by_fours)
 {
     unsigned char *buckets = memory_alloc(count + 1, sizeof *buckets);
-    planner->is_by_halves = is_by_halves;
+    planner->is_by_fours = is_by_fours;
     memset(planner->buckets, 0, sizeof planner->buckets);
     for (int pass = 0; pass < PASSES; pass++)
         for (size_t i = 0; i < count; i++) {
@@ -152,24 +178,24 @@ static void fill_buckets(struct planner *planner, size_t count, bool is_by_halve
     free(buckets);
 }
 
-static void write_halves(const struct planner *planner, struct gram_plan *plan)
+static void write_fours(const struct planner *planner, struct gram_plan *plan)
 {
     for (size_t bucket = 0; bucket < GRAM_BUCKETS; bucket++)
         for (size_t i = 0; i < GRAM_SIZE; i++)
-            for (size_t half = 0; half < 16; half++) {
+            for (size_t four = 0; four < 16; four++) {
                 const struct place *place = &planner->buckets[bucket].places[i];
-                plan->low[i][half] |= (unsigned short)((place->low_uses[half] > 0) << bucket);
-                plan->high[i][half] |= (unsigned short)((place->high_uses[half] > 0) << bucket);
+                plan->low[i][four] |= (uint32_t)(place->any || place->low_uses[four]) << bucket;
+                plan->fold[i][four] |= (uint32_t)(place->any || place->fold_uses[four]) << bucket;
             }
 }
 
 static void write_bytes(const struct planner *planner, struct gram_plan *plan)
 {
-    for (size_t bucket = 0; bucket < GRAM_BUCKETS; bucket++)
+    for (size_t bucket = 0; bucket < GRAM_BYTE_BUCKETS; bucket++)
         for (size_t i = 0; i < GRAM_SIZE; i++)
-            for (size_t byte = 0; byte < 256; byte++)
-                plan->bytes[i][byte & 127] |=
-                    (unsigned short)((planner->buckets[bucket].places[i].uses[byte] > 0) << bucket);
+            for (unsigned byte = 0; byte < ASCII; byte++)
+                plan->bytes[i][byte] |= (uint32_t)admits(planner, &planner->buckets[bucket].places[i], byte)
+                                        << bucket;
 }
 
 void gram_plan_make(struct scan_keyword *keywords, const unsigned char *gram_last, size_t count,
@@ -179,11 +205,13 @@ void gram_plan_make(struct scan_keyword *keywords, const unsigned char *gram_las
     planner->keywords = keywords;
     planner->gram_last = gram_last;
     *plan = (struct gram_plan){0};
-    for (size_t i = 0; i < 256; i++)
-        planner->share[i] = ((i < 128 ? shares[i] : OTHER_SHARE) + 0.5) / 1e5;
+    for (unsigned i = 0; i < ASCII; i++) {
+        planner->share[i] = (shares[i] + 0.5) / 1e5;
+        planner->shares[i & 15][gram_fold(i)] = planner->share[i];
+    }
     fill_buckets(planner, count, false);
     write_bytes(planner, plan);
     fill_buckets(planner, count, true);
-    write_halves(planner, plan);
+    write_fours(planner, plan);
     free(planner);
 }

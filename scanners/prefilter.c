@@ -15,9 +15,9 @@ enum {
     GROUPS = 1 << GROUP_BITS,
 };
 
-// Four bytes of a keyword, letters in lower case, by which it is found. They begin at its gram, or a byte
-// before where the gram ends the keyword; a keyword of three bytes has only these.
-enum anchor { ANCHOR_GRAM, ANCHOR_BEFORE, ANCHOR_SHORT, ANCHOR_COUNT };
+// The four bytes of a keyword's gram, letters in lower case, by which it is found; a keyword of three bytes
+// has only these.
+enum anchor { ANCHOR_GRAM, ANCHOR_SHORT, ANCHOR_COUNT };
 
 struct window {
     uint64_t around, mask; // up to eight bytes from three before the gram on: what the keyword has of them
@@ -31,7 +31,6 @@ struct windows {
     uint32_t values[ANCHOR_COUNT];
 };
 
-// A product of two sets: a byte's classes are low[its lower four bits] & high[its upper four].
 struct prefilter {
     const struct scan_ruleset *set;
     struct gram_tables tables;
@@ -88,16 +87,13 @@ static inline uint64_t around_of(struct str bytes, size_t place)
 static inline struct windows windows_of(uint64_t around)
 {
     return (struct windows){{[ANCHOR_GRAM] = (uint32_t)(around >> 8 * BACK),
-                             [ANCHOR_BEFORE] = (uint32_t)(around >> 8 * (BACK - 1)),
                              [ANCHOR_SHORT] = (uint32_t)(around >> 8 * BACK) & UINT32_C(0x00ffffff)}};
 }
 
 static struct window window_of(const struct scan_ruleset *set, unsigned index)
 {
     const struct scan_keyword *keyword = &set->keywords[index];
-    enum anchor anchor = keyword->length == GRAM_SIZE                  ? ANCHOR_SHORT
-                         : keyword->gram + GRAM_SIZE < keyword->length ? ANCHOR_GRAM
-                                                                       : ANCHOR_BEFORE;
+    enum anchor anchor = keyword->length < GRAM_SIZE ? ANCHOR_SHORT : ANCHOR_GRAM;
     uint64_t around = around_of((struct str){keyword->text, keyword->length}, keyword->gram), mask = 0;
     for (unsigned i = 0; i < AROUND; i++)
         if (keyword->gram + i >= BACK && keyword->gram + i - BACK < keyword->length)
@@ -220,7 +216,6 @@ struct search {
 static inline unsigned anchors_at(const struct prefilter *prefilter, const struct windows *windows)
 {
     return (prefilter->maybe[maybe_of(windows->values[ANCHOR_GRAM])] & 1u << ANCHOR_GRAM) |
-           (prefilter->maybe[maybe_of(windows->values[ANCHOR_BEFORE])] & 1u << ANCHOR_BEFORE) |
            (prefilter->maybe[maybe_of(windows->values[ANCHOR_SHORT])] & 1u << ANCHOR_SHORT);
 }
 

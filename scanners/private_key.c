@@ -17,6 +17,7 @@ enum {
     BARE_LINE_MIN = 40,
     BARE_MAX = 16384, // a key of 16,384 bits without its armour
     LABEL_MAX = 48,
+    RSA_MIN = 400,    // digits of base64: what an RSA key of 512 bits has at least
     PUTTY_MAX = 8192, // a whole file of PuTTY's: 16,384 bits of RSA
     JWK_MAX = 8192,   // the same as a JSON object
 };
@@ -137,6 +138,12 @@ static struct key_facts read_key(struct str label, struct str digits, bool *is_b
     return facts;
 }
 
+// So small that a program factors it while it starts: made for a test.
+static bool is_toy(const struct key_facts *facts)
+{
+    return facts->kind == KEY_RSA && facts->bits && facts->bits < 512;
+}
+
 // The end of the armour's last line, when it stands right behind the body (and PGP's sum); else STR_NONE.
 static size_t find_end_line(struct str bytes, size_t body_end)
 {
@@ -177,7 +184,8 @@ static bool find_pem(struct str bytes, size_t begin, struct finding_place *place
     place->says = facts.kind != KEY_NONE ? key_says(&facts)
                   : is_encrypted         ? "encrypted: its passphrase is what protects it"
                                          : NULL;
-    place->is_weak = is_encrypted;
+    bool is_toy_of_digits = !facts.is_cut && digits.len < RSA_MIN && text_has_word(label, "rsa");
+    place->is_weak = is_encrypted || is_toy(&facts) || is_toy_of_digits;
     // The start of a key, and no end, or one that comes much too soon: a sample.
     bool is_short =
         end_line == STR_NONE ? facts.is_cut || !is_begun : facts.is_cut && digits.len < SAMPLE_MAX;
@@ -225,6 +233,18 @@ bool find_private_key(const struct scan_input *input, size_t hit_start, size_t h
     return find_pem(input->bytes, hit_end, place);
 }
 
+// An armour that says it is no private key: "-----BEGIN RSA TESTING KEY-----", which programs turn into one
+// to test themselves.
+static bool is_labelled(struct str before)
+{
+    size_t end = before.len;
+    while (end > 0 && before.len - end < 8 && before.at[end - 1] != '-')
+        end--;
+    struct str label =
+        str_slice(before, end > LABEL_MAX ? end - LABEL_MAX : 0, end > LABEL_MAX ? LABEL_MAX : end);
+    return str_ends_with(label, STR("KEY-----")) && !str_ends_with(label, STR("PRIVATE KEY-----"));
+}
+
 // DER in base64 without its armour. Only a whole structure counts.
 bool find_bare_key(const struct scan_input *input, size_t hit_start, size_t hit_end,
                    struct finding_place *place)
@@ -253,7 +273,8 @@ bool find_bare_key(const struct scan_input *input, size_t hit_start, size_t hit_
                                     .end = body.end,
                                     .tier = SCAN_PROVEN,
                                     .says = key_says(&facts),
-                                    .is_weak = facts.is_encrypted};
+                                    .is_weak = facts.is_encrypted || is_toy(&facts) ||
+                                               is_labelled(str_slice(bytes, 0, hit_start))};
     return true;
 }
 

@@ -87,13 +87,20 @@ struct scan_keyword {
 };
 
 // Where in a text a keyword's gram may stand (scanners/grams.h): per place of the gram and byte, the buckets
-// that admit it. A byte's buckets are low[its lower four bits] & high[its upper four], or those of the ASCII
-// byte that it is without its highest bit. The first half of the buckets is for keywords in runs.
-enum { GRAM_SIZE = 3, GRAM_BUCKETS = 16 };
+// that admit it; the last byte of a keyword of three may be any. A byte's buckets are low[its lower four
+// bits] & fold[gram_fold(byte)], or those of the ASCII byte that it is without its highest bit. The first
+// buckets are for keywords in runs. Whole bytes tell more than fours, and need fewer buckets.
+enum { GRAM_SIZE = 4, GRAM_BUCKETS = 24, GRAM_BYTE_BUCKETS = 16, GRAM_RUN_BUCKETS = 8 };
 struct gram_plan {
-    unsigned short low[GRAM_SIZE][16], high[GRAM_SIZE][16];
-    unsigned short bytes[GRAM_SIZE][128];
+    uint32_t low[GRAM_SIZE][16], fold[GRAM_SIZE][16];
+    uint32_t bytes[GRAM_SIZE][128];
 };
+
+// Four bits of a byte that tell letters apart: with its lower four they are all of an ASCII byte.
+static inline unsigned gram_fold(unsigned byte)
+{
+    return (byte >> 2 ^ byte >> 3) & 15;
+}
 
 // Rules with their keywords indexed; built by rule_index or by the build.
 struct scan_ruleset {

@@ -329,7 +329,7 @@ static void plan_grams(struct scan_ruleset *set, struct scan_keyword *keywords, 
         runs[i] = token_run_of(&set->rules[i], arena);
     for (size_t i = 0; i < set->keyword_count; i++) {
         struct scan_keyword *keyword = &keywords[i];
-        size_t last = keyword->length - (size_t)GRAM_SIZE, run = SIZE_MAX;
+        size_t last = keyword->length > GRAM_SIZE ? keyword->length - (size_t)GRAM_SIZE : 0, run = SIZE_MAX;
         for (size_t k = 0; k < keyword->count; k++) {
             size_t other = runs[set->keyword_rules[keyword->first + k]];
             run = other < run ? other : run;

@@ -134,7 +134,7 @@ static void add_keywords(struct buffer *out, const struct scan_ruleset *set)
     buffer_add_cstring(out, "};\n");
 }
 
-static void add_table(struct buffer *out, const char *name, const unsigned short *table, size_t size)
+static void add_table(struct buffer *out, const char *name, const uint32_t *table, size_t size)
 {
     buffer_printf(out, ".%s = {", name);
     for (size_t place = 0; place < GRAM_SIZE; place++) {
@@ -191,7 +191,7 @@ static bool compile(const char *path, char **files, struct arena *arena, struct 
         "    {",
         rules.count, set.keyword_count);
     add_table(&out, "low", set.grams.low[0], 16);
-    add_table(&out, "high", set.grams.high[0], 16);
+    add_table(&out, "fold", set.grams.fold[0], 16);
     add_table(&out, "bytes", set.grams.bytes[0], 128);
     buffer_add_cstring(&out, "}};\n");
     vec_free(&rules);

@@ -85,46 +85,65 @@ static bool is_in_address(struct str bytes, const struct assignment *assignment)
     return scheme != STR_NONE && str_find_byte(str_slice(before, scheme, before.len), ' ', 0) == STR_NONE;
 }
 
-bool assignment_read(const struct scan_input *input, size_t start, size_t end, struct assignment *assignment)
+// The name at the keyword. False when it is given nothing, which most are.
+static bool read_name(struct str bytes, size_t start, size_t end, struct assignment *assignment)
 {
-    struct str bytes = input->bytes;
     *assignment = (struct assignment){.reason = "nothing is given to the name"};
     while (end > start + 1 && is_one_of(bytes.at[end - 1], "=:\"'>( "))
         end--; // the sign that a keyword like "key=" carries
     if (!may_be_given(bytes, start, end))
         return false;
     assignment->name = name_find(bytes, start, end);
-    if (!value_read(bytes, &assignment->name, input->family, &assignment->value) ||
-        assignment->value.value.len < VALUE_MIN)
-        return false;
-    name_judge(bytes, &assignment->name);
-    assignment->reason = assignment->name.reason;
-    if (!assignment->reason && is_on_long_line(bytes, start))
-        assignment->reason = "on a very long line";
-    if (assignment->reason)
-        return false;
-    assignment->reason = value_objection(&assignment->name, &assignment->value);
-    if (assignment->reason)
-        return false;
+    return true;
+}
+
+static bool read_value(const struct scan_input *input, struct assignment *assignment)
+{
+    return value_read(input->bytes, &assignment->name, input->family, &assignment->value) &&
+           assignment->value.value.len >= VALUE_MIN;
+}
+
+// What the name says against it, or NULL.
+static const char *name_objection(struct str bytes, size_t start, struct name_reading *name)
+{
+    name_judge(bytes, name);
+    return name->reason ? name->reason : is_on_long_line(bytes, start) ? "on a very long line" : NULL;
+}
+
+// What stands around the assignment says no secret is given, or NULL.
+static const char *place_objection(const struct scan_input *input, size_t start,
+                                   struct assignment *assignment)
+{
+    struct str bytes = input->bytes;
     if (assignment->value.is_quoted)
         value_look_around(bytes, &assignment->name, input->family, &assignment->value);
-    if (assignment->value.is_in_template && !assignment->value.is_quoted) {
-        assignment->reason = "a word of a template";
-        return false;
-    }
+    if (assignment->value.is_in_template && !assignment->value.is_quoted)
+        return "a word of a template";
     if (assignment->name.is_query &&
-        text_has_word(str_slice(bytes, start > 64 ? start - 64 : 0, start > 64 ? 64 : start), "badge")) {
-        assignment->reason = "what a badge is shown with";
+        text_has_word(str_slice(bytes, start > 64 ? start - 64 : 0, start > 64 ? 64 : start), "badge"))
+        return "what a badge is shown with";
+    return is_in_address(bytes, assignment) ? "a part of an address, which has a rule of its own" : NULL;
+}
+
+static bool weigh(const struct scan_input *input, size_t start, struct assignment *assignment)
+{
+    assignment->reason = place_objection(input, start, assignment);
+    if (assignment->reason)
         return false;
-    }
-    if (is_in_address(bytes, assignment)) {
-        assignment->reason = "a part of an address, which has a rule of its own";
-        return false;
-    }
     assignment->features =
         features_of(&assignment->name, &assignment->value, input->family, input->path_class);
     assignment->score = features_score(&assignment->features);
     return true;
+}
+
+bool assignment_read(const struct scan_input *input, size_t start, size_t end, struct assignment *assignment)
+{
+    if (!read_name(input->bytes, start, end, assignment) || !read_value(input, assignment))
+        return false;
+    assignment->reason = name_objection(input->bytes, start, &assignment->name);
+    if (!assignment->reason)
+        assignment->reason = value_objection(&assignment->name, &assignment->value);
+    return !assignment->reason && weigh(input, start, assignment);
 }
 
 // "FK_20C9FB24A76ED395": what a program calls an index or a constraint.
@@ -186,6 +205,26 @@ static bool is_phrase(const bool *has, struct str value)
     return marks >= 3 && (has[FEATURE_WORDS_SURE] || has[FEATURE_WORDS_LIKELY]);
 }
 
+// "Potvrdit": one word of whatever language, and nothing else.
+static bool is_capitalised_word(struct str value)
+{
+    for (size_t i = 0; i < value.len; i++)
+        if (!byte_is_alpha(value.at[i]) || (byte_lower(value.at[i]) == value.at[i]) == (i == 0))
+            return false;
+    return value.len > 0;
+}
+
+// A text of JSON in a program's literal, \"password\": \"…\": what an interface's documentation shows, what a
+// test sends. A docstring likewise. A file of JSON with JSON in it is made of settings.
+static bool is_shown_in_literal(const struct scan_input *input, const struct assignment *assignment)
+{
+    size_t end = assignment->name.end;
+    if (input->family != FAMILY_CODE || str_ends_with(input->path, STR(".json")))
+        return false;
+    return (assignment->value.is_name_quoted && input->bytes.at[end] == '\\') ||
+           lexer_is_documentation(input->bytes, assignment->name.start, input->path);
+}
+
 static size_t escapes(struct str value)
 {
     size_t count = 0;
@@ -210,41 +249,80 @@ static bool is_doubtful(const struct scan_input *input, const struct assignment 
     return assignment->score < ASSIGNMENT_BLOCK || has[FEATURE_HASHED] || has[FEATURE_UUID] ||
            has[FEATURE_SPACED] || is_shown || is_typed || is_short || is_phrase(has, value) ||
            assignment->value.is_wrapper_odd || is_id(value) || is_salted(input->bytes, value) ||
-           escapes(value) > 3 || is_named_after(value, name) || is_named_after(value, input->path);
+           escapes(value) > 3 ||
+           (assignment->features.group == GROUP_PASSWORD && is_capitalised_word(value)) ||
+           is_named_after(value, name) || is_named_after(value, input->path);
 }
 
-static bool judge_assignment(const struct scan_input *input, size_t hit_start, size_t hit_end,
-                             struct finding_place *place)
+// What was weighed, as a finding.
+static bool judge(const struct scan_input *input, const struct assignment *assignment,
+                  struct finding_place *place)
 {
-    struct assignment assignment;
-    if (!assignment_read(input, hit_start, hit_end, &assignment)) {
-        place->reason = assignment.reason;
+    place->reason = "too little speaks for it";
+    if (assignment->score < ASSIGNMENT_AUDIT)
         return false;
-    }
-    if (assignment.score < ASSIGNMENT_AUDIT) {
-        place->reason = "too little speaks for it";
-        return false;
-    }
-    size_t start = (size_t)(assignment.value.value.at - input->bytes.at);
+    size_t start = (size_t)(assignment->value.value.at - input->bytes.at);
     *place = (struct finding_place){.start = start,
-                                    .end = start + assignment.value.value.len,
+                                    .end = start + assignment->value.value.len,
                                     .tier = SCAN_LIKELY,
-                                    .is_doubtful = is_doubtful(input, &assignment)};
+                                    .is_doubtful = is_doubtful(input, assignment),
+                                    .is_weak = is_shown_in_literal(input, assignment)};
     return true;
 }
 
-bool find_assignment(const struct scan_input *input, size_t hit_start, size_t hit_end,
-                     struct finding_place *place)
+static bool is_same_reading(const struct value_reading *a, const struct value_reading *b)
 {
-    if (!input->is_path_unknown)
-        return judge_assignment(input, hit_start, hit_end, place);
-    // Whatever the file turns out to be, what is found then must be found now: every way of writing is tried.
+    return a->value.at == b->value.at && a->value.len == b->value.len && a->link == b->link &&
+           a->is_quoted == b->is_quoted && a->is_loose == b->is_loose && a->is_call_of == b->is_call_of &&
+           a->is_wrapper_odd == b->is_wrapper_odd;
+}
+
+// An assignment in a file of a family that is tried.
+struct guess {
+    struct scan_input input;
+    size_t start;
+    struct assignment assignment;
+    struct value_reading refused; // what an earlier family read, and why it is none
+    const char *refusal;
+    bool is_named; // the name was judged
+};
+
+static bool find_in_family(struct guess *guess, struct finding_place *place)
+{
+    struct assignment *assignment = &guess->assignment;
+    place->reason = "nothing is given to the name";
+    if (!read_value(&guess->input, assignment))
+        return false;
+    if (!guess->is_named)
+        assignment->name.reason = name_objection(guess->input.bytes, guess->start, &assignment->name);
+    guess->is_named = true;
+    place->reason = assignment->name.reason;
+    if (place->reason)
+        return false;
+    bool is_refused = guess->refusal && is_same_reading(&assignment->value, &guess->refused);
+    assignment->reason = is_refused ? guess->refusal : value_objection(&assignment->name, &assignment->value);
+    if (assignment->reason) {
+        guess->refused = assignment->value;
+        guess->refusal = assignment->reason;
+    }
+    bool is_weighed = !assignment->reason && weigh(&guess->input, guess->start, assignment);
+    place->reason = assignment->reason;
+    return is_weighed && judge(&guess->input, assignment, place);
+}
+
+// Whatever the file turns out to be, what is found then must be found now: every way of writing is tried. The
+// name is the same in all of them, and so is what is against a value that two of them read alike.
+static bool find_in_any(const struct scan_input *input, size_t start, size_t end, struct finding_place *place)
+{
+    struct guess guess = {.input = *input, .start = start};
     bool is_found = false;
-    for (int family = 0; family < FAMILY_COUNT; family++) {
-        struct scan_input guess = *input;
+    place->reason = "nothing is given to the name";
+    if (!read_name(input->bytes, start, end, &guess.assignment))
+        return false;
+    for (int family = 0; family < FAMILY_COUNT && !guess.assignment.name.reason; family++) {
         struct finding_place other = {0};
-        guess.family = (enum file_family)family;
-        if (!judge_assignment(&guess, hit_start, hit_end, &other)) {
+        guess.input.family = (enum file_family)family;
+        if (!find_in_family(&guess, &other)) {
             place->reason = is_found ? place->reason : other.reason;
             continue;
         }
@@ -253,4 +331,15 @@ bool find_assignment(const struct scan_input *input, size_t hit_start, size_t hi
         is_found = true;
     }
     return is_found;
+}
+
+bool find_assignment(const struct scan_input *input, size_t hit_start, size_t hit_end,
+                     struct finding_place *place)
+{
+    struct assignment assignment;
+    if (input->is_path_unknown)
+        return find_in_any(input, hit_start, hit_end, place);
+    bool is_read = assignment_read(input, hit_start, hit_end, &assignment);
+    place->reason = assignment.reason;
+    return is_read && judge(input, &assignment, place);
 }

@@ -1,5 +1,7 @@
 #include "scanners/context/lexer.h"
 
+#include "scanners/context/words.h"
+
 static bool at_text(struct str bytes, size_t at, const char *text)
 {
     size_t len = strlen(text);
@@ -91,4 +93,101 @@ struct lexer_place lexer_place(struct str bytes, size_t at, enum file_family fam
         }
     }
     return place;
+}
+
+// Over a literal of one line that begins at `at`.
+static size_t skip_literal(struct str bytes, size_t at)
+{
+    char quote = bytes.at[at++];
+    while (at < bytes.len && bytes.at[at] != quote && bytes.at[at] != '\n')
+        at += bytes.at[at] == '\\' ? 2 : 1;
+    return at + 1;
+}
+
+static bool is_triple(struct str bytes, size_t at)
+{
+    return (bytes.at[at] == '"' || bytes.at[at] == '\'') && at + 2 < bytes.len &&
+           bytes.at[at + 1] == bytes.at[at] && bytes.at[at + 2] == bytes.at[at];
+}
+
+// Where the literal in triple quotes begins that is open at the end of `bytes`; STR_NONE: none is.
+static size_t find_open_text(struct str bytes, bool is_hash_comment)
+{
+    for (size_t at = 0; at < bytes.len;) {
+        char c = bytes.at[at];
+        if (is_triple(bytes, at)) {
+            size_t end = str_find(bytes, str_slice(bytes, at, 3), at + 3);
+            if (end == STR_NONE)
+                return at;
+            at = end + 3;
+        } else if (c == '"' || c == '\'') {
+            at = skip_literal(bytes, at);
+        } else if ((c == '#' && is_hash_comment) ||
+                   (c == '/' && !is_hash_comment && at_text(bytes, at, "//"))) {
+            size_t end = str_find_byte(bytes, '\n', at);
+            at = end == STR_NONE ? bytes.len : end;
+        } else {
+            at++;
+        }
+    }
+    return STR_NONE;
+}
+
+// A statement that is nothing but the literal, which is what Python and those after it call a docstring.
+static bool is_docstring(struct str before)
+{
+    before = str_trim(before);
+    return before.len == 0 || !strchr("([{,=+%\\", before.at[before.len - 1]);
+}
+
+// A docstring, or given to a name like EXAMPLES.
+static bool is_documenting(struct str before, bool has_docstrings)
+{
+    static const struct str names[] = {W("doc"),    W("example"), W("usage"),  W("help"),
+                                       W("return"), W("readme"),  W("sample"), W("epilog")};
+    while (before.len && strchr("rRuUbBfF", before.at[before.len - 1]))
+        before.len--;
+    size_t end = before.len;
+    while (end > 0 && (before.at[end - 1] == ' ' || before.at[end - 1] == '\t'))
+        end--;
+    if (end == 0 || before.at[end - 1] == '\n')
+        return has_docstrings && is_docstring(before);
+    before.len = end;
+    size_t line = str_find_last_byte(before, '\n');
+    struct str given = str_slice(before, line == STR_NONE ? 0 : line + 1, end);
+    bool is_attribute = begins_with(str_trim(given), (struct str)W("@")); // Elixir's @doc
+    return (is_attribute || before.at[end - 1] == '=') && CONTAINS_ONE_OF(given, names);
+}
+
+// ">>> login('…')": what one types at Python's prompt.
+static bool is_at_prompt(struct str bytes, size_t at)
+{
+    size_t start = at;
+    while (start > 0 && at - start < LEXER_LINE_MAX && bytes.at[start - 1] != '\n')
+        start--;
+    while (start < at && (bytes.at[start] == ' ' || bytes.at[start] == '#'))
+        start++;
+    return at_text(bytes, start, ">>> ");
+}
+
+bool lexer_is_documentation(struct str bytes, size_t at, struct str path)
+{
+    enum { REACH = 65536 }; // from the start, since a quote says nothing of which side it is on
+    static const struct str hashes[] = {W("py"), W("pyi"), W("pyx"), W("ex"), W("exs"), W("jl")};
+    static const struct str slashes[] = {W("java"),   W("kt"),    W("kts"), W("scala"),
+                                         W("groovy"), W("swift"), W("dart")};
+    struct str extension = str_extension(path);
+    bool is_hash = IS_WORD_OF(extension, hashes);
+    if (is_hash && is_at_prompt(bytes, at))
+        return true;
+    if (at > REACH || (!is_hash && !IS_WORD_OF(extension, slashes)))
+        return false;
+    size_t open = find_open_text(str_slice(bytes, 0, at), is_hash);
+    return open != STR_NONE && is_documenting(str_slice(bytes, 0, open), is_hash);
+}
+
+bool lexer_is_test(struct str bytes, size_t at, struct str path)
+{
+    return str_ends_with(path, STR(".rs")) &&
+           str_find(str_slice(bytes, 0, at), STR("#[cfg(test)]"), 0) != STR_NONE;
 }

@@ -293,6 +293,12 @@ void name_judge(struct str bytes, struct name_reading *name)
         name->reason = "the keyword is a part of a longer word";
         return;
     }
+    // "did:key:z6Mk…", "urn:key:…": the names of public keys.
+    struct str scheme = str_slice(bytes, name->start >= 4 ? name->start - 4 : 0, 4);
+    if (str_equal(scheme, STR("did:")) || str_equal(scheme, STR("urn:"))) {
+        name->reason = "a part of a public identifier";
+        return;
+    }
     enum tail tail = read_tail(str_slice(bytes, end, name->end - end));
     if (tail == TAIL_WRONG || HAS_ONE_OF(head, wrong_heads)) {
         name->reason = "the name means something else";

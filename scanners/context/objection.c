@@ -201,6 +201,19 @@ static bool is_sealed(struct str value)
            value.at[2] >= 'A' && value.at[2] <= 'D' && str_find_byte(value, ' ', 0) == STR_NONE;
 }
 
+// ENC[…], ENC(…), ENCRYPTED[…], {cipher}…: a tool's mark around what it encrypted.
+static bool is_marked_encrypted(struct str value)
+{
+    static const struct str marks[] = {W("enc"),   W("encrypted"), W("cipher"),
+                                       W("crypt"), W("vault"),     W("sops")};
+    size_t start = value.at[0] == '{' || value.at[0] == '[' || value.at[0] == '!', end = start;
+    while (end < value.len && byte_is_alpha(value.at[end]))
+        end++;
+    if (end + 1 >= value.len || !IS_WORD_OF(str_slice(value, start, end - start), marks))
+        return false;
+    return strchr(start ? "}]:|" : "[({:", value.at[end] ? value.at[end] : ' ') != NULL;
+}
+
 // NAME_OF_A_VARIABLE, kNameOfAConstant, name_of_a_variable where nothing but names can stand.
 static bool is_constant_name(struct str value)
 {
@@ -253,6 +266,8 @@ const char *value_objection(const struct name_reading *name, const struct value_
         return "a format that is filled in";
     if (is_sealed(text))
         return "encrypted by kubeseal";
+    if (is_marked_encrypted(text))
+        return "encrypted";
     if (is_constant_name(text))
         return "a constant's name";
     if (is_sentence(name, value))

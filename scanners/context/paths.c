@@ -28,30 +28,41 @@ static bool is_test_name(struct str name)
     return str_starts_with(name, STR("test_")) || str_starts_with(name, STR("test."));
 }
 
+// A word of a folder's name: "integration-tests", "sbt-test", "test-resources", "acceptanceTest".
+static bool names_tests(struct str folder)
+{
+    static const struct str words[] = {W("test"),     W("tests"), W("testing"), W("fixture"),
+                                       W("fixtures"), W("mock"),  W("mocks"),   W("e2e")};
+    for (size_t at = 0; at < folder.len;) {
+        size_t end = at + 1;
+        while (end < folder.len && (byte_is_alpha(folder.at[end]) || byte_is_digit(folder.at[end])) &&
+               !(folder.at[end] >= 'A' && folder.at[end] <= 'Z' && folder.at[end - 1] >= 'a'))
+            end++;
+        if (IS_WORD_OF(str_slice(folder, at, end - at), words))
+            return true;
+        at = end;
+        while (at < folder.len && !byte_is_alpha(folder.at[at]) && !byte_is_digit(folder.at[at]))
+            at++;
+    }
+    return false;
+}
+
+static bool is_in_tests(struct str path)
+{
+    struct str rest = path;
+    while (rest.at) {
+        struct str part = str_cut(&rest, '/');
+        if (rest.at && names_tests(part))
+            return true;
+    }
+    return false;
+}
+
 static bool is_test(struct str path)
 {
-    static const struct str folders[] = {W("test"),
-                                         W("t"),
-                                         W("tests"),
-                                         W("testing"),
-                                         W("testdata"),
-                                         W("__tests__"),
-                                         W("spec"),
-                                         W("specs"),
-                                         W("fixtures"),
-                                         W("fixture"),
-                                         W("mocks"),
-                                         W("__mocks__"),
-                                         W("e2e"),
-                                         W("unittests"),
-                                         W("mock"),
-                                         W("unit-test"),
-                                         W("cypress"),
-                                         W("vcr_cassettes"),
-                                         W("cassettes"),
-                                         W("test-support"),
-                                         W("integration-test")};
-    return is_test_name(str_basename(path)) || IS_IN_FOLDER(path, folders);
+    static const struct str folders[] = {W("t"),         W("testdata"), W("spec"),          W("specs"),
+                                         W("unittests"), W("cypress"),  W("vcr_cassettes"), W("cassettes")};
+    return is_test_name(str_basename(path)) || IS_IN_FOLDER(path, folders) || is_in_tests(path);
 }
 
 // da-DK.json, pt_BR.yml: named after a language and a country.
@@ -89,6 +100,13 @@ static bool is_generated(struct str path)
            filetype_detect(path, 0100644, (struct str){0}) & FILETYPE(LOCKFILE);
 }
 
+bool path_is_documentation(struct str path)
+{
+    static const struct str endings[] = {W(".md"),  W(".rst"),     W(".adoc"), W(".asciidoc"), W(".markdown"),
+                                         W(".mdx"), W(".textile"), W(".rdoc"), W(".pod")};
+    return ENDS_WITH_ONE_OF(path, endings) || begins_with(str_basename(path), (struct str)W("README"));
+}
+
 enum path_class path_class(struct str path)
 {
     static const struct str samples[] = {W(".example"), W(".sample"), W(".template"), W(".dist"),
@@ -97,9 +115,7 @@ enum path_class path_class(struct str path)
                                                 W("samples"), W("demo"),     W("demos")};
     static const struct str foreign[] = {W("vendor"), W("third_party"), W("thirdparty"),
                                          W("deps"),   W("dist"),        W("bower_components")};
-    static const struct str prose[] = {W(".md"),   W(".rst"),      W(".txt"),   W(".html"),     W(".htm"),
-                                       W(".adoc"), W(".asciidoc"), W(".ipynb"), W(".markdown"), W(".org"),
-                                       W(".mdx"),  W(".textile"),  W(".rdoc"),  W(".pod")};
+    static const struct str prose[] = {W(".txt"), W(".html"), W(".htm"), W(".ipynb"), W(".org")};
     static const struct str prose_folders[] = {W("doc"), W("docs"), W("documentation")};
     static const struct str sample_names[] = {W(".sample."), W(".example."), W("-sample."),   W("-example."),
                                               W("_sample."), W("_example."), W(".template."), W(".dist."),
@@ -116,7 +132,9 @@ enum path_class path_class(struct str path)
         return PATH_EXAMPLE;
     struct str stem =
         ENDS_WITH_ONE_OF(path, templates) ? str_slice(path, 0, path.len - str_extension(path).len - 1) : path;
-    return ENDS_WITH_ONE_OF(stem, prose) || IS_IN_FOLDER(path, prose_folders) ? PATH_PROSE : PATH_PLAIN;
+    return ENDS_WITH_ONE_OF(stem, prose) || path_is_documentation(stem) || IS_IN_FOLDER(path, prose_folders)
+               ? PATH_PROSE
+               : PATH_PLAIN;
 }
 
 enum file_family file_family(struct str path, bool is_unknown)

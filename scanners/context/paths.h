@@ -16,6 +16,9 @@ enum path_class {
 
 enum path_class path_class(struct str path);
 
+// Written for readers in a markup for that: Markdown, reStructuredText, any README.
+bool path_is_documentation(struct str path);
+
 // How values are written in a file.
 enum file_family {
     FAMILY_CODE,     // only literals are values

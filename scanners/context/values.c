@@ -18,6 +18,11 @@ static char byte_at(struct str bytes, size_t at)
     return at < bytes.len ? bytes.at[at] : '\n';
 }
 
+static char byte_before(struct str bytes, size_t at)
+{
+    return at ? bytes.at[at - 1] : '\n';
+}
+
 static size_t skip_blanks(struct str bytes, size_t at)
 {
     while (at < bytes.len && (bytes.at[at] == ' ' || bytes.at[at] == '\t'))
@@ -431,7 +436,8 @@ static bool read_any(struct str bytes, const struct name_reading *name, enum fil
     // "…, read('password'), …" is the end of another call.
     bool is_closed = at > bare && memchr(bytes.at + bare, ')', at - bare);
     if ((is_literal || is_symbol) && !is_closed && byte_at(bytes, here) == ',') {
-        if (is_argument_of_check(bytes, name))
+        // "Enter a password" is a text, and what stands behind it anything.
+        if (is_argument_of_check(bytes, name) || byte_before(bytes, name->start) == ' ')
             return false;
         value->is_wrapper_odd = is_symbol;
         value->link = LINK_NEXT;

@@ -48,11 +48,16 @@ static inline bool contains_word(struct str s, struct str word)
     return false;
 }
 
+// Most places of `s` have no word's first byte.
 static inline bool contains_one_of(struct str s, const struct str *list, size_t count)
 {
+    uint64_t firsts = 0;
     for (size_t i = 0; i < count; i++)
-        if (contains_word(s, list[i]))
-            return true;
+        firsts |= UINT64_C(1) << (byte_lower(list[i].at[0]) & 63);
+    for (size_t at = 0; at < s.len; at++)
+        for (size_t i = 0; i < count && firsts >> (byte_lower(s.at[at]) & 63) & 1; i++)
+            if (begins_with((struct str){s.at + at, s.len - at}, list[i]))
+                return true;
     return false;
 }
 

@@ -197,6 +197,7 @@ struct pass {
     void *context;
     struct buffer out;
     size_t done;       // everything before it was read
+    size_t given;      // where the last run ended
     size_t row;        // where the row of digits begins that reaches to the step, when one does
     uint64_t carry[5]; // the stages of the last step's search for 20 digits
     enum { QUOTED_UNKNOWN, QUOTED_NO, QUOTED_YES } quoted;
@@ -251,7 +252,7 @@ static bool spend(struct pass *pass, size_t bytes)
 
 static void give(struct pass *pass, const struct decode_run *run)
 {
-    pass->done = run->end;
+    pass->done = pass->given = run->end;
     if (spend(pass, pass->out.len) && !pass->sink(pass->context, run, buffer_str(&pass->out)))
         pass->is_stopped = true;
     buffer_clear(&pass->out);
@@ -322,7 +323,7 @@ static void read_trigger(struct pass *pass, size_t at)
     switch (bytes.at[at]) {
     case '"':
     case '\'':
-    case '`': is_run = decode_join(bytes, pass->done, at, &run); break;
+    case '`': is_run = decode_join(bytes, pass->given, at, &run); break;
     case '0':
         is_run = decode_hex_list(bytes, at, &run, &pass->out);
         pass->done = run.end > pass->done ? run.end : pass->done;

@@ -262,18 +262,13 @@ static bool is_source(struct str path)
 
 bool files_has_named_form(struct str path)
 {
-    if (is_source(path))
-        return false;
-    for (size_t i = 0; i < file_kind_count; i++)
-        if (kind_has_name(&file_kinds[i], path))
-            return true;
-    return kinds_match("ipynb", str_extension(path));
+    return !is_source(path) && (kinds_of_path(path) || kinds_match("ipynb", str_extension(path)));
 }
 
 bool files_has_form(struct str path)
 {
-    bool is_named = files_has_named_form(path);
-    return (is_named || (!is_source(path) && kinds_match("yml|yaml|json|tpl|j2", str_extension(path)))) &&
+    return !is_source(path) &&
+           (kinds_of_path(path) || kinds_match("ipynb|yml|yaml|json|tpl|j2", str_extension(path))) &&
            !is_tools_own(path);
 }
 
@@ -284,9 +279,9 @@ void files_scan(const struct scan_input *input, struct arena *arena, scan_sink *
     keystore_scan(input, sink, context);
     if (input->is_binary || !files_has_form(input->path))
         return;
-    for (size_t i = 0; i < file_kind_count; i++) {
-        reading.kind = &file_kinds[i];
-        if (!kind_has_name(reading.kind, input->path) || !kind_has_marks(reading.kind, input->bytes))
+    for (uint64_t kinds = kinds_of_path(input->path); kinds; kinds &= kinds - 1) {
+        reading.kind = &file_kinds[__builtin_ctzll(kinds)];
+        if (!kind_has_marks(reading.kind, input->bytes))
             continue;
         if (!is_judged)
             reading.is_made_up = is_made_up(input->path, arena);

@@ -1,5 +1,7 @@
 #include "scanners/files/kinds.h"
 
+#include <pthread.h>
+
 #define CHANGE "change it, and keep the file out of the repository"
 #define REVOKE "revoke it where it was made, and keep the file out of the repository"
 #define RULE(name_, what, how_to)                                                                            \
@@ -138,7 +140,9 @@ const struct file_kind file_kinds[] = {
      "*.json", "\"service_account\"|\"private_key\"|\"client_email\"", walk_json,
      SECRETS({NULL, "private_key", HOW_KEY})},
 };
-const size_t file_kind_count = sizeof file_kinds / sizeof file_kinds[0];
+enum { KIND_COUNT = sizeof file_kinds / sizeof file_kinds[0] };
+const size_t file_kind_count = KIND_COUNT;
+_Static_assert(KIND_COUNT <= 64, "a bit for each");
 
 // One pattern with any number of '*'.
 static bool match_one(struct str pattern, struct str text)
@@ -182,7 +186,32 @@ static struct str tail_of(struct str path, struct str pattern)
     return str_slice(path, at, path.len);
 }
 
-// Most names differ from most patterns in the first byte or the last: seen without comparing.
+// Most names differ from all patterns of most kinds in the first byte or the last: the kinds that have a
+// pattern with the one and one with the other.
+static struct {
+    uint64_t first[256], last[256];
+} kinds_by;
+
+static void set_kind(uint64_t kinds[256], bool is_any, char byte, size_t kind)
+{
+    for (size_t i = 0; is_any && i < 256; i++)
+        kinds[i] |= UINT64_C(1) << kind;
+    kinds[(unsigned char)byte_lower(byte)] |= UINT64_C(1) << kind;
+}
+
+static void fill_kinds_by(void)
+{
+    for (size_t kind = 0; kind < KIND_COUNT; kind++)
+        for (struct str rest = str_from(file_kinds[kind].names); rest.at;) {
+            struct str pattern = str_cut(&rest, '|');
+            char first = pattern.at[0], last = pattern.at[pattern.len - 1];
+            bool is_path = str_find_byte(pattern, '/', 0) != STR_NONE;
+            set_kind(kinds_by.first, first == '*' || is_path, first, kind);
+            set_kind(kinds_by.last, last == '*', last, kind);
+        }
+}
+
+// Seen without comparing, as above.
 static bool may_match(struct str pattern, struct str path, struct str name)
 {
     char first = pattern.at[0], last = pattern.at[pattern.len - 1];
@@ -192,15 +221,32 @@ static bool may_match(struct str pattern, struct str path, struct str name)
     return first == '*' || (is_path ? path.len >= pattern.len : byte_lower(first) == byte_lower(name.at[0]));
 }
 
-bool kind_has_name(const struct file_kind *kind, struct str path)
+static bool kind_has_name(const struct file_kind *kind, struct str path, struct str name)
 {
-    struct str rest = str_from(kind->names), name = str_basename(path);
-    while (name.len && rest.at) {
+    struct str rest = str_from(kind->names);
+    while (rest.at) {
         struct str pattern = str_cut(&rest, '|');
         if (may_match(pattern, path, name) && match_one(pattern, tail_of(path, pattern)))
             return true;
     }
     return false;
+}
+
+uint64_t kinds_of_path(struct str path)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    struct str name = str_basename(path);
+    if (name.len == 0)
+        return 0;
+    pthread_once(&once, fill_kinds_by);
+    uint64_t kinds = kinds_by.first[(unsigned char)byte_lower(name.at[0])] &
+                     kinds_by.last[(unsigned char)byte_lower(name.at[name.len - 1])];
+    for (uint64_t left = kinds; left; left &= left - 1) {
+        unsigned kind = (unsigned)__builtin_ctzll(left);
+        if (!kind_has_name(&file_kinds[kind], path, name))
+            kinds &= ~(UINT64_C(1) << kind);
+    }
+    return kinds;
 }
 
 bool kind_has_marks(const struct file_kind *kind, struct str bytes)

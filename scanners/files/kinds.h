@@ -37,7 +37,8 @@ extern const size_t file_kind_count;
 // True when one of `patterns`, separated by '|', is `text`, in any case; '*' stands for any text.
 bool kinds_match(const char *patterns, struct str text);
 
-bool kind_has_name(const struct file_kind *kind, struct str path);
+// The kinds that have the path's name, a bit for each.
+uint64_t kinds_of_path(struct str path);
 bool kind_has_marks(const struct file_kind *kind, struct str bytes);
 
 // Is a field's value a secret? `text` becomes what is secret, decoded.

@@ -9,7 +9,13 @@
 
 #include <stdlib.h>
 
-enum { CHUNKS_PER_JOB = 4, TREE_MEMORY = 96 << 20 };
+enum { CHUNKS_PER_JOB = 4, TREE_MEMORY = 96 << 20, PATH_SLOTS = 4096 };
+
+// What a path says of any file under it. A history comes to the same ones again and again.
+struct path_says {
+    struct buffer path;
+    bool has_form, has_named_form, is_secret;
+};
 
 // Places by blob and path.
 struct place_map {
@@ -27,6 +33,7 @@ struct walker {
     struct skip_list skipped;
     struct missing_list missing;
     struct scan_scratch *scratch; // made for the first name that is looked at
+    struct path_says *paths;      // those seen last, by hash
     struct event_list events;
     size_t walked;
     uint32_t commit;      // the one that is looked at, COMMIT_NONE for trees of refs
@@ -171,12 +178,27 @@ static bool is_secret_name(struct walker *walker, struct str path, enum scan_pro
     return is_found || (!ok && or_unreadable);
 }
 
+static const struct path_says *path_says(struct walker *walker, struct str path)
+{
+    if (!walker->paths)
+        walker->paths = memory_alloc(PATH_SLOTS, sizeof *walker->paths);
+    struct path_says *says = &walker->paths[str_hash(path) & (PATH_SLOTS - 1)];
+    if (path.len && str_equal(buffer_str(&says->path), path))
+        return says;
+    buffer_clear(&says->path);
+    says->path.limit = SIZE_MAX / 4;
+    buffer_add(&says->path, path);
+    says->has_form = files_has_form(path);
+    says->has_named_form = says->has_form && files_has_named_form(path);
+    says->is_secret = is_secret_name(walker, path, walker->request->profile, false);
+    return says;
+}
+
 static bool is_wanted_path(struct walker *walker, struct str path, const struct oid *oid)
 {
     // What the file is, its name says, and the first step has none: it has seen marks alone.
-    if (files_has_form(path) && (files_has_named_form(path) || is_wanted(walker->marked, oid)))
-        return true;
-    return is_secret_name(walker, path, walker->request->profile, false);
+    const struct path_says *says = path_says(walker, path);
+    return says->is_secret || says->has_named_form || (says->has_form && is_wanted(walker->marked, oid));
 }
 
 static void note_entry(struct walker *walker, struct str path, uint32_t mode, const struct oid *oid)
@@ -304,6 +326,9 @@ static void join(struct place_map *map, struct attribution *out, struct missing_
     if (walker->reader)
         tree_reader_close(walker->reader);
     scan_scratch_close(walker->scratch);
+    for (size_t i = 0; walker->paths && i < PATH_SLOTS; i++)
+        buffer_free(&walker->paths[i].path);
+    free(walker->paths);
     free(walker->map.slots);
     vec_free(&walker->map.places);
     vec_free(&walker->skipped);

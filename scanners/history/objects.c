@@ -18,6 +18,7 @@ static void open_worker(struct object_worker *worker)
     if (!worker->inflater)
         memory_exhausted();
     worker->scratch = scan_scratch_open(worker->pass->request->engine);
+    scan_scratch_extent(worker->scratch)->is_wanted = true;
 }
 
 static struct forest_walk walk_of(struct object_worker *worker)

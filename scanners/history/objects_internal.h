@@ -58,13 +58,13 @@ struct object_worker {
     struct scan_scratch *scratch;
     struct buffer content; // of loose objects
     struct window_list windows;
-    struct candidate_list *found; // where on_match puts what it finds
+    struct known_list *found; // where on_match puts what it finds
     struct objects_result result;
 };
 
 // What is known of a blob, for those that are deltas against it.
 struct blob_state {
-    struct candidate_list candidates;
+    struct known_list places;
     bool is_part_enough;  // deltas need not be looked at whole
     size_t runs, decoded; // that were decoded in it, at most
     // Words that all Kubernetes Secrets have, and a quoted quote; once there, they are taken to stay.

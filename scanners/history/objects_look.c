@@ -22,7 +22,8 @@ static void add_skip(struct object_worker *worker, const struct oid *oid, const 
 static void on_match(void *context, const struct scan_match *match)
 {
     struct object_worker *worker = context;
-    *vec_add(worker->found) = (struct candidate){match->offset, match->offset + match->length};
+    *vec_add(worker->found) =
+        (struct known_place){.start = match->offset, .end = match->offset + match->length, .is_secret = true};
 }
 
 // The bytes, to be looked at without a path. The head tells what they are, as core/blob.c does for all of
@@ -40,9 +41,9 @@ static struct scan_input input_of(const struct object_worker *worker, struct str
     };
 }
 
-// Adds the candidates of the windows to `found`. Windows are in order and don't overlap.
+// Adds the secrets of the windows to `found`. Windows are in order and don't overlap.
 static bool scan_windows(struct object_worker *worker, const struct scan_input *input,
-                         const struct window_list *windows, struct candidate_list *found, struct error *err)
+                         const struct window_list *windows, struct known_list *found, struct error *err)
 {
     worker->found = found;
     VEC_EACH (const struct window, window, windows) {
@@ -54,12 +55,13 @@ static bool scan_windows(struct object_worker *worker, const struct scan_input *
     return true;
 }
 
-static bool scan_whole(struct object_worker *worker, const struct scan_input *input,
-                       struct candidate_list *found, struct error *err)
+static bool scan_whole(struct object_worker *worker, const struct scan_input *input, struct known_list *found,
+                       struct error *err)
 {
     vec_clear(found);
+    scan_extent_clear(scan_scratch_extent(worker->scratch));
     if (worker->pass->request->is_listing) {
-        *vec_add(found) = (struct candidate){0, input->bytes.len};
+        *vec_add(found) = (struct known_place){.end = input->bytes.len, .is_secret = true};
         return true;
     }
     vec_clear(&worker->windows);
@@ -80,7 +82,7 @@ static void settle(struct object_worker *worker, const struct oid *oid, enum obj
 static void look_at_message(struct object_worker *worker, const struct oid *oid, enum object_kind kind,
                             struct str bytes)
 {
-    struct candidate_list found = {0};
+    struct known_list found = {0};
     struct error err = {0};
     bool ok = commit_table_add(&worker->result.commits, oid, bytes, kind == OBJECT_TAG, &err);
     if (ok && shard_has(&worker->pass->request->shard, oid)) {
@@ -100,8 +102,7 @@ static void look_at_message(struct object_worker *worker, const struct oid *oid,
 // What a form says of a blob (scanners/files): stores of keys are known by their first bytes,
 // others have marks. Forms that a name gives are seen when the names are.
 static void look_at_form(struct object_worker *worker, const struct scan_input *input,
-                         const struct blob_state *base, struct blob_state *state,
-                         struct candidate_list *found)
+                         const struct blob_state *base, struct blob_state *state, struct known_list *found)
 {
     bool is_part = state->is_part_enough && base;
     state->has_secret = is_part && base->has_secret;
@@ -125,20 +126,23 @@ static bool has_mail_head(struct str bytes, const struct window *window)
     return false;
 }
 
-// What reaches further than a window does is seen in whole contents alone, so are bytes that are no UTF-8
-// text, and what comes near the limits of a document: who is a delta against such a one is looked at whole.
+// What is in a view and reaches further than a window does is seen in whole contents alone, so are bytes that
+// are no UTF-8 text, and what comes near the limits of a document: who is a delta against such a one is
+// looked at whole. What else is far is noted.
 static bool is_part_enough(const struct object_worker *worker, const struct scan_input *input,
-                           const struct window_list *windows, struct blob_state *state)
+                           struct blob_state *state)
 {
     const struct scan_extent *extent = scan_scratch_extent(worker->scratch);
     state->runs += extent->runs;
     state->decoded += extent->decoded;
-    if (extent->is_far || state->runs > DECODE_RUNS_MAX / 2 || state->decoded > DECODE_BYTES_MAX / 2 ||
-        !windows)
+    if (extent->is_far || state->runs > DECODE_RUNS_MAX / 2 || state->decoded > DECODE_BYTES_MAX / 2)
         return false;
-    VEC_EACH (const struct window, window, windows)
+    VEC_EACH (const struct window, window, &worker->windows)
         if (has_mail_head(input->bytes, window))
             return false;
+    VEC_EACH (const struct scan_far, far, &extent->far)
+        *vec_add(&state->places) = (struct known_place){far->start, far->end, far->back, far->ahead, false};
+    known_sort(&state->places);
     return true;
 }
 
@@ -154,14 +158,13 @@ static bool look_at_part(struct object_worker *worker, const struct scan_input *
                          struct blob_state *state)
 {
     struct error ignored = {0};
-    *scan_scratch_extent(worker->scratch) = (struct scan_extent){0};
+    const struct delta_text delta = {node->copied, node->base_size, input->bytes};
+    scan_extent_clear(scan_scratch_extent(worker->scratch));
     state->runs = base->runs;
     state->decoded = base->decoded;
-    return windows_of_delta(node->copied, node->base_size, input->bytes.len, &worker->windows) &&
-           candidates_carry(&base->candidates, node->copied, node->base_size, input->bytes.len,
-                            &state->candidates) &&
-           scan_windows(worker, input, &worker->windows, &state->candidates, &ignored) &&
-           is_part_enough(worker, input, &worker->windows, state);
+    return windows_of_delta(&delta, &base->places, &worker->windows, &state->places) &&
+           scan_windows(worker, input, &worker->windows, &state->places, &ignored) &&
+           is_part_enough(worker, input, state);
 }
 
 // What the worker's forest has at a node counts for: see seen.h.
@@ -184,19 +187,16 @@ static void look_at_blob(struct object_worker *worker, const struct oid *oid, st
     state->is_part_enough = !is_listing && base && base->is_part_enough && is_text &&
                             look_at_part(worker, &input, node, base, state);
     if (!state->is_part_enough) {
-        *scan_scratch_extent(worker->scratch) = (struct scan_extent){0};
         state->runs = state->decoded = 0;
-        ok = scan_whole(worker, &input, &state->candidates, &err);
-        state->is_part_enough =
-            ok && is_text && !is_listing && is_part_enough(worker, &input, &worker->windows, state);
+        ok = scan_whole(worker, &input, &state->places, &err);
+        state->is_part_enough = ok && is_text && !is_listing && is_part_enough(worker, &input, state);
     }
-    candidates_sort(&state->candidates);
-    struct candidate_list stores = {0};
+    struct known_list stores = {0};
     if (!is_listing)
         look_at_form(worker, &input, base, state, &stores);
     // An archive is opened, or said to be closed, in the last step; a wide text is read there as UTF-8.
     bool is_other = stores.count || archive_kind(bytes) || (!is_text && !input.is_binary);
-    bool is_interesting = !ok || state->candidates.count || is_other;
+    bool is_interesting = !ok || known_has_secret(&state->places) || is_other;
     bool is_marked = state->has_quote || (state->has_secret && str_find(bytes, STR("kind"), 0) != STR_NONE);
     if (is_interesting || is_marked) {
         struct oid named = oid ? *oid : pack_forest_oid(worker->forest, node->index);
@@ -230,7 +230,7 @@ void look_alone(struct object_worker *worker, const struct oid *oid, bool is_in_
     } else if (kind != OBJECT_TREE) {
         look_at_message(worker, oid, kind, buffer_str(&worker->content));
     }
-    vec_free(&state.candidates);
+    vec_free(&state.places);
 }
 
 // A node that could not be made: what is a delta against it may still be readable by itself (a base that is
@@ -286,5 +286,5 @@ bool look_at_node(void *context, const struct forest_node *node, const void *bas
 void look_drop(void *state)
 {
     struct blob_state *blob = state;
-    vec_free(&blob->candidates);
+    vec_free(&blob->places);
 }

@@ -18,6 +18,7 @@ struct slot {
 
 struct level { // of folders: what is compared there
     struct buffer old, new;
+    struct oid of; // whose content is in `new`; none: size 0
 };
 
 struct tree_reader {
@@ -276,15 +277,32 @@ static bool compare(struct tree_reader *reader, struct side *old, struct side *n
     return true;
 }
 
+// Commits are walked in their order: what is old now was new in the one before.
+static bool read_both(struct tree_reader *reader, const struct oid *old, const struct oid *new,
+                      struct level *level, struct error *err)
+{
+    bool has_old = old && old->size, is_there = has_old && level->of.size && oid_equal(old, &level->of);
+    buffer_clear(&level->old);
+    if (is_there) {
+        struct buffer content = level->new;
+        level->new = level->old;
+        level->old = content;
+    }
+    level->of.size = 0;
+    if ((has_old && !is_there && !read_tree(reader, old, &level->old, err)) ||
+        !read_tree(reader, new, &level->new, err))
+        return false;
+    level->of = *new;
+    return true;
+}
+
 static bool diff(struct tree_reader *reader, const struct oid *old, const struct oid *new, size_t depth,
                  struct error *err)
 {
     if (depth >= DEPTH_MAX)
         return error_set(err, ERROR_LIMIT, "folders are nested deeper than %d", DEPTH_MAX);
     struct level *level = &reader->levels[depth];
-    buffer_clear(&level->old);
-    if ((old && old->size && !read_tree(reader, old, &level->old, err)) ||
-        !read_tree(reader, new, &level->new, err))
+    if (!read_both(reader, old, new, level, err))
         return false;
     struct side left = {.tree = buffer_str(&level->old)}, right = {.tree = buffer_str(&level->new)};
     left.at = right.at = skip_equal(left.tree, right.tree, reader->oid_size);

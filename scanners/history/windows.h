@@ -1,36 +1,47 @@
-// What of a delta's result has to be looked at, and which candidates of its base are still there.
+// What of a delta's result has to be looked at, and what is known of the rest from its base.
+//
+//     base    ····S······K···············
+//     copied  ──────────────   ──────────
+//     result  ····S······K···xxx·········     S: a secret, K: a hit that is judged by bytes far away
+//     window              └───────┘           new bytes, as far as a hit may look, and whole lines
 #ifndef ANDON_SCANNERS_HISTORY_WINDOWS_H
 #define ANDON_SCANNERS_HISTORY_WINDOWS_H
 
 #include "core/pack_forest.h"
+#include "scanners/engine.h"
 
-// CARRY_REACH: how far from a secret a rule looks on either side (the widest `before`, `after` and `near`,
-// the line around an assignment). What has that much of copied bytes around it is as it was in the base. What
-// hasn't must be found again: so a window is wider, by the longest candidate with the keyword before it.
-// Private keys and encoded runs reach further; they are taken care of where they are found.
-enum { CARRY_REACH = 2048, CANDIDATE_MAX = 1536, WINDOW_REACH = CARRY_REACH + CANDIDATE_MAX + 512 };
+enum { WINDOW_LINE_MAX = 6144 }; // how far a line is followed: longer ones are judged as such
 
 struct window {
     size_t start, end;
 };
 struct window_list VEC(struct window);
 
-struct candidate {
+// What is known of a text. A secret hangs on its own bytes, and is taken to stay while those do: what it
+// isn't any more is told so when the object is looked at as a whole. Anything else is there to be looked at
+// again when what it hangs on changes: bytes from `back` before its start to `ahead` behind its end.
+struct known_place {
     size_t start, end;
+    size_t back, ahead;
+    bool is_secret;
 };
-struct candidate_list VEC(struct candidate);
+struct known_list VEC(struct known_place);
 
-// The new bytes and the seams, widened by WINDOW_REACH, in order and apart. False when most of the content is
-// new, so that it is looked at whole.
-bool windows_of_delta(const struct copied_list *copied, size_t base_size, size_t size,
-                      struct window_list *windows);
+struct delta_text {
+    const struct copied_list *copied;
+    size_t base_size;
+    struct str bytes; // of the result
+};
 
-// Adds to `out` the candidates of the base that lie, with CARRY_REACH on both sides, in one copied piece.
-// The others are in a window, or gone. False when one may reach further than a window does.
-bool candidates_carry(const struct candidate_list *base, const struct copied_list *copied, size_t base_size,
-                      size_t size, struct candidate_list *out);
+// The windows, in order and apart, and in `places` those of the base that lie in no need of another look.
+// False when most of the text is new, or so much is known of it that this costs more than a look at all of
+// it.
+bool windows_of_delta(const struct delta_text *delta, const struct known_list *base,
+                      struct window_list *windows, struct known_list *places);
 
-// By place, each once.
-void candidates_sort(struct candidate_list *list);
+// By place, each once; what overlaps and is no secret becomes one.
+void known_sort(struct known_list *places);
+
+bool known_has_secret(const struct known_list *places);
 
 #endif

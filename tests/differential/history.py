@@ -49,10 +49,62 @@ class Planter:
     def text(self, lines):
         return "".join(self.line() for _ in range(lines))
 
+    def letters(self, count):
+        return "".join(self.random.choices(LETTERS, k=count))
+
+    def form(self):
+        """What is judged by more than its own bytes: names, lines, keys' bodies, what encodes it."""
+        value, kind = self.letters(self.random.randint(8, 40)), self.random.randrange(12)
+        wrapped = base64.b64encode(("pass" + "word = \"%s\"\n%s" % (value, self.line() * 3)).encode()).decode()
+        if kind == 0:
+            return 'db_pass' + 'word = "%s"\n' % value
+        if kind == 1:  # on a long line
+            return "%s pass" % (self.line().strip() * self.random.randint(1, 90)) + 'word: "%s", %s' % (
+                value, self.line() * self.random.randint(1, 90))
+        if kind == 2:
+            return "postgres://ada:%s@db.internal:5432/x\n" % value
+        if kind == 3:
+            return wrapped + "\n"
+        if kind == 4:  # in lines
+            return "\n".join(wrapped[i:i + 60] for i in range(0, len(wrapped), 60)) + "\n"
+        if kind == 5:
+            return 's = "%s"\n' % "".join("\\u%04x" % ord(c) for c in 'tok' + 'en="%s" ' % value)
+        if kind == 6:  # joined literals
+            words = 'token = "%s"' % self.token()
+            return "text =\n" + "".join('        "%s"\n' % words[i:i + 7] for i in range(0, len(words), 7))
+        if kind == 7:
+            return '{"kty": "EC", "crv": "P-256",\n%s "x": "%s",\n "d": "%s"}\n' % (
+                " \n" * self.random.randrange(90), self.letters(43), self.letters(43))
+        if kind == 8:
+            head = base64.urlsafe_b64encode(b'{"alg":"HS256","typ":"JWT"}').decode().rstrip("=")
+            body = base64.urlsafe_b64encode(
+                ('{"sub":"%s","iat":1700000001}' % self.letters(self.random.randint(9, 600))).encode()).decode().rstrip("=")
+            return "auth: %s.%s.%s\n" % (head, body, self.letters(43))
+        if kind == 9:
+            return "aws_access_key_id = AK" + "IA%s\naws_sec" % self.letters(16).upper() + "ret_access_key = %s\n" % self.letters(40)
+        if kind == 10:
+            return key_block(self)
+        return "curl -u ada:%s https://internal.corp/x\n" % value
+
+    def near(self, text):
+        """A place in the text: anywhere, or where something is that is judged by what is around it."""
+        marks = [found.start() for found in re.finditer("ssword|token|-----|eyJ|kty|secret|://", text)]
+        if marks and self.random.randrange(3):
+            return max(0, min(len(text), self.random.choice(marks) + self.random.randint(-900, 900)))
+        return self.random.randrange(len(text) + 1)
+
     def edit(self, text):
         """One change: what a commit does to a file."""
-        at = self.random.randrange(len(text) + 1)
-        kind = self.random.randrange(9)
+        at = self.near(text)
+        kind = self.random.randrange(13)
+        if kind == 9:
+            return text[:at] + "\n" + self.form() + text[at:]
+        if kind == 10:
+            return text[:at] + self.random.choice("\n\"'#/ \\{}=") + text[at:]
+        if kind == 11:  # a byte goes
+            return text[:at] + text[at + 1:]
+        if kind == 12:  # a byte becomes another
+            return text[:at] + self.random.choice(LETTERS + "\n\" ") + text[at + 1:]
         if kind == 0:  # a token, anywhere
             return text[:at] + "\ntoken = " + self.token() + "\n" + text[at:]
         if kind == 1:  # a token in two halves, that a later change joins
@@ -151,7 +203,7 @@ def generate(repo, seed):
 
 
 def scan(program, repo, *options):
-    done = subprocess.run([program, "--history", "--format", "json", "--no-progress", *options], cwd=repo,
+    done = subprocess.run([program, "--history", "--format", "json", "--no-progress", "--no-cache", *options], cwd=repo,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
     if done.returncode not in (0, 1, 3):
         sys.exit("%s: exit %d: %s" % (repo, done.returncode, done.stderr.decode("utf-8", "replace")))

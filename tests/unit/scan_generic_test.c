@@ -103,6 +103,13 @@ static const struct {
      "a.py", 0, 1},
     {"api_key = \"" KEY "\"", "docs/usage.py", 0, 1},
     {"api_key = \"" KEY "\"", "README.md", 0, 1},
+    {"play.key = \"ENCRYPTED[!" HEX "]\"", "a.yml", 0, 0}, // a tool's mark of what it encrypted
+    {"API_KEY: ENCRYPTED[!" HEX "]", "a.yml", 0, 0},
+    {"api_key = \"enc:" KEY "\"", "a.py", 0, 0},
+    {"\"did:key:z6Mk" KEY "\"", "a.py", 0, 0}, // a public identifier
+    {"error(\"Expired credentials\", of(\"Expired!\", \"" KEY "\"))", "a.java", 0, 0},
+    {"error(\"credentials\", of(\"Expired!\", \"" KEY "\"))", "a.java", 1, 1},
+    {"ConfirmPass = \"Potvrdit\"", "a.hs", 0, 1}, // a word of some language
     // where it isn't looked for
     {"api_key = \"" KEY "\"", "tests/test_login.py", 1, 1},
     {"api_key = \"" KEY "\"", "login_test.go", 1, 1},
@@ -124,6 +131,65 @@ static void test_assignments(void **state)
                      STR_ARG(buffer_str(&text)), block, audit, cases[i].block, cases[i].audit);
         buffer_free(&text);
     }
+}
+
+#define BEGIN(kind)                                                                                          \
+    "-----BEGIN " kind "PRIVATE"                                                                             \
+    " KEY-----"
+#define END(kind)                                                                                            \
+    "-----END " kind "PRIVATE"                                                                               \
+    " KEY-----"
+#define BODY "MF4CAQAC\001random base64 56\002" // with ROW a sequence of 94 bytes, that begins with 0
+#define ROW "\001random base64 64\002"
+#define BARE "MC4CAQAwBQYDK2VwBCIEIP\001random base64 42\002\n"
+
+static enum severity severity_of(const char *sample, const char *path)
+{
+    struct buffer text = {0};
+    bool is_made;
+    sample_make(sample, 3, &text, &is_made);
+    struct found found = scan(buffer_str(&text), path, SCAN_BLOCK);
+    if (found.count != 1)
+        fail_msg("%s: %zu findings in %.*s", path, found.count, STR_ARG(buffer_str(&text)));
+    buffer_free(&text);
+    return found.last.severity;
+}
+
+// What is told and stops nobody.
+static void test_warnings(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *path;
+        enum severity severity;
+    } weighed[] = {
+        {"key: \"\001make jwt\002\"", "src/a.py", SEVERITY_ERROR},
+        {"key: \"\001make jwt\002\"", "tests/a.py", SEVERITY_WARNING}, // a test signs its own
+        {"key: \"\001make base58 xprv\002\"", "src/a.py", SEVERITY_ERROR},
+        {"key: \"\001make base58 xprv\002\"", "src/test/A.java", SEVERITY_WARNING},
+        {"body = \"{\\\"api_key\\\": \\\"" KEY "\\\"}\"", "src/A.java", SEVERITY_WARNING},
+        {"body = \"{\\\"api_key\\\": \\\"" KEY "\\\"}\"", "src/a.json", SEVERITY_ERROR},
+        {BEGIN("") "\n" BODY "\n" ROW "\n" END("") "\n", "src/a.py", SEVERITY_ERROR},
+        {BEGIN("RSA ") "\n" BODY "\n" ROW "\n" END("RSA ") "\n", "src/a.py", SEVERITY_WARNING}, // a toy
+        {BEGIN("") "\n" BODY "\n" ROW "\n" END("") "\n", "a/README.md", SEVERITY_WARNING},
+        {BEGIN("") "\n" BODY "\n" ROW "\n" END("") "\n", "docs/key.txt", SEVERITY_ERROR},
+        {">>> login(password='" WORD "')", "a.py", SEVERITY_WARNING}, // what is typed at Python's prompt
+        {"def f():\n    \"\"\"Reads.\n\n    api_key: '" KEY "'\n    \"\"\"\n", "a.py", SEVERITY_WARNING},
+        {"EXAMPLES = r'''\n- x:\n    api_key: '" KEY "'\n'''\n", "a.py", SEVERITY_WARNING},
+        {"@doc \"\"\"\n    api_key: '" KEY "'\n\"\"\"\n", "a.ex", SEVERITY_WARNING},
+        {"SETTINGS = '''\n- x:\n    api_key: '" KEY "'\n'''\n", "a.py", SEVERITY_ERROR},
+        {"load(\n'''\n- x:\n    api_key: '" KEY "'\n'''\n", "a.py", SEVERITY_ERROR},
+        {"# EXAMPLES = '''\nx = \"'''\"\napi_key = '" KEY "'\n", "a.py", SEVERITY_ERROR},
+        {"api_key = \"" KEY "\"\n#[cfg(test)]\n", "src/a.rs", SEVERITY_ERROR},
+        {"#[cfg(test)]\nmod tests { api_key = \"" KEY "\" }\n", "src/a.rs", SEVERITY_WARNING},
+        {"DATADOG_API_KEY = \"\001random hex 32\002\"", "src/a.py", SEVERITY_ERROR},
+        {"DATADOG_API_KEY = \"\001random hex 32\002\"", "tests/a.py", SEVERITY_WARNING},
+        {"\n" BARE, "src/a.py", SEVERITY_ERROR},
+        {"-----BEGIN TESTING KEY-----\n" BARE, "src/a.py", SEVERITY_WARNING},
+    };
+    for (size_t i = 0; i < sizeof weighed / sizeof weighed[0]; i++)
+        if (severity_of(weighed[i].text, weighed[i].path) != weighed[i].severity)
+            fail_msg("%s: not of severity %d", weighed[i].text, weighed[i].severity);
 }
 
 static void test_span_is_the_value(void **state)
@@ -206,15 +272,6 @@ static void test_long_line(void **state)
     buffer_free(&text);
 }
 
-#define BEGIN(kind)                                                                                          \
-    "-----BEGIN " kind "PRIVATE"                                                                             \
-    " KEY-----"
-#define END(kind)                                                                                            \
-    "-----END " kind "PRIVATE"                                                                               \
-    " KEY-----"
-#define BODY "MF4CAQAC\001random base64 56\002" // with ROW a sequence of 94 bytes, that begins with 0
-#define ROW "\001random base64 64\002"
-
 static const struct {
     const char *text;
     size_t count;
@@ -286,10 +343,13 @@ static void test_text_measures(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_assignments),  cmocka_unit_test(test_span_is_the_value),
-        cmocka_unit_test(test_long_line),    cmocka_unit_test(test_trace),
-        cmocka_unit_test(test_unknown_path), cmocka_unit_test(test_private_keys),
-        cmocka_unit_test(test_text_measures)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_assignments),
+                                       cmocka_unit_test(test_warnings),
+                                       cmocka_unit_test(test_span_is_the_value),
+                                       cmocka_unit_test(test_long_line),
+                                       cmocka_unit_test(test_trace),
+                                       cmocka_unit_test(test_unknown_path),
+                                       cmocka_unit_test(test_private_keys),
+                                       cmocka_unit_test(test_text_measures)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
