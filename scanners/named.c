@@ -93,33 +93,40 @@ void named_index_free(struct named_index *index)
     free(index);
 }
 
-// What values are made of, and, with bit 2, what also stands in the middle of some.
+// What a byte is in a value. Colons and equals signs stand in the middle of some only.
+enum {
+    VALUE_DIGIT = 1 << 0,
+    VALUE_UPPER = 1 << 1,
+    VALUE_LOWER = 1 << 2,
+    VALUE_LINE = 1 << 3, // an underline
+    VALUE_MARK = 1 << 4, // another mark
+    VALUE_INNER = 1 << 5,
+    VALUE_WORD = VALUE_DIGIT | VALUE_UPPER | VALUE_LOWER,
+    VALUE_ANY = VALUE_WORD | VALUE_LINE | VALUE_MARK,
+};
 static const unsigned char value_bytes[256] = {
-    ['+'] = 1, ['-'] = 1, ['.'] = 1,         ['/'] = 1,         ['_'] = 1,         ['~'] = 1,
-    [':'] = 2, ['='] = 2, ['0' ... '9'] = 1, ['A' ... 'Z'] = 1, ['a' ... 'z'] = 1,
+    ['+'] = VALUE_MARK,          ['-'] = VALUE_MARK,          ['.'] = VALUE_MARK,
+    ['/'] = VALUE_MARK,          ['_'] = VALUE_LINE,          ['~'] = VALUE_MARK,
+    [':'] = VALUE_INNER,         ['='] = VALUE_INNER,         ['0' ... '9'] = VALUE_DIGIT,
+    ['A' ... 'Z'] = VALUE_UPPER, ['a' ... 'z'] = VALUE_LOWER,
 };
 
-static bool is_value_byte(char c)
+static unsigned value_byte(char c)
 {
-    return value_bytes[(unsigned char)c] == 1;
+    return value_bytes[(unsigned char)c];
 }
 
 static bool is_value_run(struct str run)
 {
+    unsigned all = 0;
     if (run.len < VALUE_MIN)
         return false;
-    bool has_upper = false, has_lower = false, has_digit = false, has_line = false, has_break = false;
-    for (size_t i = 0; i < run.len; i++) {
-        char c = run.at[i];
-        has_digit = has_digit || byte_is_digit(c);
-        has_upper = has_upper || (c >= 'A' && c <= 'Z');
-        has_lower = has_lower || (c >= 'a' && c <= 'z');
-        has_line = has_line || c == '_';
-        has_break = has_break || !(byte_is_alpha(c) || byte_is_digit(c));
-    }
-    bool is_constant = has_upper && has_line && !has_lower; // E2E_TEST_TOKEN
-    bool is_long = run.len >= WORD_MAX && !has_break;       // longer than words are
-    return !is_constant && (has_digit || is_long || (run.len >= LETTERS_MIN && has_upper && has_lower));
+    for (size_t i = 0; i < run.len; i++)
+        all |= value_byte(run.at[i]) ? value_byte(run.at[i]) : VALUE_MARK;
+    bool is_constant = all & VALUE_UPPER && all & VALUE_LINE && !(all & VALUE_LOWER); // E2E_TEST_TOKEN
+    bool is_long = run.len >= WORD_MAX && !(all & ~(unsigned)VALUE_WORD);             // longer than words are
+    bool is_mixed = run.len >= LETTERS_MIN && all & VALUE_UPPER && all & VALUE_LOWER;
+    return !is_constant && (all & VALUE_DIGIT || is_long || is_mixed);
 }
 
 // actions/checkout@<commit>, h1:<hash of a module>, https://host/secrets/<its name and version>
@@ -135,16 +142,16 @@ static bool is_pinned(struct str bytes, size_t start)
 static size_t add_starts(struct str bytes, size_t at, size_t starts[NAMED_STARTS_MAX], size_t *count)
 {
     size_t end = at;
-    while (end < bytes.len && end - at < RUN_MAX && value_bytes[(unsigned char)bytes.at[end]])
+    while (end < bytes.len && end - at < RUN_MAX && value_byte(bytes.at[end]))
         end++;
     if (end - at < VALUE_MIN)
         return end;
     for (size_t start = at; start < end && *count < NAMED_STARTS_MAX;) {
         if (!is_pinned(bytes, start) && is_value_run(str_slice(bytes, start, end - start)))
             starts[(*count)++] = start;
-        while (start < end && is_value_byte(bytes.at[start]))
+        while (start < end && value_byte(bytes.at[start]) & VALUE_ANY)
             start++;
-        while (start < end && !is_value_byte(bytes.at[start]))
+        while (start < end && !(value_byte(bytes.at[start]) & VALUE_ANY))
             start++;
     }
     return end;
@@ -156,19 +163,18 @@ size_t named_starts(struct str bytes, size_t hit_end, size_t starts[NAMED_STARTS
     size_t last = bytes.len - hit_end < REACH ? bytes.len : hit_end + REACH;
     // The rest of the word that was hit belongs to the name.
     bool is_within = hit_end > 0 && byte_is_alpha(bytes.at[hit_end - 1]);
-    while (is_within && at < last &&
-           (byte_is_alpha(bytes.at[at]) || byte_is_digit(bytes.at[at]) || bytes.at[at] == '_'))
+    while (is_within && at < last && value_byte(bytes.at[at]) & (VALUE_WORD | VALUE_LINE))
         at++;
     while (at < last && count < NAMED_STARTS_MAX) {
+        if (value_byte(bytes.at[at]) & VALUE_WORD) {
+            at = add_starts(bytes, at, starts, &count);
+            continue;
+        }
         lines += bytes.at[at] == '\n';
         if (lines > LINES_MAX)
             break;
-        if (!byte_is_alpha(bytes.at[at]) && !byte_is_digit(bytes.at[at])) {
-            // "\n" and "\t" in a string are no letters of the value.
-            at += bytes.at[at] == '\\' && at + 1 < last ? 2 : 1;
-            continue;
-        }
-        at = add_starts(bytes, at, starts, &count);
+        // "\n" and "\t" in a string are no letters of the value.
+        at += bytes.at[at] == '\\' && at + 1 < last ? 2 : 1;
     }
     return count;
 }
