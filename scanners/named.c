@@ -14,11 +14,10 @@ enum {
     RUN_MAX = 512,
 };
 
+// A name, as the rule's n-th; small, since the index is made anew in every process.
 struct slot {
-    const char *name;
-    unsigned length;
-    unsigned short rule;
-    bool is_word; // RULE_WORD
+    unsigned short rule, name;
+    unsigned short length; // 0: free
 };
 
 // Most words are in no name, and are told so by their first three characters, or by their hash: bits that the
@@ -28,6 +27,7 @@ enum { START_BITS = 15, HASH_BITS = 14 };
 struct named_index {
     uint64_t starts[(1 << START_BITS) / 64];
     uint64_t hashes[(1 << HASH_BITS) / 64];
+    const struct scan_rule *rules;
     size_t mask; // slots, a power of two, less one
     struct slot slots[];
 };
@@ -45,6 +45,14 @@ static uint32_t hash_step(uint32_t hash, char c)
 
 enum { HASH_START = 0x1505 };
 
+static uint32_t hash_of(const char *name, size_t *length)
+{
+    uint32_t hash = HASH_START;
+    for (*length = 0; name[*length]; ++*length)
+        hash = hash_step(hash, name[*length]);
+    return hash;
+}
+
 static void set_bit(uint64_t *bits, size_t at)
 {
     bits[at / 64] |= UINT64_C(1) << at % 64;
@@ -55,12 +63,23 @@ static bool has_bit(const uint64_t *bits, size_t at)
     return bits[at / 64] >> at % 64 & 1;
 }
 
-static uint32_t hash_of(const char *name)
+static const char *name_of(const struct named_index *index, const struct slot *slot)
 {
-    uint32_t hash = HASH_START;
-    for (; *name; name++)
-        hash = hash_step(hash, *name);
-    return hash;
+    return index->rules[slot->rule].named[slot->name];
+}
+
+// Adds the names of rule `rule`; a slot for each is free.
+static void add_names(struct named_index *index, size_t rule)
+{
+    const char *const *names = index->rules[rule].named;
+    for (size_t i = 0; names && names[i]; i++) {
+        size_t length, hash = hash_of(names[i], &length), at = hash & index->mask;
+        set_bit(index->starts, start_of(names[i]));
+        set_bit(index->hashes, hash % (1 << HASH_BITS));
+        while (index->slots[at].length)
+            at = (at + 1) & index->mask;
+        index->slots[at] = (struct slot){(unsigned short)rule, (unsigned short)i, (unsigned short)length};
+    }
 }
 
 struct named_index *named_index_new(const struct scan_ruleset *set)
@@ -74,17 +93,10 @@ struct named_index *named_index_new(const struct scan_ruleset *set)
     while (size < 4 * count) // a quarter full, since nearly every lookup is of a word that isn't there
         size *= 2;
     struct named_index *index = memory_alloc(1, sizeof *index + size * sizeof *index->slots);
+    index->rules = set->rules;
     index->mask = size - 1;
     for (size_t i = 0; i < set->rule_count; i++)
-        for (const char *const *name = set->rules[i].named; name && *name; name++) {
-            size_t hash = hash_of(*name), at = hash & index->mask;
-            set_bit(index->starts, start_of(*name));
-            set_bit(index->hashes, hash % (1 << HASH_BITS));
-            while (index->slots[at].name)
-                at = (at + 1) & index->mask;
-            index->slots[at] = (struct slot){*name, (unsigned)strlen(*name), (unsigned short)i,
-                                             set->rules[i].flags & RULE_WORD};
-        }
+        add_names(index, i);
     return index;
 }
 
@@ -290,8 +302,9 @@ static bool is_close(const struct context *context, size_t end)
 
 static const struct slot *find_slot(const struct named_index *index, uint32_t hash, struct str name)
 {
-    for (size_t at = hash & index->mask; index->slots[at].name; at = (at + 1) & index->mask)
-        if (index->slots[at].length == name.len && memcmp(index->slots[at].name, name.at, name.len) == 0)
+    for (size_t at = hash & index->mask; index->slots[at].length; at = (at + 1) & index->mask)
+        if (index->slots[at].length == name.len &&
+            memcmp(name_of(index, &index->slots[at]), name.at, name.len) == 0)
             return &index->slots[at];
     return NULL;
 }
@@ -300,14 +313,16 @@ static const struct slot *find_slot(const struct named_index *index, uint32_t ha
 static size_t add_rules(const struct named_index *index, const struct slot *slot, bool is_near,
                         unsigned short rules[NAMED_RULES_MAX], size_t count)
 {
-    const char *name = slot->name;
-    for (size_t at = (size_t)(slot - index->slots); index->slots[at].name; at = (at + 1) & index->mask) {
-        bool is_new = count < NAMED_RULES_MAX && strcmp(index->slots[at].name, name) == 0 &&
-                      (is_near || !index->slots[at].is_word);
+    const char *name = name_of(index, slot);
+    for (size_t at = (size_t)(slot - index->slots); index->slots[at].length; at = (at + 1) & index->mask) {
+        const struct slot *other = &index->slots[at];
+        bool is_word = index->rules[other->rule].flags & RULE_WORD;
+        bool is_new =
+            count < NAMED_RULES_MAX && strcmp(name_of(index, other), name) == 0 && (is_near || !is_word);
         for (size_t i = 0; i < count; i++)
-            is_new = is_new && rules[i] != index->slots[at].rule;
+            is_new = is_new && rules[i] != other->rule;
         if (is_new)
-            rules[count++] = index->slots[at].rule;
+            rules[count++] = other->rule;
     }
     return count;
 }
