@@ -82,9 +82,12 @@ static const struct {
     {"the api key is " KEY ".\n", "a.conf", 1, 1},
     {"the old secret key was " KEY ", don't use it\n", "a.conf", 1, 1},
     {"LABEL_STUDIO_API_KEY=" HEX, ".env", 1, 1},
+    {"curl -H \"Authorization: Token " HEX "\"", "run.conf", 1, 1},
+    {"{\"pt\": \"Port4x2q8\", \"pw\": \"q8Zt2w9mLx\", \"py\": \"Para4x2q8\"}", "codes.json", 0, 0}, // Palau
+    {"{\"user\": \"me\", \"pw\": \"q8Zt2w9mLx\"}", "login.json", 1, 1},
     {"curl_easy_setopt(curl, CURLOPT_XOAUTH2_BEARER_TOKEN, \"" KEY "\");", "a.c", 1, 1},
     {"api_key = os.environ.get(\"API_KEY\") or \"" KEY "\"", "a.py", 1, 1},
-    {"snprintf(api_key, \"" KEY "\");", "a.c", 0, 0}, // what it is made of
+    {"snprintf(api_key, \"" KEY "\");", "a.c", 0, 0},       // what it is made of
     {"//const string apiKey = \"" HEX "\";", "a.cs", 1, 1}, // commented out
     {"git clone https://deploy:" HEX "@git.internal/a.git", "run.sh", 1, 1},
     // what doesn't
