@@ -145,6 +145,17 @@ static bool bare_is_allowed(struct str bytes, size_t at, enum file_family family
            value->is_in_string || name->is_flag || name->is_query;
 }
 
+// "4f1c… a remark": where the first word is drawn at random it is the value.
+static struct str first_if_random(struct str line)
+{
+    enum { RANDOM_MIN = 16 };
+    size_t space = str_find_byte(line, ' ', 0);
+    struct str word = str_slice(line, 0, space == STR_NONE ? 0 : space);
+    bool is_random = word.len >= RANDOM_MIN && text_looks_random(word) && text_classes(word).digits >= 3 &&
+                     text_classes(word).others == 0;
+    return is_random ? word : line;
+}
+
 // Where the value begins behind "Bearer ", "token ", "ApiKey "; `at` when there is no such scheme.
 static size_t behind_scheme(struct str bytes, size_t at)
 {
@@ -188,7 +199,8 @@ static bool read_assigned(struct str bytes, size_t at, const struct name_reading
                    (value->link == LINK_EQUALS && !is_first_on_line(bytes, name->start)) ||
                    family == FAMILY_PROSE || value->is_in_string || value->is_in_comment || name->is_flag ||
                    name->is_query || (value->link == LINK_EQUALS && family == FAMILY_MARKUP);
-    value->value = is_word ? read_word(bytes, behind_scheme(bytes, here)) : value_line(bytes, here);
+    value->value =
+        is_word ? read_word(bytes, behind_scheme(bytes, here)) : first_if_random(value_line(bytes, here));
     return true;
 }
 

@@ -82,6 +82,9 @@ static const struct {
     {"the api key is " KEY ".\n", "a.conf", 1, 1},
     {"the old secret key was " KEY ", don't use it\n", "a.conf", 1, 1},
     {"LABEL_STUDIO_API_KEY=" HEX, ".env", 1, 1},
+    {"api_key=" HEX "  of the shop\n", "notes", 1, 1},
+    {"api_key = \"$A" HEX "\"", "a.py", 1, 1},
+    {"api_key = \"$apiKeyOfTheCustomer24\"", "a.php", 0, 0},
     {"curl -H \"Authorization: Token " HEX "\"", "run.conf", 1, 1},
     {"{\"pt\": \"Port4x2q8\", \"pw\": \"q8Zt2w9mLx\", \"py\": \"Para4x2q8\"}", "codes.json", 0, 0}, // Palau
     {"{\"user\": \"me\", \"pw\": \"q8Zt2w9mLx\"}", "login.json", 1, 1},
