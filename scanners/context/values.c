@@ -286,7 +286,8 @@ static void narrow(struct value_reading *value)
     while ((scheme = behind_scheme(value->value, 0)) > 0)
         value->value = str_trim(str_slice(value->value, scheme, value->value.len));
     if (value->is_quoted && value->value.len > 20 && value->value.at[0] == '{' &&
-        str_find_byte(value->value, ':', 0) != STR_NONE) {
+        str_find_byte(value->value, ':', 0) != STR_NONE &&
+        str_find(value->value, STR("}."), 0) == STR_NONE) { // a decoded token of JSON has a rule of its own
         struct str run = longest_run(value->value);
         if (run.len >= 16)
             value->value = run;
