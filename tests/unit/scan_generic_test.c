@@ -201,6 +201,8 @@ static void test_warnings(void **state)
         {"key: \"\001make jwt\002\"", "tests/a.py", SEVERITY_WARNING}, // a test signs its own
         {"key: \"\001make base58 xprv\002\"", "src/a.py", SEVERITY_ERROR},
         {"key: \"\001make base58 xprv\002\"", "src/test/A.java", SEVERITY_WARNING},
+        {"master_key: \"xprv\001random base58 107\002\"", "src/a.py",
+         SEVERITY_WARNING}, // its checksum is wrong
         {"body = \"{\\\"api_key\\\": \\\"" KEY "\\\"}\"", "src/A.java", SEVERITY_WARNING},
         {"body = \"{\\\"api_key\\\": \\\"" KEY "\\\"}\"", "src/a.json", SEVERITY_ERROR},
         {BEGIN("") "\n" BODY "\n" ROW "\n" END("") "\n", "src/a.py", SEVERITY_ERROR},
