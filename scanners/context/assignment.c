@@ -89,12 +89,24 @@ static bool is_in_address(struct str bytes, const struct assignment *assignment)
     return scheme != STR_NONE && str_find_byte(str_slice(before, scheme, before.len), ' ', 0) == STR_NONE;
 }
 
+// Without the sign that a keyword like "key=" carries.
+static size_t name_end(struct str bytes, size_t start, size_t end)
+{
+    while (end > start + 1 && is_one_of(bytes.at[end - 1], "=:\"'>( "))
+        end--;
+    return end;
+}
+
+bool assignment_may_be(struct str bytes, size_t hit_start, size_t hit_end)
+{
+    return may_be_given(bytes, hit_start, name_end(bytes, hit_start, hit_end));
+}
+
 // The name at the keyword. False when it is given nothing, which most are.
 static bool read_name(struct str bytes, size_t start, size_t end, struct assignment *assignment)
 {
     *assignment = (struct assignment){.reason = "nothing is given to the name"};
-    while (end > start + 1 && is_one_of(bytes.at[end - 1], "=:\"'>( "))
-        end--; // the sign that a keyword like "key=" carries
+    end = name_end(bytes, start, end);
     if (!may_be_given(bytes, start, end))
         return false;
     assignment->name = name_find(bytes, start, end);
@@ -246,6 +258,22 @@ static bool is_shown_in_literal(const struct scan_input *input, const struct ass
            lexer_is_documentation(input->bytes, assignment->name.start, input->path);
 }
 
+// "argocd", "zuihou": short, and nothing but small letters. A generator makes no such password; a name in
+// whatever language, or an abbreviation, looks like that.
+static bool may_be_name(const struct assignment *assignment)
+{
+    struct str value = assignment->value.value;
+    return assignment->features.group == GROUP_PASSWORD && value.len < 10 &&
+           text_classes(value).lower == value.len;
+}
+
+// gateway_key == "d14dd2…": what a program calls key and is hex digits is as often the id of something.
+static bool may_be_id(const struct scan_input *input, const struct assignment *assignment)
+{
+    return input->family == FAMILY_CODE && assignment->features.group == GROUP_PLAIN_KEY &&
+           assignment->features.has[FEATURE_HEX] && !str_ends_with(input->path, STR(".json"));
+}
+
 static size_t escapes(struct str value)
 {
     size_t count = 0;
@@ -307,7 +335,8 @@ static bool judge(const struct scan_input *input, const struct assignment *assig
                                     .end = start + assignment->value.value.len,
                                     .tier = SCAN_LIKELY,
                                     .is_doubtful = is_doubtful(input, assignment),
-                                    .is_weak = is_shown_in_literal(input, assignment)};
+                                    .is_weak = is_shown_in_literal(input, assignment) ||
+                                               may_be_id(input, assignment) || may_be_name(assignment)};
     return true;
 }
 

@@ -1,5 +1,6 @@
 #include "core/utf8.h"
 #include "scan_fixture.h"
+#include "scanners/decode/masks.h"
 #include "scanners/decode/view.h"
 #include "scanners/encoding.h"
 #include "scanners/sample.h"
@@ -468,6 +469,32 @@ static void test_windows(void **state)
 }
 
 // A bomb is cut, and that is said.
+// Every kind of processor sees the same in text.
+static void test_masks_agree(void **state)
+{
+    (void)state;
+    enum { STEPS = 64 };
+    static const char signs[] = "aZ09+/-_=%\\xuU&#.\"'` \n,;h37fD";
+    struct decode_masks masks[STEPS], wanted[STEPS];
+    char text[STEPS * MASKS_STEP + MASKS_BEHIND];
+    uint32_t number = 7;
+    for (size_t i = 0; i < sizeof text; i++) {
+        number = number * 1664525 + 1013904223;
+        text[i] = i % 512 < 400 ? signs[(number >> 16) % (sizeof signs - 1)] : (char)(number >> 25);
+    }
+    decode_masks_by(PREFILTER_PLAIN, text, STEPS, wanted);
+    for (int kind = PREFILTER_AVX2; kind <= (int)prefilter_kind_best(); kind++) {
+        decode_masks_by((enum prefilter_kind)kind, text, STEPS, masks);
+        assert_memory_equal(masks, wanted, sizeof masks);
+    }
+    for (size_t i = 0; i < STEPS * MASKS_STEP; i++) {
+        bool is_digit =
+            byte_is_alpha(text[i]) || byte_is_digit(text[i]) || strchr("+/-_", text[i] ? text[i] : '?');
+        assert_int_equal(wanted[i / 64].digits >> i % 64 & 1, is_digit);
+        assert_int_equal(wanted[i / 64].marks >> i % 64 & 1, strchr("+/-", text[i] ? text[i] : '?') != NULL);
+    }
+}
+
 static void test_limit(void **state)
 {
     (void)state;
@@ -505,7 +532,8 @@ int main(void)
         cmocka_unit_test(test_two_levels),  cmocka_unit_test(test_quoted_printable),
         cmocka_unit_test(test_wide),        cmocka_unit_test(test_once),
         cmocka_unit_test(test_look_alikes), cmocka_unit_test(test_windows),
-        cmocka_unit_test(test_limit),       cmocka_unit_test(test_json),
+        cmocka_unit_test(test_masks_agree), cmocka_unit_test(test_limit),
+        cmocka_unit_test(test_json),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

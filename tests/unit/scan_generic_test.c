@@ -138,6 +138,11 @@ static const struct {
     {"play.key = \"ENCRYPTED[!" HEX "]\"", "a.yml", 0, 0}, // a tool's mark of what it encrypted
     {"API_KEY: ENCRYPTED[!" HEX "]", "a.yml", 0, 0},
     {"api_key = \"enc:" KEY "\"", "a.py", 0, 0},
+    // RFC 8037, A.1
+    {"{\"kty\": \"OKP\", \"d\": \"nWGxne_9WmC6hEr0kuwsx"
+     "ERJxWl7MmkZcDusAxyuf2A\"}",
+     "src/a.json", 0, 0},
+    {"S3Key: code/" HEX ".zip", "a.yml", 0, 0},
     {"\"did:key:z6Mk" KEY "\"", "a.py", 0, 0}, // a public identifier
     {"error(\"Expired credentials\", of(\"Expired!\", \"" KEY "\"))", "a.java", 0, 0},
     {"error(\"credentials\", of(\"Expired!\", \"" KEY "\"))", "a.java", 1, 1},
@@ -220,6 +225,19 @@ static void test_warnings(void **state)
         {"#[cfg(test)]\nmod tests { api_key = \"" KEY "\" }\n", "src/a.rs", SEVERITY_WARNING},
         {"DATADOG_API_KEY = \"\001random hex 32\002\"", "src/a.py", SEVERITY_ERROR},
         {"DATADOG_API_KEY = \"\001random hex 32\002\"", "tests/a.py", SEVERITY_WARNING},
+        {"gateway_key = \"\001random hex 64\002\"", "src/a.php", SEVERITY_WARNING}, // or an id
+        {"gateway_secret = \"\001random hex 32\002\"", "src/a.php", SEVERITY_ERROR},
+        {"/* For example\n\n   api_key: '" KEY "'\n*/\n", "a.php", SEVERITY_WARNING},
+        {"x = '/*';\napi_key = '" KEY "'\n", "a.php", SEVERITY_ERROR},
+        {"requirepass argxqd\n", "redis.conf", SEVERITY_WARNING}, // a name, maybe
+        {"requirepass argxqdxkwqzt\n", "redis.conf", SEVERITY_ERROR},
+        {"id = '\001make aws-key-id AKIA\002'", "src/a.py", SEVERITY_ERROR},
+        {"id = '\001make aws-key-id AKIA\002'", "docs/a.rst", SEVERITY_WARNING}, // an id, and shown
+        {"Tokens look like this: dop_v1_\001random hex 64\002", "a.md", SEVERITY_WARNING},
+        {"dop_v1_\001random hex 64\002", "a.txt", SEVERITY_ERROR},
+        {"// token: \"\001make jwt\002\"", "src/A.java", SEVERITY_WARNING},
+        {"'provider' => 'Coinbase', 'on' => true, 'key' => '\001random hex 32\002'", "a.rb",
+         SEVERITY_WARNING},
         {"\n" BARE, "src/a.py", SEVERITY_ERROR},
         {"-----BEGIN TESTING KEY-----\n" BARE, "src/a.py", SEVERITY_WARNING},
     };
