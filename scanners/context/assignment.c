@@ -119,10 +119,27 @@ static bool read_value(const struct scan_input *input, struct assignment *assign
            assignment->value.value.len >= VALUE_MIN;
 }
 
+// {"pt": "…", "pw": "…", "py": "…"}: Palau, among the codes of other countries.
+static bool is_country(struct str bytes, const struct name_reading *name)
+{
+    enum { AROUND = 160 };
+    if (name->end - name->start != 2)
+        return false;
+    size_t from = name->start > AROUND ? name->start - AROUND : 0, codes = 0;
+    struct str around = str_slice(bytes, from, name->end - from + AROUND);
+    for (size_t i = 0; i + 5 < around.len; i++)
+        codes += is_one_of(around.at[i], "\"'") && byte_is_alpha(around.at[i + 1]) &&
+                 byte_is_alpha(around.at[i + 2]) && around.at[i + 3] == around.at[i] &&
+                 is_one_of(around.at[i + 4], ":,= ");
+    return codes >= 3;
+}
+
 // What the name says against it, or NULL.
 static const char *name_objection(struct str bytes, size_t start, struct name_reading *name)
 {
     name_judge(bytes, name);
+    if (!name->reason && is_country(bytes, name))
+        return "the code of a country";
     return name->reason ? name->reason : is_on_long_line(bytes, start) ? "on a very long line" : NULL;
 }
 
