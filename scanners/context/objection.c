@@ -78,6 +78,8 @@ static bool is_public_key(struct str value)
                                         W("-----BEGIN"),
                                         W("pk."),
                                         W("pk_live"),
+                                        W("appl_"),
+                                        W("goog_"),
                                         W("pk_test")};
     for (size_t i = 0; i < COUNT_OF(starts); i++)
         if (str_starts_with(value, starts[i]))

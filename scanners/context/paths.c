@@ -3,18 +3,56 @@
 #include "core/filetype.h"
 #include "scanners/context/words.h"
 
-static bool is_in_folder(struct str path, const struct str *folders, size_t count)
-{
-    struct str rest = path;
-    while (rest.at) {
-        struct str part = str_cut(&rest, '/');
-        if (rest.at && is_word_of(part, folders, count))
-            return true;
-    }
-    return false;
-}
+#include <pthread.h>
 
-#define IS_IN_FOLDER(path, list) is_in_folder((path), (list), COUNT_OF(list))
+// What a folder's name says of the files in it.
+enum {
+    FOLDER_GENERATED = 1 << 0,
+    FOLDER_FOREIGN = 1 << 1,
+    FOLDER_TEST = 1 << 2,
+    FOLDER_SAMPLE = 1 << 3,
+    FOLDER_PROSE = 1 << 4,
+    FOLDER_PROGRAM = 1 << 5, // a program that is a sample, and may be real: "executor-samples"
+};
+
+static const struct folder {
+    struct str name;
+    unsigned says;
+} folders[] = {
+    {W("__snapshots__"), FOLDER_GENERATED},
+    {W("node_modules"), FOLDER_GENERATED},
+    {W("locale"), FOLDER_GENERATED},
+    {W("locales"), FOLDER_GENERATED},
+    {W("i18n"), FOLDER_GENERATED},
+    {W("l10n"), FOLDER_GENERATED},
+    {W("intl"), FOLDER_GENERATED},
+    {W("translations"), FOLDER_GENERATED},
+    {W("lang"), FOLDER_GENERATED},
+    {W("languages"), FOLDER_GENERATED},
+    {W("vendor"), FOLDER_FOREIGN},
+    {W("third_party"), FOLDER_FOREIGN},
+    {W("thirdparty"), FOLDER_FOREIGN},
+    {W("deps"), FOLDER_FOREIGN},
+    {W("dist"), FOLDER_FOREIGN},
+    {W("bower_components"), FOLDER_FOREIGN},
+    {W("t"), FOLDER_TEST},
+    {W("testdata"), FOLDER_TEST},
+    {W("spec"), FOLDER_TEST},
+    {W("specs"), FOLDER_TEST},
+    {W("unittests"), FOLDER_TEST},
+    {W("cypress"), FOLDER_TEST},
+    {W("vcr_cassettes"), FOLDER_TEST},
+    {W("cassettes"), FOLDER_TEST},
+    {W("example"), FOLDER_SAMPLE},
+    {W("examples"), FOLDER_SAMPLE},
+    {W("sample"), FOLDER_SAMPLE},
+    {W("samples"), FOLDER_SAMPLE},
+    {W("demo"), FOLDER_SAMPLE},
+    {W("demos"), FOLDER_SAMPLE},
+    {W("doc"), FOLDER_PROSE},
+    {W("docs"), FOLDER_PROSE},
+    {W("documentation"), FOLDER_PROSE},
+};
 
 // Whether a word of `name` is one of `words`: "integration-tests", "sbt-test", "acceptanceTest",
 // "LoginTest.java".
@@ -34,31 +72,53 @@ static bool has_word_of(struct str name, const struct str *words, size_t count)
     return false;
 }
 
-static bool is_in_folder_like(struct str path, const struct str *words, size_t count)
+enum { FOLDER_MAX = 31 };
+static uint32_t folder_lengths[256]; // by a name's first byte: the lengths of those that begin with it
+
+static void fill_folder_lengths(void)
 {
-    struct str rest = path;
-    while (rest.at) {
-        struct str part = str_cut(&rest, '/');
-        if (rest.at && has_word_of(part, words, count))
-            return true;
-    }
-    return false;
+    for (size_t i = 0; i < COUNT_OF(folders); i++)
+        folder_lengths[(unsigned char)folders[i].name.at[0]] |= UINT32_C(1) << folders[i].name.len;
 }
 
-#define IS_IN_FOLDER_LIKE(path, words) is_in_folder_like((path), (words), COUNT_OF(words))
-
-static bool is_test(struct str path)
+static unsigned folder_says(struct str name)
 {
-    static const struct str folders[] = {W("t"), W("spec"), W("specs"), W("cypress")};
-    static const struct str words[] = {
-        W("test"),      W("tests"),         W("testing"),   W("testdata"), W("testcase"), W("testcases"),
-        W("fixture"),   W("fixtures"),      W("mock"),      W("mocks"),    W("e2e"),      W("unittests"),
-        W("testutils"), W("testresources"), W("testsuite"), W("testkit"),  W("cassette"), W("cassettes")};
-    static const struct str names[] = {W("test"),  W("tests"),   W("testing"),  W("spec"), W("mock"),
+    bool is_told = name.len && name.len <= FOLDER_MAX &&
+                   folder_lengths[(unsigned char)byte_lower(name.at[0])] >> name.len & 1;
+    for (size_t i = 0; is_told && i < COUNT_OF(folders); i++)
+        if (name.len == folders[i].name.len && begins_with(name, folders[i].name))
+            return folders[i].says;
+    static const struct str tests[] = {W("test"),      W("tests"),         W("testing"),   W("testcase"),
+                                       W("testcases"), W("fixture"),       W("fixtures"),  W("mock"),
+                                       W("mocks"),     W("e2e"),           W("testdata"),  W("cassettes"),
+                                       W("testutils"), W("testresources"), W("testsuite"), W("testkit")};
+    static const struct str samples[] = {W("example"), W("examples"), W("sample"), W("samples")};
+    if (has_word_of(name, tests, COUNT_OF(tests)))
+        return FOLDER_TEST;
+    return has_word_of(name, samples, COUNT_OF(samples)) ? FOLDER_PROGRAM : 0;
+}
+
+// What the folders say that the path goes through.
+static unsigned folders_say(struct str path)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    unsigned says = 0;
+    pthread_once(&once, fill_folder_lengths);
+    for (size_t at = 0, start = 0; at < path.len; at++) {
+        if (path.at[at] != '/')
+            continue;
+        says |= folder_says(str_slice(path, start, at - start));
+        start = at + 1;
+    }
+    return says;
+}
+
+// test_login.py, login_test.go, login.test.ts, login.spec.ts, LoginTest.java, .env.testing
+static bool is_test_name(struct str name)
+{
+    static const struct str words[] = {W("test"),  W("tests"),   W("testing"),  W("spec"), W("mock"),
                                        W("mocks"), W("fixture"), W("fixtures"), W("e2e")};
-    struct str name = str_basename(path);
-    return has_word_of(name, names, COUNT_OF(names)) || IS_IN_FOLDER(path, folders) ||
-           IS_IN_FOLDER_LIKE(path, words);
+    return has_word_of(name, words, COUNT_OF(words));
 }
 
 // da-DK.json, pt_BR.yml: named after a language and a country.
@@ -81,18 +141,14 @@ static bool is_translation(struct str name)
     return true;
 }
 
-static bool is_generated(struct str path)
+static bool is_generated(struct str path, struct str name)
 {
     static const struct str endings[] = {
         W(".min.js"),     W(".min.css"),   W(".map"),       W(".svg"),     W(".lock"),      W(".sum"),
         W(".snap"),       W("-lock.json"), W("-lock.yaml"), W(".po"),      W(".pot"),       W(".csv"),
         W(".strings"),    W(".resx"),      W(".bundle.js"), W(".pb.go"),   W("_pb2.py"),    W(".xib"),
         W(".storyboard"), W(".xlf"),       W(".xliff"),     W(".ts.snap"), W(".tmlanguage")};
-    static const struct str folders[] = {
-        W("__snapshots__"), W("node_modules"), W("locale"),       W("locales"), W("i18n"),
-        W("l10n"),          W("intl"),         W("translations"), W("lang"),    W("languages")};
-    return ENDS_WITH_ONE_OF(path, endings) || IS_IN_FOLDER(path, folders) ||
-           is_translation(str_basename(path)) ||
+    return ENDS_WITH_ONE_OF(path, endings) || is_translation(name) ||
            filetype_detect(path, 0100644, (struct str){0}) & FILETYPE(LOCKFILE);
 }
 
@@ -106,34 +162,44 @@ bool path_is_documentation(struct str path)
     return is_manual || ENDS_WITH_ONE_OF(path, endings) || begins_with(name, (struct str)W("README"));
 }
 
+// What is written to be read, whatever its ending: README.txt, INSTALL. Other texts are as often what a
+// program reads or somebody noted.
+static bool is_readme(struct str name)
+{
+    static const struct str stems[] = {W("readme"),  W("changelog"), W("changes"), W("history"),  W("news"),
+                                       W("install"), W("license"),   W("licence"), W("copying"),  W("notice"),
+                                       W("authors"), W("faq"),       W("usage"),   W("tutorial"), W("manual"),
+                                       W("guide"),   W("help"),      W("todo"),    W("upgrading")};
+    size_t dot = str_find_byte(name, '.', 0);
+    struct str stem = str_slice(name, 0, dot == STR_NONE ? name.len : dot);
+    return IS_WORD_OF(stem, stems) && (dot == STR_NONE || str_ends_with(name, STR(".txt")));
+}
+
 enum path_class path_class(struct str path)
 {
     static const struct str samples[] = {W(".example"), W(".sample"), W(".template"), W(".dist"),
                                          W(".tmpl"),    W(".patch"),  W(".diff"),     W(".tpl")};
-    static const struct str sample_words[] = {W("example"), W("examples"), W("sample"), W("samples")};
-    static const struct str sample_folders[] = {W("demo"), W("demos")};
-    static const struct str foreign[] = {W("vendor"), W("third_party"), W("thirdparty"),
-                                         W("deps"),   W("dist"),        W("bower_components")};
-    static const struct str prose[] = {W(".txt"), W(".html"), W(".htm"), W(".ipynb"), W(".org")};
-    static const struct str prose_folders[] = {W("doc"), W("docs"), W("documentation")};
+    static const struct str prose[] = {W(".html"), W(".htm"), W(".ipynb"), W(".org")};
     static const struct str sample_names[] = {W(".sample."), W(".example."), W("-sample."),   W("-example."),
                                               W("_sample."), W("_example."), W(".template."), W(".dist."),
                                               W("example_"), W("sample_"),   W("examples-")};
     static const struct str templates[] = {W(".j2"), W(".erb"), W(".in"), W(".twig"), W(".mustache")};
-    if (is_generated(path))
+    struct str name = str_basename(path);
+    unsigned says = folders_say(path);
+    if (says & FOLDER_GENERATED || is_generated(path, name))
         return PATH_GENERATED;
-    if (IS_IN_FOLDER(path, foreign))
+    if (says & FOLDER_FOREIGN)
         return PATH_FOREIGN;
-    if (is_test(path))
+    if (says & FOLDER_TEST || is_test_name(name))
         return PATH_TEST;
-    if (ENDS_WITH_ONE_OF(path, samples) || IS_IN_FOLDER(path, sample_folders) ||
-        IS_IN_FOLDER(path, sample_words) || CONTAINS_ONE_OF(str_basename(path), sample_names))
+    if (says & FOLDER_SAMPLE || ENDS_WITH_ONE_OF(path, samples) || CONTAINS_ONE_OF(name, sample_names))
         return PATH_EXAMPLE;
-    if (IS_IN_FOLDER_LIKE(path, sample_words)) // "executor-samples": programs that run, and may be real
+    if (says & FOLDER_PROGRAM)
         return PATH_TEST;
     struct str stem =
         ENDS_WITH_ONE_OF(path, templates) ? str_slice(path, 0, path.len - str_extension(path).len - 1) : path;
-    return ENDS_WITH_ONE_OF(stem, prose) || path_is_documentation(stem) || IS_IN_FOLDER(path, prose_folders)
+    return says & FOLDER_PROSE || ENDS_WITH_ONE_OF(stem, prose) || path_is_documentation(stem) ||
+                   is_readme(str_basename(path))
                ? PATH_PROSE
                : PATH_PLAIN;
 }
@@ -151,8 +217,8 @@ enum file_family file_family(struct str path, bool is_unknown)
         W("d"),    W("pas"),   W("coffee"), W("json"),  W("jsonc"),  W("json5"),   W("css"),    W("scss"),
         W("less"), W("cmake"), W("bzl"),    W("proto"), W("thrift"), W("graphql"), W("tf"),     W("hcl"),
         W("ps1"),  W("psm1"),  W("psd1"),   W("bat"),   W("cmd")};
-    static const struct str shell[] = {W("sh"),   W("bash"),       W("zsh"), W("ksh"),
-                                       W("fish"), W("dockerfile"), W("mk")};
+    static const struct str shell[] = {W("sh"),         W("bash"), W("zsh"), W("ksh"), W("fish"),
+                                       W("dockerfile"), W("mk"),   W("bat"), W("cmd")};
     static const struct str markup[] = {W("xml"),    W("html"), W("htm"),  W("xhtml"), W("jsp"),
                                         W("erb"),    W("haml"), W("xaml"), W("plist"), W("config"),
                                         W("csproj"), W("wsdl"), W("xsl"),  W("gtpl"),  W("ejs")};
