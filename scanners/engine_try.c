@@ -1,6 +1,7 @@
 #include "scanners/claim.h"
 #include "scanners/context/lexer.h"
 #include "scanners/context/names.h"
+#include "scanners/context/shown.h"
 #include "scanners/engine_internal.h"
 #include "scanners/entropy.h"
 #include "scanners/judge.h"
@@ -27,6 +28,7 @@ static bool is_aside_at(const struct scan_input *input, size_t offset)
 {
     return input->path_class != PATH_PLAIN || lexer_is_test(input->bytes, offset, input->path) ||
            lexer_is_documentation(input->bytes, offset, input->path) ||
+           (!input->is_path_unknown && shown_as_example(input->bytes, offset)) ||
            (!input->is_path_unknown && input->family == FAMILY_CODE &&
             lexer_place(input->bytes, offset, input->family).is_comment);
 }
@@ -214,6 +216,8 @@ static void note_finder(const struct scan *scan, size_t rule, const struct scan_
     // Digits before it: in the middle of others.
     bool is_body = find == find_bare_key && (!hit->start || !byte_is_alpha(bytes.at[hit->start - 1]) ||
                                              bytes.at[hit->start - 1] == 'n');
+    if (find == find_char_codes)
+        note_far(scan, hit, 0, CHAR_CODES_REACH);
     if (is_key || is_body || find == find_jwk)
         note_far(scan, hit, find == find_jwk ? FINDER_REACH : 0, FINDER_REACH);
 }

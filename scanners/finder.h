@@ -15,7 +15,7 @@ struct finding_place {
 };
 
 // How far from its hit a finder of keys looks, before and behind it; of the others see SCAN_REACH_AHEAD.
-enum { FINDER_REACH = 65536 + 1024 };
+enum { FINDER_REACH = 65536 + 1024, CHAR_CODES_REACH = 1024 };
 
 // True when there is a secret at the keyword, which is bytes[hit_start, hit_end).
 typedef bool finder(const struct scan_input *input, size_t hit_start, size_t hit_end,

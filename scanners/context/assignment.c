@@ -189,7 +189,7 @@ static bool is_id(struct str value)
         return true;
     struct text_classes classes = text_classes(value);
     bool is_upper = classes.lower == 0 && classes.others == 0 && classes.upper && classes.digits;
-    return is_upper && (value.len == 20 || (value.len == 40 && text_is_hex(value)));
+    return is_upper && (value.len == 20 || ((value.len == 16 || value.len == 40) && text_is_hex(value)));
 }
 
 // The value is in `text`, or a word of `text` is most of the value: "rethinkdb" under rethinkdbPassword,

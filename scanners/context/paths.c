@@ -12,7 +12,7 @@ enum {
     FOLDER_TEST = 1 << 2,
     FOLDER_SAMPLE = 1 << 3,
     FOLDER_PROSE = 1 << 4,
-    FOLDER_PROGRAM = 1 << 5, // a program that is a sample, and may be real: "executor-samples"
+    FOLDER_SAMPLE_LIKE = 1 << 5,
 };
 
 static const struct folder {
@@ -36,13 +36,9 @@ static const struct folder {
     {W("dist"), FOLDER_FOREIGN},
     {W("bower_components"), FOLDER_FOREIGN},
     {W("t"), FOLDER_TEST},
-    {W("testdata"), FOLDER_TEST},
     {W("spec"), FOLDER_TEST},
     {W("specs"), FOLDER_TEST},
-    {W("unittests"), FOLDER_TEST},
     {W("cypress"), FOLDER_TEST},
-    {W("vcr_cassettes"), FOLDER_TEST},
-    {W("cassettes"), FOLDER_TEST},
     {W("example"), FOLDER_SAMPLE},
     {W("examples"), FOLDER_SAMPLE},
     {W("sample"), FOLDER_SAMPLE},
@@ -54,9 +50,7 @@ static const struct folder {
     {W("documentation"), FOLDER_PROSE},
 };
 
-// Whether a word of `name` is one of `words`: "integration-tests", "sbt-test", "acceptanceTest",
-// "LoginTest.java".
-static bool has_word_of(struct str name, const struct str *words, size_t count)
+bool path_part_has(struct str name, const struct str *words, size_t count)
 {
     for (size_t at = 0; at < name.len;) {
         size_t end = at + 1;
@@ -71,6 +65,12 @@ static bool has_word_of(struct str name, const struct str *words, size_t count)
     }
     return false;
 }
+
+static const struct str test_words[] = {
+    W("test"),      W("tests"),         W("testing"),   W("testdata"), W("testcase"), W("testcases"),
+    W("fixture"),   W("fixtures"),      W("mock"),      W("mocks"),    W("e2e"),      W("unittests"),
+    W("testutils"), W("testresources"), W("testsuite"), W("testkit"),  W("cassette"), W("cassettes")};
+static const struct str sample_words[] = {W("example"), W("examples"), W("sample"), W("samples")};
 
 enum { FOLDER_MAX = 31 };
 static uint32_t folder_lengths[256]; // by a name's first byte: the lengths of those that begin with it
@@ -88,14 +88,8 @@ static unsigned folder_says(struct str name)
     for (size_t i = 0; is_told && i < COUNT_OF(folders); i++)
         if (name.len == folders[i].name.len && begins_with(name, folders[i].name))
             return folders[i].says;
-    static const struct str tests[] = {W("test"),      W("tests"),         W("testing"),   W("testcase"),
-                                       W("testcases"), W("fixture"),       W("fixtures"),  W("mock"),
-                                       W("mocks"),     W("e2e"),           W("testdata"),  W("cassettes"),
-                                       W("testutils"), W("testresources"), W("testsuite"), W("testkit")};
-    static const struct str samples[] = {W("example"), W("examples"), W("sample"), W("samples")};
-    if (has_word_of(name, tests, COUNT_OF(tests)))
-        return FOLDER_TEST;
-    return has_word_of(name, samples, COUNT_OF(samples)) ? FOLDER_PROGRAM : 0;
+    return (path_part_has(name, test_words, COUNT_OF(test_words)) ? FOLDER_TEST : 0) |
+           (path_part_has(name, sample_words, COUNT_OF(sample_words)) ? FOLDER_SAMPLE_LIKE : 0);
 }
 
 // What the folders say that the path goes through.
@@ -113,12 +107,12 @@ static unsigned folders_say(struct str path)
     return says;
 }
 
-// test_login.py, login_test.go, login.test.ts, login.spec.ts, LoginTest.java, .env.testing
+// test_login.py, login_test.go, login.test.ts, login.spec.ts, LoginTest.java
 static bool is_test_name(struct str name)
 {
-    static const struct str words[] = {W("test"),  W("tests"),   W("testing"),  W("spec"), W("mock"),
+    static const struct str names[] = {W("test"),  W("tests"),   W("testing"),  W("spec"), W("mock"),
                                        W("mocks"), W("fixture"), W("fixtures"), W("e2e")};
-    return has_word_of(name, words, COUNT_OF(words));
+    return path_part_has(name, names, COUNT_OF(names));
 }
 
 // da-DK.json, pt_BR.yml: named after a language and a country.
@@ -194,7 +188,8 @@ enum path_class path_class(struct str path)
         return PATH_TEST;
     if (says & FOLDER_SAMPLE || ENDS_WITH_ONE_OF(path, samples) || CONTAINS_ONE_OF(name, sample_names))
         return PATH_EXAMPLE;
-    if (says & FOLDER_PROGRAM)
+    // "executor-samples", "SampleJob.java": programs that run, and may be real.
+    if (says & FOLDER_SAMPLE_LIKE || path_part_has(name, sample_words, COUNT_OF(sample_words)))
         return PATH_TEST;
     struct str stem =
         ENDS_WITH_ONE_OF(path, templates) ? str_slice(path, 0, path.len - str_extension(path).len - 1) : path;

@@ -124,7 +124,8 @@ static bool is_counted_in_hex(struct str value)
 
 bool value_is_typed(struct str value)
 {
-    static const struct str rows[] = {W("qwer"), W("asdf"), W("zxcv"), W("qaz"), W("1q2w"), W("poiu")};
+    static const struct str rows[] = {W("qwer"), W("asdf"), W("zxcv"), W("qaz"),
+                                      W("1q2w"), W("poiu"), W("!@#$")};
     char digits[64], letters[64];
     size_t digit_count = 0, letter_count = 0, pairs = 0;
     for (size_t i = 0; i < value.len && i < 64; i++) {

@@ -43,7 +43,7 @@ struct tree_reader *tree_reader_open(struct object_store *objects, size_t oid_si
     reader->objects = objects;
     reader->oid_size = oid_size;
     reader->memory = memory;
-    reader->pack_count = object_store_packs(objects, &reader->packs, NULL);
+    reader->pack_count = object_store_packs(objects, &reader->packs);
     reader->slots = memory_alloc(SLOTS, sizeof *reader->slots);
     reader->inflater = libdeflate_alloc_decompressor();
     if (!reader->inflater)
