@@ -1,5 +1,7 @@
 #include "scanners/claim.h"
 #include "scanners/context/lexer.h"
+#include "scanners/context/names.h"
+#include "scanners/context/shown.h"
 #include "scanners/engine_internal.h"
 #include "scanners/entropy.h"
 #include "scanners/judge.h"
@@ -26,6 +28,7 @@ static bool is_aside_at(const struct scan_input *input, size_t offset)
 {
     return input->path_class != PATH_PLAIN || lexer_is_test(input->bytes, offset, input->path) ||
            lexer_is_documentation(input->bytes, offset, input->path) ||
+           (!input->is_path_unknown && shown_as_example(input->bytes, offset)) ||
            (!input->is_path_unknown && input->family == FAMILY_CODE &&
             lexer_place(input->bytes, offset, input->family).is_comment);
 }
@@ -316,7 +319,7 @@ static void try_named(struct scan *scan, const struct scan_hit *hit)
         size_t rule_count = named_rules(scan->layer->named, scan->input->bytes, starts[i], rules);
         for (size_t k = 0; k < rule_count; k++)
             if (!why_silent(scan, &scan->layer->set->rules[rules[k].rule])) {
-                scan->is_name_apart = rules[k].is_apart;
+                scan->is_name_apart = rules[k].is_apart || name_goes_on(scan->input->bytes, hit->end);
                 try_value(scan, rules[k].rule, hit, starts[i]);
             }
     }

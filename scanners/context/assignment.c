@@ -206,7 +206,7 @@ static bool is_id(struct str value)
         return true;
     struct text_classes classes = text_classes(value);
     bool is_upper = classes.lower == 0 && classes.others == 0 && classes.upper && classes.digits;
-    return is_upper && (value.len == 20 || (value.len == 40 && text_is_hex(value)));
+    return is_upper && (value.len == 20 || ((value.len == 16 || value.len == 40) && text_is_hex(value)));
 }
 
 // The value is in `text`, or a word of `text` is most of the value: "rethinkdb" under rethinkdbPassword,
@@ -265,6 +265,20 @@ static bool may_be_name(const struct assignment *assignment)
     struct str value = assignment->value.value;
     return assignment->features.group == GROUP_PASSWORD && value.len < 10 &&
            text_classes(value).lower == value.len;
+}
+
+// <input type="hidden" name="userKey" value="…">: what a page tells its own server.
+static bool is_hidden_input(struct str bytes, const struct assignment *assignment)
+{
+    enum { TAG_MAX = 256 };
+    size_t name = assignment->name.start, from = name > TAG_MAX ? name - TAG_MAX : 0;
+    struct str before = str_slice(bytes, from, name - from), tag = str_slice(bytes, name, TAG_MAX);
+    size_t open = str_find_last_byte(before, '<'), close = str_find_byte(tag, '>', 0);
+    if (open == STR_NONE || !begins_with(str_slice(before, open, before.len), (struct str)W("<input")) ||
+        str_find_byte(before, '>', open) != STR_NONE)
+        return false;
+    tag.len = close == STR_NONE ? tag.len : close;
+    return text_has_word(str_slice(before, open, before.len), "hidden") || text_has_word(tag, "hidden");
 }
 
 // gateway_key == "d14dd2…": what a program calls key and is hex digits is as often the id of something.
@@ -336,7 +350,8 @@ static bool judge(const struct scan_input *input, const struct assignment *assig
                                     .tier = SCAN_LIKELY,
                                     .is_doubtful = is_doubtful(input, assignment),
                                     .is_weak = is_shown_in_literal(input, assignment) ||
-                                               may_be_id(input, assignment) || may_be_name(assignment)};
+                                               may_be_id(input, assignment) || may_be_name(assignment) ||
+                                               is_hidden_input(input->bytes, assignment)};
     return true;
 }
 

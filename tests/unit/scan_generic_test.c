@@ -142,6 +142,10 @@ static const struct {
     {"{\"kty\": \"OKP\", \"d\": \"nWGxne_9WmC6hEr0kuwsx"
      "ERJxWl7MmkZcDusAxyuf2A\"}",
      "src/a.json", 0, 0},
+    {"--sign --sign-key=615D44"
+     "9FE6E6A235",
+     "run.sh", 0, 1},                                                           // the id of an OpenPGP key
+    {"PASSWORD='\001random hex 32\002$\001random hex 64\002'", "run.sh", 0, 1}, // salt and digest
     {"S3Key: code/" HEX ".zip", "a.yml", 0, 0},
     {"\"did:key:z6Mk" KEY "\"", "a.py", 0, 0}, // a public identifier
     {"error(\"Expired credentials\", of(\"Expired!\", \"" KEY "\"))", "a.java", 0, 0},
@@ -231,6 +235,15 @@ static void test_warnings(void **state)
         {"x = '/*';\napi_key = '" KEY "'\n", "a.php", SEVERITY_ERROR},
         {"requirepass argxqd\n", "redis.conf", SEVERITY_WARNING}, // a name, maybe
         {"requirepass argxqdxkwqzt\n", "redis.conf", SEVERITY_ERROR},
+        {"<input type=\"hidden\" name=\"apiKey\" value=\"" KEY "\" />", "a.jsp", SEVERITY_WARNING},
+        {"<input type=\"text\" name=\"apiKey\" value=\"" KEY "\" />", "a.jsp", SEVERITY_ERROR},
+        {"datadogTokenCronTrigger = \"\001random hex 32\002\"", "src/a.py", SEVERITY_WARNING},
+        {"{\n  \"examples\": [\n    {\n      \"a\": 1,\n      \"api_key\": \"" KEY "\"\n", "a.json",
+         SEVERITY_WARNING},
+        {"{\n  \"examples\": [\n    {}\n  ],\n  \"b\": {\n    \"api_key\": \"" KEY "\"\n", "a.json",
+         SEVERITY_ERROR},
+        {"a:\n  example:\n\n    api_key: " KEY "\n", "a.yml", SEVERITY_WARNING},
+        {"# e.g. API_KEY=" KEY "\n", "prod.env", SEVERITY_WARNING},
         {"id = '\001make aws-key-id AKIA\002'", "src/a.py", SEVERITY_ERROR},
         {"id = '\001make aws-key-id AKIA\002'", "docs/a.rst", SEVERITY_WARNING}, // an id, and shown
         {"Tokens look like this: dop_v1_\001random hex 64\002", "a.md", SEVERITY_WARNING},
