@@ -5,7 +5,10 @@
 #include "scanners/entropy.h"
 #include "scanners/finder.h"
 
-enum { LINE_MAX_LEN = 6000 }; // longer ones are minified or data
+enum {
+    LINE_MAX_LEN = 6000,   // longer ones are minified or data
+    ASSIGNMENT_LEFT = 330, // so sure must it be to block where it was commented out
+};
 
 static bool is_on_long_line(struct str bytes, size_t at)
 {
@@ -30,8 +33,7 @@ static bool may_stand_beside(struct str bytes, size_t start, size_t next)
     char c = bytes.at[next];
     if (is_one_of(c, "\"'`"))
         return true;
-    if (str_equal_ignoring_case(str_slice(bytes, next, 3), STR("is ")) ||
-        str_equal_ignoring_case(str_slice(bytes, next, 3), STR("by ")))
+    if (value_said(bytes, next) || str_equal_ignoring_case(str_slice(bytes, next, 3), STR("by ")))
         return true;
     while (start > 0 && (byte_is_alpha(bytes.at[start - 1]) || byte_is_digit(bytes.at[start - 1]) ||
                          is_one_of(bytes.at[start - 1], "_-.")))
@@ -39,7 +41,7 @@ static bool may_stand_beside(struct str bytes, size_t start, size_t next)
     if (bytes.at[start] == '-')
         return true;
     struct str setter = str_slice(bytes, start > 4 ? start - 4 : 0, start > 4 ? 4 : start);
-    if (str_equal(setter, STR("ENV ")) || str_equal(setter, STR("env ")) || str_equal(setter, STR("-gx ")) ||
+    if (str_equal_ignoring_case(setter, STR("env ")) || str_equal(setter, STR("-gx ")) ||
         str_ends_with(setter, STR("-x ")) || str_equal(setter, STR("-Ux ")))
         return true;
     while (start > 0 && is_one_of(bytes.at[start - 1], " \t#"))
@@ -69,9 +71,11 @@ static bool may_be_given(struct str bytes, size_t start, size_t end)
         next++;
     if (next >= bytes.len)
         return false;
-    if (next > at && !is_one_of(bytes.at[next], "=:(|>?+\xef"))
+    if (value_declared(bytes, at) > at)
+        return true;
+    if (next > at && !is_one_of(bytes.at[next], "=:(|>?+.<{\xef"))
         return may_stand_beside(bytes, start, next);
-    return is_one_of(bytes.at[next], "=:\"'`(>]&\\,|?+%\xe2\xef");
+    return is_one_of(bytes.at[next], "=:\"'`(>]&\\,|?+.<{%\xe2\xef");
 }
 
 // "https://deploy-token:…@host"
@@ -85,12 +89,24 @@ static bool is_in_address(struct str bytes, const struct assignment *assignment)
     return scheme != STR_NONE && str_find_byte(str_slice(before, scheme, before.len), ' ', 0) == STR_NONE;
 }
 
+// Without the sign that a keyword like "key=" carries.
+static size_t name_end(struct str bytes, size_t start, size_t end)
+{
+    while (end > start + 1 && is_one_of(bytes.at[end - 1], "=:\"'>( "))
+        end--;
+    return end;
+}
+
+bool assignment_may_be(struct str bytes, size_t hit_start, size_t hit_end)
+{
+    return may_be_given(bytes, hit_start, name_end(bytes, hit_start, hit_end));
+}
+
 // The name at the keyword. False when it is given nothing, which most are.
 static bool read_name(struct str bytes, size_t start, size_t end, struct assignment *assignment)
 {
     *assignment = (struct assignment){.reason = "nothing is given to the name"};
-    while (end > start + 1 && is_one_of(bytes.at[end - 1], "=:\"'>( "))
-        end--; // the sign that a keyword like "key=" carries
+    end = name_end(bytes, start, end);
     if (!may_be_given(bytes, start, end))
         return false;
     assignment->name = name_find(bytes, start, end);
@@ -225,6 +241,22 @@ static bool is_shown_in_literal(const struct scan_input *input, const struct ass
            lexer_is_documentation(input->bytes, assignment->name.start, input->path);
 }
 
+// "argocd", "zuihou": short, and nothing but small letters. A generator makes no such password; a name in
+// whatever language, or an abbreviation, looks like that.
+static bool may_be_name(const struct assignment *assignment)
+{
+    struct str value = assignment->value.value;
+    return assignment->features.group == GROUP_PASSWORD && value.len < 10 &&
+           text_classes(value).lower == value.len;
+}
+
+// gateway_key == "d14dd2…": what a program calls key and is hex digits is as often the id of something.
+static bool may_be_id(const struct scan_input *input, const struct assignment *assignment)
+{
+    return input->family == FAMILY_CODE && assignment->features.group == GROUP_PLAIN_KEY &&
+           assignment->features.has[FEATURE_HEX] && !str_ends_with(input->path, STR(".json"));
+}
+
 static size_t escapes(struct str value)
 {
     size_t count = 0;
@@ -233,13 +265,33 @@ static size_t escapes(struct str value)
     return count;
 }
 
+// In a block of documentation, or set off in a comment as examples are; code that was commented out begins
+// right behind the mark.
+static bool is_explained(struct str bytes, size_t at)
+{
+    size_t line = at, blanks = 0;
+    while (line > 0 && at - line < LINE_MAX_LEN && bytes.at[line - 1] != '\n')
+        line--;
+    while (line < at && (bytes.at[line] == ' ' || bytes.at[line] == '\t'))
+        line++;
+    if (bytes.at[line] == '*' || str_starts_with(str_slice(bytes, line, at - line), STR("/*")))
+        return true;
+    while (line < at && is_one_of(bytes.at[line], "#/-;!"))
+        line++;
+    while (line + blanks < at && (bytes.at[line + blanks] == ' ' || bytes.at[line + blanks] == '\t'))
+        blanks++;
+    return blanks > 1;
+}
+
 // What the block profile leaves to the audit, however sure the sum of all signs is: digests and ids, what a
 // person typed, and what documentation shows.
 static bool is_doubtful(const struct scan_input *input, const struct assignment *assignment)
 {
     const bool *has = assignment->features.has;
-    bool is_shown = input->path_class == PATH_PROSE || input->path_class == PATH_EXAMPLE ||
-                    (assignment->value.is_in_comment && input->family == FAMILY_CODE);
+    bool is_shown =
+        input->path_class == PATH_PROSE || input->path_class == PATH_EXAMPLE ||
+        (assignment->value.is_in_comment && input->family == FAMILY_CODE &&
+         (assignment->score < ASSIGNMENT_LEFT || is_explained(input->bytes, assignment->name.start)));
     bool is_typed = has[FEATURE_LEET] || has[FEATURE_TYPED] || has[FEATURE_BASE64_TEXT] ||
                     (has[FEATURE_NAMES_ITSELF] && assignment->features.group == GROUP_PASSWORD);
     struct str value = assignment->value.value;
@@ -266,7 +318,8 @@ static bool judge(const struct scan_input *input, const struct assignment *assig
                                     .end = start + assignment->value.value.len,
                                     .tier = SCAN_LIKELY,
                                     .is_doubtful = is_doubtful(input, assignment),
-                                    .is_weak = is_shown_in_literal(input, assignment)};
+                                    .is_weak = is_shown_in_literal(input, assignment) ||
+                                               may_be_id(input, assignment) || may_be_name(assignment)};
     return true;
 }
 

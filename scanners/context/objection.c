@@ -78,6 +78,8 @@ static bool is_public_key(struct str value)
                                         W("-----BEGIN"),
                                         W("pk."),
                                         W("pk_live"),
+                                        W("appl_"),
+                                        W("goog_"),
                                         W("pk_test")};
     for (size_t i = 0; i < COUNT_OF(starts); i++)
         if (str_starts_with(value, starts[i]))
@@ -106,11 +108,12 @@ static bool is_code(struct str value, bool is_quoted)
 static bool is_path_or_address(struct str value)
 {
     static const struct str endings[] = {
-        W(".pem"),   W(".key"),  W(".crt"),  W(".json"), W(".txt"), W(".yml"), W(".yaml"),
-        W(".xml"),   W(".html"), W(".com"),  W(".org"),  W(".net"), W(".io"),  W(".py"),
-        W(".js"),    W(".jks"),  W(".p12"),  W(".pfx"),  W(".cer"), W(".php"), W(".go"),
-        W(".local"), W(".env"),  W(".conf"), W(".der"),  W(".pub"), W(".sh"),  W(".dev"),
-        W(".rb"),    W(".java"), W(".md"),   W(".png"),  W(".svg"), W(".css"), W(".log")};
+        W(".pem"),  W(".key"), W(".crt"), W(".json"), W(".txt"), W(".yml"),   W(".yaml"), W(".xml"),
+        W(".html"), W(".com"), W(".org"), W(".net"),  W(".io"),  W(".py"),    W(".js"),   W(".jks"),
+        W(".p12"),  W(".pfx"), W(".cer"), W(".php"),  W(".go"),  W(".local"), W(".env"),  W(".conf"),
+        W(".der"),  W(".pub"), W(".sh"),  W(".dev"),  W(".rb"),  W(".java"),  W(".md"),   W(".png"),
+        W(".svg"),  W(".css"), W(".log"), W(".zip"),  W(".jar"), W(".gz"),    W(".tgz"),  W(".tar"),
+        W(".war"),  W(".exe"), W(".pdf"), W(".jpg"),  W(".csv"), W(".bin")};
     char first = value.at[0];
     if (str_find(value, STR("://"), 0) != STR_NONE || str_starts_with(value, STR("./")) ||
         str_starts_with(value, STR("../")) || str_starts_with(value, STR("~/")) ||

@@ -6,7 +6,7 @@
 
 enum path_class {
     PATH_PLAIN,
-    PATH_TEST,      // tests, specs, fixtures, mocks
+    PATH_TEST,      // tests, specs, fixtures, mocks, and programs that are samples
     PATH_PROSE,     // documentation, and texts whatever they are about
     PATH_EXAMPLE,   // examples, samples, demonstrations, templates of settings
     PATH_FOREIGN,   // vendored

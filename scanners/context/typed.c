@@ -43,7 +43,10 @@ static bool is_plain_text(struct str words)
     words = str_slice(words, colon == STR_NONE ? 0 : colon + 1, words.len);
     struct ngram_score score = ngram_score(words);
     static const struct str selves[] = {W("pass"), W("secret"), W("token"), W("example"), W("test")};
-    return words.len < 8 || CONTAINS_ONE_OF(words, selves) || score.sum > 0 || score.letters * 2 < words.len;
+    // "slkfjhadlfakjhdslfkjh": eight fingers on their keys.
+    bool is_mashed = words.len >= 16 && score.letters == words.len && text_entropy(words) < 3.3;
+    return words.len < 8 || CONTAINS_ONE_OF(words, selves) || score.sum > 0 || is_mashed ||
+           score.letters * 2 < words.len;
 }
 
 bool value_is_base64_text(struct str value)

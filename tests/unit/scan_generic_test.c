@@ -67,7 +67,33 @@ static const struct {
     {"<add key=\"ApiKey\" value=\"" KEY "\" />", "web.config", 1, 1},
     {"  - name: API_KEY\n    value: " KEY "\n", "deploy.yml", 1, 1},
     {"{\"name\": \"API_KEY\", \"value\": \"" KEY "\"}", "task.json", 1, 1},
+    {"var apiKey string = \"" KEY "\"", "a.go", 1, 1},
+    {"DECLARE @api_key varchar(64) = '" KEY "';", "a.sql", 1, 1},
+    {"static char api_key[] = \"" KEY "\";", "a.c", 1, 1},
+    {"std::string apiKey{\"" KEY "\"};", "a.cpp", 1, 1},
+    {"string ApiKey { get; set; } = \"" KEY "\";", "a.cs", 1, 1},
+    {"$apiKey .= '" KEY "';", "a.php", 1, 1},
+    {"{api_key, \"" KEY "\"}", "a.erl", 1, 1},
+    {"apiKey = process.env.API_KEY || '" KEY "'", "a.js", 1, 1},
+    {"api_key = ENV['API_KEY'] || '" KEY "'", "a.rb", 1, 1},
+    {"variable \"api_key\" {\n  default = \"" KEY "\"\n}", "a.tf", 1, 1},
+    {"SetEnv API_KEY " KEY "\n", "site.conf", 1, 1},
+    {"set API_KEY=" KEY "\r\n", "run.bat", 1, 1},
+    {"the api key is " KEY ".\n", "a.conf", 1, 1},
+    {"the old secret key was " KEY ", don't use it\n", "a.conf", 1, 1},
+    {"LABEL_STUDIO_API_KEY=" HEX, ".env", 1, 1},
+    {"curl_easy_setopt(curl, CURLOPT_XOAUTH2_BEARER_TOKEN, \"" KEY "\");", "a.c", 1, 1},
+    {"api_key = os.environ.get(\"API_KEY\") or \"" KEY "\"", "a.py", 1, 1},
+    {"snprintf(api_key, \"" KEY "\");", "a.c", 0, 0}, // what it is made of
+    {"//const string apiKey = \"" HEX "\";", "a.cs", 1, 1}, // commented out
+    {"git clone https://deploy:" HEX "@git.internal/a.git", "run.sh", 1, 1},
     // what doesn't
+    {"/**\n * apiKey = \"" HEX "\"\n */", "a.java", 0, 1},
+    {"message_key: " HEX, "a.yml", 0, 0},
+    {"the password is stored hashed\n", "a.conf", 0, 0},
+    {"the api key is read1st from the environment\n", "a.conf", 0, 0},
+    {"variable \"api_key\" {\n}\nx {\n  default = \"" KEY "\"\n}", "a.tf", 0, 0},
+    {"if api_key string == \"" KEY "\"", "a.go", 0, 0},
     {"API_KEY=$(cat /run/secrets/key1)", "run.sh", 0, 0},
     {"<apiKey>${env.API_KEY1}</apiKey>", "settings.xml", 0, 0},
     {"<apiKey>" KEY, "settings.xml", 0, 0},
@@ -106,10 +132,17 @@ static const struct {
     {"play.key = \"ENCRYPTED[!" HEX "]\"", "a.yml", 0, 0}, // a tool's mark of what it encrypted
     {"API_KEY: ENCRYPTED[!" HEX "]", "a.yml", 0, 0},
     {"api_key = \"enc:" KEY "\"", "a.py", 0, 0},
+    // RFC 8037, A.1
+    {"{\"kty\": \"OKP\", \"d\": \"nWGxne_9WmC6hEr0kuwsx"
+     "ERJxWl7MmkZcDusAxyuf2A\"}",
+     "src/a.json", 0, 0},
+    {"S3Key: code/" HEX ".zip", "a.yml", 0, 0},
     {"\"did:key:z6Mk" KEY "\"", "a.py", 0, 0}, // a public identifier
     {"error(\"Expired credentials\", of(\"Expired!\", \"" KEY "\"))", "a.java", 0, 0},
     {"error(\"credentials\", of(\"Expired!\", \"" KEY "\"))", "a.java", 1, 1},
     {"ConfirmPass = \"Potvrdit\"", "a.hs", 0, 1}, // a word of some language
+    {"api_key = \"" KEY "\"", "README.txt", 0, 1},
+    {"api_key = \"" KEY "\"", "notes.txt", 1, 1}, // a text need not be documentation
     // where it isn't looked for
     {"api_key = \"" KEY "\"", "tests/test_login.py", 1, 1},
     {"api_key = \"" KEY "\"", "login_test.go", 1, 1},
@@ -184,12 +217,66 @@ static void test_warnings(void **state)
         {"#[cfg(test)]\nmod tests { api_key = \"" KEY "\" }\n", "src/a.rs", SEVERITY_WARNING},
         {"DATADOG_API_KEY = \"\001random hex 32\002\"", "src/a.py", SEVERITY_ERROR},
         {"DATADOG_API_KEY = \"\001random hex 32\002\"", "tests/a.py", SEVERITY_WARNING},
+        {"gateway_key = \"\001random hex 64\002\"", "src/a.php", SEVERITY_WARNING}, // or an id
+        {"gateway_secret = \"\001random hex 32\002\"", "src/a.php", SEVERITY_ERROR},
+        {"/* For example\n\n   api_key: '" KEY "'\n*/\n", "a.php", SEVERITY_WARNING},
+        {"x = '/*';\napi_key = '" KEY "'\n", "a.php", SEVERITY_ERROR},
+        {"requirepass argxqd\n", "redis.conf", SEVERITY_WARNING}, // a name, maybe
+        {"requirepass argxqdxkwqzt\n", "redis.conf", SEVERITY_ERROR},
+        {"id = '\001make aws-key-id AKIA\002'", "src/a.py", SEVERITY_ERROR},
+        {"id = '\001make aws-key-id AKIA\002'", "docs/a.rst", SEVERITY_WARNING}, // an id, and shown
+        {"Tokens look like this: dop_v1_\001random hex 64\002", "a.md", SEVERITY_WARNING},
+        {"dop_v1_\001random hex 64\002", "a.txt", SEVERITY_ERROR},
+        {"// token: \"\001make jwt\002\"", "src/A.java", SEVERITY_WARNING},
+        {"'provider' => 'Coinbase', 'on' => true, 'key' => '\001random hex 32\002'", "a.rb",
+         SEVERITY_WARNING},
         {"\n" BARE, "src/a.py", SEVERITY_ERROR},
         {"-----BEGIN TESTING KEY-----\n" BARE, "src/a.py", SEVERITY_WARNING},
     };
     for (size_t i = 0; i < sizeof weighed / sizeof weighed[0]; i++)
         if (severity_of(weighed[i].text, weighed[i].path) != weighed[i].severity)
             fail_msg("%s: not of severity %d", weighed[i].text, weighed[i].severity);
+}
+
+static void test_character_codes(void **state)
+{
+    (void)state;
+    struct buffer token = {0};
+    bool is_made;
+    sample_make(KEY, 5, &token, &is_made);
+    static const struct {
+        const char *before, *sign, *after;
+        enum { DECIMAL, HEX_CODE, LETTER } kind;
+        size_t count;
+    } ways[] = {
+        {"x = String.fromCharCode(", ", ", "10)", DECIMAL, 1},
+        {"x = String.fromCharCode(", ",", "10)", HEX_CODE, 1},
+        {"x = String.fromCodePoint(...[", ",", "])", DECIMAL, 1},
+        {"x = bytes([", ", ", "0])", DECIMAL, 1},
+        {"x := []byte{", ", ", "}", HEX_CODE, 1},
+        {"char[] x = new char[] {", ", ", "'!'}", LETTER, 1},
+        {"x = String.fromCharCode(", " ", ")", DECIMAL, 0}, // no list
+    };
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        struct buffer text = {0};
+        buffer_add_cstring(&text, ways[i].before);
+        for (size_t k = 0; k < token.len; k++) {
+            char code[16];
+            char c = token.at[k];
+            if (ways[i].kind == LETTER)
+                snprintf(code, sizeof code, "'%c'", c);
+            else
+                snprintf(code, sizeof code, ways[i].kind == DECIMAL ? "%d" : "0x%02x", (unsigned)c);
+            buffer_add_cstring(&text, code);
+            buffer_add_cstring(&text, ways[i].sign);
+        }
+        buffer_add_cstring(&text, ways[i].after);
+        size_t count = scan(buffer_str(&text), "a.c", SCAN_BLOCK).count;
+        if (count != ways[i].count)
+            fail_msg("%.*s: %zu findings", STR_ARG(buffer_str(&text)), count);
+        buffer_free(&text);
+    }
+    buffer_free(&token);
 }
 
 static void test_span_is_the_value(void **state)
@@ -343,13 +430,11 @@ static void test_text_measures(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_assignments),
-                                       cmocka_unit_test(test_warnings),
-                                       cmocka_unit_test(test_span_is_the_value),
-                                       cmocka_unit_test(test_long_line),
-                                       cmocka_unit_test(test_trace),
-                                       cmocka_unit_test(test_unknown_path),
-                                       cmocka_unit_test(test_private_keys),
-                                       cmocka_unit_test(test_text_measures)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_assignments),     cmocka_unit_test(test_warnings),
+        cmocka_unit_test(test_character_codes), cmocka_unit_test(test_span_is_the_value),
+        cmocka_unit_test(test_long_line),       cmocka_unit_test(test_trace),
+        cmocka_unit_test(test_unknown_path),    cmocka_unit_test(test_private_keys),
+        cmocka_unit_test(test_text_measures)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -181,7 +181,8 @@ static void test_typed(void **state)
     assert_true(value_is_leet(STR("P@ssw0rd")));
     assert_false(value_is_leet(STR("password")));
     assert_false(value_is_base64_text(STR("")));
-    assert_true(value_is_base64_text(STR("c3VuZmxvd2Vycwo="))); // sunflowers
+    assert_true(value_is_base64_text(STR("c3VuZmxvd2Vycwo=")));             // sunflowers
+    assert_true(value_is_base64_text(STR("c2xrZmpoYWRsZmFramhkc2xma2pn"))); // slkfjhadlfakjhdslfkjg
 }
 
 int main(void)
