@@ -228,6 +228,9 @@ static void test_warnings(void **state)
         {"api_key = \"" KEY "\"\n#[cfg(test)]\n", "src/a.rs", SEVERITY_ERROR},
         {"#[cfg(test)]\nmod tests { api_key = \"" KEY "\" }\n", "src/a.rs", SEVERITY_WARNING},
         {"DATADOG_API_KEY = \"\001random hex 32\002\"", "src/a.py", SEVERITY_ERROR},
+        {"# DATADOG_API_KEY = \"\001random hex 32\002\"", "src/a.py", SEVERITY_ERROR},       // commented out
+        {"#     DATADOG_API_KEY = \"\001random hex 32\002\"", "src/a.py", SEVERITY_WARNING}, // set off
+        {"# session_secret = \"" HEX "\"", "src/a.py", SEVERITY_ERROR},
         {"DATADOG_API_KEY = \"\001random hex 32\002\"", "tests/a.py", SEVERITY_WARNING},
         {"gateway_key = \"\001random hex 64\002\"", "src/a.php", SEVERITY_WARNING}, // or an id
         {"gateway_secret = \"\001random hex 32\002\"", "src/a.php", SEVERITY_ERROR},
