@@ -140,6 +140,11 @@ static const struct {
      "9FE6E6A235",
      "run.sh", 0, 1},                                                           // the id of an OpenPGP key
     {"PASSWORD='\001random hex 32\002$\001random hex 64\002'", "run.sh", 0, 1}, // salt and digest
+    {"match(conf['session_secret'], \"^[0-9a-zA-Z/_+]{32}$\")", "a.lua", 0, 0},
+    {"note({pass: 'neighbors(qzrk)'})", "a.js", 0, 0},
+    {"password: ORACLE.+DBSNMP7", "a.yml", 0, 0},
+    {"csrfmiddlewaretoken=" KEY "&a", "a.py", 0, 0},
+    {"\"password\": \"!\001random base62 40\002\"", "db.json", 0, 1}, // Django: nobody logs in
     {"S3Key: code/" HEX ".zip", "a.yml", 0, 0},
     {"\"did:key:z6Mk" KEY "\"", "a.py", 0, 0}, // a public identifier
     {"error(\"Expired credentials\", of(\"Expired!\", \"" KEY "\"))", "a.java", 0, 0},
