@@ -528,16 +528,11 @@ static void test_limit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_each_way),
-        cmocka_unit_test(test_halves),
-        cmocka_unit_test(test_two_levels),
-        cmocka_unit_test(test_quoted_printable),
-        cmocka_unit_test(test_wide),
-        cmocka_unit_test(test_once),
-        cmocka_unit_test(test_look_alikes),
-        cmocka_unit_test(test_windows),
-        cmocka_unit_test(test_masks_agree),
-        cmocka_unit_test(test_limit),
+        cmocka_unit_test(test_each_way),    cmocka_unit_test(test_halves),
+        cmocka_unit_test(test_two_levels),  cmocka_unit_test(test_quoted_printable),
+        cmocka_unit_test(test_wide),        cmocka_unit_test(test_once),
+        cmocka_unit_test(test_look_alikes), cmocka_unit_test(test_windows),
+        cmocka_unit_test(test_masks_agree), cmocka_unit_test(test_limit),
         cmocka_unit_test(test_json),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -84,7 +84,7 @@ static const struct {
     {"LABEL_STUDIO_API_KEY=" HEX, ".env", 1, 1},
     {"curl_easy_setopt(curl, CURLOPT_XOAUTH2_BEARER_TOKEN, \"" KEY "\");", "a.c", 1, 1},
     {"api_key = os.environ.get(\"API_KEY\") or \"" KEY "\"", "a.py", 1, 1},
-    {"snprintf(api_key, \"" KEY "\");", "a.c", 0, 0}, // what it is made of
+    {"snprintf(api_key, \"" KEY "\");", "a.c", 0, 0},       // what it is made of
     {"//const string apiKey = \"" HEX "\";", "a.cs", 1, 1}, // commented out
     {"git clone https://deploy:" HEX "@git.internal/a.git", "run.sh", 1, 1},
     // what doesn't
