@@ -1,5 +1,7 @@
 #include "scanners/claim.h"
 #include "scanners/context/lexer.h"
+#include "scanners/context/names.h"
+#include "scanners/context/shown.h"
 #include "scanners/engine_internal.h"
 #include "scanners/entropy.h"
 #include "scanners/judge.h"
@@ -21,13 +23,17 @@ static void read_path(struct scan *scan)
     scan->is_path_read = true;
 }
 
-// In tests, examples, documentation, others' code.
-static bool is_aside_at(const struct scan_input *input, size_t offset)
+// In tests, examples, documentation, others' code. What is given to a name in code that was commented out
+// isn't.
+static bool is_aside_at(const struct scan_input *input, const struct scan_rule *rule, size_t offset)
 {
+    bool is_given = rule->named || rule->finder;
     return input->path_class != PATH_PLAIN || lexer_is_test(input->bytes, offset, input->path) ||
            lexer_is_documentation(input->bytes, offset, input->path) ||
+           (!input->is_path_unknown && shown_as_example(input->bytes, offset)) ||
            (!input->is_path_unknown && input->family == FAMILY_CODE &&
-            lexer_place(input->bytes, offset, input->family).is_comment);
+            lexer_place(input->bytes, offset, input->family).is_comment &&
+            (!is_given || lexer_is_explained(input->bytes, offset)));
 }
 
 // What names no provider is a warning in tests, examples, documentation and others' code: it is told, and
@@ -35,7 +41,7 @@ static bool is_aside_at(const struct scan_input *input, size_t offset)
 static enum severity severity_of(const struct scan *scan, const struct scan_rule *rule, enum scan_tier tier,
                                  bool is_doubtful, size_t offset)
 {
-    bool is_aside = (rule->flags & (RULE_GENERIC | RULE_HALF) && is_aside_at(scan->input, offset)) ||
+    bool is_aside = (rule->flags & (RULE_GENERIC | RULE_HALF) && is_aside_at(scan->input, rule, offset)) ||
                     (tier != SCAN_PROVEN && path_is_documentation(scan->input->path));
     bool is_weak = tier == SCAN_SHAPE || is_doubtful || rule->flags & RULE_AUDIT || is_aside;
     return is_weak && rule->severity > SEVERITY_WARNING ? SEVERITY_WARNING : rule->severity;
@@ -161,7 +167,8 @@ static void consider(struct scan *scan, size_t rule, const struct confirm_span *
     candidate->match.tier = verdict.tier;
     candidate->match.says = verdict.says;
     // A test makes up what only a name tells; what has a provider's prefix, somebody fetched from there.
-    bool is_weak = scan->is_name_apart || (is_told_by_name && is_aside_at(scan->input, span->secret_start));
+    bool is_weak =
+        scan->is_name_apart || (is_told_by_name && is_aside_at(scan->input, what, span->secret_start));
     candidate->match.severity =
         severity_of(scan, what, verdict.tier, verdict.is_doubtful || is_weak, span->secret_start);
     doubt_claim(scan, candidate);
@@ -316,7 +323,7 @@ static void try_named(struct scan *scan, const struct scan_hit *hit)
         size_t rule_count = named_rules(scan->layer->named, scan->input->bytes, starts[i], rules);
         for (size_t k = 0; k < rule_count; k++)
             if (!why_silent(scan, &scan->layer->set->rules[rules[k].rule])) {
-                scan->is_name_apart = rules[k].is_apart;
+                scan->is_name_apart = rules[k].is_apart || name_goes_on(scan->input->bytes, hit->end);
                 try_value(scan, rules[k].rule, hit, starts[i]);
             }
     }

@@ -101,6 +101,10 @@ static void tell_words(struct features *f, struct str value)
 // $2y$…, $6$…, $argon2id$…, {SSHA}…: what is stored instead of a password.
 static bool is_hashed(struct str value)
 {
+    size_t sign = str_find_byte(value, '$', 0); // <salt>$<digest>, in hex
+    if (sign != STR_NONE && sign >= 8 && value.len - sign > 32 && text_is_hex(str_slice(value, 0, sign)) &&
+        text_is_hex(str_slice(value, sign + 1, value.len)))
+        return true;
     static const struct str starts[] = {
         W("sha1$"),   W("sha1:"),  W("sha256$"),   W("sha256:"),  W("sha512:"),  W("md5$"),   W("md5:"),
         W("pbkdf2"),  W("scrypt"), W("bcrypt"),    W("{sha"),     W("{ssha"),    W("{crypt"), W("{bcrypt"),

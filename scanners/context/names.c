@@ -145,6 +145,15 @@ static enum tail read_tail(struct str tail)
     return verdict;
 }
 
+bool name_goes_on(struct str bytes, size_t end)
+{
+    size_t stop = end;
+    while (stop < bytes.len && stop - end < NAME_MAX &&
+           (byte_is_alpha(bytes.at[stop]) || byte_is_digit(bytes.at[stop]) || bytes.at[stop] == '_'))
+        stop++;
+    return read_tail(str_slice(bytes, end, stop - end)) != TAIL_FINE;
+}
+
 // Ends the words before the keyword, whatever signs stand between.
 static bool ends_in(struct str head, const struct str *words, size_t count)
 {

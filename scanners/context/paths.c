@@ -50,9 +50,7 @@ static const struct folder {
     {W("documentation"), FOLDER_PROSE},
 };
 
-// Whether a word of `name` is one of `words`: "integration-tests", "sbt-test", "acceptanceTest",
-// "LoginTest.java".
-static bool has_word_of(struct str name, const struct str *words, size_t count)
+bool path_part_has(struct str name, const struct str *words, size_t count)
 {
     for (size_t at = 0; at < name.len;) {
         size_t end = at + 1;
@@ -90,8 +88,8 @@ static unsigned folder_says(struct str name)
     for (size_t i = 0; is_told && i < COUNT_OF(folders); i++)
         if (name.len == folders[i].name.len && begins_with(name, folders[i].name))
             return folders[i].says;
-    return (has_word_of(name, test_words, COUNT_OF(test_words)) ? FOLDER_TEST : 0) |
-           (has_word_of(name, sample_words, COUNT_OF(sample_words)) ? FOLDER_SAMPLE_LIKE : 0);
+    return (path_part_has(name, test_words, COUNT_OF(test_words)) ? FOLDER_TEST : 0) |
+           (path_part_has(name, sample_words, COUNT_OF(sample_words)) ? FOLDER_SAMPLE_LIKE : 0);
 }
 
 // What the folders say that the path goes through.
@@ -114,7 +112,7 @@ static bool is_test_name(struct str name)
 {
     static const struct str names[] = {W("test"),  W("tests"),   W("testing"),  W("spec"), W("mock"),
                                        W("mocks"), W("fixture"), W("fixtures"), W("e2e")};
-    return has_word_of(name, names, COUNT_OF(names));
+    return path_part_has(name, names, COUNT_OF(names));
 }
 
 // da-DK.json, pt_BR.yml: named after a language and a country.
@@ -190,7 +188,8 @@ enum path_class path_class(struct str path)
         return PATH_TEST;
     if (says & FOLDER_SAMPLE || ENDS_WITH_ONE_OF(path, samples) || CONTAINS_ONE_OF(name, sample_names))
         return PATH_EXAMPLE;
-    if (says & FOLDER_SAMPLE_LIKE) // "executor-samples": programs that run, and may be real
+    // "executor-samples", "SampleJob.java": programs that run, and may be real.
+    if (says & FOLDER_SAMPLE_LIKE || path_part_has(name, sample_words, COUNT_OF(sample_words)))
         return PATH_TEST;
     struct str stem =
         ENDS_WITH_ONE_OF(path, templates) ? str_slice(path, 0, path.len - str_extension(path).len - 1) : path;

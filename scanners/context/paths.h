@@ -16,6 +16,10 @@ enum path_class {
 
 enum path_class path_class(struct str path);
 
+// Whether a word of a folder's, a file's or a key's name is one of `words`: "integration-tests", "sbt-test",
+// "acceptanceTest", "LoginTest.java".
+bool path_part_has(struct str name, const struct str *words, size_t count);
+
 // Written for readers in a markup for that: Markdown, reStructuredText, any README.
 bool path_is_documentation(struct str path);
 

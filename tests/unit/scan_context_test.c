@@ -197,6 +197,7 @@ static void test_paths(void **state)
         {"src/sbt-test/app/application.conf", PATH_TEST, FAMILY_SETTINGS},
         {"black_box_tests/src/a.py", PATH_TEST, FAMILY_CODE},
         {"src/acceptanceTest/a.kt", PATH_TEST, FAMILY_CODE},
+        {"plugins/vault/sample.conf", PATH_TEST, FAMILY_SETTINGS},
         {"job-executor-samples/src/A.java", PATH_TEST, FAMILY_CODE},
         {".env.testing-ci", PATH_TEST, FAMILY_SETTINGS},
         {"src/LoginTests.swift", PATH_TEST, FAMILY_CODE},

@@ -1,0 +1,63 @@
+#include "scanners/context/shown.h"
+
+#include "scanners/context/paths.h"
+#include "scanners/context/words.h"
+
+enum { REACH = 32768, LINES_MAX = 512, LINE_MAX_LEN = 256 };
+
+static size_t line_start(struct str bytes, size_t at, size_t least)
+{
+    while (at > least && bytes.at[at - 1] != '\n')
+        at--;
+    return at;
+}
+
+// The word that a line begins with: "examples": [, Example: `[, - example: |
+static struct str first_word(struct str line)
+{
+    size_t start = 0;
+    while (start < line.len && !byte_is_alpha(line.at[start]) && start < 64)
+        start++;
+    size_t end = start;
+    while (end < line.len && end - start < 64 &&
+           (byte_is_alpha(line.at[end]) || byte_is_digit(line.at[end]) || line.at[end] == '_' ||
+            line.at[end] == '-'))
+        end++;
+    return str_slice(line, start, end - start);
+}
+
+static size_t indent_of(struct str line)
+{
+    size_t indent = 0;
+    while (indent < line.len && (line.at[indent] == ' ' || line.at[indent] == '\t'))
+        indent++;
+    return indent;
+}
+
+static bool is_announced(struct str before)
+{
+    static const struct str words[] = {W("e.g. "), W("e.g.: "), W("[sample "), W("for example")};
+    return CONTAINS_ONE_OF(before, words);
+}
+
+bool shown_as_example(struct str bytes, size_t at)
+{
+    static const struct str words[] = {W("example"), W("examples"), W("sample"), W("samples")};
+    size_t least = at > REACH ? at - REACH : 0, start = line_start(bytes, at, least);
+    size_t from = at - start > LINE_MAX_LEN ? at - LINE_MAX_LEN : start;
+    if (is_announced(str_slice(bytes, from, at - from)))
+        return true;
+    size_t indent = indent_of(str_slice(bytes, start, at - start));
+    for (size_t lines = 0; indent > 0 && start > least && lines < LINES_MAX; lines++) {
+        size_t end = start - 1;
+        start = line_start(bytes, end, least);
+        struct str line = str_slice(bytes, start, end - start);
+        size_t here = indent_of(line);
+        if (here == line.len || here >= indent)
+            continue;
+        indent = here;
+        if (path_part_has(first_word(line), words, COUNT_OF(words)))
+            return true;
+    }
+    return false;
+}
