@@ -296,24 +296,6 @@ static size_t escapes(struct str value)
     return count;
 }
 
-// In a block of documentation, or set off in a comment as examples are; code that was commented out begins
-// right behind the mark.
-static bool is_explained(struct str bytes, size_t at)
-{
-    size_t line = at, blanks = 0;
-    while (line > 0 && at - line < LINE_MAX_LEN && bytes.at[line - 1] != '\n')
-        line--;
-    while (line < at && (bytes.at[line] == ' ' || bytes.at[line] == '\t'))
-        line++;
-    if (bytes.at[line] == '*' || str_starts_with(str_slice(bytes, line, at - line), STR("/*")))
-        return true;
-    while (line < at && is_one_of(bytes.at[line], "#/-;!"))
-        line++;
-    while (line + blanks < at && (bytes.at[line + blanks] == ' ' || bytes.at[line + blanks] == '\t'))
-        blanks++;
-    return blanks > 1;
-}
-
 // What the block profile leaves to the audit, however sure the sum of all signs is: digests and ids, what a
 // person typed, and what documentation shows.
 static bool is_doubtful(const struct scan_input *input, const struct assignment *assignment)
@@ -322,7 +304,7 @@ static bool is_doubtful(const struct scan_input *input, const struct assignment 
     bool is_shown =
         input->path_class == PATH_PROSE || input->path_class == PATH_EXAMPLE ||
         (assignment->value.is_in_comment && input->family == FAMILY_CODE &&
-         (assignment->score < ASSIGNMENT_LEFT || is_explained(input->bytes, assignment->name.start)));
+         (assignment->score < ASSIGNMENT_LEFT || lexer_is_explained(input->bytes, assignment->name.start)));
     bool is_typed = has[FEATURE_LEET] || has[FEATURE_TYPED] || has[FEATURE_BASE64_TEXT] ||
                     (has[FEATURE_NAMES_ITSELF] && assignment->features.group == GROUP_PASSWORD);
     struct str value = assignment->value.value;
