@@ -17,12 +17,13 @@ struct candidate *candidate_add(const struct scan *scan, size_t rule, size_t sta
 
 // Of overlapping candidates the one that says most wins: a provider's, then what blocks, then what is proven,
 // then the longer. A provider's comes first since it knows: a token whose checksum is wrong, or a key that is
-// public, would else block as a value assigned to a name.
+// public, would else block as a value assigned to a name. So does a rule that recomputed a checksum.
 static int rank_of(const struct candidate *candidate)
 {
     const struct scan_match *match = &candidate->match;
-    return (match->is_timed_out ? 8 : 0) + (match->rule->flags & RULE_GENERIC ? 0 : 4) +
-           (match->tier >= SCAN_LIKELY ? 2 : 0) + (match->tier == SCAN_PROVEN ? 1 : 0);
+    bool knows = !(match->rule->flags & RULE_GENERIC) || match->rule->checksum;
+    return (match->is_timed_out ? 8 : 0) + (knows ? 4 : 0) + (match->tier >= SCAN_LIKELY ? 2 : 0) +
+           (match->tier == SCAN_PROVEN ? 1 : 0);
 }
 
 static bool is_better(const struct candidate *a, const struct candidate *b)

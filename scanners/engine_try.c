@@ -28,13 +28,16 @@ static bool is_example_at(const struct scan_input *input, size_t offset)
     return !input->is_path_unknown && shown_as_example(input->bytes, offset);
 }
 
-// In tests, examples, documentation, others' code.
-static bool is_aside_at(const struct scan_input *input, size_t offset)
+// In tests, examples, documentation, others' code. What is given to a name in code that was commented out
+// isn't.
+static bool is_aside_at(const struct scan_input *input, const struct scan_rule *rule, size_t offset)
 {
+    bool is_given = rule->named || rule->finder;
     return input->path_class != PATH_PLAIN || lexer_is_test(input->bytes, offset, input->path) ||
            lexer_is_documentation(input->bytes, offset, input->path) || is_example_at(input, offset) ||
            (!input->is_path_unknown && input->family == FAMILY_CODE &&
-            lexer_place(input->bytes, offset, input->family).is_comment);
+            lexer_place(input->bytes, offset, input->family).is_comment &&
+            (!is_given || lexer_is_explained(input->bytes, offset)));
 }
 
 // What names no provider is a warning in tests, examples, documentation and others' code: it is told, and
@@ -42,7 +45,7 @@ static bool is_aside_at(const struct scan_input *input, size_t offset)
 static enum severity severity_of(const struct scan *scan, const struct scan_rule *rule, enum scan_tier tier,
                                  bool is_doubtful, size_t offset)
 {
-    bool is_aside = (rule->flags & (RULE_GENERIC | RULE_HALF) && is_aside_at(scan->input, offset)) ||
+    bool is_aside = (rule->flags & (RULE_GENERIC | RULE_HALF) && is_aside_at(scan->input, rule, offset)) ||
                     (tier != SCAN_PROVEN &&
                      (path_is_documentation(scan->input->path) || is_example_at(scan->input, offset)));
     bool is_weak = tier == SCAN_SHAPE || is_doubtful || rule->flags & RULE_AUDIT || is_aside;
@@ -170,7 +173,8 @@ static void consider(struct scan *scan, size_t rule, const struct confirm_span *
     candidate->match.tier = verdict.tier;
     candidate->match.says = verdict.says;
     // A test makes up what only a name tells; what has a provider's prefix, somebody fetched from there.
-    bool is_weak = scan->is_name_apart || (is_told_by_name && is_aside_at(scan->input, span->secret_start));
+    bool is_weak =
+        scan->is_name_apart || (is_told_by_name && is_aside_at(scan->input, what, span->secret_start));
     candidate->match.severity =
         severity_of(scan, what, verdict.tier, verdict.is_doubtful || is_weak, span->secret_start);
     doubt_claim(scan, candidate);

@@ -119,10 +119,27 @@ static bool read_value(const struct scan_input *input, struct assignment *assign
            assignment->value.value.len >= VALUE_MIN;
 }
 
+// {"pt": "…", "pw": "…", "py": "…"}: Palau, among the codes of other countries.
+static bool is_country(struct str bytes, const struct name_reading *name)
+{
+    enum { AROUND = 160 };
+    if (name->end - name->start != 2)
+        return false;
+    size_t from = name->start > AROUND ? name->start - AROUND : 0, codes = 0;
+    struct str around = str_slice(bytes, from, name->end - from + AROUND);
+    for (size_t i = 0; i + 5 < around.len; i++)
+        codes += is_one_of(around.at[i], "\"'") && byte_is_alpha(around.at[i + 1]) &&
+                 byte_is_alpha(around.at[i + 2]) && around.at[i + 3] == around.at[i] &&
+                 is_one_of(around.at[i + 4], ":,= ");
+    return codes >= 3;
+}
+
 // What the name says against it, or NULL.
 static const char *name_objection(struct str bytes, size_t start, struct name_reading *name)
 {
     name_judge(bytes, name);
+    if (!name->reason && is_country(bytes, name))
+        return "the code of a country";
     return name->reason ? name->reason : is_on_long_line(bytes, start) ? "on a very long line" : NULL;
 }
 
@@ -279,24 +296,6 @@ static size_t escapes(struct str value)
     return count;
 }
 
-// In a block of documentation, or set off in a comment as examples are; code that was commented out begins
-// right behind the mark.
-static bool is_explained(struct str bytes, size_t at)
-{
-    size_t line = at, blanks = 0;
-    while (line > 0 && at - line < LINE_MAX_LEN && bytes.at[line - 1] != '\n')
-        line--;
-    while (line < at && (bytes.at[line] == ' ' || bytes.at[line] == '\t'))
-        line++;
-    if (bytes.at[line] == '*' || str_starts_with(str_slice(bytes, line, at - line), STR("/*")))
-        return true;
-    while (line < at && is_one_of(bytes.at[line], "#/-;!"))
-        line++;
-    while (line + blanks < at && (bytes.at[line + blanks] == ' ' || bytes.at[line + blanks] == '\t'))
-        blanks++;
-    return blanks > 1;
-}
-
 // What the block profile leaves to the audit, however sure the sum of all signs is: digests and ids, what a
 // person typed, and what documentation shows.
 static bool is_doubtful(const struct scan_input *input, const struct assignment *assignment)
@@ -305,7 +304,7 @@ static bool is_doubtful(const struct scan_input *input, const struct assignment 
     bool is_shown =
         input->path_class == PATH_PROSE || input->path_class == PATH_EXAMPLE ||
         (assignment->value.is_in_comment && input->family == FAMILY_CODE &&
-         (assignment->score < ASSIGNMENT_LEFT || is_explained(input->bytes, assignment->name.start)));
+         (assignment->score < ASSIGNMENT_LEFT || lexer_is_explained(input->bytes, assignment->name.start)));
     bool is_typed = has[FEATURE_LEET] || has[FEATURE_TYPED] || has[FEATURE_BASE64_TEXT] ||
                     (has[FEATURE_NAMES_ITSELF] && assignment->features.group == GROUP_PASSWORD);
     struct str value = assignment->value.value;

@@ -215,3 +215,19 @@ bool lexer_is_test(struct str bytes, size_t at, struct str path)
     return str_ends_with(path, STR(".rs")) &&
            str_find(str_slice(bytes, start, at - start), STR("#[cfg(test)]"), 0) != STR_NONE;
 }
+
+bool lexer_is_explained(struct str bytes, size_t at)
+{
+    size_t line = at, blanks = 0;
+    while (line > 0 && at - line < LEXER_LINE_MAX && bytes.at[line - 1] != '\n')
+        line--;
+    while (line < at && (bytes.at[line] == ' ' || bytes.at[line] == '\t'))
+        line++;
+    if (bytes.at[line] == '*' || str_starts_with(str_slice(bytes, line, at - line), STR("/*")))
+        return true;
+    while (line < at && bytes.at[line] && strchr("#/-;!", bytes.at[line]))
+        line++;
+    while (line + blanks < at && (bytes.at[line + blanks] == ' ' || bytes.at[line + blanks] == '\t'))
+        blanks++;
+    return blanks > 1;
+}

@@ -26,4 +26,8 @@ bool lexer_is_documentation(struct str bytes, size_t at, struct str path);
 // True in what a file itself says to be its tests: Rust's #[cfg(test)], which stands at the end.
 bool lexer_is_test(struct str bytes, size_t at, struct str path);
 
+// True in a comment where bytes[at] is in a block of documentation, or set off as examples are; code that was
+// commented out begins right behind the mark.
+bool lexer_is_explained(struct str bytes, size_t at);
+
 #endif

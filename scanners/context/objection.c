@@ -22,6 +22,15 @@ bool value_is_common_word(struct str value)
     return IS_WORD_OF(value, words);
 }
 
+// A dollar that begins no name: with other signs, or before more digits than names have.
+static bool is_dollar_text(struct str value)
+{
+    enum { LONG = 20 };
+    struct text_classes classes = text_classes(value);
+    return (classes.others > 2 && value.len >= 8 && classes.digits) ||
+           (value.len >= LONG && classes.others == 1 && classes.digits * 4 >= value.len);
+}
+
 // References: what a shell, template, YAML or program puts a value for.
 static bool is_reference(struct str value, bool is_quoted)
 {
@@ -32,8 +41,7 @@ static bool is_reference(struct str value, bool is_quoted)
         W("getenv"), W("process.env"), W("secrets."), W("ref+"), W("arn:"), W("enc["), W("vault:"),
         W("ssm:"),   W("{%"),          W("$env:"),    W("%("),   W("@{"),   W("$["),   W("env.")};
     if (strchr(is_quoted ? "$<{[(" : "$<{[(%&*!|@>~`", value.at[0] ? value.at[0] : '$'))
-        return !(is_quoted && value.at[0] == '$' && text_classes(value).others > 2 && value.len >= 8 &&
-                 text_classes(value).digits);
+        return !(is_quoted && value.at[0] == '$' && is_dollar_text(value));
     if (CONTAINS_ONE_OF(value, marks))
         return true;
     // %VAR%, __VAR__, @VAR@
@@ -261,6 +269,13 @@ static bool is_sentence(const struct name_reading *name, const struct value_read
            ngram_score(value->value).sum > 0;
 }
 
+// {"alg":… or {"typ":… in base64, and nothing behind it.
+static bool is_token_header(struct str value)
+{
+    return (str_starts_with(value, STR("eyJhbGci")) || str_starts_with(value, STR("eyJ0eXAi"))) &&
+           str_find_byte(value, '.', 0) == STR_NONE;
+}
+
 const char *value_objection(const struct name_reading *name, const struct value_reading *value)
 {
     struct str text = value->value;
@@ -287,6 +302,8 @@ const char *value_objection(const struct name_reading *name, const struct value_
         return "a version, date or address";
     if (is_format(text))
         return "a format that is filled in";
+    if (is_token_header(text))
+        return "the header of a token alone";
     if (is_sealed(text))
         return "encrypted by kubeseal";
     if (is_marked_encrypted(text))

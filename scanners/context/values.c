@@ -145,6 +145,30 @@ static bool bare_is_allowed(struct str bytes, size_t at, enum file_family family
            value->is_in_string || name->is_flag || name->is_query;
 }
 
+// "4f1c… a remark": where the first word is drawn at random it is the value.
+static struct str first_if_random(struct str line)
+{
+    enum { RANDOM_MIN = 16 };
+    size_t space = str_find_byte(line, ' ', 0);
+    struct str word = str_slice(line, 0, space == STR_NONE ? 0 : space);
+    bool is_random = word.len >= RANDOM_MIN && text_looks_random(word) && text_classes(word).digits >= 3 &&
+                     text_classes(word).others == 0;
+    return is_random ? word : line;
+}
+
+// Where the value begins behind "Bearer ", "token ", "ApiKey "; `at` when there is no such scheme.
+static size_t behind_scheme(struct str bytes, size_t at)
+{
+    static const char *const schemes[] = {"bearer ", "basic ",  "token ", "apikey ", "api-key ",
+                                          "oauth ",  "digest ", "bot ",   "pass:",   "plain:"};
+    for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
+        size_t len = strlen(schemes[i]);
+        if (str_equal_ignoring_case(str_slice(bytes, at, len), str_from(schemes[i])))
+            return skip_blanks(bytes, at + len);
+    }
+    return at;
+}
+
 // What stands behind the operator.
 static bool read_assigned(struct str bytes, size_t at, const struct name_reading *name,
                           enum file_family family, struct value_reading *value)
@@ -175,7 +199,8 @@ static bool read_assigned(struct str bytes, size_t at, const struct name_reading
                    (value->link == LINK_EQUALS && !is_first_on_line(bytes, name->start)) ||
                    family == FAMILY_PROSE || value->is_in_string || value->is_in_comment || name->is_flag ||
                    name->is_query || (value->link == LINK_EQUALS && family == FAMILY_MARKUP);
-    value->value = is_word ? read_word(bytes, here) : value_line(bytes, here);
+    value->value =
+        is_word ? read_word(bytes, behind_scheme(bytes, here)) : first_if_random(value_line(bytes, here));
     return true;
 }
 
@@ -257,15 +282,12 @@ static struct str longest_run(struct str text)
 // longest token is taken.
 static void narrow(struct value_reading *value)
 {
-    static const char *const schemes[] = {"bearer ", "basic ",  "token ", "apikey ", "api-key ",
-                                          "oauth ",  "digest ", "bot ",   "pass:",   "plain:"};
-    for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
-        size_t len = strlen(schemes[i]);
-        if (str_equal_ignoring_case(str_slice(value->value, 0, len), str_from(schemes[i])))
-            value->value = str_trim(str_slice(value->value, len, value->value.len));
-    }
+    size_t scheme;
+    while ((scheme = behind_scheme(value->value, 0)) > 0)
+        value->value = str_trim(str_slice(value->value, scheme, value->value.len));
     if (value->is_quoted && value->value.len > 20 && value->value.at[0] == '{' &&
-        str_find_byte(value->value, ':', 0) != STR_NONE) {
+        str_find_byte(value->value, ':', 0) != STR_NONE &&
+        str_find(value->value, STR("}."), 0) == STR_NONE) { // a decoded token of JSON has a rule of its own
         struct str run = longest_run(value->value);
         if (run.len >= 16)
             value->value = run;

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Where secrets stand: the same token in 60 ways of writing, and how many of them are found in each.
+"""Where secrets stand: the same token in 130 ways of writing, and how many of them are found in each.
 
     placements.py score [--andon BIN] [--seed N] [--count N] [--misses FILE] [--at-least P] [--at-most P]
 
 Each way is a file of a language, a configuration, a log, a shell session, with a hole for a name and a value. Four kinds of
 values are put there: tokens whose prefix tells them, keys that their provider's name tells, random keys named `api_key`
 and the like, and random passwords. The same ways then hold what is no secret under names that say so: hashes, UUIDs, ULIDs,
-nanoids, versions, class names, translations, references. With --at-least and --at-most the exit code is 1 when a way
-of writing finds fewer of its tokens, or more look-alikes block.
+nanoids, versions, class names, translations, references. With --at-least and --at-most the exit code is 1 when fewer
+of all values block, or more look-alikes do.
 """
 
 import argparse
@@ -281,13 +281,10 @@ def score(arguments):
                                      "text": fill(way, name, value)[1].decode("utf-8", "replace")[:400]}) + "\n")
     order = ["telling", "named", "key", "password"]
     print(f"{'way of writing':22}" + "".join(f"{kind:>11}" for kind in order))
-    worst = 100.0
     for way in sorted(WAYS, key=lambda way: sum(sum(cells[way, kind]) / max(1, len(cells[way, kind])) for kind in order)):
         shares = [share(sum(cells[way, kind]), len(cells[way, kind])) for kind in order]
         if any(not all(cells[way, kind]) for kind in order):
             print(f"{way:22}" + "".join(f"{text:>11}" for text in shares))
-        if cells[way, "telling"]:
-            worst = min(worst, 100 * sum(cells[way, "telling"]) / len(cells[way, "telling"]))
     for kind in order:
         rows = [hit for (_, one), hits in cells.items() if one == kind for hit in hits]
         print(f"{kind}: {len(rows)}, {share(sum(rows), len(rows)).strip()} block")
@@ -296,8 +293,10 @@ def score(arguments):
         if any(hits):
             print(f"{kind[1:]:22}{share(sum(hits), len(hits)):>11} block")
     flagged = 100 * sum(alike) / len(alike)
-    print(f"look-alikes: {len(alike)}, {flagged:.2f} % block; worst way of a telling token: {worst:.1f} %")
-    return int(worst < arguments.at_least or flagged > arguments.at_most)
+    values = [hit for hits in cells.values() for hit in hits]
+    recall = 100 * sum(values) / len(values)
+    print(f"values: {len(values)} in {len(WAYS)} ways, {recall:.2f} % block; look-alikes: {len(alike)}, {flagged:.2f} % block")
+    return int(recall < arguments.at_least or flagged > arguments.at_most)
 
 
 def main():

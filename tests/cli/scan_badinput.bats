@@ -220,3 +220,19 @@ sys.stdout.write(" token = \"%s\" " % sys.argv[1])' "$(fake_key)" > line.txt
     status=0 && andon-scan --no-git clean.txt > /dev/full || status=$?
     [ "$status" = 3 ]
 }
+
+@test "ten trees that lead to ten billion files" {
+    new_repo r
+    printf 'token = %s\n' "$(fake_key)" > other.txt && git add other.txt && git commit -q -m 'Start'
+    entry="100644 blob $(printf 'text\n' | git hash-object -w --stdin)"
+    for _ in 0 1 2 3 4 5 6 7 8 9; do
+        tree=$(for i in 0 1 2 3 4 5 6 7 8 9; do printf '%s\tf%s\n' "$entry" "$i"; done | git mktree)
+        entry="040000 tree $tree"
+    done
+    commit=$(git commit-tree -p HEAD -m Bomb "$tree")
+    git update-ref refs/heads/bomb "$commit"
+    run timeout 120 andon-scan --history --no-cache
+    [ "$status" = 1 ]
+    says 'other.txt:1:9'
+    says "<tree of commit ${commit:0:12}>: not checked: it leads to more than"
+}

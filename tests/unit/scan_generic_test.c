@@ -82,6 +82,12 @@ static const struct {
     {"the api key is " KEY ".\n", "a.conf", 1, 1},
     {"the old secret key was " KEY ", don't use it\n", "a.conf", 1, 1},
     {"LABEL_STUDIO_API_KEY=" HEX, ".env", 1, 1},
+    {"api_key=" HEX "  of the shop\n", "notes", 1, 1},
+    {"api_key = \"$A" HEX "\"", "a.py", 1, 1},
+    {"api_key = \"$apiKeyOfTheCustomer24\"", "a.php", 0, 0},
+    {"curl -H \"Authorization: Token " HEX "\"", "run.conf", 1, 1},
+    {"{\"pt\": \"Port4x2q8\", \"pw\": \"q8Zt2w9mLx\", \"py\": \"Para4x2q8\"}", "codes.json", 0, 0}, // Palau
+    {"{\"user\": \"me\", \"pw\": \"q8Zt2w9mLx\"}", "login.json", 1, 1},
     {"curl_easy_setopt(curl, CURLOPT_XOAUTH2_BEARER_TOKEN, \"" KEY "\");", "a.c", 1, 1},
     {"api_key = os.environ.get(\"API_KEY\") or \"" KEY "\"", "a.py", 1, 1},
     {"snprintf(api_key, \"" KEY "\");", "a.c", 0, 0},       // what it is made of
@@ -229,6 +235,8 @@ static void test_warnings(void **state)
         {"key: \"\001make jwt\002\"", "tests/a.py", SEVERITY_WARNING}, // a test signs its own
         {"key: \"\001make base58 xprv\002\"", "src/a.py", SEVERITY_ERROR},
         {"key: \"\001make base58 xprv\002\"", "src/test/A.java", SEVERITY_WARNING},
+        {"master_key: \"xprv\001random base58 107\002\"", "src/a.py",
+         SEVERITY_WARNING}, // its checksum is wrong
         {"body = \"{\\\"api_key\\\": \\\"" KEY "\\\"}\"", "src/A.java", SEVERITY_WARNING},
         {"body = \"{\\\"api_key\\\": \\\"" KEY "\\\"}\"", "src/a.json", SEVERITY_ERROR},
         {BEGIN("") "\n" BODY "\n" ROW "\n" END("") "\n", "src/a.py", SEVERITY_ERROR},
@@ -245,6 +253,9 @@ static void test_warnings(void **state)
         {"api_key = \"" KEY "\"\n#[cfg(test)]\n", "src/a.rs", SEVERITY_ERROR},
         {"#[cfg(test)]\nmod tests { api_key = \"" KEY "\" }\n", "src/a.rs", SEVERITY_WARNING},
         {"DATADOG_API_KEY = \"\001random hex 32\002\"", "src/a.py", SEVERITY_ERROR},
+        {"# DATADOG_API_KEY = \"\001random hex 32\002\"", "src/a.py", SEVERITY_ERROR},       // commented out
+        {"#     DATADOG_API_KEY = \"\001random hex 32\002\"", "src/a.py", SEVERITY_WARNING}, // set off
+        {"# session_secret = \"" HEX "\"", "src/a.py", SEVERITY_ERROR},
         {"DATADOG_API_KEY = \"\001random hex 32\002\"", "tests/a.py", SEVERITY_WARNING},
         {"gateway_key = \"\001random hex 64\002\"", "src/a.php", SEVERITY_WARNING}, // or an id
         {"gateway_secret = \"\001random hex 32\002\"", "src/a.php", SEVERITY_ERROR},
