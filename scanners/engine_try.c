@@ -45,9 +45,9 @@ static bool is_aside_at(const struct scan_input *input, const struct scan_rule *
 static enum severity severity_of(const struct scan *scan, const struct scan_rule *rule, enum scan_tier tier,
                                  bool is_doubtful, size_t offset)
 {
-    bool is_aside =
-        (rule->flags & (RULE_GENERIC | RULE_HALF) && is_aside_at(scan->input, rule, offset)) ||
-        (tier != SCAN_PROVEN && scan->layer_index == 0 && path_is_documentation(scan->input->path));
+    bool is_aside = (rule->flags & (RULE_GENERIC | RULE_HALF) && is_aside_at(scan->input, rule, offset)) ||
+                    (tier != SCAN_PROVEN && scan->layer_index == 0 && // a team's own rule knows better
+                     (path_is_documentation(scan->input->path) || is_example_at(scan->input, offset)));
     bool is_weak = tier == SCAN_SHAPE || is_doubtful || rule->flags & RULE_AUDIT || is_aside;
     return is_weak && rule->severity > SEVERITY_WARNING ? SEVERITY_WARNING : rule->severity;
 }

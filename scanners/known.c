@@ -20,6 +20,7 @@ static const uint64_t known_samples[] = {
     0xcf4d418ed3de92d7, // Basic authentication in RFC 7617
     0x73f71af093fdf154, // the same in RFC 2617
     0xca7459e2b26776de, // RFC 6749, client credentials
+    0x3e545ee08a590a6b, // the same, decoded
     0x6c96130f130ab0d6, // RFC 6749, access token
     0x00cf4c781dc37003, // RFC 6749, refresh token
     0x9d03b692e941d5ac, // RFC 5849, token

@@ -56,7 +56,10 @@ bool shown_as_example(struct str bytes, size_t at)
     size_t from = at - start > LINE_MAX_LEN ? at - LINE_MAX_LEN : start;
     if (is_announced(str_slice(bytes, from, at - from)))
         return true;
-    size_t indent = indent_of(str_slice(bytes, start, at - start));
+    struct str own = str_slice(bytes, start, at - start);
+    if (is_word_of(first_word(own), words, COUNT_OF(words))) // example: "…"
+        return true;
+    size_t indent = indent_of(own);
     for (size_t lines = 0; indent > 0 && start > least && lines < LINES_MAX; lines++) {
         size_t end = start - 1;
         start = line_start(bytes, end, least);

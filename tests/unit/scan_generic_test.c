@@ -272,6 +272,8 @@ static void test_warnings(void **state)
          SEVERITY_ERROR},
         {"a:\n  example:\n\n    api_key: " KEY "\n", "a.yml", SEVERITY_WARNING},
         {"a:\n  b: |\n    Example:\n\n    X = {\n      api_key = '" KEY "'\n", "a.yml", SEVERITY_WARNING},
+        {"  example: \"dop_v1_\001random hex 64\002\"", "swagger.yml", SEVERITY_WARNING},
+        {"  token: \"dop_v1_\001random hex 64\002\"", "swagger.yml", SEVERITY_ERROR},
         {"# e.g. API_KEY=" KEY "\n", "prod.env", SEVERITY_WARNING},
         {"id = '\001make aws-key-id AKIA\002'", "src/a.py", SEVERITY_ERROR},
         {"id = '\001make aws-key-id AKIA\002'", "docs/a.rst", SEVERITY_WARNING}, // an id, and shown
