@@ -44,6 +44,10 @@ static enum severity severity_of(const struct scan *scan, const struct scan_rule
     bool is_aside = (rule->flags & (RULE_GENERIC | RULE_HALF) && is_aside_at(scan->input, rule, offset)) ||
                     (tier != SCAN_PROVEN && path_is_documentation(scan->input->path));
     bool is_weak = tier == SCAN_SHAPE || is_doubtful || rule->flags & RULE_AUDIT || is_aside;
+    // A team's own rule says itself what it is for, and holds in documentation too.
+    if (scan->layer_index > 0 && tier != SCAN_SHAPE && !is_doubtful &&
+        !(rule->flags & (RULE_AUDIT | RULE_GENERIC | RULE_HALF)))
+        return rule->severity;
     return is_weak && rule->severity > SEVERITY_WARNING ? SEVERITY_WARNING : rule->severity;
 }
 
