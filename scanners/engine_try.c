@@ -23,14 +23,18 @@ static void read_path(struct scan *scan)
     scan->is_path_read = true;
 }
 
+static bool is_example_at(const struct scan_input *input, size_t offset)
+{
+    return !input->is_path_unknown && shown_as_example(input->bytes, offset);
+}
+
 // In tests, examples, documentation, others' code. What is given to a name in code that was commented out
 // isn't.
 static bool is_aside_at(const struct scan_input *input, const struct scan_rule *rule, size_t offset)
 {
     bool is_given = rule->named || rule->finder;
     return input->path_class != PATH_PLAIN || lexer_is_test(input->bytes, offset, input->path) ||
-           lexer_is_documentation(input->bytes, offset, input->path) ||
-           (!input->is_path_unknown && shown_as_example(input->bytes, offset)) ||
+           lexer_is_documentation(input->bytes, offset, input->path) || is_example_at(input, offset) ||
            (!input->is_path_unknown && input->family == FAMILY_CODE &&
             lexer_place(input->bytes, offset, input->family).is_comment &&
             (!is_given || lexer_is_explained(input->bytes, offset)));
@@ -121,7 +125,8 @@ static void try_finder(struct scan *scan, size_t rule, const struct scan_hit *hi
     struct candidate *candidate = candidate_add(scan, rule, place.start, place.end);
     candidate->match.tier = place.tier;
     candidate->match.says = place.says;
-    bool is_weak = place.is_doubtful || place.is_weak || path_is_documentation(scan->input->path);
+    bool is_weak = place.is_doubtful || place.is_weak || path_is_documentation(scan->input->path) ||
+                   is_example_at(scan->input, place.start);
     candidate->match.severity = severity_of(scan, candidate->match.rule, place.tier, is_weak, place.start);
     doubt_claim(scan, candidate);
     tell_public(scan, candidate);

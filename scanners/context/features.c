@@ -105,6 +105,8 @@ static bool is_hashed(struct str value)
     if (sign != STR_NONE && sign >= 8 && value.len - sign > 32 && text_is_hex(str_slice(value, 0, sign)) &&
         text_is_hex(str_slice(value, sign + 1, value.len)))
         return true;
+    if (value.len == 41 && value.at[0] == '!' && text_classes(value).others == 1) // Django's: nobody logs in
+        return true;
     static const struct str starts[] = {
         W("sha1$"),   W("sha1:"),  W("sha256$"),   W("sha256:"),  W("sha512:"),  W("md5$"),   W("md5:"),
         W("pbkdf2"),  W("scrypt"), W("bcrypt"),    W("{sha"),     W("{ssha"),    W("{crypt"), W("{bcrypt"),

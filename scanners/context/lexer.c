@@ -172,6 +172,19 @@ static bool is_at_prompt(struct str bytes, size_t at)
     return at_text(bytes, start, ">>> ");
 }
 
+// Far from the start of a file: the last mark in triple quotes opens a docstring where a head ends before it.
+static bool is_below_head(struct str bytes, size_t at, size_t reach)
+{
+    struct str before = str_slice(bytes, at > reach ? at - reach : 0, at > reach ? reach : at);
+    while (before.len >= 3 && !(is_triple(before, before.len - 3)))
+        before.len--;
+    before = str_slice(before, 0, before.len >= 3 ? before.len - 3 : 0);
+    while (before.len && strchr("rRuUbB", before.at[before.len - 1]))
+        before.len--;
+    before = str_trim(before);
+    return before.len && before.at[before.len - 1] == ':';
+}
+
 bool lexer_is_documentation(struct str bytes, size_t at, struct str path)
 {
     enum { REACH = 65536 }; // from the start, since a quote says nothing of which side it is on
@@ -185,6 +198,8 @@ bool lexer_is_documentation(struct str bytes, size_t at, struct str path)
     bool is_hash = IS_WORD_OF(extension, hashes);
     if (is_hash && is_at_prompt(bytes, at))
         return true;
+    if (is_hash && at > REACH)
+        return is_below_head(bytes, at, REACH / 4);
     if (at > REACH || (!is_hash && !IS_WORD_OF(extension, slashes)))
         return false;
     size_t open = find_open_text(str_slice(bytes, 0, at), is_hash);

@@ -310,6 +310,12 @@ void name_judge(struct str bytes, struct name_reading *name)
         name->reason = "a part of a public identifier";
         return;
     }
+    // What a page tells its own server to show that it asked: csrf_token, csrfmiddlewaretoken, _xsrfToken.
+    static const struct str page_words[] = {W("csrf"), W("xsrf")};
+    if (CONTAINS_ONE_OF(head, page_words)) {
+        name->reason = "a page's own token";
+        return;
+    }
     enum tail tail = read_tail(str_slice(bytes, end, name->end - end));
     enum name_kind kind = kind_of(keyword, head);
     bool is_sure = kind == NAME_KEY || kind == NAME_SECRET;

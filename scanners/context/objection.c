@@ -95,13 +95,33 @@ static bool is_public_key(struct str value)
     return false;
 }
 
+// neighbors(asn), getKey(name): letters, and letters in parentheses.
+static bool is_call(struct str value)
+{
+    size_t open = str_find_byte(value, '(', 0);
+    if (open == STR_NONE || open < 2 || value.at[value.len - 1] != ')')
+        return false;
+    for (size_t i = 0; i + 1 < value.len; i++)
+        if (i != open && !byte_is_alpha(value.at[i]) && !strchr("_.,", value.at[i] ? value.at[i] : ' '))
+            return false;
+    return true;
+}
+
+// ^[0-9a-z]{32}$, ORACLE.+SYS
+static bool is_pattern(struct str value)
+{
+    bool is_anchored = value.at[0] == '^' && value.at[value.len - 1] == '$';
+    return is_anchored || str_find(value, STR("]{"), 0) != STR_NONE ||
+           str_find(value, STR(".+"), 0) != STR_NONE;
+}
+
 // Syntax of programs: calls, members, types.
 static bool is_code(struct str value, bool is_quoted)
 {
     static const struct str marks[] = {W("()"),  W("->"),  W("::"),  W("</"),   W("/>"),  W("&&"), W("||"),
                                        W("=>"),  W("\\w"), W("\\d"), W("[^"),   W("(?:"), W("]+"), W("['"),
                                        W("[\""), W("]*"),  W(".*"),  W("[-1]"), W("[0]"), W("[*]")};
-    if (CONTAINS_ONE_OF(value, marks))
+    if (CONTAINS_ONE_OF(value, marks) || is_call(value) || is_pattern(value))
         return true;
     size_t equal = str_find(value, STR("=="), 0); // at the end it is base64's
     if (equal != STR_NONE && equal + 2 < value.len && value.at[equal + 2] == ' ')

@@ -149,7 +149,7 @@ static bool is_generated(struct str path, struct str name)
 bool path_is_documentation(struct str path)
 {
     static const struct str endings[] = {W(".md"),  W(".rst"),     W(".adoc"), W(".asciidoc"), W(".markdown"),
-                                         W(".mdx"), W(".textile"), W(".rdoc"), W(".pod")};
+                                         W(".mdx"), W(".textile"), W(".rdoc"), W(".apib"),     W(".pod")};
     struct str name = str_basename(path), section = str_extension(name);
     bool is_manual = section.len == 1 && section.at[0] >= '1' && section.at[0] <= '9' && // rclone.1
                      str_find_byte(name, '.', 0) == name.len - 2;

@@ -3,7 +3,7 @@
 #include "scanners/context/paths.h"
 #include "scanners/context/words.h"
 
-enum { REACH = 32768, LINES_MAX = 512, LINE_MAX_LEN = 256 };
+enum { REACH = 32768, LINES_MAX = 512, LINE_MAX_LEN = 256, HEADING_MAX = 12 };
 
 static size_t line_start(struct str bytes, size_t at, size_t least)
 {
@@ -40,6 +40,15 @@ static bool is_announced(struct str before)
     return CONTAINS_ONE_OF(before, words);
 }
 
+// A line that is nothing but "Example:", as a heading is.
+static bool is_heading(struct str line, struct str word)
+{
+    struct str rest = line;
+    while (rest.len && strchr(" \t#*=-:", rest.at[rest.len - 1]))
+        rest.len--;
+    return word.len && rest.at + rest.len == word.at + word.len;
+}
+
 bool shown_as_example(struct str bytes, size_t at)
 {
     static const struct str words[] = {W("example"), W("examples"), W("sample"), W("samples")};
@@ -53,10 +62,11 @@ bool shown_as_example(struct str bytes, size_t at)
         start = line_start(bytes, end, least);
         struct str line = str_slice(bytes, start, end - start);
         size_t here = indent_of(line);
-        if (here == line.len || here >= indent)
-            continue;
-        indent = here;
-        if (path_part_has(first_word(line), words, COUNT_OF(words)))
+        struct str word = first_word(line);
+        bool is_parent = here < indent && here < line.len;
+        indent = is_parent ? here : indent;
+        if ((is_parent || (lines < HEADING_MAX && here == indent && is_heading(line, word))) &&
+            path_part_has(word, words, COUNT_OF(words)))
             return true;
     }
     return false;

@@ -208,6 +208,7 @@ static void test_paths(void **state)
         {"docs/usage.rst", PATH_PROSE, FAMILY_PROSE},
         {"README.md", PATH_PROSE, FAMILY_PROSE},
         {"README.lhs", PATH_PROSE, FAMILY_SETTINGS},
+        {"apiary.apib", PATH_PROSE, FAMILY_SETTINGS},
         {"man/rclone.1", PATH_PROSE, FAMILY_SETTINGS},
         {"app.log.1", PATH_PLAIN, FAMILY_SETTINGS},
         {".env.example", PATH_EXAMPLE, FAMILY_SETTINGS},

@@ -146,6 +146,12 @@ static const struct {
      "9FE6E6A235",
      "run.sh", 0, 1},                                                           // the id of an OpenPGP key
     {"PASSWORD='\001random hex 32\002$\001random hex 64\002'", "run.sh", 0, 1}, // salt and digest
+    {"match(conf['session_secret'], \"^[0-9a-zA-Z/_+]{32}$\")", "a.lua", 0, 0},
+    {"note({pass: 'neighbors(qzrk)'})", "a.js", 0, 0},
+    {"password: ORACLE.+DBSNMP7", "a.yml", 0, 0},
+    {"csrfmiddlewaretoken=" KEY "&a", "a.py", 0, 0},
+    {"\"password\": \"!\001random base62 40\002\"", "db.json", 0, 1}, // Django: nobody logs in
+    {"{\"kty\": \"oct\", \"k\": \"Y2hhbmdlbWVjaGFuZ2VtZWNoYW5nZW1l\"}", "src/a.json", 0, 0}, // changeme…
     {"S3Key: code/" HEX ".zip", "a.yml", 0, 0},
     {"\"did:key:z6Mk" KEY "\"", "a.py", 0, 0}, // a public identifier
     {"error(\"Expired credentials\", of(\"Expired!\", \"" KEY "\"))", "a.java", 0, 0},
@@ -172,6 +178,25 @@ static void test_assignments(void **state)
         if (block != cases[i].block || audit != cases[i].audit)
             fail_msg("%s: %.*s: %zu and %zu findings, expected %zu and %zu", cases[i].path,
                      STR_ARG(buffer_str(&text)), block, audit, cases[i].block, cases[i].audit);
+        buffer_free(&text);
+    }
+}
+
+// A docstring is known far from the start of a long file too.
+static void test_far_docstring(void **state)
+{
+    (void)state;
+    static const char *const heads[] = {"class A:\n    r\"\"\"Reads.\n", "A = (\n    r\"\"\"Reads.\n"};
+    for (size_t i = 0; i < 2; i++) {
+        struct buffer text = {0};
+        bool is_made;
+        for (int line = 0; line < 12000; line++)
+            buffer_add_cstring(&text, "x = 1\n");
+        buffer_add_cstring(&text, heads[i]);
+        sample_make("    api_key: '" KEY "'\n    \"\"\"\n", 3, &text, &is_made);
+        struct found found = scan(buffer_str(&text), "a.py", SCAN_BLOCK);
+        assert_int_equal(found.count, 1);
+        assert_int_equal(found.last.severity, i == 0 ? SEVERITY_WARNING : SEVERITY_ERROR);
         buffer_free(&text);
     }
 }
@@ -246,6 +271,7 @@ static void test_warnings(void **state)
         {"{\n  \"examples\": [\n    {}\n  ],\n  \"b\": {\n    \"api_key\": \"" KEY "\"\n", "a.json",
          SEVERITY_ERROR},
         {"a:\n  example:\n\n    api_key: " KEY "\n", "a.yml", SEVERITY_WARNING},
+        {"a:\n  b: |\n    Example:\n\n    X = {\n      api_key = '" KEY "'\n", "a.yml", SEVERITY_WARNING},
         {"# e.g. API_KEY=" KEY "\n", "prod.env", SEVERITY_WARNING},
         {"id = '\001make aws-key-id AKIA\002'", "src/a.py", SEVERITY_ERROR},
         {"id = '\001make aws-key-id AKIA\002'", "docs/a.rst", SEVERITY_WARNING}, // an id, and shown
@@ -454,11 +480,15 @@ static void test_text_measures(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_assignments),     cmocka_unit_test(test_warnings),
-        cmocka_unit_test(test_character_codes), cmocka_unit_test(test_span_is_the_value),
-        cmocka_unit_test(test_long_line),       cmocka_unit_test(test_trace),
-        cmocka_unit_test(test_unknown_path),    cmocka_unit_test(test_private_keys),
-        cmocka_unit_test(test_text_measures)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_assignments),
+                                       cmocka_unit_test(test_far_docstring),
+                                       cmocka_unit_test(test_warnings),
+                                       cmocka_unit_test(test_character_codes),
+                                       cmocka_unit_test(test_span_is_the_value),
+                                       cmocka_unit_test(test_long_line),
+                                       cmocka_unit_test(test_trace),
+                                       cmocka_unit_test(test_unknown_path),
+                                       cmocka_unit_test(test_private_keys),
+                                       cmocka_unit_test(test_text_measures)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
