@@ -49,6 +49,10 @@ static enum severity severity_of(const struct scan *scan, const struct scan_rule
                     (tier != SCAN_PROVEN && scan->layer_index == 0 && // a team's own rule knows better
                      (path_is_documentation(scan->input->path) || is_example_at(scan->input, offset)));
     bool is_weak = tier == SCAN_SHAPE || is_doubtful || rule->flags & RULE_AUDIT || is_aside;
+    // A team's own rule says itself what it is for, and holds in documentation too.
+    if (scan->layer_index > 0 && tier != SCAN_SHAPE && !is_doubtful &&
+        !(rule->flags & (RULE_AUDIT | RULE_GENERIC | RULE_HALF)))
+        return rule->severity;
     return is_weak && rule->severity > SEVERITY_WARNING ? SEVERITY_WARNING : rule->severity;
 }
 
