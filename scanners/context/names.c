@@ -148,6 +148,8 @@ static enum tail read_tail(struct str tail)
 bool name_goes_on(struct str bytes, size_t end)
 {
     size_t stop = end;
+    if (end == 0 || !byte_is_alpha(bytes.at[end - 1]))
+        return false; // "key=", "key>", "ACCESS ": the word has ended, and what follows is a value
     while (stop < bytes.len && stop - end < NAME_MAX &&
            (byte_is_alpha(bytes.at[stop]) || byte_is_digit(bytes.at[stop]) || bytes.at[stop] == '_'))
         stop++;

@@ -253,6 +253,8 @@ static void test_warnings(void **state)
         {"api_key = \"" KEY "\"\n#[cfg(test)]\n", "src/a.rs", SEVERITY_ERROR},
         {"#[cfg(test)]\nmod tests { api_key = \"" KEY "\" }\n", "src/a.rs", SEVERITY_WARNING},
         {"DATADOG_API_KEY = \"\001random hex 32\002\"", "src/a.py", SEVERITY_ERROR},
+        {"DATADOG_API_KEY=\001random hex 32\002\n", "prod.env", SEVERITY_ERROR}, // the sign ends the name
+        {"<key>DatadogApiKey</key>\n<string>\001random hex 32\002</string>", "Info.plist", SEVERITY_ERROR},
         {"# DATADOG_API_KEY = \"\001random hex 32\002\"", "src/a.py", SEVERITY_ERROR},       // commented out
         {"#     DATADOG_API_KEY = \"\001random hex 32\002\"", "src/a.py", SEVERITY_WARNING}, // set off
         {"# session_secret = \"" HEX "\"", "src/a.py", SEVERITY_ERROR},
