@@ -51,9 +51,17 @@ FUZZERS  := $(wildcard tests/fuzz/*_fuzz.c)
 HEADERS  := $(wildcard core/*.h lint/*.h lint/checks/*.h scanners/*.h scanners/*/*.h hooks/*.h)
 SOURCES  := $(CORE) $(LINT) $(SCANNERS) $(HOOKS) $(MAINS) $(VERIFY) $(wildcard scanners/compile/*.c) $(UNIT) $(FUZZERS) $(wildcard tests/fuzz/replay.c)
 RULES    := $(wildcard scanners/rules/*.yml)
-# Syntax-tree grammars: generated C from npm packages that package-lock.json pins by digest.
-GRAMMARS := python
-PARSERS  := $(BUILD)/obj/tree-sitter.o $(foreach g,$(GRAMMARS),$(BUILD)/obj/grammars/$(g)/parser.o $(BUILD)/obj/grammars/$(g)/scanner.o)
+# Syntax-tree grammars: generated C from npm packages that package-lock.json pins by digest. A name, and the folder of its
+# source where that is not tree-sitter-NAME/src; those with a scanner have tokens that a grammar can't say.
+GRAMMARS := bash c cpp css go html java javascript json make php python ruby rust toml tsx typescript yaml
+SCANNER  := bash cpp css html javascript php python ruby rust toml tsx typescript yaml
+GRAMMAR_php        := tree-sitter-php/php
+GRAMMAR_typescript := tree-sitter-typescript/typescript
+GRAMMAR_tsx        := tree-sitter-typescript/tsx
+GRAMMAR_toml       := @tree-sitter-grammars/tree-sitter-toml
+GRAMMAR_yaml       := @tree-sitter-grammars/tree-sitter-yaml
+grammar  = node_modules/$(or $(GRAMMAR_$(1)),tree-sitter-$(1))/src
+PARSERS  := $(BUILD)/obj/tree-sitter.o $(GRAMMARS:%=$(BUILD)/obj/grammars/%/parser.o) $(SCANNER:%=$(BUILD)/obj/grammars/%/scanner.o)
 
 objects  = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 ARCHIVES := $(BUILD)/lib/libhooks.a $(BUILD)/lib/liblint.a $(BUILD)/lib/libscanners.a $(BUILD)/lib/libcore.a
@@ -91,7 +99,7 @@ compile_foreign = @mkdir -p $(@D); echo "  CC      $(firstword $(1))"; $(CC) $(C
 $(BUILD)/obj/tree-sitter.o: package-lock.json $(BUILD)/flags | $(BUILD)/deps.stamp
 	$(call compile_foreign,$(TREE_SITTER)/src/lib.c -I$(TREE_SITTER)/src)
 $(BUILD)/obj/grammars/%.o: package-lock.json $(BUILD)/flags | $(BUILD)/deps.stamp
-	$(call compile_foreign,node_modules/tree-sitter-$(*D)/src/$(*F).c -Inode_modules/tree-sitter-$(*D)/src)
+	$(call compile_foreign,$(call grammar,$(*D))/$(*F).c -I$(call grammar,$(*D)))
 
 $(BUILD)/lib/libcore.a: $(call objects,$(CORE)) $(PARSERS)
 $(BUILD)/lib/liblint.a: $(call objects,$(LINT))
