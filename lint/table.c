@@ -41,7 +41,9 @@
     X(forbid_submodules)                                                                                     \
     /* where and who */                                                                                      \
     X(no_commit_to_branch)                                                                                   \
-    X(detect_aws_credentials)
+    X(detect_aws_credentials)                                                                                \
+    /* over syntax trees */                                                                                  \
+    X(rules)
 
 #define X(name) extern const struct check check_##name;
 LINT_CHECKS(X)

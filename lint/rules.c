@@ -1,0 +1,143 @@
+#include "lint/rules.h"
+
+#include "core/digest.h"
+#include "core/rule_files.h"
+#include "lint/lint.h"
+#include "lint/match/search.h"
+
+// Set before the first thread starts and never again, so that no lock is needed.
+static struct {
+    struct arena arena;
+    struct match_rule_list rules;
+    struct match_set *sets[SYNTAX_LANGUAGE_COUNT];
+    struct digest digest;
+    bool is_loaded;
+} own;
+
+static void make_sets(void)
+{
+    for (int language = 0; language < SYNTAX_LANGUAGE_COUNT; language++)
+        own.sets[language] = match_set_new(&own.rules, (enum syntax_language)language);
+    own.is_loaded = true;
+}
+
+static bool check_ids(struct error *err)
+{
+    for (size_t i = 0; i < own.rules.count; i++)
+        for (size_t k = 0; k < i; k++) {
+            const struct match_rule *a = own.rules.at[k], *b = own.rules.at[i];
+            if (str_equal(a->id, b->id) && a->language == b->language)
+                return error_set(err, ERROR_CONFIG,
+                                 "%.*s:%zu: the rule '%.*s' is there twice: also in %.*s:%zu",
+                                 STR_ARG(b->file), b->line, STR_ARG(b->id), STR_ARG(a->file), a->line);
+        }
+    return true;
+}
+
+bool lint_load_rules(const struct config *config, const struct repo *repo, struct error *err)
+{
+    struct rule_file_list files = {0};
+    struct str root = repo && repo->work_tree.len ? repo->work_tree : STR(".");
+    if (own.is_loaded || config->lint_rules.count == 0)
+        return true;
+    digest_start(&own.digest);
+    bool ok = rule_files_list(config->lint_rules.at, config->lint_rules.count, root, &own.arena, &files, err);
+    for (size_t i = 0; ok && i < files.count; i++) {
+        struct str text;
+        ok = rule_file_read(files.at[i], &own.arena, &text, err) &&
+             match_rules_load(text, files.at[i], &own.arena, &own.rules, err);
+        digest_field(&own.digest, ok ? text : (struct str){0});
+    }
+    vec_free(&files);
+    if (!ok || !check_ids(err))
+        return error_wrap(err, "lint.rules");
+    make_sets();
+    return true;
+}
+
+bool lint_load_pattern(struct str pattern, struct str rewrite, enum syntax_language language,
+                       struct error *err)
+{
+    struct match_rule *rule = ARENA_NEW(&own.arena, struct match_rule);
+    if (!match_rule_from_pattern(pattern, rewrite, language, &own.arena, rule, err))
+        return false;
+    rule->message = STR("the pattern matches");
+    rule->severity = SEVERITY_WARNING;
+    *vec_add(&own.rules) = rule;
+    digest_start(&own.digest);
+    digest_field(&own.digest, pattern);
+    make_sets();
+    return true;
+}
+
+const struct match_rule_list *lint_rules(void)
+{
+    return &own.rules;
+}
+
+struct str lint_rules_text(struct arena *arena)
+{
+    struct digest digest = own.digest;
+    unsigned char hash[32];
+    char hex[65];
+    if (!own.is_loaded)
+        return (struct str){0};
+    digest_end(&digest, hash);
+    hex_encode(hash, sizeof hash, hex);
+    return arena_copy(arena, str_from(hex));
+}
+
+static void report(void *context, struct matcher *matcher, const struct match_found *found)
+{
+    struct check_run *run = context;
+    const struct match_rule *rule = found->rule;
+    const struct match_node *node = &found->tree->nodes.at[found->node];
+    struct buffer BUFFER_AUTO message = {0}, fixed = {0};
+    match_fill(found, rule->message.len ? rule->message : rule->id, false, &message);
+    struct finding *finding =
+        check_report(run, node->start, node->end - node->start, "%.*s", STR_ARG(buffer_str(&message)));
+    finding->rule = arena_printf(run->arena, "%s/%.*s", check_rules.id, STR_ARG(rule->id));
+    finding->severity = run->severity < rule->severity ? run->severity : rule->severity;
+    finding->help = rule->note;
+    if (!rule->fix)
+        return;
+    size_t start, end;
+    match_fix_range(matcher, found, &start, &end);
+    match_fill(found, rule->fix->template, true, &fixed);
+    check_add_edit(run, finding, rule->fix->safety, start, end - start, buffer_str(&fixed));
+}
+
+static bool run_rules(struct check_run *run, const struct blob *blob, struct error *err)
+{
+    enum syntax_language language;
+    struct match_scratch scratch = {0};
+    if (!syntax_language_of(blob->types, &language) || !own.sets[language])
+        return true;
+    bool ok = match_search(own.sets[language], &scratch, blob->bytes, blob->path, report, run, err);
+    match_scratch_free(&scratch);
+    return ok;
+}
+
+const struct check check_rules = {
+    .id = "rules",
+    .summary = "no rule over syntax trees finds a mistake",
+    .severity = SEVERITY_ERROR,
+    .flags = CHECK_FIXES,
+    .types = FILETYPE(SHELL) | FILETYPE(C) | FILETYPE(CPP) | FILETYPE(CSS) | FILETYPE(GO) | FILETYPE(HTML) |
+             FILETYPE(JAVA) | FILETYPE(JAVASCRIPT) | FILETYPE(JSON) | FILETYPE(MAKEFILE) | FILETYPE(PHP) |
+             FILETYPE(PYTHON) | FILETYPE(RUBY) | FILETYPE(RUST) | FILETYPE(TOML) | FILETYPE(TYPESCRIPT) |
+             FILETYPE(YAML),
+    .page =
+        {
+            .why = "Mistakes that can be seen in the structure of one file, whatever its layout. Each rule "
+                   "is data: a "
+                   "pattern of source code with holes, in YAML, with tests. A team writes its own in a "
+                   "minute, and "
+                   "those of ast-grep are read as they are.",
+            .bad = "if user == None:",
+            .good = "if user is None:",
+            .fix = "What the rule says. Safe fixes are applied with --fix.",
+            .source = "ast-grep, semgrep",
+        },
+    .run = run_rules,
+};
