@@ -117,11 +117,12 @@ struct compiler {
     struct arena *arena;
     struct match_tree tree;
     struct VEC(struct pattern_node) nodes;
+    size_t end; // of the pattern in what is parsed: what the wrapper ends a statement with is none of it
     struct error *err;
 };
 
 // The smallest node with all of bytes[start, end), and then down where there is but one child.
-static uint32_t find_root(const struct match_tree *tree, size_t start, size_t end)
+static uint32_t find_root(const struct match_tree *tree, size_t start, size_t end, bool is_ended)
 {
     uint32_t at = 0;
     for (uint32_t child = match_first_child(tree, at); child != MATCH_NONE;) {
@@ -130,7 +131,9 @@ static uint32_t find_root(const struct match_tree *tree, size_t start, size_t en
         at = is_around ? child : at;
         child = is_around ? match_first_child(tree, child) : match_next(tree, child);
     }
-    if (tree->nodes.at[at].start != start || tree->nodes.at[at].end != end)
+    // `while ($C) $S` has the ';' of its last statement from the wrapper.
+    bool is_exact = tree->nodes.at[at].end == end || (is_ended && tree->nodes.at[at].end == end + 1);
+    if (tree->nodes.at[at].start != start || !is_exact)
         return MATCH_NONE;
     for (;;) { // a second child that the source hasn't is none
         uint32_t child = match_first_child(tree, at),
@@ -162,6 +165,8 @@ static bool add_node(struct compiler *compiler, uint32_t at, unsigned depth)
     uint32_t index = (uint32_t)compiler->nodes.count;
     struct pattern_node made = {.op = PATTERN_INNER, .symbol = node->symbol, .variable = MATCH_NO_VARIABLE};
     struct str text = match_text(tree, at);
+    if (compiler->end && node->end > compiler->end)
+        text = str_slice(tree->bytes, node->start, compiler->end - node->start);
     if (depth > PATTERN_DEPTH_MAX)
         return error_set(compiler->err, ERROR_CONFIG, "the pattern is nested too deeply");
     if (pattern_read_hole(text, &hole)) {
@@ -178,7 +183,9 @@ static bool add_node(struct compiler *compiler, uint32_t at, unsigned depth)
     *vec_add(&compiler->nodes) = made;
     for (uint32_t child = made.op == PATTERN_INNER ? match_first_child(tree, at) : MATCH_NONE;
          child != MATCH_NONE; child = match_next(tree, child))
-        if (!(tree->nodes.at[child].flags & MATCH_MISSING) && !add_node(compiler, child, depth + 1))
+        if (!(tree->nodes.at[child].flags & MATCH_MISSING) &&
+            !(compiler->end && tree->nodes.at[child].start >= compiler->end) &&
+            !add_node(compiler, child, depth + 1))
             return false;
     compiler->nodes.at[index].behind = (uint32_t)compiler->nodes.count;
     return true;
@@ -241,9 +248,11 @@ static bool try_wrapper(struct compiler *compiler, const struct wrapper *wrapper
     buffer_free(&source);
     if (!parse(compiler, *parsed))
         return false;
-    *root = selector.len ? find_selected(&compiler->tree, selector) : find_root(&compiler->tree, start, end);
+    *root = selector.len ? find_selected(&compiler->tree, selector)
+                         : find_root(&compiler->tree, start, end, wrapper->behind[0] == ';');
     if (*root == MATCH_NONE)
         return true;
+    compiler->end = selector.len ? 0 : end;
     uint32_t first = selector.len ? *root : 0;
     uint32_t behind =
         selector.len ? compiler->tree.nodes.at[*root].behind : (uint32_t)compiler->tree.nodes.count;

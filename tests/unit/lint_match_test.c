@@ -35,15 +35,13 @@ static void assert_pattern(enum syntax_language language, const char *pattern, c
     struct match_rule *one[] = {&rule};
     const struct match_rule_list rules = {.at = one, .count = 1};
     struct seen seen = {0};
-    if (!match_rule_from_pattern(str_from(pattern), (struct str){0}, language, &arena, &rule, &err)) {
-        printf("BAD %s: %s: %s\n", syntax_language_name(language), pattern, err.message);
-        return;
-    }
+    if (!match_rule_from_pattern(str_from(pattern), (struct str){0}, language, &arena, &rule, &err))
+        fail_msg("%s: %s: %s", syntax_language_name(language), pattern, err.message);
     search(&rules, language, code, &seen);
     buffer_add_byte(&seen.text, '\0');
     if (strcmp(seen.text.at, found) != 0)
-        printf("BAD %s: `%s` in `%s`: found %s, not %s\n", syntax_language_name(language), pattern, code,
-               seen.text.at, found);
+        fail_msg("%s: `%s` in `%s`: found %s, not %s", syntax_language_name(language), pattern, code,
+                 seen.text.at, found);
     buffer_free(&seen.text);
 }
 
@@ -60,6 +58,7 @@ static void test_languages(void **state)
         {SYNTAX_C, "if ($C) { $$$B }", "void f(void) { if (x) { a(); b(); } }", "[if (x) { a(); b(); }]"},
         {SYNTAX_C, "int $NAME = $V;", "void f(void) { int x = 3; long y = 4; }", "[int x = 3;]"},
         {SYNTAX_C, "void $F($$$A) { $$$B }", "void f(int a) { g(); }", "[void f(int a) { g(); }]"},
+        {SYNTAX_C, "while ($C) $S", "void f(void) { while (x) g(); }", "[while (x) g();]"},
         {SYNTAX_CPP, "delete $X", "void f() { delete p; }", "[delete p]"},
         {SYNTAX_CPP, "std::move($X)", "void f() { g(std::move(a)); }", "[std::move(a)]"},
         {SYNTAX_PYTHON, "print($$$A)", "print(1, 2)\nprint()\n", "[print(1, 2)][print()]"},
