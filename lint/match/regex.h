@@ -18,4 +18,8 @@ bool match_regex_is_in(const struct match_regex *regex, struct str text, bool *i
 // The text with all that it finds replaced; $1 and ${name} in `by` are groups.
 void match_regex_replace(const struct match_regex *regex, struct str text, struct str by, struct buffer *out);
 
+// Up to `room` texts of three bytes and more of which one is in all that the expression matches; 0 when it
+// may match without. They live in `arena`.
+size_t match_regex_literals(struct str text, struct arena *arena, struct str *out, size_t room);
+
 #endif

@@ -42,6 +42,7 @@ struct match_expression {
     uint32_t part_count;
     struct pattern *pattern;
     struct match_regex *regex;
+    struct str regex_text;
     uint16_t symbol, field; // field: of a relation; 0: any
     enum match_stop stop;
     const struct match_expression *stop_rule;

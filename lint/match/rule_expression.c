@@ -109,6 +109,7 @@ bool rule_regex(struct rule_loader *loader, const struct yaml_node *node, struct
 static const struct match_expression *load_regex(struct rule_loader *loader, const struct yaml_node *node)
 {
     struct match_expression *out = expression_new(loader, MATCH_REGEX);
+    out->regex_text = node->text;
     return rule_regex(loader, node, &out->regex) ? out : NULL;
 }
 

@@ -95,13 +95,14 @@ static size_t shortest(const struct literals *literals)
     return length;
 }
 
-static struct literals literals_of(const struct match_expression *expression, unsigned depth);
+static struct literals literals_of(struct arena *arena, const struct match_expression *expression,
+                                   unsigned depth);
 
-static struct literals best_of(const struct match_expression *expression, unsigned depth)
+static struct literals best_of(struct arena *arena, const struct match_expression *expression, unsigned depth)
 {
     struct literals best = {0};
     for (uint32_t i = 0; i < expression->part_count; i++) {
-        struct literals part = literals_of(expression->parts[i], depth + 1);
+        struct literals part = literals_of(arena, expression->parts[i], depth + 1);
         bool is_better = part.count && (!best.count || shortest(&part) > shortest(&best) ||
                                         (shortest(&part) == shortest(&best) && part.count < best.count));
         best = is_better ? part : best;
@@ -109,11 +110,11 @@ static struct literals best_of(const struct match_expression *expression, unsign
     return best;
 }
 
-static struct literals each_of(const struct match_expression *expression, unsigned depth)
+static struct literals each_of(struct arena *arena, const struct match_expression *expression, unsigned depth)
 {
     struct literals all = {0};
     for (uint32_t i = 0; i < expression->part_count; i++) {
-        struct literals part = literals_of(expression->parts[i], depth + 1);
+        struct literals part = literals_of(arena, expression->parts[i], depth + 1);
         if (!part.count || all.count + part.count > LITERALS_MAX)
             return (struct literals){0};
         for (size_t k = 0; k < part.count; k++)
@@ -122,7 +123,8 @@ static struct literals each_of(const struct match_expression *expression, unsign
     return all;
 }
 
-static struct literals literals_of(const struct match_expression *expression, unsigned depth)
+static struct literals literals_of(struct arena *arena, const struct match_expression *expression,
+                                   unsigned depth)
 {
     struct literals one = {0};
     if (depth > DEPTH_MAX)
@@ -132,13 +134,16 @@ static struct literals literals_of(const struct match_expression *expression, un
         one.at[0] = pattern_literal(expression->pattern);
         one.count = one.at[0].len > 0;
         return one;
+    case MATCH_REGEX:
+        one.count = match_regex_literals(expression->regex_text, arena, one.at, LITERALS_MAX);
+        return one;
     case MATCH_INSIDE:
     case MATCH_HAS:
     case MATCH_PRECEDES:
     case MATCH_FOLLOWS:
-    case MATCH_ALL: return best_of(expression, depth);
-    case MATCH_ANY: return each_of(expression, depth);
-    case MATCH_UTIL: return literals_of(expression->util->expression, depth + 1);
+    case MATCH_ALL: return best_of(arena, expression, depth);
+    case MATCH_ANY: return each_of(arena, expression, depth);
+    case MATCH_UTIL: return literals_of(arena, expression->util->expression, depth + 1);
     default: return one;
     }
 }
@@ -147,7 +152,7 @@ void rule_plan(struct rule_loader *loader)
 {
     struct match_rule *rule = loader->rule;
     struct symbols symbols = symbols_of(rule->expression, 0);
-    struct literals literals = literals_of(rule->expression, 0);
+    struct literals literals = literals_of(loader->arena, rule->expression, 0);
     if (!symbols.is_all) {
         rule->symbol_count = symbols.at.count;
         rule->symbols = ARENA_ARRAY(loader->arena, uint16_t, symbols.at.count + 1);

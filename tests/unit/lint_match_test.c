@@ -97,10 +97,122 @@ static void test_languages(void **state)
         assert_pattern(cases[i].language, cases[i].pattern, cases[i].code, cases[i].found);
 }
 
+static void test_regex_literals(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *regex, *literals;
+    } cases[] = {
+        {"^(gets|strcpy|sprintf)$", "gets strcpy sprintf"},
+        {"foo", "foo"},
+        {"^assert[A-Z]", "assert"},
+        {"colou?r", "colo"},
+        {"(?:md5|sha1)\\(", "md5 sha1"},
+        {"\\.unwrap\\(\\)", ".unwrap()"},
+        {"ab|cdef", ""},      // "ab" is too short to look for
+        {"(?i)password", ""}, // in any case
+        {"a.c", ""},
+        {"(foo)?bar{2}baz", "baz"},
+        {"x(abc|d)", ""},
+        {"[|]foo|bar", "foo bar"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        ARENA_AUTO struct arena arena = {0};
+        struct buffer BUFFER_AUTO all = {0};
+        struct str out[16];
+        size_t count = match_regex_literals(str_from(cases[i].regex), &arena, out, 16);
+        for (size_t k = 0; k < count; k++)
+            buffer_printf(&all, "%s%.*s", k ? " " : "", STR_ARG(out[k]));
+        buffer_add_byte(&all, '\0');
+        assert_string_equal(all.at, cases[i].literals);
+    }
+}
+
+// A rule file's rules, and what they find.
+static void assert_rule(const char *yaml, const char *code, const char *found)
+{
+    ARENA_AUTO struct arena arena = {0};
+    struct error err = {0};
+    struct match_rule_list rules = {0};
+    struct seen seen = {0};
+    assert_ok(match_rules_load(str_from(yaml), STR("rules.yml"), &arena, &rules, &err));
+    search(&rules, rules.at[0]->language, code, &seen);
+    buffer_add_byte(&seen.text, '\0');
+    assert_string_equal(seen.text.at, found);
+    buffer_free(&seen.text);
+    match_rules_free(&rules);
+}
+
+static void test_expressions(void **state)
+{
+    (void)state;
+#define RULE(text) "id: r\nlanguage: python\nrule:\n" text
+    static const char code[] = "def f(a):\n    print(a)\n    return 1\n\nprint(2)\nx = [1, 2, 3]\n";
+    assert_rule(RULE("  pattern: print($A)\n  inside: {kind: function_definition, stopBy: end}\n"), code,
+                "[print(a)]");
+    assert_rule(RULE("  pattern: print($A)\n  not: {inside: {kind: function_definition, stopBy: end}}\n"),
+                code, "[print(2)]");
+    assert_rule(RULE("  kind: function_definition\n  has: {kind: return_statement, stopBy: end}\n"),
+                "def f():\n    return\ndef g(): pass\n", "[def f():\n    return]");
+    assert_rule(RULE("  kind: identifier\n  inside: {kind: function_definition, field: name}\n"), code,
+                "[f]");
+    assert_rule(RULE("  kind: integer\n  nthChild: 2\n"), code, "[2]");
+    assert_rule(RULE("  kind: integer\n  inside: {kind: list}\n  nthChild: {position: 1, reverse: true}\n"),
+                code, "[3]");
+    assert_rule(RULE("  kind: integer\n  inside: {kind: list}\n  nthChild: 2n+1\n"), code, "[1][3]");
+    assert_rule(RULE("  any:\n  - pattern: print(2)\n  - kind: return_statement\n"), code,
+                "[return 1][print(2)]");
+    assert_rule(RULE("  kind: identifier\n  regex: ^pri\n"), code, "[print][print]");
+    assert_rule(RULE("  kind: expression_statement\n  follows: {kind: function_definition}\n"), code,
+                "[print(2)]");
+    assert_rule(RULE("  kind: function_definition\n  precedes: {has: {pattern: x = $V}, stopBy: end}\n"),
+                code, "[def f(a):\n    print(a)\n    return 1]");
+    assert_rule(RULE("  pattern: print($A)\nconstraints:\n  A: {kind: integer}\n"), code, "[print(2)]");
+    assert_rule(RULE("  matches: call\nutils:\n  call: {pattern: print($A)}\n"), code,
+                "[print(a)][print(2)]");
+    assert_rule(RULE("  kind: integer\n  range: {start: {line: 4, column: 6}, end: {line: 4, column: 7}}\n"),
+                code, "[2]");
+#undef RULE
+}
+
+static void test_errors(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *yaml, *message;
+    } cases[] = {
+        {"id: a\n", "r.yml:1:1: a rule has a language"},
+        {"id: a\nlanguage: cobol\nrule: {kind: x}\n",
+         "r.yml:2:11: no grammar is there for the language 'cobol'"},
+        {"id: a\nlanguage: c\nrule: {kind: no_such}\n", "r.yml:3:14: c has no kind of node 'no_such'"},
+        {"id: a\nlanguage: c\nrule: {pattren: x}\n",
+         "r.yml:3:8: unknown key 'pattren'; did you mean 'pattern'?"},
+        {"id: a\nlanguage: c\nrule: {regex: '('}\n", "r.yml:3:15: the regular expression is none"},
+        {"id: a\nlanguage: python\nrule: {pattern: 'f(('}\n", "r.yml:3:17: pattern: 1:"},
+        {"id: a\nlanguage: c\nrule: {matches: x}\n", "r.yml:3:17: no rule 'x' is among the utils"},
+        {"id: a\nlanguage: c\nrule: {kind: identifier, nthChild: 2x}\n", "r.yml:3:36: nthChild is a number"},
+        {"language: c\nrule: {kind: identifier}\n", "r.yml:1:1: a rule has an id"},
+        {"id: a\nlanguage: c\nrule: {kind: identifier}\nconstraints: {X: {kind: identifier}}\n",
+         "r.yml:4:18: no variable 'X' is in the rule"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        ARENA_AUTO struct arena arena = {0};
+        struct error err = {0};
+        struct match_rule_list rules = {0};
+        assert_false(match_rules_load(str_from(cases[i].yaml), STR("r.yml"), &arena, &rules, &err));
+        if (strncmp(err.message, cases[i].message, strlen(cases[i].message)) != 0)
+            fail_msg("%s: said %s, not %s", cases[i].yaml, err.message, cases[i].message);
+        match_rules_free(&rules);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_languages),
+        cmocka_unit_test(test_regex_literals),
+        cmocka_unit_test(test_expressions),
+        cmocka_unit_test(test_errors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
