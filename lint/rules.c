@@ -63,6 +63,8 @@ bool lint_load_pattern(struct str pattern, struct str rewrite, enum syntax_langu
         return false;
     rule->message = STR("the pattern matches");
     rule->severity = SEVERITY_WARNING;
+    if (rule->fix) // who types it means it
+        rule->fix->safety = FIX_SAFE;
     *vec_add(&own.rules) = rule;
     digest_start(&own.digest);
     digest_field(&own.digest, pattern);
