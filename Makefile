@@ -41,14 +41,14 @@ UNIT_LINK := $(filter-out -static-pie,$(LDFLAGS_ALL))
 TEST_LIBS := $(STATIC_LIBS) -Wl,-Bdynamic -lm
 
 CORE     := $(wildcard core/*.c)
-LINT     := $(filter-out lint/main.c,$(wildcard lint/*.c lint/checks/*.c))
+LINT     := $(filter-out lint/main.c,$(wildcard lint/*.c lint/*/*.c))
 SCANNERS := $(filter-out scanners/main.c scanners/compile/% scanners/verify/%,$(wildcard scanners/*.c scanners/*/*.c))
 VERIFY   := $(wildcard scanners/verify/*.c)
 HOOKS    := $(filter-out hooks/main.c,$(wildcard hooks/*.c))
 MAINS    := $(wildcard hooks/main.c lint/main.c scanners/main.c)
 UNIT     := $(wildcard tests/unit/*_test.c)
 FUZZERS  := $(wildcard tests/fuzz/*_fuzz.c)
-HEADERS  := $(wildcard core/*.h lint/*.h lint/checks/*.h scanners/*.h scanners/*/*.h hooks/*.h)
+HEADERS  := $(wildcard core/*.h lint/*.h lint/*/*.h scanners/*.h scanners/*/*.h hooks/*.h)
 SOURCES  := $(CORE) $(LINT) $(SCANNERS) $(HOOKS) $(MAINS) $(VERIFY) $(wildcard scanners/compile/*.c) $(UNIT) $(FUZZERS) $(wildcard tests/fuzz/replay.c)
 RULES    := $(wildcard scanners/rules/*.yml)
 # Syntax-tree grammars: generated C from npm packages that package-lock.json pins by digest. A name, and the folder of its

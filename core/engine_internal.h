@@ -23,6 +23,7 @@ struct worker {
     struct suppression_list unused;
     size_t files, byte_count, cached;
     void *tool_scratch;
+    struct check_shared shared; // of the blob that is looked at; in `scratch`
     struct error config_error; // the first option that a check could not use
 };
 

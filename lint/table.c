@@ -39,6 +39,21 @@
     X(check_shebang_scripts_are_executable)                                                                  \
     X(forbid_new_submodules)                                                                                 \
     X(forbid_submodules)                                                                                     \
+    /* CI files */                                                                                           \
+    X(ci_keys)                                                                                               \
+    X(ci_expr)                                                                                               \
+    X(ci_needs)                                                                                              \
+    X(ci_dup_id)                                                                                             \
+    X(ci_glob_cron)                                                                                          \
+    X(ci_inject)                                                                                             \
+    X(ci_trigger)                                                                                            \
+    X(ci_insecure_command)                                                                                   \
+    X(ci_permissions)                                                                                        \
+    X(ci_pin)                                                                                                \
+    X(ci_docker_tag)                                                                                         \
+    X(ci_persist_credentials)                                                                                \
+    X(ci_secrets_inherit)                                                                                    \
+    X(gl_double_pipeline)                                                                                    \
     /* where and who */                                                                                      \
     X(no_commit_to_branch)                                                                                   \
     X(detect_aws_credentials)
