@@ -21,10 +21,16 @@
     X(check_json)                                                                                            \
     X(pretty_format_json)                                                                                    \
     X(check_yaml)                                                                                            \
+    X(yaml_truthy)                                                                                           \
+    X(yaml_octal)                                                                                            \
+    X(yaml_indent)                                                                                           \
+    X(env_dup_key)                                                                                           \
+    X(env_format)                                                                                            \
     X(check_toml)                                                                                            \
     X(check_xml)                                                                                             \
     X(check_ast)                                                                                             \
     X(debug_statements)                                                                                      \
+    X(debug_leftover)                                                                                        \
     X(check_builtin_literals)                                                                                \
     X(check_docstring_first)                                                                                 \
     X(double_quote_string_fixer)                                                                             \
@@ -54,6 +60,10 @@
     X(ci_persist_credentials)                                                                                \
     X(ci_secrets_inherit)                                                                                    \
     X(gl_double_pipeline)                                                                                    \
+    /* Makefiles */                                                                                          \
+    X(mk_space_indent)                                                                                       \
+    X(mk_phony)                                                                                              \
+    X(mk_dup_target)                                                                                         \
     /* where and who */                                                                                      \
     X(no_commit_to_branch)                                                                                   \
     X(detect_aws_credentials)
