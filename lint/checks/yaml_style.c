@@ -103,10 +103,15 @@ struct steps {
     size_t usual;                // 0: counting
 };
 
+// Of the first byte in the line that is no blank: a tag or an anchor may stand before a key.
 static size_t column_of(struct str bytes, size_t offset)
 {
     const size_t newline = str_find_last_byte(str_slice(bytes, 0, offset), '\n');
-    return newline == STR_NONE ? offset : offset - newline - 1;
+    const size_t start = newline == STR_NONE ? 0 : newline + 1;
+    size_t at = start;
+    while (at < offset && bytes.at[at] == ' ')
+        at++;
+    return at - start;
 }
 
 // Only maps in maps, both in block style. Lists may stand at their key or deeper, and what is in the map of
