@@ -199,8 +199,6 @@ static struct yaml_tree_node *parse(struct str bytes, struct arena *arena, bool 
     bool is_done = false, is_good = bytes.len <= SIZE_MAX_BYTES && bytes.len > 0;
     if (!is_good || !yaml_parser_initialize(&parser))
         return NULL;
-    if (str_starts_with(bytes, STR("\xef\xbb\xbf")))
-        builder.at = 3;
     if (is_all) {
         builder.root = ARENA_NEW(arena, struct yaml_tree_node);
         builder.root->kind = YAML_TREE_LIST;
