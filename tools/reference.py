@@ -82,6 +82,22 @@ EXCEPTIONS = """## To leave a check out
 | once | `ANDON_SKIP=ID git commit`, which is recorded |
 
 A check that is off runs once `lint.severity` gives it a severity, or `lint.options` an option.
+
+## Where a check of another tool is
+
+One check often covers what other tools have several for. What is looked for is here, under these ids:
+
+| looked for | check | elsewhere |
+|---|---|---|
+| broken YAML, duplicate keys, unknown tags and aliases | `check-yaml` | yamllint key-duplicates |
+| broken JSON, duplicate keys, comments where JSON allows none (`*.jsonc`, `tsconfig.json` and their like may have them) | `check-json` | |
+| broken TOML, keys and tables defined twice | `check-toml` | |
+| debuggers | `debug-statements` (Python), `debug-leftover` (others) | eslint no-debugger, clippy dbg_macro |
+| a commit message that is empty, too long, unfinished; its form, wrap, sign-off, ticket, case | `commit-message/NAME` | commitlint, gitlint |
+| workflows that do not start | `ci-keys`, `ci-expr`, `ci-needs`, `ci-dup-id`, `ci-glob-cron` | actionlint |
+| workflows that give away rights | `ci-inject`, `ci-trigger`, `ci-pin`, `ci-permissions`, `ci-persist-credentials`, `ci-secrets-inherit`, `ci-insecure-command` | zizmor |
+
+Not here: misspelled words. Lists of corrections under a licence that suits ours are in no package that the build could take them from.
 """
 
 

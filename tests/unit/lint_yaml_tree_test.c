@@ -117,8 +117,8 @@ static void test_places(void **state)
         "a: >-\r\n  x\r\n  HERE\r\n",
         "a: &anchor !tag HERE\n",
         "a: !t\n  # HERE no\n  HERE\n",
-        "\xef\xbb\xbf"
-        "a: \xc3\xa9 HERE\n",
+        ("\xef\xbb\xbf"
+         "a: \xc3\xa9 HERE\n"),
         "b: \xe2\x82\xac\na: \xc3\xa9\xc3\xa9 |HERE\n",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
