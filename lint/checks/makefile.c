@@ -5,7 +5,7 @@
 #include "lint/data_file.h"
 #include "lint/text.h"
 
-enum { TARGETS_MAX = 2000 };
+enum { TARGETS_MAX = 2000, TARGETS_OF_RULE_MAX = 16 };
 
 static bool is_left_alone(const struct blob *blob)
 {
@@ -96,7 +96,7 @@ static void add_targets(struct rules *rules, const struct blob *blob, const stru
         rules->is_phony_open = rules->is_phony_open || (is_phony && str_find_byte(word, '$', 0) != STR_NONE);
         if (is_phony && rules->phony_count < TARGETS_MAX)
             rules->phony[rules->phony_count++] = word;
-        if (is_phony || line->is_double || rules->count == TARGETS_MAX)
+        if (is_phony || line->is_double || rules->count == TARGETS_MAX || count == TARGETS_OF_RULE_MAX)
             continue;
         count++;
         rules->at[rules->count++] = (struct rule){.name = word,
@@ -122,17 +122,20 @@ static void add_recipe(struct rules *rules, struct str recipe)
     }
 }
 
-// All rules of the file, with what their recipes do.
-static struct rules read_rules(struct check_run *run, const struct blob *blob)
+// All rules of the file, with what their recipes do; none when nothing can be said of it. For check_share.
+static void *read_rules(const struct blob *blob, struct arena *arena)
 {
-    struct rules rules = {.at = ARENA_ARRAY(run->arena, struct rule, TARGETS_MAX),
-                          .phony = ARENA_ARRAY(run->arena, struct str, TARGETS_MAX)};
+    struct rules *rules = ARENA_NEW(arena, struct rules);
+    if (is_left_alone(blob))
+        return rules;
+    rules->at = ARENA_ARRAY(arena, struct rule, TARGETS_MAX);
+    rules->phony = ARENA_ARRAY(arena, struct str, TARGETS_MAX);
     struct makefile_reader reader = makefile_start(blob->bytes);
     for (struct makefile_line line; makefile_next(&reader, &line);) {
         if (line.kind == MAKEFILE_RULE)
-            add_targets(&rules, blob, &line);
+            add_targets(rules, blob, &line);
         else if (line.kind == MAKEFILE_RECIPE)
-            add_recipe(&rules, line.text);
+            add_recipe(rules, line.text);
     }
     return rules;
 }
@@ -147,16 +150,16 @@ static bool is_phony(const struct rules *rules, struct str name)
 
 static bool run_phony(struct check_run *run, const struct blob *blob, struct error *err)
 {
+    const struct rules *rules = check_share(run, blob, read_rules);
     (void)err;
-    if (is_left_alone(blob))
-        return true;
-    const struct rules rules = read_rules(run, blob);
-    for (size_t i = 0; i < rules.count; i++) {
-        const struct rule *rule = &rules.at[i];
+    for (size_t i = 0; i < rules->count; i++) {
+        const struct rule *rule = &rules->at[i];
         bool is_first = true;
+        if (!is_command_name(rule->name))
+            continue;
         for (size_t before = 0; before < i; before++)
-            is_first = is_first && !str_equal(rules.at[before].name, rule->name);
-        if (!is_command_name(rule->name) || !is_first || rule->makes_it || is_phony(&rules, rule->name))
+            is_first = is_first && !str_equal(rules->at[before].name, rule->name);
+        if (!is_first || rule->makes_it || is_phony(rules, rule->name))
             continue;
         struct finding *finding =
             check_report(run, rule->offset, rule->name.len,
@@ -177,15 +180,13 @@ static bool is_fixed_name(struct str name)
 
 static bool run_dup_target(struct check_run *run, const struct blob *blob, struct error *err)
 {
+    const struct rules *rules = check_share(run, blob, read_rules);
     (void)err;
-    if (is_left_alone(blob))
-        return true;
-    struct rules rules = read_rules(run, blob);
-    for (size_t i = 0; i < rules.count; i++) {
-        const struct rule *rule = &rules.at[i];
+    for (size_t i = 0; i < rules->count; i++) {
+        const struct rule *rule = &rules->at[i];
         for (size_t before = 0;
              rule->has_recipe && rule->depth == 0 && is_fixed_name(rule->name) && before < i; before++) {
-            const struct rule *other = &rules.at[before];
+            const struct rule *other = &rules->at[before];
             if (!other->has_recipe || other->depth || other->line_offset == rule->line_offset ||
                 !str_equal(other->name, rule->name))
                 continue;
