@@ -11,6 +11,7 @@
     X(check_bidi)                                                                                            \
     X(check_invisible_characters)                                                                            \
     X(editorconfig)                                                                                          \
+    X(typo)                                                                                                  \
     X(check_merge_conflict)                                                                                  \
     X(check_vcs_permalinks)                                                                                  \
     X(detect_private_key)                                                                                    \

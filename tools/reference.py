@@ -97,7 +97,8 @@ One check often covers what other tools have several for. What is looked for is 
 | workflows that do not start | `ci-keys`, `ci-expr`, `ci-needs`, `ci-dup-id`, `ci-glob-cron` | actionlint |
 | workflows that give away rights | `ci-inject`, `ci-trigger`, `ci-pin`, `ci-permissions`, `ci-persist-credentials`, `ci-secrets-inherit`, `ci-insecure-command` | zizmor |
 
-Not here: misspelled words. Lists of corrections under a licence that suits ours are in no package that the build could take them from.
+`typo` knows few, common words: longer lists of corrections under a licence that suits ours are in no package that the build could
+take them from. An adapter or a command can run typos or codespell beside it.
 """
 
 
