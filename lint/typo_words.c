@@ -1,3 +1,4 @@
+// andon: ignore-file[typo] mistakes are what this list is of
 #include "lint/typo_words.h"
 
 // Sorted. Only words that are nothing else: no name, no word of another language that is common in source text, no

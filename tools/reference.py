@@ -58,7 +58,9 @@ TITLES = {
     "commands": ("commands", "Anything else, at any stage. Nothing of this runs before `andon trust`."),
 }
 
-CHECKS = """# Checks
+CHECKS = """<!-- andon: ignore-file[typo] the page of that check shows some -->
+
+# Checks
 
 What `andon lint` and the hooks look for. A finding blocks when its severity is error and it is on a line that the change adds;
 checks that look at the whole file block wherever it is wrong. Warnings are shown and don't block: `lint.severity` makes an error of

@@ -137,6 +137,7 @@ const struct check check_typo = {
                    "others depend on it. The list is short and has only words that are nothing else; parts "
                    "of names, "
                    "paths, addresses and members are left alone.",
+            // andon: ignore[typo] the example of one
             .bad = "// seperate the recieved values\n",
             .good = "// separate the received values\n",
             .fix = "Write the word that the message names.",

@@ -1,3 +1,4 @@
+// andon: ignore-file[typo] mistakes to be found
 // The check typo: its list, and which words are words.
 #include "check_helper.h"
 #include "lint/typo_words.h"
