@@ -58,7 +58,7 @@ TITLES = {
     "commands": ("commands", "Anything else, at any stage. Nothing of this runs before `andon trust`."),
 }
 
-CHECKS = """<!-- andon: ignore-file[typo] the page of that check shows some -->
+CHECKS = "<!-- andon: " + """ignore-file[typo] the page of that check shows some -->
 
 # Checks
 

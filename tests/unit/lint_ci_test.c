@@ -143,6 +143,12 @@ static void test_expressions(void **state)
         FINE("on:\n  workflow_call: {outputs: {o: {value: '${{ jobs.a.outputs.p }}'}}}\njobs: {a: {runs-on: "
              "x, outputs: "
              "{p: 1}, steps: []}}\n"),
+        FINE("on: {workflow_dispatch: {inputs: {a: }}, workflow_call: }\njobs: {a: {runs-on: '${{ "
+             "github.event.inputs.b }}', "
+             "steps: []}}\n"),
+        FOUND("on: {workflow_dispatch: {inputs: {a: }}}\njobs: {a: {runs-on: '${{ github.event.inputs.b }}', "
+              "steps: []}}\n",
+              "no input 'b'", 2),
         FOUND(ECHO("github.sha ="), "equality", 7),
         FOUND(ECHO("\"a\""), "single quotes", 7),
         FOUND(HEAD "      - run: |\n          echo\n          echo ${{ a b }}\n", "expected an operator", 9),
