@@ -73,9 +73,15 @@ static bool next_entry(struct env_reader *reader, struct entry *entry)
     return false;
 }
 
+// A script that is sourced goes by that name too: with a first line for the kernel, or an if that ends.
+static bool is_script(struct str bytes)
+{
+    return str_starts_with(bytes, STR("#!")) || str_find(bytes, STR("\nfi\n"), 0) != STR_NONE;
+}
+
 static bool is_left_alone(const struct blob *blob)
 {
-    return !text_is_bytewise(blob) || (blob->types & FILETYPE(PATCH)) ||
+    return !text_is_bytewise(blob) || is_script(blob->bytes) || (blob->types & FILETYPE(PATCH)) ||
            str_ends_with(blob->path, STR(".patch")) || data_is_stand_in(blob->bytes) ||
            str_find(blob->bytes, STR("{{"), 0) != STR_NONE ||
            str_find(blob->bytes, STR("{%"), 0) != STR_NONE || str_find(blob->bytes, STR("<%"), 0) != STR_NONE;

@@ -45,6 +45,8 @@ static void test_format(void **state)
         FINE("A=\"x\n y = z\nq\"\nB='\n'\n"),
         FINE("A=\"a\\\"\nb\"\n"),
         FINE("A=1\r\nB=2\r\n"),
+        FINE("#!/bin/sh\necho\n"),
+        FINE("A=1\nif [ -z \"$A\" ]; then\n  A=2\nfi\n"),
         FINE("A=<%= x %>\n b\n"),
         FIXED("A = 1\n", "blanks around", "A=1\n"),
         FIXED("A =1", "blanks around", "A=1"),
