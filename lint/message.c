@@ -208,9 +208,12 @@ static bool check_body_wrap(struct message *message, struct error *err)
 {
     (void)err;
     int64_t most = check_number(message->run, "body-wrap");
+    bool is_code = false; // between two fences
     for (size_t i = 1; most > 0 && i < message->line_count; i++) {
         struct str line = message->lines[i];
-        if (line.len == 0 || may_be_long(line) || columns(line) <= (uint64_t)most)
+        bool is_fence = str_starts_with(str_trim(line), STR("```"));
+        is_code = is_fence ? !is_code : is_code;
+        if (line.len == 0 || is_code || may_be_long(line) || columns(line) <= (uint64_t)most)
             continue;
         REPORT(message, line, "body-wrap", SEVERITY_WARNING, "the line has %zu columns, more than %lld",
                columns(line), (long long)most);
