@@ -198,7 +198,7 @@ bool lint_test_rules(const struct str *paths, size_t count, size_t *failures, st
     for (size_t i = 0; ok && i < files.count; i++) {
         struct str text;
         ok = rule_file_read(files.at[i], &arena, &text, err) &&
-             match_rules_load(text, files.at[i], &arena, &rules, err);
+             match_rules_load(text, files.at[i], MATCH_ALL_LANGUAGES, &arena, &rules, err);
     }
     for (size_t i = 0; ok && i < rules.count; i++) {
         ok = test_rule(rules.at[i], failures, out, err);

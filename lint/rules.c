@@ -4,21 +4,81 @@
 #include "core/rule_files.h"
 #include "lint/lint.h"
 #include "lint/match/search.h"
+#include "lint/packs.h"
 
-// Set before the first thread starts and never again, so that no lock is needed.
+#include <pthread.h>
+#include <stdatomic.h>
+
+// Own rules are set before the first thread starts and never again; the packs' are loaded by the first thread
+// that meets a file of their language, under the lock.
 static struct {
     struct arena arena;
-    struct match_rule_list rules;
-    struct match_set *sets[SYNTAX_LANGUAGE_COUNT];
+    struct match_rule_list rules; // a team's own
     struct digest digest;
-    bool is_loaded;
-} own;
+    bool is_loaded;   // there are own rules
+    bool has_pattern; // only one pattern is looked for
+    pthread_mutex_t lock;
+    struct language_rules {
+        _Atomic(struct match_set *) set;
+        atomic_bool is_ready;
+        struct arena arena;
+        struct match_rule_list rules; // the pack's, and the own ones of the language
+    } languages[SYNTAX_LANGUAGE_COUNT];
+} own = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
-static void make_sets(void)
+static const struct embedded_file *find_pack(enum syntax_language language)
 {
-    for (int language = 0; language < SYNTAX_LANGUAGE_COUNT; language++)
-        own.sets[language] = match_set_new(&own.rules, (enum syntax_language)language);
-    own.is_loaded = true;
+    const char *name = syntax_language_name(language);
+    bool is_script = language == SYNTAX_TYPESCRIPT || language == SYNTAX_TSX;
+    if (language == SYNTAX_CPP)
+        name = "c";
+    for (const struct embedded_file *pack = lint_packs; pack->name; pack++)
+        if (strcmp(pack->name, is_script ? "javascript" : name) == 0)
+            return pack;
+    return NULL;
+}
+
+static bool is_own(const struct match_rule *rule)
+{
+    for (size_t i = 0; i < own.rules.count; i++)
+        if (own.rules.at[i]->language == rule->language && str_equal(own.rules.at[i]->id, rule->id))
+            return true;
+    return false;
+}
+
+// The pack's rules, less those that a team has under the same id, and its own.
+static bool load_language(enum syntax_language language, struct error *err)
+{
+    struct language_rules *rules = &own.languages[language];
+    const struct embedded_file *pack = own.has_pattern ? NULL : find_pack(language);
+    struct match_rule_list loaded = {0};
+    if (pack && !match_rules_load((struct str){pack->text, pack->size}, str_from(pack->name),
+                                  UINT32_C(1) << language, &rules->arena, &loaded, err))
+        return error_wrap(err, "lint/packs");
+    VEC_EACH (struct match_rule *, rule, &loaded)
+        if (!is_own(*rule))
+            *vec_add(&rules->rules) = *rule;
+    vec_free(&loaded);
+    VEC_EACH (struct match_rule *, rule, &own.rules)
+        if ((*rule)->language == language)
+            *vec_add(&rules->rules) = *rule;
+    atomic_store(&rules->set, match_set_new(&rules->rules, language));
+    atomic_store(&rules->is_ready, true);
+    return true;
+}
+
+// The set of a language; NULL when it has no rules.
+static bool set_of(enum syntax_language language, struct match_set **set, struct error *err)
+{
+    struct language_rules *rules = &own.languages[language];
+    bool ok = true;
+    if (!atomic_load(&rules->is_ready)) {
+        pthread_mutex_lock(&own.lock);
+        ok = atomic_load(&rules->is_ready) || load_language(language, err);
+        pthread_mutex_unlock(&own.lock);
+    }
+    *set = ok ? atomic_load(&rules->set) : NULL;
+    return ok;
 }
 
 static bool check_ids(struct error *err)
@@ -45,13 +105,13 @@ bool lint_load_rules(const struct config *config, const struct repo *repo, struc
     for (size_t i = 0; ok && i < files.count; i++) {
         struct str text;
         ok = rule_file_read(files.at[i], &own.arena, &text, err) &&
-             match_rules_load(text, files.at[i], &own.arena, &own.rules, err);
+             match_rules_load(text, files.at[i], MATCH_ALL_LANGUAGES, &own.arena, &own.rules, err);
         digest_field(&own.digest, ok ? text : (struct str){0});
     }
     vec_free(&files);
     if (!ok || !check_ids(err))
         return error_wrap(err, "lint.rules");
-    make_sets();
+    own.is_loaded = true;
     return true;
 }
 
@@ -68,7 +128,7 @@ bool lint_load_pattern(struct str pattern, struct str rewrite, enum syntax_langu
     *vec_add(&own.rules) = rule;
     digest_start(&own.digest);
     digest_field(&own.digest, pattern);
-    make_sets();
+    own.is_loaded = own.has_pattern = true;
     return true;
 }
 
@@ -113,9 +173,12 @@ static bool run_rules(struct check_run *run, const struct blob *blob, struct err
 {
     enum syntax_language language;
     struct match_scratch scratch = {0};
-    if (!syntax_language_of(blob->types, &language) || !own.sets[language])
+    struct match_set *set;
+    if (!syntax_language_of(blob->types, &language))
         return true;
-    bool ok = match_search(own.sets[language], &scratch, blob->bytes, blob->path, report, run, err);
+    if (!set_of(language, &set, err) || !set)
+        return !set && !err->code;
+    bool ok = match_search(set, &scratch, blob->bytes, blob->path, report, run, err);
     match_scratch_free(&scratch);
     return ok;
 }

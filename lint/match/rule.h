@@ -102,8 +102,10 @@ struct match_rule_list VEC(struct match_rule *);
 // Loads the rules of a file's text (one or more documents). What is made lives in `arena`, but for regular
 // expressions: match_rules_free, also after an error. ERROR_CONFIG says file, line, column and what was
 // expected.
-bool match_rules_load(struct str text, struct str name, struct arena *arena, struct match_rule_list *rules,
-                      struct error *err);
+// `languages`: a bit each; rules for others are left out.
+bool match_rules_load(struct str text, struct str name, uint32_t languages, struct arena *arena,
+                      struct match_rule_list *rules, struct error *err);
+#define MATCH_ALL_LANGUAGES UINT32_MAX
 void match_rules_free(struct match_rule_list *rules);
 
 // A rule of one pattern, for searches by hand.

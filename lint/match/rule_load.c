@@ -290,22 +290,27 @@ static bool load_rule(struct rule_loader *loader, const struct yaml_node *map)
 }
 
 static bool load_for(const struct yaml_node *map, const struct yaml_node *language, struct str name,
-                     struct arena *arena, struct match_rule_list *rules, struct error *err)
+                     uint32_t languages, struct arena *arena, struct match_rule_list *rules,
+                     struct error *err)
 {
-    struct rule_loader loader = {
-        .name = name, .arena = arena, .rule = ARENA_NEW(arena, struct match_rule), .err = err};
-    if (language->kind != YAML_SCALAR || !syntax_language_from(language->text, &loader.rule->language))
+    struct rule_loader loader = {.name = name, .arena = arena, .err = err};
+    enum syntax_language which;
+    if (language->kind != YAML_SCALAR || !syntax_language_from(language->text, &which))
         return rule_error(&loader, language,
                           "no grammar is there for the language '%.*s': see andon lint --languages",
                           STR_ARG(language->text));
+    if (!(languages >> which & 1))
+        return true;
+    loader.rule = ARENA_NEW(arena, struct match_rule);
+    loader.rule->language = which;
     bool ok = load_rule(&loader, map);
     vec_free(&loader.utils);
     *vec_add(rules) = loader.rule;
     return ok;
 }
 
-bool match_rules_load(struct str text, struct str name, struct arena *arena, struct match_rule_list *rules,
-                      struct error *err)
+bool match_rules_load(struct str text, struct str name, uint32_t languages, struct arena *arena,
+                      struct match_rule_list *rules, struct error *err)
 {
     struct yaml_node *documents;
     if (!yaml_parse(text, name, true, arena, &documents, err))
@@ -321,11 +326,11 @@ bool match_rules_load(struct str text, struct str name, struct arena *arena, str
         const struct yaml_node *language = yaml_get(map, "language");
         if (!language)
             return rule_error(&loader, map, "a rule has a language");
-        if (language->kind != YAML_LIST && !load_for(map, language, name, arena, rules, err))
+        if (language->kind != YAML_LIST && !load_for(map, language, name, languages, arena, rules, err))
             return false;
         for (const struct yaml_node *item = language->kind == YAML_LIST ? language->first : NULL; item;
              item = item->next)
-            if (!load_for(map, item, name, arena, rules, err))
+            if (!load_for(map, item, name, languages, arena, rules, err))
                 return false;
     }
     return true;

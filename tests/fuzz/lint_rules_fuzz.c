@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct match_rule_list rules = {0};
     struct error err = {0};
     struct str text = {(const char *)data, size};
-    if (match_rules_load(text, STR("rules.yml"), &arena, &rules, &err) && rules.count) {
+    if (match_rules_load(text, STR("rules.yml"), MATCH_ALL_LANGUAGES, &arena, &rules, &err) && rules.count) {
         struct buffer out = {.limit = 1 << 20};
         struct match_scratch scratch = {0};
         struct match_set *set = match_set_new(&rules, rules.at[0]->language);

@@ -135,7 +135,7 @@ static void assert_rule(const char *yaml, const char *code, const char *found)
     struct error err = {0};
     struct match_rule_list rules = {0};
     struct seen seen = {0};
-    assert_ok(match_rules_load(str_from(yaml), STR("rules.yml"), &arena, &rules, &err));
+    assert_ok(match_rules_load(str_from(yaml), STR("rules.yml"), MATCH_ALL_LANGUAGES, &arena, &rules, &err));
     search(&rules, rules.at[0]->language, code, &seen);
     buffer_add_byte(&seen.text, '\0');
     assert_string_equal(seen.text.at, found);
@@ -199,7 +199,8 @@ static void test_errors(void **state)
         ARENA_AUTO struct arena arena = {0};
         struct error err = {0};
         struct match_rule_list rules = {0};
-        assert_false(match_rules_load(str_from(cases[i].yaml), STR("r.yml"), &arena, &rules, &err));
+        assert_false(match_rules_load(str_from(cases[i].yaml), STR("r.yml"), MATCH_ALL_LANGUAGES, &arena,
+                                      &rules, &err));
         if (strncmp(err.message, cases[i].message, strlen(cases[i].message)) != 0)
             fail_msg("%s: said %s, not %s", cases[i].yaml, err.message, cases[i].message);
         match_rules_free(&rules);
