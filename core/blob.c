@@ -21,14 +21,8 @@ static enum encoding detect_wide(struct str bytes)
     return ENCODING_COUNT;
 }
 
-static void detect_encoding(struct blob *blob)
+static void detect_narrow(struct blob *blob)
 {
-    blob->bad_utf8_offset = STR_NONE;
-    enum encoding wide = detect_wide(blob->bytes);
-    if (wide != ENCODING_COUNT) {
-        blob->encoding = wide;
-        return;
-    }
     size_t first = utf8_find_non_ascii(blob->bytes, 0);
     if (first == STR_NONE) {
         blob->encoding = ENCODING_ASCII;
@@ -42,7 +36,8 @@ static void detect_encoding(struct blob *blob)
             str_starts_with(blob->bytes, STR("\xef\xbb\xbf")) ? ENCODING_UTF8_BOM : ENCODING_UTF8;
 }
 
-void blob_init(struct blob *blob, struct str path, uint32_t mode, const struct oid *oid, struct str bytes)
+void blob_init_bytes(struct blob *blob, struct str path, uint32_t mode, const struct oid *oid,
+                     struct str bytes)
 {
     *blob = (struct blob){
         .path = path,
@@ -54,10 +49,15 @@ void blob_init(struct blob *blob, struct str path, uint32_t mode, const struct o
     if (oid)
         blob->oid = *oid;
     blob->types = filetype_detect(path, mode, blob->bytes);
-    if (blob->types & FILETYPE(TEXT))
-        detect_encoding(blob);
-    else
-        blob->encoding = ENCODING_UNKNOWN;
+    enum encoding wide = blob->types & FILETYPE(TEXT) ? detect_wide(blob->bytes) : ENCODING_COUNT;
+    blob->encoding = wide != ENCODING_COUNT ? wide : ENCODING_UNKNOWN;
+}
+
+void blob_init(struct blob *blob, struct str path, uint32_t mode, const struct oid *oid, struct str bytes)
+{
+    blob_init_bytes(blob, path, mode, oid, bytes);
+    if (blob->types & FILETYPE(TEXT) && blob->encoding == ENCODING_UNKNOWN)
+        detect_narrow(blob);
 }
 
 void blob_find_lines(struct blob *blob, struct arena *arena)

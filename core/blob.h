@@ -40,6 +40,10 @@ struct blob {
 // Fills a blob from its bytes (not copied).
 void blob_init(struct blob *blob, struct str path, uint32_t mode, const struct oid *oid, struct str bytes);
 
+// The same for who takes text as bytes: it isn't looked through, and ENCODING_UNKNOWN unless it is wide.
+void blob_init_bytes(struct blob *blob, struct str path, uint32_t mode, const struct oid *oid,
+                     struct str bytes);
+
 // Finds the lines, once; the array lives in `arena`. A line ends at \n; the last may lack it. An empty blob
 // has 0.
 void blob_find_lines(struct blob *blob, struct arena *arena);

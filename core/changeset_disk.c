@@ -100,11 +100,11 @@ static int compare_paths(const void *a, const void *b)
 
 bool list_worktree(struct listing *listing, struct error *err)
 {
-    struct buffer output BUFFER_AUTO = {0};
+    struct buffer output BUFFER_AUTO = {0}, closed BUFFER_AUTO = {0};
     struct VEC(struct str) paths = {0};
     struct parent parent = {.fd = -1};
     int root_fd = open(listing->repo->work_tree.at, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    bool ok = root_fd >= 0 ? plumbing_worktree_paths(listing->repo, &output, err)
+    bool ok = root_fd >= 0 ? plumbing_worktree_paths(listing->repo, &output, &closed, err)
                            : error_set_errno(err, ERROR_IO, "cannot open %s", listing->repo->work_tree.at);
     if (ok)
         for (struct str rest = buffer_str(&output); rest.at;) {
@@ -112,6 +112,11 @@ bool list_worktree(struct listing *listing, struct error *err)
             if (path.len && listing_wants(listing, path))
                 *vec_add(&paths) = path;
         }
+    for (struct str rest = buffer_str(&closed); rest.len;) {
+        struct str path = str_cut(&rest, '\0');
+        if (listing_wants(listing, path))
+            listing_skip(listing, path, "permission denied: git lists nothing that is in it", true);
+    }
     vec_sort(&paths, compare_paths);
     for (size_t i = 0; ok && i < paths.count; i++)
         if (i == 0 || !str_equal(paths.at[i - 1], paths.at[i]))

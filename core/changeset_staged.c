@@ -10,6 +10,7 @@
 #include "core/git_plumbing.h"
 #include "core/object.h"
 #include "core/tree_diff.h"
+#include "core/tree_reader.h"
 
 struct walk {
     struct listing *listing;

@@ -57,6 +57,7 @@ enum check_flag {
     CHECK_WANTS_UNREAD = 1 << 8,   // also called, with empty bytes, for blobs over the size limit
     CHECK_KEEPS_LOOKING = 1 << 7,  // lint.exclude does not hold for it: secrets
     CHECK_OPENS_ARCHIVES = 1 << 9, // called for the members of archives in place of the archive
+    CHECK_READS_BYTES = 1 << 10,   // takes text as bytes: needs no blob->encoding but a wide one
 };
 
 struct check {

@@ -303,7 +303,8 @@ static void check_change(struct worker *worker, const struct change *change)
         return;
     }
     worker->findings.count = first; // what set checks said comes once more, behind an archive's members
-    blob_init(&blob, change->path, change->mode, &change->oid, buffer_str(&worker->bytes));
+    (worker->run->takes_bytes ? blob_init_bytes : blob_init)(&blob, change->path, change->mode, &change->oid,
+                                                             buffer_str(&worker->bytes));
     worker->files++;
     worker->byte_count += blob.bytes.len;
     const size_t before = first, unused = worker->unused.count;
@@ -425,7 +426,9 @@ static void free_run(struct engine_run *run)
 bool engine_run(const struct engine_request *request, struct result *result, struct error *err)
 {
     double start = now_ms();
-    struct engine_run run = {.request = request};
+    struct engine_run run = {.request = request, .takes_bytes = true};
+    for (size_t i = 0; i < request->check_count; i++)
+        run.takes_bytes = run.takes_bytes && request->checks[i]->flags & CHECK_READS_BYTES;
 
     *result = (struct result){0};
     fingerprint_key_default(&run.fingerprint_key);

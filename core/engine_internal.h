@@ -37,7 +37,8 @@ struct engine_run {
     struct finding_list set_findings; // of set checks, sorted by path
     struct worker *workers;
     size_t worker_count;
-    size_t done; // files, atomic
+    size_t done;      // files, atomic
+    bool takes_bytes; // no check asks whether text is UTF-8
 };
 
 // The settings in force at a path: an array of request->check_count.

@@ -3,6 +3,8 @@
 // somebody else may have filled never follows a symlink on the way.
 #include "core/file.h"
 
+#include "core/lost_page.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -101,6 +103,7 @@ bool file_map(const char *path, struct str *out, struct error *err)
     void *map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
     if (map == MAP_FAILED)
         return error_set_errno(err, ERROR_IO, "cannot map %s", path);
+    lost_page_install();
     *out = (struct str){map, (size_t)st.st_size};
     return true;
 }

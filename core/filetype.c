@@ -149,12 +149,21 @@ static const char *const tags[FILETYPE_BIT_COUNT] = {
 
 #define ROWS(table) (table), sizeof(table) / sizeof *(table)
 
+// As str_compare; names of rows are short, so no function is called for one.
+static int compare_row(struct str name, const char *row)
+{
+    size_t i = 0;
+    while (i < name.len && row[i] && name.at[i] == row[i])
+        i++;
+    return i < name.len ? (unsigned char)name.at[i] - (unsigned char)row[i] : -(row[i] != '\0');
+}
+
 static filetype_mask find_row(struct str name, const struct type_row *rows, size_t count)
 {
     size_t low = 0, high = count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = str_compare(name, str_from(rows[middle].name));
+        int order = compare_row(name, rows[middle].name);
         if (order == 0)
             return rows[middle].types;
         if (order < 0)
@@ -188,11 +197,9 @@ static filetype_mask from_family(struct str path, struct str name)
         return FILETYPE(REQUIREMENTS);
     if (str_starts_with(name, STR("tsconfig.")) && str_ends_with(name, STR(".json")))
         return FILETYPE(JSON_LENIENT);
-    bool is_vscode =
-        str_starts_with(path, STR(".vscode/")) || str_find(path, STR("/.vscode/"), 0) != STR_NONE;
-    if (is_vscode && str_ends_with(name, STR(".json")))
-        return FILETYPE(JSON_LENIENT);
-    return 0;
+    bool is_vscode = str_ends_with(name, STR(".json")) && (str_starts_with(path, STR(".vscode/")) ||
+                                                           str_find(path, STR("/.vscode/"), 0) != STR_NONE);
+    return is_vscode ? FILETYPE(JSON_LENIENT) : 0;
 }
 
 // "#!/usr/bin/env -S python3.11 -u" -> "python3.11", then "python3", then "python".

@@ -115,12 +115,30 @@ bool plumbing_staged(struct listing *listing, struct error *err)
     return ask(listing->repo, arguments, &output, NULL, err) && parse_raw(listing, buffer_str(&output), err);
 }
 
-bool plumbing_worktree_paths(const struct repo *repo, struct buffer *out, struct error *err)
+// "warning: could not open directory 'NAME/': REASON", a line each: git lists what it sees, and succeeds.
+static void add_closed_folders(struct str said, struct buffer *closed)
 {
+    const struct str before = STR("warning: could not open directory '");
+    while (said.len) {
+        struct str line = str_cut(&said, '\n');
+        size_t quote = str_find_last_byte(line, '\'');
+        if (!str_starts_with(line, before) || quote <= before.len || line.at[quote - 1] != '/')
+            continue;
+        buffer_add(closed, str_slice(line, before.len, quote - 1 - before.len));
+        buffer_add_byte(closed, '\0');
+    }
+}
+
+bool plumbing_worktree_paths(const struct repo *repo, struct buffer *out, struct buffer *closed,
+                             struct error *err)
+{
+    struct buffer said BUFFER_AUTO = {.limit = output_max};
     static const char *const arguments[] = {
         "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate", NULL};
     out->limit = output_max;
-    return ask(repo, arguments, out, NULL, err);
+    bool ok = repo_git_told(repo, (struct str){0}, arguments, (struct str){0}, out, &said, NULL, err);
+    add_closed_folders(buffer_str(&said), closed);
+    return ok;
 }
 
 bool plumbing_resolve(const struct repo *repo, struct str revision, struct oid *out, struct error *err)

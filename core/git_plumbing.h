@@ -11,8 +11,10 @@ bool plumbing_staged(struct listing *listing, struct error *err);
 // Every entry of the index (stage 0 and one of each conflict) through `git ls-files -s`, as CHANGE_PRESENT.
 bool plumbing_index(struct listing *listing, struct error *err);
 
-// NUL-terminated paths of tracked and of untracked but not ignored files, unsorted; into `out`.
-bool plumbing_worktree_paths(const struct repo *repo, struct buffer *out, struct error *err);
+// NUL-terminated paths of tracked and of untracked but not ignored files, unsorted; into `out`. `closed` gets
+// the folders that git could not look into.
+bool plumbing_worktree_paths(const struct repo *repo, struct buffer *out, struct buffer *closed,
+                             struct error *err);
 
 // The id that a revision names. A name that git does not know: ERROR_USAGE.
 bool plumbing_resolve(const struct repo *repo, struct str revision, struct oid *out, struct error *err);

@@ -175,7 +175,7 @@ bool object_exists(struct object_store *store, const struct oid *oid)
 bool object_is_promised(struct object_store *store, const struct oid *oid)
 {
     struct pack *const *packs;
-    size_t count = object_store_packs(store, &packs, NULL), position;
+    size_t count = object_store_packs(store, &packs), position;
     for (size_t i = 0; i < count; i++)
         if (packs[i]->is_promisor && pack_find(packs[i], oid, &position))
             return true;

@@ -34,12 +34,11 @@ bool object_exists(struct object_store *store, const struct oid *oid);
 // what is missing there was not fetched, and is no damage.
 bool object_is_promised(struct object_store *store, const struct oid *oid);
 
-// Every pack of the store's folders; the array and the packs are valid as long as the store. `unreadable`
-// (may be NULL) gets the first pack that could not be opened, code ERROR_NONE when there is none.
+// Every pack of the store's folders that can be read; the array and the packs are valid as long as the store.
 struct pack;
-size_t object_store_packs(struct object_store *store, struct pack *const **packs, struct error *unreadable);
-// What there is and was not looked at, as far as the packs were listed. A reader of packs tells it: objects
-// may be missing. Valid until the next read.
+size_t object_store_packs(struct object_store *store, struct pack *const **packs);
+// Packs and folders that there are and that can't be read, as far as they were listed. A reader of packs or
+// loose objects tells it: objects may be missing. Valid until the next read.
 struct object_note {
     struct str path, reason;
 };

@@ -131,10 +131,11 @@ static bool open_listed(struct object_store *store, struct str path, const struc
     return false;
 }
 
-// A pack without an index of its own: what is listed of it is what is known of it.
+// A pack without an index of its own, or with one that can't be read: what is listed of it is what is known
+// of it. Else it is told, and what it has is missing.
 static void open_lone(struct object_store *store, const struct listing *listing,
-                      const struct midx_list *indexes, const struct str *stem, const struct error *why_none,
-                      struct pack_list *found)
+                      const struct midx_list *indexes, const struct str *stem, const char *reason,
+                      const struct error *why_none, struct pack_list *found)
 {
     struct error err = *why_none, failed = {0};
     struct str path = arena_join_path(&store->arena, listing->folder, *stem);
@@ -144,43 +145,68 @@ static void open_lone(struct object_store *store, const struct listing *listing,
         return;
     }
     err = failed.code ? failed : err;
-    add_note(store, arena_printf(&store->arena, "%s.pack", path.at),
-             "it has no index; 'git index-pack' makes one",
+    add_note(store, arena_printf(&store->arena, "%s.pack", path.at), reason,
              err.code ? arena_printf(&store->arena, " (%s)", err.message).at : "");
 }
 
-static void open_lone_packs(struct object_store *store, const struct listing *listing,
-                            const struct pack_set *known, struct pack_list *found)
+// Opened for the first pack that needs them.
+struct lone_indexes {
+    struct midx_list list;
+    struct error why_none;
+    bool is_read;
+};
+
+static void read_indexes(struct object_store *store, const struct listing *listing, struct lone_indexes *lone)
 {
-    struct midx_list indexes = {0};
+    if (!lone->is_read && listing->has_midx)
+        midx_list_open(listing->folder, store->oid_size, &store->arena, &lone->list, &lone->why_none);
+    lone->is_read = true;
+}
+
+// Without the name of the file, which stands before it where it is told.
+static struct error without_name(struct error err, struct str name)
+{
+    struct error bare = {.code = err.code};
+    struct str text = str_from(err.message);
+    if (str_starts_with(text, name))
+        text = str_slice(text, name.len, text.len);
+    snprintf(bare.message, sizeof bare.message, "%.*s", STR_ARG(text));
+    return bare;
+}
+
+static void open_indexed(struct object_store *store, const struct listing *listing, const struct str *stem,
+                         struct lone_indexes *lone, struct pack_list *found)
+{
+    struct pack *pack = ARENA_NEW(&store->arena, struct pack);
     struct error err = {0};
-    bool is_read = !listing->has_midx;
-    VEC_EACH (const struct str, stem, &listing->packs) {
-        if (has_stem(&listing->indexes, stem) || is_known(known, listing->folder, *stem))
-            continue;
-        if (!is_read)
-            midx_list_open(listing->folder, store->oid_size, &store->arena, &indexes, &err);
-        is_read = true;
-        open_lone(store, listing, &indexes, stem, &err, found);
+    struct str path = arena_join_path(&store->arena, listing->folder, *stem);
+    if (pack_open(path, store->oid_size, &store->arena, pack, &err)) {
+        keep_pack(listing, stem, pack, found);
+        return;
     }
-    midx_list_close(&indexes);
+    if (!store->unreadable.code)
+        store->unreadable = err;
+    err = without_name(err, arena_printf(&store->arena, "pack %s.pack: ", path.at));
+    read_indexes(store, listing, lone);
+    open_lone(store, listing, &lone->list, stem, "it can't be read", &err, found);
 }
 
 static void open_packs(struct object_store *store, const struct listing *listing,
                        const struct pack_set *known, struct pack_list *found)
 {
-    VEC_EACH (const struct str, stem, &listing->indexes) {
+    struct lone_indexes lone = {0};
+    VEC_EACH (const struct str, stem, &listing->packs) {
         if (is_known(known, listing->folder, *stem))
             continue;
-        struct pack *pack = ARENA_NEW(&store->arena, struct pack);
-        struct error err = {0};
-        if (pack_open(arena_join_path(&store->arena, listing->folder, *stem), store->oid_size, &store->arena,
-                      pack, &err))
-            keep_pack(listing, stem, pack, found);
-        else if (!store->unreadable.code)
-            store->unreadable = err;
+        if (has_stem(&listing->indexes, stem)) {
+            open_indexed(store, listing, stem, &lone, found);
+            continue;
+        }
+        read_indexes(store, listing, &lone);
+        open_lone(store, listing, &lone.list, stem, "it has no index; 'git index-pack' makes one",
+                  &lone.why_none, found);
     }
-    open_lone_packs(store, listing, known, found);
+    midx_list_close(&lone.list);
 }
 
 static void list_packs(struct object_store *store, struct source *source, const struct pack_set *known,
@@ -191,8 +217,13 @@ static void list_packs(struct object_store *store, struct source *source, const 
     clock_gettime(CLOCK_REALTIME, &source->scanned);
     DIR *handle = opendir(listing.folder.at);
     if (!handle) {
-        if (errno != ENOENT && !store->unreadable.code)
-            error_set_errno(&store->unreadable, ERROR_REPO, "cannot read %s", listing.folder.at);
+        struct error err = {0};
+        if (errno == ENOENT)
+            return;
+        error_set_errno(&err, ERROR_REPO, "cannot read %s", listing.folder.at);
+        add_note(store, listing.folder, "its packs can't be read: ", strerror(errno));
+        if (!store->unreadable.code)
+            store->unreadable = err;
         return;
     }
     if (fstat(dirfd(handle), &status) == 0)
@@ -262,22 +293,26 @@ struct pack_set *object_sources_refresh(struct object_store *store, struct pack_
     return now == seen ? NULL : now;
 }
 
-size_t object_store_packs(struct object_store *store, struct pack *const **packs, struct error *unreadable)
+size_t object_store_packs(struct object_store *store, struct pack *const **packs)
 {
     struct pack_set *set = atomic_load_explicit(&store->packs, memory_order_acquire);
     struct pack_set *newer = object_sources_refresh(store, set);
     set = newer ? newer : set;
     *packs = set->at;
-    if (unreadable) {
-        pthread_mutex_lock(&store->lock);
-        *unreadable = store->unreadable;
-        pthread_mutex_unlock(&store->lock);
-    }
     return set->count;
 }
 
-// The loose objects of one of the 256 folders ("ab/cdef…").
-static bool each_in_folder(const struct object_store *store, struct str dir, unsigned first,
+static void note_folder(struct object_store *store, const char *path)
+{
+    struct error err = {0};
+    error_set_errno(&err, ERROR_REPO, "cannot read its objects");
+    pthread_mutex_lock(&store->lock);
+    add_note(store, arena_copy(&store->arena, str_from(path)), err.message, "");
+    pthread_mutex_unlock(&store->lock);
+}
+
+// The loose objects of one of the 256 folders ("ab/cdef…"). One that can't be read is noted.
+static bool each_in_folder(struct object_store *store, struct str dir, unsigned first,
                            bool (*each)(void *context, const struct oid *oid), void *context)
 {
     char path[4096], hex[OID_HEX_MAX + 1];
@@ -285,6 +320,8 @@ static bool each_in_folder(const struct object_store *store, struct str dir, uns
     int length = snprintf(path, sizeof path, "%s/%02x", dir.at, first);
     DIR *handle = length > 0 && (size_t)length < sizeof path ? opendir(path) : NULL;
     bool goes_on = true;
+    if (!handle && errno != ENOENT && errno != ENOTDIR)
+        note_folder(store, path);
     for (struct dirent *entry; goes_on && handle && (entry = readdir(handle));) {
         struct oid oid;
         size_t name = strlen(entry->d_name);
@@ -303,7 +340,7 @@ bool object_store_each_loose(struct object_store *store, bool (*each)(void *cont
                              void *context, struct error *err)
 {
     struct pack *const *packs;
-    object_store_packs(store, &packs, NULL); // finds the folders
+    object_store_packs(store, &packs); // finds the folders
     for (size_t i = 0; i < store->sources.count; i++) {
         struct str dir = store->sources.at[i].dir;
         if (access(dir.at, R_OK | X_OK) != 0 && errno != ENOENT)

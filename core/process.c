@@ -414,6 +414,14 @@ static struct str last_line(struct str text)
 bool git_run_env(const char *directory, const char *const *arguments, struct str input,
                  const char *const *extra_environment, struct buffer *out, int *exit_code, struct error *err)
 {
+    BUFFER_AUTO struct buffer errors = {.limit = PIECE};
+    return git_run_told(directory, arguments, input, extra_environment, out, &errors, exit_code, err);
+}
+
+bool git_run_told(const char *directory, const char *const *arguments, struct str input,
+                  const char *const *extra_environment, struct buffer *out, struct buffer *errors,
+                  int *exit_code, struct error *err)
+{
     static const char *const hardening[] = {"git", "-c", "core.hooksPath=/dev/null", "-c",
                                             "core.fsmonitor=false"};
     static const char *const environment[] = {"GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0",
@@ -429,12 +437,12 @@ bool git_run_env(const char *directory, const char *const *arguments, struct str
     for (size_t i = 0; extra_environment && extra_environment[i]; i++)
         argv_add(&variables, extra_environment[i]);
     argv_add(&variables, NULL);
-    BUFFER_AUTO struct buffer dropped = {.limit = 1}, errors = {.limit = PIECE};
+    BUFFER_AUTO struct buffer dropped = {.limit = 1};
     struct process_request request = {.argv = argv.at,
                                       .directory = directory,
                                       .input = input,
                                       .output = out ? out : &dropped,
-                                      .error_output = &errors,
+                                      .error_output = errors,
                                       .extra_environment = variables.at,
                                       .keep_git_environment = true};
     struct process_result result;
@@ -451,8 +459,8 @@ bool git_run_env(const char *directory, const char *const *arguments, struct str
         *exit_code = result.exit_code;
     else if (is_ok && result.exit_code != 0)
         is_ok =
-            errors.len > 0
-                ? error_set(err, ERROR_REPO, "git %s: %.*s", command, STR_ARG(last_line(buffer_str(&errors))))
+            errors->len > 0
+                ? error_set(err, ERROR_REPO, "git %s: %.*s", command, STR_ARG(last_line(buffer_str(errors))))
                 : error_set(err, ERROR_REPO, "git %s: exit code %d", command, result.exit_code);
     vec_free(&argv);
     vec_free(&variables);

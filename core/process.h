@@ -53,6 +53,10 @@ bool git_run(const char *directory, const char *const *arguments, struct str inp
              int *exit_code, struct error *err);
 bool git_run_env(const char *directory, const char *const *arguments, struct str input,
                  const char *const *extra_environment, struct buffer *out, int *exit_code, struct error *err);
+// The same, with what git wrote to standard error: warnings of a run that succeeded.
+bool git_run_told(const char *directory, const char *const *arguments, struct str input,
+                  const char *const *extra_environment, struct buffer *out, struct buffer *errors,
+                  int *exit_code, struct error *err);
 
 // The absolute path of a program in PATH (then in extra_path), in the arena; empty when there is none.
 struct str process_find(const char *name, const char *extra_path, struct arena *arena);

@@ -7,6 +7,14 @@
 bool repo_git(const struct repo *repo, struct str index_file, const char *const *arguments, struct str input,
               struct buffer *out, int *exit_code, struct error *err)
 {
+    BUFFER_AUTO struct buffer errors = {0};
+    return repo_git_told(repo, index_file, arguments, input, out, &errors, exit_code, err);
+}
+
+bool repo_git_told(const struct repo *repo, struct str index_file, const char *const *arguments,
+                   struct str input, struct buffer *out, struct buffer *errors, int *exit_code,
+                   struct error *err)
+{
     ARENA_AUTO struct arena arena = {0};
     struct str index = index_file.len > 0 ? index_file : repo->index_file;
     const char *environment[8] = {
@@ -22,5 +30,5 @@ bool repo_git(const struct repo *repo, struct str index_file, const char *const 
         environment[count++] =
             arena_printf(&arena, "GIT_OBJECT_DIRECTORY=%.*s", STR_ARG(repo->object_dir)).at;
     const char *folder = repo->work_tree.len > 0 ? repo->work_tree.at : repo->git_dir.at;
-    return git_run_env(folder, arguments, input, environment, out, exit_code, err);
+    return git_run_told(folder, arguments, input, environment, out, errors, exit_code, err);
 }

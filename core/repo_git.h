@@ -10,5 +10,9 @@
 // repository's when empty) absolute, and pathspecs taken literally.
 bool repo_git(const struct repo *repo, struct str index_file, const char *const *arguments, struct str input,
               struct buffer *out, int *exit_code, struct error *err);
+// The same, with what git wrote to standard error.
+bool repo_git_told(const struct repo *repo, struct str index_file, const char *const *arguments,
+                   struct str input, struct buffer *out, struct buffer *errors, int *exit_code,
+                   struct error *err);
 
 #endif

@@ -4,19 +4,6 @@
 #include <immintrin.h>
 #endif
 
-struct str str_slice(struct str s, size_t start, size_t len)
-{
-    if (start >= s.len)
-        return (struct str){s.at ? s.at + s.len : NULL, 0};
-    size_t left = s.len - start;
-    return (struct str){s.at + start, len < left ? len : left};
-}
-
-bool str_equal(struct str a, struct str b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
-}
-
 bool str_equal_ignoring_case(struct str a, struct str b)
 {
     if (a.len != b.len)
@@ -25,17 +12,6 @@ bool str_equal_ignoring_case(struct str a, struct str b)
         if (byte_lower(a.at[i]) != byte_lower(b.at[i]))
             return false;
     return true;
-}
-
-bool str_starts_with(struct str s, struct str prefix)
-{
-    return s.len >= prefix.len && (prefix.len == 0 || memcmp(s.at, prefix.at, prefix.len) == 0);
-}
-
-bool str_ends_with(struct str s, struct str suffix)
-{
-    return s.len >= suffix.len &&
-           (suffix.len == 0 || memcmp(s.at + s.len - suffix.len, suffix.at, suffix.len) == 0);
 }
 
 int str_compare(struct str a, struct str b)

@@ -29,12 +29,31 @@ static inline struct str str_from(const char *cstring)
 }
 
 // The part of `s` from `start` (clamped) of at most `len` bytes.
-struct str str_slice(struct str s, size_t start, size_t len);
+static inline struct str str_slice(struct str s, size_t start, size_t len)
+{
+    if (start >= s.len)
+        return (struct str){s.at ? s.at + s.len : NULL, 0};
+    size_t left = s.len - start;
+    return (struct str){s.at + start, len < left ? len : left};
+}
 
-bool str_equal(struct str a, struct str b);
+static inline bool str_equal(struct str a, struct str b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+
+static inline bool str_starts_with(struct str s, struct str prefix)
+{
+    return s.len >= prefix.len && (prefix.len == 0 || memcmp(s.at, prefix.at, prefix.len) == 0);
+}
+
+static inline bool str_ends_with(struct str s, struct str suffix)
+{
+    return s.len >= suffix.len &&
+           (suffix.len == 0 || memcmp(s.at + s.len - suffix.len, suffix.at, suffix.len) == 0);
+}
+
 bool str_equal_ignoring_case(struct str a, struct str b); // ASCII only
-bool str_starts_with(struct str s, struct str prefix);
-bool str_ends_with(struct str s, struct str suffix);
 
 // Byte order, shorter first on a tie: <0, 0, >0 (the order of git's index).
 int str_compare(struct str a, struct str b);

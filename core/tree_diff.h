@@ -8,7 +8,7 @@
 
 #include "core/object.h"
 
-enum { TREE_SIZE_MAX = 256 << 20, TREE_DEPTH_MAX = 2048 };
+enum { TREE_DEPTH_MAX = 2048 };
 
 // A tree that is read entry by entry.
 struct tree_side {
@@ -41,8 +41,6 @@ struct tree_visitor {
     // Whether to look into a folder that differs; NULL: always. Saying no to a tree that was seen before
     // under any path makes a walk over all of history cost each distinct tree once.
     bool (*enter)(void *context, struct str path, const struct oid *tree);
-    // The bytes of a tree, valid until the end of the walk: a cache. NULL: read anew each time.
-    bool (*read)(void *context, const struct oid *tree, struct str *bytes, struct error *err);
     // A folder that can't be read (missing, damaged, too deep). True goes on without it; NULL: stop with
     // *err.
     bool (*unreadable)(void *context, struct str path, const struct oid *tree, struct error *err);
@@ -51,6 +49,15 @@ struct tree_visitor {
 
 // The entries of `tree` that none of the `parents` (trees; one of size 0 has nothing) has at the same path.
 // With no parent that is every entry. A change of the executable bit alone is nothing new.
+//
+// A walk is used again and again by one thread: equal stretches of two trees are not taken apart, and with
+// `memory` (bytes; 0: none) what trees' deltas stand on is kept from one comparison to the next.
+struct tree_walk;
+struct tree_walk *tree_walk_open(struct object_store *store, size_t oid_size, size_t memory);
+void tree_walk_close(struct tree_walk *walk);
+bool tree_walk_new_entries(struct tree_walk *walk, const struct oid *tree, const struct oid *parents,
+                           size_t parent_count, const struct tree_visitor *visitor, struct error *err);
+// The same once.
 bool tree_new_entries(struct object_store *store, size_t oid_size, const struct oid *tree,
                       const struct oid *parents, size_t parent_count, const struct tree_visitor *visitor,
                       struct error *err);

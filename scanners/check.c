@@ -87,7 +87,7 @@ const struct check check_secrets = {
     .id = "secrets",
     .summary = "passwords, keys and tokens that must not leave",
     .severity = SEVERITY_ERROR,
-    .flags = CHECK_WANTS_BINARY | CHECK_KEEPS_LOOKING | CHECK_OPENS_ARCHIVES,
+    .flags = CHECK_WANTS_BINARY | CHECK_KEEPS_LOOKING | CHECK_OPENS_ARCHIVES | CHECK_READS_BYTES,
     .options = options,
     .page =
         {

@@ -63,9 +63,9 @@ static enum encoding find_utf32(struct str bytes, enum encoding otherwise)
 struct scan_input scan_input_from(struct str bytes, struct str path, enum scan_profile profile)
 {
     struct blob blob;
-    blob_init(&blob, path, 0100644, NULL, str_slice(bytes, 0, FILETYPE_SNIFF_SIZE)); // which tells all of it
+    blob_init_bytes(&blob, path, 0100644, NULL, bytes);
     return (struct scan_input){
-        .bytes = {bytes.at ? bytes.at : "", bytes.len},
+        .bytes = blob.bytes,
         .path = path,
         .profile = profile,
         .is_binary = (blob.types & FILETYPE(BINARY)) != 0,

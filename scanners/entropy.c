@@ -63,7 +63,9 @@ double text_restlessness(struct str s)
 
 bool text_looks_random(struct str s)
 {
-    return text_wordiness(s) < 0.6 || text_restlessness(s) >= 0.48;
+    enum { HEX_MIN = 20 }; // the few letters of hex digits are pairs of words by chance
+    size_t digits = s.len >= HEX_MIN && text_is_hex(s) ? text_classes(s).digits : 0;
+    return text_wordiness(s) < 0.6 || text_restlessness(s) >= 0.48 || digits * 4 >= s.len;
 }
 
 struct text_classes text_classes(struct str s)

@@ -1,15 +1,18 @@
 #include "scanners/finder.h"
 
-finder *finder_by_name(const char *name)
+const struct finder_kind *finder_by_name(const char *name)
 {
-    static const struct {
-        const char *name;
-        finder *find;
-    } finders[] = {{"assignment", find_assignment},     {"private-key", find_private_key},
-                   {"bare-key", find_bare_key},         {"jwk", find_jwk},
-                   {"url-password", find_url_password}, {"basic-login", find_basic_login}};
-    for (size_t i = 0; name && i < sizeof finders / sizeof finders[0]; i++)
-        if (strcmp(finders[i].name, name) == 0)
-            return finders[i].find;
+    static const struct finder_kind kinds[] = {
+        {"assignment", find_assignment, assignment_may_be},
+        {"private-key", find_private_key, NULL},
+        {"bare-key", find_bare_key, NULL},
+        {"jwk", find_jwk, NULL},
+        {"url-password", find_url_password, url_password_may_be},
+        {"basic-login", find_basic_login, NULL},
+        {"char-codes", find_char_codes, NULL},
+    };
+    for (size_t i = 0; name && i < sizeof kinds / sizeof kinds[0]; i++)
+        if (strcmp(kinds[i].name, name) == 0)
+            return &kinds[i];
     return NULL;
 }

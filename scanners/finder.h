@@ -15,19 +15,34 @@ struct finding_place {
 };
 
 // How far from its hit a finder of keys looks, before and behind it; of the others see SCAN_REACH_AHEAD.
-enum { FINDER_REACH = 65536 + 1024 };
+enum { FINDER_REACH = 65536 + 1024, CHAR_CODES_REACH = 1024 };
 
-// What `name` names, or NULL. True when there is a secret at the keyword, which is bytes[hit_start, hit_end).
+// True when there is a secret at the keyword, which is bytes[hit_start, hit_end).
 typedef bool finder(const struct scan_input *input, size_t hit_start, size_t hit_end,
                     struct finding_place *place);
-finder *finder_by_name(const char *name);
+
+// False only where the finder finds nothing, whatever else the input is; cheap.
+typedef bool finder_hint(struct str bytes, size_t hit_start, size_t hit_end);
+
+struct finder_kind {
+    const char *name;
+    finder *find;
+    finder_hint *may_find; // may be NULL
+};
+
+// What `name` names, or NULL.
+const struct finder_kind *finder_by_name(const char *name);
 
 bool find_assignment(const struct scan_input *input, size_t hit_start, size_t hit_end,
                      struct finding_place *place);
+bool assignment_may_be(struct str bytes, size_t hit_start, size_t hit_end);
 bool find_url_password(const struct scan_input *input, size_t hit_start, size_t hit_end,
                        struct finding_place *place);
+bool url_password_may_be(struct str bytes, size_t hit_start, size_t hit_end);
 bool find_basic_login(const struct scan_input *input, size_t hit_start, size_t hit_end,
                       struct finding_place *place);
+bool find_char_codes(const struct scan_input *input, size_t hit_start, size_t hit_end,
+                     struct finding_place *place);
 bool find_private_key(const struct scan_input *input, size_t hit_start, size_t hit_end,
                       struct finding_place *place);
 bool find_bare_key(const struct scan_input *input, size_t hit_start, size_t hit_end,

@@ -158,7 +158,7 @@ void gram_masks_of(const struct gram_tables *plan_tables, const char *at, size_t
     }
 }
 
-static enum prefilter_kind best_kind(void)
+enum prefilter_kind prefilter_kind_best(void)
 {
 #ifdef __x86_64__
     if (__builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512bw"))
@@ -171,7 +171,8 @@ static enum prefilter_kind best_kind(void)
 
 void gram_tables_fill(const struct gram_plan *plan, enum prefilter_kind most, struct gram_tables *tables)
 {
-    *tables = (struct gram_tables){.kind = best_kind() < most ? best_kind() : most, .plan = plan};
+    *tables = (struct gram_tables){.kind = prefilter_kind_best() < most ? prefilter_kind_best() : most,
+                                   .plan = plan};
     for (size_t set = 0; set < GRAM_SETS; set++)
         for (size_t place = 0; place < GRAM_SIZE; place++) {
             for (size_t i = 0; i < 16; i++) {

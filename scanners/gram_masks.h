@@ -30,6 +30,9 @@ struct gram_tables {
     struct bytes_table bytes[GRAM_BYTE_SETS][GRAM_SIZE], token_bytes;
 };
 
+// The most that this processor has.
+enum prefilter_kind prefilter_kind_best(void);
+
 enum { GRAM_STEP = 64 };
 
 // For each place of a step a bit: whether one of the grams may begin there, and whether a token character

@@ -1,5 +1,6 @@
 #include "scanners/judge.h"
 
+#include "scanners/context/typed.h"
 #include "scanners/entropy.h"
 #include "scanners/known.h"
 
@@ -94,7 +95,8 @@ static bool is_doubtful(const struct scan_rule *rule, struct str secret)
     // The name or the prefix says much already; what stays is a name or a text of that length.
     if (!(rule->flags & RULE_GENERIC))
         return !text_looks_random(text) && text_classes(text).digits == 0;
-    return text.len < 6 || !text_looks_random(text) || (text.len < 16 && text_classes(text).digits == 0);
+    return text.len < 6 || value_is_base64_text(text) || !text_looks_random(text) ||
+           (text.len < 16 && text_classes(text).digits == 0);
 }
 
 // Why a candidate is none before its checksum is looked at, or NULL.

@@ -20,11 +20,31 @@ static const uint64_t known_samples[] = {
     0xcf4d418ed3de92d7, // Basic authentication in RFC 7617
     0x73f71af093fdf154, // the same in RFC 2617
     0xca7459e2b26776de, // RFC 6749, client credentials
+    0x3e545ee08a590a6b, // the same, decoded
     0x6c96130f130ab0d6, // RFC 6749, access token
     0x00cf4c781dc37003, // RFC 6749, refresh token
     0x9d03b692e941d5ac, // RFC 5849, token
     0x9e309cccd311ea64, // RFC 6749, refresh token, older
     0x687da00b09c83361, // RFC 7617, UTF-8
+    0x60a09e4357868c1e, // the first account of Hardhat and Anvil
+    0xbc1a50966c9e6486, // the same, without 0x
+    0x67d7e236d10b5f28, // Discord's bot token
+    0x243cd6766dfc55fe, // RFC 7520, P-521
+    0x92a7d7ea52e43e70, // RFC 7520, RSA
+    0xdd663fe0ef531be2, // RFC 7516, A.1
+    0xf05bc60099e0ea1a, // RFC 7516, A.2
+    0x57afc11665beb68d, // RFC 7516, A.3
+    0xa45404ae333dd955, // RFC 7517, A.2, EC
+    0x2e4ff57e9c832eda, // RFC 7517, A.2, RSA
+    0x8b1b17a9740c068a, // RFC 7517, A.3
+    0x0c9ccc0efa883292, // RFC 7518, C, Alice
+    0x6cebd764dd9840fc, // RFC 7518, C, Bob
+    0x0330b11998cbc9ab, // RFC 7520, HMAC
+    0x8f0d5d5f8ad386f9, // RFC 7520, AES
+    0x8580dd90707d8c51, // RFC 7520, 5.3
+    0xc10838189a432c83, // RFC 7520, 5.7
+    0xfde65288758ade65, // RFC 7520, 5.8
+    0x190edf59d5736c3b, // RFC 8037, A.1
 };
 
 bool secret_is_known_sample(struct str secret)

@@ -16,6 +16,11 @@ enum {
     NAMED_RULES_MAX = 24, // rules tried on one value
 };
 
+struct named_rule {
+    unsigned short rule;
+    bool is_apart; // the value is any key's, and other words stand between the provider's name and it
+};
+
 struct named_index;
 
 // NULL when no rule of the set has names. The set must outlive it.
@@ -27,6 +32,6 @@ size_t named_starts(struct str bytes, size_t hit_end, size_t starts[NAMED_STARTS
 
 // The rules whose names stand before bytes[start]; returns how many.
 size_t named_rules(const struct named_index *index, struct str bytes, size_t start,
-                   unsigned short rules[NAMED_RULES_MAX]);
+                   struct named_rule rules[NAMED_RULES_MAX]);
 
 #endif

@@ -4,6 +4,7 @@
 //
 // What makes it a key is its body: a header in documentation, a pattern, or `-----BEGIN` in code that writes
 // such files has none. The body is decoded and read as what it says it is (scanners/keys/key.h).
+#include "scanners/context/typed.h"
 #include "scanners/encoding.h"
 #include "scanners/entropy.h"
 #include "scanners/finder.h"
@@ -385,7 +386,7 @@ bool find_jwk(const struct scan_input *input, size_t hit_start, size_t hit_end, 
         d = jwk_member(object, "k");
     bool is_rsa = str_equal(kty, STR("RSA"));
     if (d.len < (is_rsa ? 80u : 22u) || !is_base64url(d) || text_entropy(d) < 3.5 || text_is_placeholder(d) ||
-        secret_is_known_sample(d))
+        secret_is_known_sample(d) || value_is_base64_text(d))
         return false;
     size_t start = (size_t)(d.at - bytes.at);
     *place = (struct finding_place){.start = start,

@@ -23,6 +23,7 @@ enum rule_flag {
     RULE_AUDIT = 1 << 3,    // only in the audit profile
     RULE_WORD = 1 << 5,     // its names are everyday words: nothing else may stand between one and the value
     RULE_YIELDS = 1 << 6,   // where another rule finds the same bytes, that one is told
+    RULE_HALF = 1 << 7,     // one of a pair, which opens nothing alone: where things are shown, a warning
     RULE_RANDOM = 1 << 4,   // a secret that is made of words or has no digit is for the audit profile
 };
 

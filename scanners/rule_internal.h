@@ -27,7 +27,7 @@ struct rule_key {
     size_t offset;
     unsigned flag; // KEY_FLAG
 };
-enum { RULE_KEY_COUNT = 31 };
+enum { RULE_KEY_COUNT = 32 };
 extern const struct rule_key rule_keys[RULE_KEY_COUNT];
 
 struct loader {

@@ -37,6 +37,7 @@ const struct rule_key rule_keys[RULE_KEY_COUNT] = {
     {"yields", KEY_FLAG, AT(flags), RULE_YIELDS},
     {"word", KEY_FLAG, AT(flags), RULE_WORD},
     {"random", KEY_FLAG, AT(flags), RULE_RANDOM},
+    {"half", KEY_FLAG, AT(flags), RULE_HALF},
     {"verify", KEY_VERIFY, 0, 0},
     {"tests", KEY_TESTS, 0, 0},
 };

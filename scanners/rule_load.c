@@ -16,11 +16,11 @@ const char *const rule_credential_words[] = {
     "private_key", "key=",    "key:",       "key\"",     "key'",       "key =",      "key :",
     "key -",       "key '",   "key \"",     "key>",      "key\\",      "key-",       "private=",
     "private-",    "access=", "access:",    "access-",   "pat=",       "pat:",       "pat =",
-    "pat\"",       "api=",    "ACCESS ",    "PRIVATE ",  "KEY\n",      NULL,
+    "pat\"",       "api=",    "ACCESS ",    "PRIVATE ",  "KEY\n",      "key ",       NULL,
 };
 
-const char *const rule_finder_names[] = {"assignment",   "private-key", "bare-key", "jwk",
-                                         "url-password", "basic-login", NULL};
+const char *const rule_finder_names[] = {"assignment",   "private-key", "bare-key",   "jwk",
+                                         "url-password", "basic-login", "char-codes", NULL};
 
 static bool place_error(const struct loader *loader, const struct yaml_node *node)
 {

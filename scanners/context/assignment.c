@@ -5,7 +5,10 @@
 #include "scanners/entropy.h"
 #include "scanners/finder.h"
 
-enum { LINE_MAX_LEN = 6000 }; // longer ones are minified or data
+enum {
+    LINE_MAX_LEN = 6000,   // longer ones are minified or data
+    ASSIGNMENT_LEFT = 330, // so sure must it be to block where it was commented out
+};
 
 static bool is_on_long_line(struct str bytes, size_t at)
 {
@@ -30,8 +33,7 @@ static bool may_stand_beside(struct str bytes, size_t start, size_t next)
     char c = bytes.at[next];
     if (is_one_of(c, "\"'`"))
         return true;
-    if (str_equal_ignoring_case(str_slice(bytes, next, 3), STR("is ")) ||
-        str_equal_ignoring_case(str_slice(bytes, next, 3), STR("by ")))
+    if (value_said(bytes, next) || str_equal_ignoring_case(str_slice(bytes, next, 3), STR("by ")))
         return true;
     while (start > 0 && (byte_is_alpha(bytes.at[start - 1]) || byte_is_digit(bytes.at[start - 1]) ||
                          is_one_of(bytes.at[start - 1], "_-.")))
@@ -39,7 +41,7 @@ static bool may_stand_beside(struct str bytes, size_t start, size_t next)
     if (bytes.at[start] == '-')
         return true;
     struct str setter = str_slice(bytes, start > 4 ? start - 4 : 0, start > 4 ? 4 : start);
-    if (str_equal(setter, STR("ENV ")) || str_equal(setter, STR("env ")) || str_equal(setter, STR("-gx ")) ||
+    if (str_equal_ignoring_case(setter, STR("env ")) || str_equal(setter, STR("-gx ")) ||
         str_ends_with(setter, STR("-x ")) || str_equal(setter, STR("-Ux ")))
         return true;
     while (start > 0 && is_one_of(bytes.at[start - 1], " \t#"))
@@ -69,9 +71,11 @@ static bool may_be_given(struct str bytes, size_t start, size_t end)
         next++;
     if (next >= bytes.len)
         return false;
-    if (next > at && !is_one_of(bytes.at[next], "=:(|>?+\xef"))
+    if (value_declared(bytes, at) > at)
+        return true;
+    if (next > at && !is_one_of(bytes.at[next], "=:(|>?+.<{\xef"))
         return may_stand_beside(bytes, start, next);
-    return is_one_of(bytes.at[next], "=:\"'`(>]&\\,|?+%\xe2\xef");
+    return is_one_of(bytes.at[next], "=:\"'`(>]&\\,|?+.<{%\xe2\xef");
 }
 
 // "https://deploy-token:…@host"
@@ -85,12 +89,24 @@ static bool is_in_address(struct str bytes, const struct assignment *assignment)
     return scheme != STR_NONE && str_find_byte(str_slice(before, scheme, before.len), ' ', 0) == STR_NONE;
 }
 
+// Without the sign that a keyword like "key=" carries.
+static size_t name_end(struct str bytes, size_t start, size_t end)
+{
+    while (end > start + 1 && is_one_of(bytes.at[end - 1], "=:\"'>( "))
+        end--;
+    return end;
+}
+
+bool assignment_may_be(struct str bytes, size_t hit_start, size_t hit_end)
+{
+    return may_be_given(bytes, hit_start, name_end(bytes, hit_start, hit_end));
+}
+
 // The name at the keyword. False when it is given nothing, which most are.
 static bool read_name(struct str bytes, size_t start, size_t end, struct assignment *assignment)
 {
     *assignment = (struct assignment){.reason = "nothing is given to the name"};
-    while (end > start + 1 && is_one_of(bytes.at[end - 1], "=:\"'>( "))
-        end--; // the sign that a keyword like "key=" carries
+    end = name_end(bytes, start, end);
     if (!may_be_given(bytes, start, end))
         return false;
     assignment->name = name_find(bytes, start, end);
@@ -103,10 +119,27 @@ static bool read_value(const struct scan_input *input, struct assignment *assign
            assignment->value.value.len >= VALUE_MIN;
 }
 
+// {"pt": "…", "pw": "…", "py": "…"}: Palau, among the codes of other countries.
+static bool is_country(struct str bytes, const struct name_reading *name)
+{
+    enum { AROUND = 160 };
+    if (name->end - name->start != 2)
+        return false;
+    size_t from = name->start > AROUND ? name->start - AROUND : 0, codes = 0;
+    struct str around = str_slice(bytes, from, name->end - from + AROUND);
+    for (size_t i = 0; i + 5 < around.len; i++)
+        codes += is_one_of(around.at[i], "\"'") && byte_is_alpha(around.at[i + 1]) &&
+                 byte_is_alpha(around.at[i + 2]) && around.at[i + 3] == around.at[i] &&
+                 is_one_of(around.at[i + 4], ":,= ");
+    return codes >= 3;
+}
+
 // What the name says against it, or NULL.
 static const char *name_objection(struct str bytes, size_t start, struct name_reading *name)
 {
     name_judge(bytes, name);
+    if (!name->reason && is_country(bytes, name))
+        return "the code of a country";
     return name->reason ? name->reason : is_on_long_line(bytes, start) ? "on a very long line" : NULL;
 }
 
@@ -173,7 +206,7 @@ static bool is_id(struct str value)
         return true;
     struct text_classes classes = text_classes(value);
     bool is_upper = classes.lower == 0 && classes.others == 0 && classes.upper && classes.digits;
-    return is_upper && (value.len == 20 || (value.len == 40 && text_is_hex(value)));
+    return is_upper && (value.len == 20 || ((value.len == 16 || value.len == 40) && text_is_hex(value)));
 }
 
 // The value is in `text`, or a word of `text` is most of the value: "rethinkdb" under rethinkdbPassword,
@@ -225,6 +258,36 @@ static bool is_shown_in_literal(const struct scan_input *input, const struct ass
            lexer_is_documentation(input->bytes, assignment->name.start, input->path);
 }
 
+// "argocd", "zuihou": short, and nothing but small letters. A generator makes no such password; a name in
+// whatever language, or an abbreviation, looks like that.
+static bool may_be_name(const struct assignment *assignment)
+{
+    struct str value = assignment->value.value;
+    return assignment->features.group == GROUP_PASSWORD && value.len < 10 &&
+           text_classes(value).lower == value.len;
+}
+
+// <input type="hidden" name="userKey" value="…">: what a page tells its own server.
+static bool is_hidden_input(struct str bytes, const struct assignment *assignment)
+{
+    enum { TAG_MAX = 256 };
+    size_t name = assignment->name.start, from = name > TAG_MAX ? name - TAG_MAX : 0;
+    struct str before = str_slice(bytes, from, name - from), tag = str_slice(bytes, name, TAG_MAX);
+    size_t open = str_find_last_byte(before, '<'), close = str_find_byte(tag, '>', 0);
+    if (open == STR_NONE || !begins_with(str_slice(before, open, before.len), (struct str)W("<input")) ||
+        str_find_byte(before, '>', open) != STR_NONE)
+        return false;
+    tag.len = close == STR_NONE ? tag.len : close;
+    return text_has_word(str_slice(before, open, before.len), "hidden") || text_has_word(tag, "hidden");
+}
+
+// gateway_key == "d14dd2…": what a program calls key and is hex digits is as often the id of something.
+static bool may_be_id(const struct scan_input *input, const struct assignment *assignment)
+{
+    return input->family == FAMILY_CODE && assignment->features.group == GROUP_PLAIN_KEY &&
+           assignment->features.has[FEATURE_HEX] && !str_ends_with(input->path, STR(".json"));
+}
+
 static size_t escapes(struct str value)
 {
     size_t count = 0;
@@ -238,8 +301,10 @@ static size_t escapes(struct str value)
 static bool is_doubtful(const struct scan_input *input, const struct assignment *assignment)
 {
     const bool *has = assignment->features.has;
-    bool is_shown = input->path_class == PATH_PROSE || input->path_class == PATH_EXAMPLE ||
-                    (assignment->value.is_in_comment && input->family == FAMILY_CODE);
+    bool is_shown =
+        input->path_class == PATH_PROSE || input->path_class == PATH_EXAMPLE ||
+        (assignment->value.is_in_comment && input->family == FAMILY_CODE &&
+         (assignment->score < ASSIGNMENT_LEFT || lexer_is_explained(input->bytes, assignment->name.start)));
     bool is_typed = has[FEATURE_LEET] || has[FEATURE_TYPED] || has[FEATURE_BASE64_TEXT] ||
                     (has[FEATURE_NAMES_ITSELF] && assignment->features.group == GROUP_PASSWORD);
     struct str value = assignment->value.value;
@@ -266,7 +331,9 @@ static bool judge(const struct scan_input *input, const struct assignment *assig
                                     .end = start + assignment->value.value.len,
                                     .tier = SCAN_LIKELY,
                                     .is_doubtful = is_doubtful(input, assignment),
-                                    .is_weak = is_shown_in_literal(input, assignment)};
+                                    .is_weak = is_shown_in_literal(input, assignment) ||
+                                               may_be_id(input, assignment) || may_be_name(assignment) ||
+                                               is_hidden_input(input->bytes, assignment)};
     return true;
 }
 

@@ -101,6 +101,12 @@ static void tell_words(struct features *f, struct str value)
 // $2y$…, $6$…, $argon2id$…, {SSHA}…: what is stored instead of a password.
 static bool is_hashed(struct str value)
 {
+    size_t sign = str_find_byte(value, '$', 0); // <salt>$<digest>, in hex
+    if (sign != STR_NONE && sign >= 8 && value.len - sign > 32 && text_is_hex(str_slice(value, 0, sign)) &&
+        text_is_hex(str_slice(value, sign + 1, value.len)))
+        return true;
+    if (value.len == 41 && value.at[0] == '!' && text_classes(value).others == 1) // Django's: nobody logs in
+        return true;
     static const struct str starts[] = {
         W("sha1$"),   W("sha1:"),  W("sha256$"),   W("sha256:"),  W("sha512:"),  W("md5$"),   W("md5:"),
         W("pbkdf2"),  W("scrypt"), W("bcrypt"),    W("{sha"),     W("{ssha"),    W("{crypt"), W("{bcrypt"),
@@ -168,8 +174,12 @@ static void tell_marks(struct features *f, struct str value)
     bool is_base64 = value.len >= 12 && has_only(value, "+/=") && has_any(value, "+/=");
     f->has[FEATURE_BASE64] = is_base64;
     f->has[FEATURE_PUNCTUATED] = !is_base64 && has_any(value, "!@#$%^&*+=?~|;<>");
-    f->has[FEATURE_SNAKE] = has_only(value, "_") && has_any(value, "_");
-    f->has[FEATURE_KEBAB] = !f->has[FEATURE_UUID] && has_only(value, "-_") && has_any(value, "-");
+    // Names have their marks between words. Among base64url's digits they stand anywhere.
+    bool is_random = f->has[FEATURE_CASE_RESTLESS] && f->has[FEATURE_WORDS_NOT] && f->has[FEATURE_CASE_MIXED];
+    struct str inner = str_slice(value, 1, value.len ? value.len - 1 : 0);
+    f->has[FEATURE_SNAKE] = !is_random && has_only(value, "_") && has_any(inner, "_");
+    f->has[FEATURE_KEBAB] =
+        !is_random && !f->has[FEATURE_UUID] && has_only(value, "-_") && has_any(inner, "-");
     f->has[FEATURE_DOTTED] = has_only(value, "._-") && has_any(value, ".");
     f->has[FEATURE_SLASHED] = !is_base64 && has_any(value, "/:");
     f->has[FEATURE_SPACED] = has_any(value, " ") || CONTAINS_ONE_OF(value, blanks);
@@ -179,7 +189,7 @@ static void tell_marks(struct features *f, struct str value)
         f->has[FEATURE_NAMES_ITSELF] = f->has[FEATURE_NAMES_ITSELF] || text_has_word(value, selves[i]) ||
                                        text_has_word(plain, selves[i]);
     f->has[FEATURE_BASE64_TEXT] = value_is_base64_text(value);
-    f->has[FEATURE_LEET] = value_is_leet(value);
+    f->has[FEATURE_LEET] = !(f->has[FEATURE_HEX] && value.len >= 16) && value_is_leet(value);
     f->has[FEATURE_TYPED] = value_is_typed(value);
 }
 

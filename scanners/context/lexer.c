@@ -110,24 +110,26 @@ static bool is_triple(struct str bytes, size_t at)
            bytes.at[at + 1] == bytes.at[at] && bytes.at[at + 2] == bytes.at[at];
 }
 
-// Where the literal in triple quotes begins that is open at the end of `bytes`; STR_NONE: none is.
+// Where the literal in triple quotes or the comment of several lines begins that is open at the end of
+// `bytes`; STR_NONE: none is.
 static size_t find_open_text(struct str bytes, bool is_hash_comment)
 {
     for (size_t at = 0; at < bytes.len;) {
         char c = bytes.at[at];
-        if (is_triple(bytes, at)) {
-            size_t end = str_find(bytes, str_slice(bytes, at, 3), at + 3);
+        struct str close = {0};
+        if (is_triple(bytes, at))
+            close = str_slice(bytes, at, 3);
+        else if (!is_hash_comment && at_text(bytes, at, "/*"))
+            close = STR("*/");
+        else if (c == '#' ? is_hash_comment : !is_hash_comment && at_text(bytes, at, "//"))
+            close = STR("\n");
+        if (close.at) {
+            size_t end = str_find(bytes, close, at + close.len);
             if (end == STR_NONE)
-                return at;
-            at = end + 3;
-        } else if (c == '"' || c == '\'') {
-            at = skip_literal(bytes, at);
-        } else if ((c == '#' && is_hash_comment) ||
-                   (c == '/' && !is_hash_comment && at_text(bytes, at, "//"))) {
-            size_t end = str_find_byte(bytes, '\n', at);
-            at = end == STR_NONE ? bytes.len : end;
+                return close.at[0] == '\n' ? STR_NONE : at;
+            at = end + close.len;
         } else {
-            at++;
+            at = c == '"' || c == '\'' ? skip_literal(bytes, at) : at + 1;
         }
     }
     return STR_NONE;
@@ -170,24 +172,62 @@ static bool is_at_prompt(struct str bytes, size_t at)
     return at_text(bytes, start, ">>> ");
 }
 
+// Far from the start of a file: the last mark in triple quotes opens a docstring where a head ends before it.
+static bool is_below_head(struct str bytes, size_t at, size_t reach)
+{
+    struct str before = str_slice(bytes, at > reach ? at - reach : 0, at > reach ? reach : at);
+    while (before.len >= 3 && !(is_triple(before, before.len - 3)))
+        before.len--;
+    before = str_slice(before, 0, before.len >= 3 ? before.len - 3 : 0);
+    while (before.len && strchr("rRuUbB", before.at[before.len - 1]))
+        before.len--;
+    before = str_trim(before);
+    return before.len && before.at[before.len - 1] == ':';
+}
+
 bool lexer_is_documentation(struct str bytes, size_t at, struct str path)
 {
     enum { REACH = 65536 }; // from the start, since a quote says nothing of which side it is on
     static const struct str hashes[] = {W("py"), W("pyi"), W("pyx"), W("ex"), W("exs"), W("jl")};
-    static const struct str slashes[] = {W("java"),   W("kt"),    W("kts"), W("scala"),
-                                         W("groovy"), W("swift"), W("dart")};
+    static const struct str slashes[] = {
+        W("java"), W("kt"),  W("kts"), W("scala"), W("groovy"), W("gradle"), W("swift"),
+        W("dart"), W("c"),   W("h"),   W("cc"),    W("cpp"),    W("cxx"),    W("hpp"),
+        W("m"),    W("mm"),  W("go"),  W("rs"),    W("php"),    W("js"),     W("jsx"),
+        W("mjs"),  W("cjs"), W("ts"),  W("tsx"),   W("cs"),     W("proto")};
     struct str extension = str_extension(path);
     bool is_hash = IS_WORD_OF(extension, hashes);
     if (is_hash && is_at_prompt(bytes, at))
         return true;
+    if (is_hash && at > REACH)
+        return is_below_head(bytes, at, REACH / 4);
     if (at > REACH || (!is_hash && !IS_WORD_OF(extension, slashes)))
         return false;
     size_t open = find_open_text(str_slice(bytes, 0, at), is_hash);
-    return open != STR_NONE && is_documenting(str_slice(bytes, 0, open), is_hash);
+    if (open == STR_NONE)
+        return false;
+    return bytes.at[open] == '/' || is_documenting(str_slice(bytes, 0, open), is_hash);
 }
 
 bool lexer_is_test(struct str bytes, size_t at, struct str path)
 {
+    enum { REACH = 256 << 10 }; // asked of every finding: a file of many must not take the square of them
+    size_t start = at > REACH ? at - REACH : 0;
     return str_ends_with(path, STR(".rs")) &&
-           str_find(str_slice(bytes, 0, at), STR("#[cfg(test)]"), 0) != STR_NONE;
+           str_find(str_slice(bytes, start, at - start), STR("#[cfg(test)]"), 0) != STR_NONE;
+}
+
+bool lexer_is_explained(struct str bytes, size_t at)
+{
+    size_t line = at, blanks = 0;
+    while (line > 0 && at - line < LEXER_LINE_MAX && bytes.at[line - 1] != '\n')
+        line--;
+    while (line < at && (bytes.at[line] == ' ' || bytes.at[line] == '\t'))
+        line++;
+    if (bytes.at[line] == '*' || str_starts_with(str_slice(bytes, line, at - line), STR("/*")))
+        return true;
+    while (line < at && bytes.at[line] && strchr("#/-;!", bytes.at[line]))
+        line++;
+    while (line + blanks < at && (bytes.at[line + blanks] == ' ' || bytes.at[line + blanks] == '\t'))
+        blanks++;
+    return blanks > 1;
 }

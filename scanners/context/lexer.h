@@ -19,11 +19,15 @@ struct lexer_place lexer_place(struct str bytes, size_t at, enum file_family fam
 // """. Its length, 0 when there is none. `close` becomes the mark that ends the literal.
 size_t lexer_quote(struct str bytes, size_t at, struct str *close);
 
-// True where a program's text shows how it is used: a docstring, what a name like EXAMPLES is given, behind
-// Python's prompt.
+// True where a program's text shows how it is used: a docstring, a comment of several lines, what a name
+// like EXAMPLES is given, behind Python's prompt.
 bool lexer_is_documentation(struct str bytes, size_t at, struct str path);
 
 // True in what a file itself says to be its tests: Rust's #[cfg(test)], which stands at the end.
 bool lexer_is_test(struct str bytes, size_t at, struct str path);
+
+// True in a comment where bytes[at] is in a block of documentation, or set off as examples are; code that was
+// commented out begins right behind the mark.
+bool lexer_is_explained(struct str bytes, size_t at);
 
 #endif

@@ -41,7 +41,10 @@ static bool judge_stock(const struct scan_input *input, struct str user, struct 
 static bool judge_pair(const struct scan_input *input, struct str user, struct str password, bool is_given,
                        struct finding_place *place)
 {
-    const struct name_reading name = {.kind = NAME_PASSWORD};
+    // What is that long is a token, whose digits may be those of a hash.
+    enum { TOKEN_MIN = 20 };
+    const struct name_reading name = {.kind = password.len < TOKEN_MIN ? NAME_PASSWORD : NAME_TOKEN,
+                                      .has_head = true};
     const struct value_reading value = {.link = LINK_EQUALS, .value = password, .is_quoted = true};
     place->reason = value_objection(&name, &value);
     if (!place->reason && str_equal_ignoring_case(user, password))
@@ -91,12 +94,13 @@ static size_t run_of(struct str bytes, size_t at, size_t most, bool stops_at_col
     return end;
 }
 
+struct login {
+    struct str user, password, host;
+};
+
 // scheme://user:password@host
-bool find_url_password(const struct scan_input *input, size_t hit_start, size_t hit_end,
-                       struct finding_place *place)
+static bool read_login(struct str bytes, size_t hit_start, size_t hit_end, struct login *login)
 {
-    struct str bytes = input->bytes;
-    place->reason = "no user and password";
     size_t colon = run_of(bytes, hit_end, USER_MAX, true);
     if (hit_start == 0 ||
         !(byte_is_alpha(bytes.at[hit_start - 1]) || byte_is_digit(bytes.at[hit_start - 1])) ||
@@ -106,14 +110,29 @@ bool find_url_password(const struct scan_input *input, size_t hit_start, size_t 
     if (end >= bytes.len || bytes.at[end] != '@' || end == colon + 1)
         return false;
     size_t host = run_of(bytes, end + 1, USER_MAX, true);
-    struct str password = str_slice(bytes, colon + 1, end - colon - 1);
-    if (host == end + 1 && !(host < bytes.len && bytes.at[host] == '['))
+    *login = (struct login){str_slice(bytes, hit_end, colon - hit_end),
+                            str_slice(bytes, colon + 1, end - colon - 1),
+                            str_slice(bytes, end + 1, host - end - 1)};
+    return host > end + 1 || (host < bytes.len && bytes.at[host] == '[');
+}
+
+bool url_password_may_be(struct str bytes, size_t hit_start, size_t hit_end)
+{
+    struct login login;
+    return read_login(bytes, hit_start, hit_end, &login);
+}
+
+bool find_url_password(const struct scan_input *input, size_t hit_start, size_t hit_end,
+                       struct finding_place *place)
+{
+    struct login login;
+    place->reason = "no user and password";
+    if (!read_login(input->bytes, hit_start, hit_end, &login))
         return false;
     place->reason = "the address of an example";
-    place->start = colon + 1;
-    place->end = end;
-    return !is_nobodys(str_slice(bytes, end + 1, host - end - 1)) &&
-           judge_pair(input, str_slice(bytes, hit_end, colon - hit_end), password, false, place);
+    place->start = (size_t)(login.password.at - input->bytes.at);
+    place->end = place->start + login.password.len;
+    return !is_nobodys(login.host) && judge_pair(input, login.user, login.password, false, place);
 }
 
 // Basic dXNlcjpwYXNzd29yZA==, "auth": "dXNlcjpwYXNzd29yZA=="

@@ -49,18 +49,20 @@ static const struct str wrong_tails[] = {
 
 // Before the keyword these make it something else.
 static const struct str wrong_heads[] = {
-    W("salted"), W("escaped"),   W("quoted"),   W("masked"),       W("update"),  W("websocket"),
-    W("ask"),    W("sha1"),      W("sha2"),     W("sha256"),       W("sha512"),  W("md5"),
-    W("bcrypt"), W("public"),    W("publish"),  W("primary"),      W("foreign"), W("partition"),
-    W("sort"),   W("no"),        W("is"),       W("has"),          W("max"),     W("min"),
-    W("next"),   W("page"),      W("cancel"),   W("hash"),         W("hashed"),  W("encrypted"),
-    W("label"),  W("message"),   W("error"),    W("csrf"),         W("xsrf"),    W("parse"),
-    W("lexer"),  W("hot"),       W("cache"),    W("continuation"), W("sync"),    W("unique"),
-    W("grid"),   W("row"),       W("object"),   W("product"),      W("group"),   W("map"),
-    W("dict"),   W("index"),     W("shift"),    W("forget"),       W("forgot"),  W("use"),
-    W("with"),   W("need"),      W("require"),  W("requires"),     W("check"),   W("show"),
-    W("hide"),   W("composite"), W("registry"), W("column"),       W("sorted"),  W("ssh_public"),
-    W("pub")};
+    W("salted"),    W("escaped"),   W("quoted"),  W("masked"),     W("websocket"),    W("ask"),
+    W("sha1"),      W("sha2"),      W("sha256"),  W("sha512"),     W("md5"),          W("bcrypt"),
+    W("public"),    W("publish"),   W("primary"), W("foreign"),    W("partition"),    W("is"),
+    W("has"),       W("max"),       W("min"),     W("cancel"),     W("hash"),         W("hashed"),
+    W("encrypted"), W("csrf"),      W("xsrf"),    W("parse"),      W("continuation"), W("unique"),
+    W("forget"),    W("forgot"),    W("need"),    W("require"),    W("requires"),     W("check"),
+    W("hide"),      W("composite"), W("sorted"),  W("ssh_public"), W("pub")};
+
+// … and these where they stand right before it, or before what may be a handle: LABEL_STUDIO_API_KEY is none.
+static const struct str weak_heads[] = {
+    W("label"), W("message"), W("error"), W("cache"),  W("sync"),   W("product"), W("group"),
+    W("map"),   W("index"),   W("page"),  W("next"),   W("object"), W("grid"),    W("registry"),
+    W("hot"),   W("shift"),   W("row"),   W("column"), W("update"), W("show"),    W("lexer"),
+    W("dict"),  W("use"),     W("with"),  W("sort"),   W("no")};
 
 // Tokens and keys behind these are cursors, handles and names: they open nothing.
 static const struct str handle_heads[] = {
@@ -141,6 +143,15 @@ static enum tail read_tail(struct str tail)
         tail = str_slice(tail, fine, tail.len);
     }
     return verdict;
+}
+
+bool name_goes_on(struct str bytes, size_t end)
+{
+    size_t stop = end;
+    while (stop < bytes.len && stop - end < NAME_MAX &&
+           (byte_is_alpha(bytes.at[stop]) || byte_is_digit(bytes.at[stop]) || bytes.at[stop] == '_'))
+        stop++;
+    return read_tail(str_slice(bytes, end, stop - end)) != TAIL_FINE;
 }
 
 // Ends the words before the keyword, whatever signs stand between.
@@ -299,12 +310,20 @@ void name_judge(struct str bytes, struct name_reading *name)
         name->reason = "a part of a public identifier";
         return;
     }
+    // What a page tells its own server to show that it asked: csrf_token, csrfmiddlewaretoken, _xsrfToken.
+    static const struct str page_words[] = {W("csrf"), W("xsrf")};
+    if (CONTAINS_ONE_OF(head, page_words)) {
+        name->reason = "a page's own token";
+        return;
+    }
     enum tail tail = read_tail(str_slice(bytes, end, name->end - end));
-    if (tail == TAIL_WRONG || HAS_ONE_OF(head, wrong_heads)) {
+    enum name_kind kind = kind_of(keyword, head);
+    bool is_sure = kind == NAME_KEY || kind == NAME_SECRET;
+    bool is_other = is_sure ? ends_in(head, weak_heads, COUNT_OF(weak_heads)) : HAS_ONE_OF(head, weak_heads);
+    if (tail == TAIL_WRONG || is_other || HAS_ONE_OF(head, wrong_heads)) {
         name->reason = "the name means something else";
         return;
     }
-    enum name_kind kind = kind_of(keyword, head);
     bool may_be_handle =
         kind == NAME_TOKEN || kind == NAME_PLAIN_KEY || (kind == NAME_KEY && !ends_in_client(head));
     if (may_be_handle && HAS_ONE_OF(head, handle_heads)) {

@@ -32,6 +32,10 @@ struct name_reading {
 // Finds the name around the keyword bytes[start, end), which may carry the sign behind the name.
 struct name_reading name_find(struct str bytes, size_t start, size_t end);
 
+// Whether the name goes on behind the word that ends at `end`, as the name of something else may:
+// "weixinTokenCronTrigger".
+bool name_goes_on(struct str bytes, size_t end);
+
 // Says what it names: kind, or reason. It looks at many words, so only names that are given a value get here.
 void name_judge(struct str bytes, struct name_reading *name);
 

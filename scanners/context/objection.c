@@ -22,6 +22,15 @@ bool value_is_common_word(struct str value)
     return IS_WORD_OF(value, words);
 }
 
+// A dollar that begins no name: with other signs, or before more digits than names have.
+static bool is_dollar_text(struct str value)
+{
+    enum { LONG = 20 };
+    struct text_classes classes = text_classes(value);
+    return (classes.others > 2 && value.len >= 8 && classes.digits) ||
+           (value.len >= LONG && classes.others == 1 && classes.digits * 4 >= value.len);
+}
+
 // References: what a shell, template, YAML or program puts a value for.
 static bool is_reference(struct str value, bool is_quoted)
 {
@@ -32,8 +41,7 @@ static bool is_reference(struct str value, bool is_quoted)
         W("getenv"), W("process.env"), W("secrets."), W("ref+"), W("arn:"), W("enc["), W("vault:"),
         W("ssm:"),   W("{%"),          W("$env:"),    W("%("),   W("@{"),   W("$["),   W("env.")};
     if (strchr(is_quoted ? "$<{[(" : "$<{[(%&*!|@>~`", value.at[0] ? value.at[0] : '$'))
-        return !(is_quoted && value.at[0] == '$' && text_classes(value).others > 2 && value.len >= 8 &&
-                 text_classes(value).digits);
+        return !(is_quoted && value.at[0] == '$' && is_dollar_text(value));
     if (CONTAINS_ONE_OF(value, marks))
         return true;
     // %VAR%, __VAR__, @VAR@
@@ -78,11 +86,33 @@ static bool is_public_key(struct str value)
                                         W("-----BEGIN"),
                                         W("pk."),
                                         W("pk_live"),
+                                        W("appl_"),
+                                        W("goog_"),
                                         W("pk_test")};
     for (size_t i = 0; i < COUNT_OF(starts); i++)
         if (str_starts_with(value, starts[i]))
             return true;
     return false;
+}
+
+// neighbors(asn), getKey(name): letters, and letters in parentheses.
+static bool is_call(struct str value)
+{
+    size_t open = str_find_byte(value, '(', 0);
+    if (open == STR_NONE || open < 2 || value.at[value.len - 1] != ')')
+        return false;
+    for (size_t i = 0; i + 1 < value.len; i++)
+        if (i != open && !byte_is_alpha(value.at[i]) && !strchr("_.,", value.at[i] ? value.at[i] : ' '))
+            return false;
+    return true;
+}
+
+// ^[0-9a-z]{32}$, ORACLE.+SYS
+static bool is_pattern(struct str value)
+{
+    bool is_anchored = value.at[0] == '^' && value.at[value.len - 1] == '$';
+    return is_anchored || str_find(value, STR("]{"), 0) != STR_NONE ||
+           str_find(value, STR(".+"), 0) != STR_NONE;
 }
 
 // Syntax of programs: calls, members, types.
@@ -91,7 +121,7 @@ static bool is_code(struct str value, bool is_quoted)
     static const struct str marks[] = {W("()"),  W("->"),  W("::"),  W("</"),   W("/>"),  W("&&"), W("||"),
                                        W("=>"),  W("\\w"), W("\\d"), W("[^"),   W("(?:"), W("]+"), W("['"),
                                        W("[\""), W("]*"),  W(".*"),  W("[-1]"), W("[0]"), W("[*]")};
-    if (CONTAINS_ONE_OF(value, marks))
+    if (CONTAINS_ONE_OF(value, marks) || is_call(value) || is_pattern(value))
         return true;
     size_t equal = str_find(value, STR("=="), 0); // at the end it is base64's
     if (equal != STR_NONE && equal + 2 < value.len && value.at[equal + 2] == ' ')
@@ -106,11 +136,12 @@ static bool is_code(struct str value, bool is_quoted)
 static bool is_path_or_address(struct str value)
 {
     static const struct str endings[] = {
-        W(".pem"),   W(".key"),  W(".crt"),  W(".json"), W(".txt"), W(".yml"), W(".yaml"),
-        W(".xml"),   W(".html"), W(".com"),  W(".org"),  W(".net"), W(".io"),  W(".py"),
-        W(".js"),    W(".jks"),  W(".p12"),  W(".pfx"),  W(".cer"), W(".php"), W(".go"),
-        W(".local"), W(".env"),  W(".conf"), W(".der"),  W(".pub"), W(".sh"),  W(".dev"),
-        W(".rb"),    W(".java"), W(".md"),   W(".png"),  W(".svg"), W(".css"), W(".log")};
+        W(".pem"),  W(".key"), W(".crt"), W(".json"), W(".txt"), W(".yml"),   W(".yaml"), W(".xml"),
+        W(".html"), W(".com"), W(".org"), W(".net"),  W(".io"),  W(".py"),    W(".js"),   W(".jks"),
+        W(".p12"),  W(".pfx"), W(".cer"), W(".php"),  W(".go"),  W(".local"), W(".env"),  W(".conf"),
+        W(".der"),  W(".pub"), W(".sh"),  W(".dev"),  W(".rb"),  W(".java"),  W(".md"),   W(".png"),
+        W(".svg"),  W(".css"), W(".log"), W(".zip"),  W(".jar"), W(".gz"),    W(".tgz"),  W(".tar"),
+        W(".war"),  W(".exe"), W(".pdf"), W(".jpg"),  W(".csv"), W(".bin")};
     char first = value.at[0];
     if (str_find(value, STR("://"), 0) != STR_NONE || str_starts_with(value, STR("./")) ||
         str_starts_with(value, STR("../")) || str_starts_with(value, STR("~/")) ||
@@ -238,6 +269,13 @@ static bool is_sentence(const struct name_reading *name, const struct value_read
            ngram_score(value->value).sum > 0;
 }
 
+// {"alg":… or {"typ":… in base64, and nothing behind it.
+static bool is_token_header(struct str value)
+{
+    return (str_starts_with(value, STR("eyJhbGci")) || str_starts_with(value, STR("eyJ0eXAi"))) &&
+           str_find_byte(value, '.', 0) == STR_NONE;
+}
+
 const char *value_objection(const struct name_reading *name, const struct value_reading *value)
 {
     struct str text = value->value;
@@ -264,6 +302,8 @@ const char *value_objection(const struct name_reading *name, const struct value_
         return "a version, date or address";
     if (is_format(text))
         return "a format that is filled in";
+    if (is_token_header(text))
+        return "the header of a token alone";
     if (is_sealed(text))
         return "encrypted by kubeseal";
     if (is_marked_encrypted(text))

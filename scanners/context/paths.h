@@ -6,7 +6,7 @@
 
 enum path_class {
     PATH_PLAIN,
-    PATH_TEST,      // tests, specs, fixtures, mocks
+    PATH_TEST,      // tests, specs, fixtures, mocks, and programs that are samples
     PATH_PROSE,     // documentation, and texts whatever they are about
     PATH_EXAMPLE,   // examples, samples, demonstrations, templates of settings
     PATH_FOREIGN,   // vendored
@@ -15,6 +15,10 @@ enum path_class {
 };
 
 enum path_class path_class(struct str path);
+
+// Whether a word of a folder's, a file's or a key's name is one of `words`: "integration-tests", "sbt-test",
+// "acceptanceTest", "LoginTest.java".
+bool path_part_has(struct str name, const struct str *words, size_t count);
 
 // Written for readers in a markup for that: Markdown, reStructuredText, any README.
 bool path_is_documentation(struct str path);

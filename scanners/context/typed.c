@@ -43,7 +43,10 @@ static bool is_plain_text(struct str words)
     words = str_slice(words, colon == STR_NONE ? 0 : colon + 1, words.len);
     struct ngram_score score = ngram_score(words);
     static const struct str selves[] = {W("pass"), W("secret"), W("token"), W("example"), W("test")};
-    return words.len < 8 || CONTAINS_ONE_OF(words, selves) || score.sum > 0 || score.letters * 2 < words.len;
+    // "slkfjhadlfakjhdslfkjh": eight fingers on their keys.
+    bool is_mashed = words.len >= 16 && score.letters == words.len && text_entropy(words) < 3.3;
+    return words.len < 8 || CONTAINS_ONE_OF(words, selves) || score.sum > 0 || is_mashed ||
+           value_is_leet(words) || score.letters * 2 < words.len;
 }
 
 bool value_is_base64_text(struct str value)
@@ -91,9 +94,15 @@ static size_t distinct(struct str value)
     return count;
 }
 
-// "bluebirdbluebird", "bluebird/bluebird": the same again.
+// "bluebirdbluebird", "bluebird/bluebird", "bluebird/bluebird7": the same again.
 static bool is_doubled(struct str value)
 {
+    size_t sign = 0;
+    while (sign < value.len && !strchr("/:", value.at[sign] ? value.at[sign] : ' '))
+        sign++;
+    if (sign >= 4 && 2 * sign < value.len &&
+        str_starts_with(str_slice(value, sign + 1, value.len), str_slice(value, 0, sign)))
+        return true;
     size_t half = value.len / 2, second = value.len - half;
     bool is_apart = value.len % 2 == 0 || strchr("/:_-.", value.at[half] ? value.at[half] : ' ');
     return half >= 4 && is_apart && str_equal(str_slice(value, 0, half), str_slice(value, second, half));
@@ -115,7 +124,8 @@ static bool is_counted_in_hex(struct str value)
 
 bool value_is_typed(struct str value)
 {
-    static const struct str rows[] = {W("qwer"), W("asdf"), W("zxcv"), W("qaz"), W("1q2w"), W("poiu")};
+    static const struct str rows[] = {W("qwer"), W("asdf"), W("zxcv"), W("qaz"),
+                                      W("1q2w"), W("poiu"), W("!@#$")};
     char digits[64], letters[64];
     size_t digit_count = 0, letter_count = 0, pairs = 0;
     for (size_t i = 0; i < value.len && i < 64; i++) {

@@ -1,64 +1,16 @@
 // From a name to its value. Each syntax is a small reader that is tried where the bytes behind the name ask
 // for it; what they skip (types, wrappers, white space) is bounded, so that a hit costs some hundred bytes at
 // most.
-#include "scanners/context/values.h"
+#include "scanners/context/values_internal.h"
 
 #include "scanners/context/lexer.h"
 #include "scanners/entropy.h"
 
-enum { SKIP_MAX = 64, LIST_MAX = 4 };
-
-static bool at_text(struct str bytes, size_t at, const char *text)
-{
-    return str_starts_with(str_slice(bytes, at, strlen(text)), str_from(text));
-}
-
-static char byte_at(struct str bytes, size_t at)
-{
-    return at < bytes.len ? bytes.at[at] : '\n';
-}
+enum { LIST_MAX = 4 };
 
 static char byte_before(struct str bytes, size_t at)
 {
     return at ? bytes.at[at - 1] : '\n';
-}
-
-static size_t skip_blanks(struct str bytes, size_t at)
-{
-    while (at < bytes.len && (bytes.at[at] == ' ' || bytes.at[at] == '\t'))
-        at++;
-    return at;
-}
-
-static size_t skip_spaces(struct str bytes, size_t at)
-{
-    size_t start = at;
-    while (at < bytes.len && at - start < SKIP_MAX && byte_is_space(bytes.at[at]))
-        at++;
-    return at;
-}
-
-// A quoted literal that closes on its line. Prefixes of literals in Python, C#, C++, Rust, PostgreSQL are
-// skipped.
-static bool read_quoted(struct str bytes, size_t at, struct str *value, size_t *end)
-{
-    struct str close;
-    if (byte_at(bytes, at) != '\n' && strchr("bruBRULEN@$f", byte_at(bytes, at)))
-        at += lexer_quote(bytes, at + 1, &close) > 0;
-    size_t open = lexer_quote(bytes, at, &close);
-    if (!open)
-        return false;
-    size_t start = at + open, stop = start;
-    bool skips = close.at[0] != '\\' && close.at[0] != '&' && close.at[0] != '%';
-    while (stop < bytes.len && stop - start <= VALUE_MAX && bytes.at[stop] != '\n' &&
-           !str_starts_with(str_slice(bytes, stop, close.len), close))
-        stop += skips && bytes.at[stop] == '\\' && stop + 1 < bytes.len && bytes.at[stop + 1] != '\n' ? 2 : 1;
-    if (stop >= bytes.len || stop - start > VALUE_MAX ||
-        !str_starts_with(str_slice(bytes, stop, close.len), close))
-        return false;
-    *value = str_slice(bytes, start, stop - start);
-    *end = stop + close.len;
-    return true;
 }
 
 // A bare value up to the end of the word.
@@ -69,22 +21,6 @@ static struct str read_word(struct str bytes, size_t at)
            !strchr("\"'`<>;,)&|]}\\", bytes.at[end] ? bytes.at[end] : ' '))
         end++;
     return str_slice(bytes, at, end - at);
-}
-
-// … up to the end of the line, without a comment.
-static struct str read_line(struct str bytes, size_t at)
-{
-    size_t end = at;
-    while (end < bytes.len && end - at <= VALUE_MAX && bytes.at[end] != '\n' && bytes.at[end] != '\r')
-        end++;
-    struct str value = str_slice(bytes, at, end - at);
-    for (size_t i = 1; i < value.len; i++)
-        if (value.at[i] == '#' && byte_is_space(value.at[i - 1]))
-            value.len = i;
-    value = str_trim(value);
-    while (value.len && (value.at[value.len - 1] == ',' || value.at[value.len - 1] == ';'))
-        value.len--;
-    return value;
 }
 
 static bool is_identifier_byte(char c)
@@ -103,16 +39,17 @@ static bool read_wrapped(struct str bytes, size_t at, struct value_reading *valu
     if (byte_at(bytes, open) != '(' && !(byte_at(bytes, open) == '{' && open > at))
         return false;
     struct str callee = str_slice(bytes, at, open - at);
-    size_t first = skip_spaces(bytes, open + 1);
+    size_t first = value_skip_spaces(bytes, open + 1);
     if (at_text(bytes, first, "None,"))
-        first = skip_spaces(bytes, first + 5);
-    if (!read_quoted(bytes, first, &value->value, &end))
+        first = value_skip_spaces(bytes, first + 5);
+    if (!value_quoted(bytes, first, &value->value, &end))
         return false;
     value->is_quoted = true;
     value->link = LINK_WRAPPED;
     size_t comma = skip_blanks(bytes, end);
     struct str second;
-    if (byte_at(bytes, comma) == ',' && read_quoted(bytes, skip_spaces(bytes, comma + 1), &second, &end)) {
+    if (byte_at(bytes, comma) == ',' &&
+        value_quoted(bytes, value_skip_spaces(bytes, comma + 1), &second, &end)) {
         value->value = second;
         value->link = LINK_DEFAULT;
         return true;
@@ -135,70 +72,6 @@ static bool read_wrapped(struct str bytes, size_t at, struct value_reading *valu
     return true;
 }
 
-// A type between the name and the '=': "password: str = ", "token: &str =", "Password: String =".
-static size_t skip_type(struct str bytes, size_t at)
-{
-    size_t word = skip_blanks(bytes, at + 1), end = word;
-    if (byte_at(bytes, at) != ':')
-        return at;
-    while (end < bytes.len && end - word < 32 &&
-           (byte_is_alpha(bytes.at[end]) || strchr("&<>[]?'|. ", bytes.at[end] ? bytes.at[end] : '\1')))
-        end++;
-    // "name: Type =", not "Authorization: Digest username="
-    size_t words = 1;
-    for (size_t i = word; i + 1 < end; i++)
-        words += bytes.at[i] == ' ' && byte_is_alpha(bytes.at[i + 1]);
-    return end > word && words == 1 && byte_at(bytes, end) == '=' && !at_text(bytes, end, "==") ? end : at;
-}
-
-// The name is a value itself, and its own value comes next.
-static bool read_pair(struct str bytes, size_t at, struct value_reading *value)
-{
-    size_t here = at, end;
-    struct str close;
-    while (here < bytes.len && here - at < SKIP_MAX &&
-           (byte_is_space(bytes.at[here]) || bytes.at[here] == ','))
-        here++;
-    size_t open = lexer_quote(bytes, here, &close);
-    if (here == at || !str_equal_ignoring_case(str_slice(bytes, here + open, 5), STR("value")))
-        return false;
-    here += open + 5;
-    here = skip_blanks(bytes, here + (open ? close.len : 0));
-    if (byte_at(bytes, here) != '=' && byte_at(bytes, here) != ':')
-        return false;
-    here = skip_blanks(bytes, here + 1 + at_text(bytes, here, "=>"));
-    value->link = LINK_PAIR;
-    value->is_quoted = read_quoted(bytes, here, &value->value, &end);
-    if (!value->is_quoted)
-        value->value = read_line(bytes, here);
-    return true;
-}
-
-// The text up to the next tag.
-static bool read_element(struct str bytes, size_t at, struct value_reading *value)
-{
-    struct str text = str_slice(bytes, at, VALUE_MAX);
-    size_t len = str_find_byte(text, '<', 0);
-    if (len == STR_NONE || byte_at(bytes, at + len + 1) != '/')
-        return false;
-    value->value = str_trim(str_slice(text, 0, len));
-    value->link = LINK_ELEMENT;
-    value->is_quoted = true;
-    return str_find_byte(value->value, '\n', 0) == STR_NONE;
-}
-
-// <key>Password</key><string>…</string>
-static bool read_plist(struct str bytes, size_t at, struct value_reading *value)
-{
-    if (!at_text(bytes, at, "</"))
-        return false;
-    size_t close = str_find_byte(str_slice(bytes, at, SKIP_MAX), '>', 0);
-    if (close == STR_NONE)
-        return false;
-    at = skip_spaces(bytes, at + close + 1);
-    return at_text(bytes, at, "<string>") && read_element(bytes, at + 8, value);
-}
-
 struct operator
 {
     const char *text;
@@ -208,15 +81,13 @@ struct operator
 static enum value_link read_operator(struct str bytes, size_t *at)
 {
     static const struct operator operators[] = {
-        {":=", LINK_EQUALS},   {"=>", LINK_ARROW},
-        {"===", LINK_COMPARE}, {"==", LINK_COMPARE},
-        {"!=", LINK_COMPARE},  {"=~", LINK_NONE},
-        {"||=", LINK_EQUALS},  {"?=", LINK_EQUALS},
-        {"+=", LINK_EQUALS},   {"->", LINK_ARROW},
-        {"::", LINK_NONE},     {"=", LINK_EQUALS},
+        {":=", LINK_EQUALS},   {"::=", LINK_EQUALS},         {".=", LINK_EQUALS},   {"=>", LINK_ARROW},
+        {"===", LINK_COMPARE}, {"==", LINK_COMPARE},         {"!=", LINK_COMPARE},  {"=~", LINK_NONE},
+        {"||=", LINK_EQUALS},  {"?=", LINK_EQUALS},          {"?\?=", LINK_EQUALS}, {"+=", LINK_EQUALS},
+        {"->", LINK_ARROW},    {"<-", LINK_ARROW},           {"::", LINK_NONE},     {"=", LINK_EQUALS},
         {":", LINK_COLON},     {"\xef\xbc\x9a", LINK_COLON},
     };
-    if (!byte_at(bytes, *at) || !strchr(":=!|?+-\xef", byte_at(bytes, *at)))
+    if (!byte_at(bytes, *at) || !strchr(":=!|?+-.<\xef", byte_at(bytes, *at)))
         return LINK_NONE;
     for (size_t i = 0; i < sizeof operators / sizeof operators[0]; i++) {
         if (!at_text(bytes, *at, operators[i].text))
@@ -238,7 +109,7 @@ static bool is_first_on_line(struct str bytes, size_t at)
 // Before a name at the start of a line: ENV of a Dockerfile, what sets a variable in csh and fish.
 static bool is_behind_setter(struct str bytes, size_t at)
 {
-    static const char *const setters[] = {"ENV ", "setenv ", "set -x ", "set -gx ", "set -Ux "};
+    static const char *const setters[] = {"ENV ", "setenv ", "SetEnv ", "set -x ", "set -gx ", "set -Ux "};
     for (size_t i = 0; i < sizeof setters / sizeof setters[0]; i++) {
         size_t len = strlen(setters[i]);
         if (at >= len && str_equal(str_slice(bytes, at - len, len), str_from(setters[i])) &&
@@ -274,6 +145,30 @@ static bool bare_is_allowed(struct str bytes, size_t at, enum file_family family
            value->is_in_string || name->is_flag || name->is_query;
 }
 
+// "4f1c… a remark": where the first word is drawn at random it is the value.
+static struct str first_if_random(struct str line)
+{
+    enum { RANDOM_MIN = 16 };
+    size_t space = str_find_byte(line, ' ', 0);
+    struct str word = str_slice(line, 0, space == STR_NONE ? 0 : space);
+    bool is_random = word.len >= RANDOM_MIN && text_looks_random(word) && text_classes(word).digits >= 3 &&
+                     text_classes(word).others == 0;
+    return is_random ? word : line;
+}
+
+// Where the value begins behind "Bearer ", "token ", "ApiKey "; `at` when there is no such scheme.
+static size_t behind_scheme(struct str bytes, size_t at)
+{
+    static const char *const schemes[] = {"bearer ", "basic ",  "token ", "apikey ", "api-key ",
+                                          "oauth ",  "digest ", "bot ",   "pass:",   "plain:"};
+    for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
+        size_t len = strlen(schemes[i]);
+        if (str_equal_ignoring_case(str_slice(bytes, at, len), str_from(schemes[i])))
+            return skip_blanks(bytes, at + len);
+    }
+    return at;
+}
+
 // What stands behind the operator.
 static bool read_assigned(struct str bytes, size_t at, const struct name_reading *name,
                           enum file_family family, struct value_reading *value)
@@ -282,20 +177,20 @@ static bool read_assigned(struct str bytes, size_t at, const struct name_reading
     // A literal may begin on the next line.
     size_t here = skip_blanks(bytes, at);
     if (byte_at(bytes, here) == '\n' || byte_at(bytes, here) == '\r') {
-        size_t next = skip_spaces(bytes, here);
-        here = read_quoted(bytes, next, &value->value, &end) && byte_at(bytes, next) != '\'' ? next : here;
+        size_t next = value_skip_spaces(bytes, here);
+        here = value_quoted(bytes, next, &value->value, &end) && byte_at(bytes, next) != '\'' ? next : here;
     }
     for (int i = 0; i < LIST_MAX && (byte_at(bytes, here) == '[' || byte_at(bytes, here) == '('); i++) {
         value->link = LINK_LIST;
-        here = skip_spaces(bytes, here + 1);
+        here = value_skip_spaces(bytes, here + 1);
     }
-    if (read_quoted(bytes, here, &value->value, &end)) {
+    if (value_quoted(bytes, here, &value->value, &end)) {
         value->is_quoted = true;
         return true;
     }
     if (value->link == LINK_LIST || byte_at(bytes, here) == '\n')
         return false;
-    if (read_wrapped(bytes, here, value))
+    if (value_fallback(bytes, here, value) || read_wrapped(bytes, here, value))
         return true;
     value_look_around(bytes, name, family, value);
     if (!bare_is_allowed(bytes, here, family, value, name))
@@ -304,7 +199,8 @@ static bool read_assigned(struct str bytes, size_t at, const struct name_reading
                    (value->link == LINK_EQUALS && !is_first_on_line(bytes, name->start)) ||
                    family == FAMILY_PROSE || value->is_in_string || value->is_in_comment || name->is_flag ||
                    name->is_query || (value->link == LINK_EQUALS && family == FAMILY_MARKUP);
-    value->value = is_word ? read_word(bytes, here) : read_line(bytes, here);
+    value->value =
+        is_word ? read_word(bytes, behind_scheme(bytes, here)) : first_if_random(value_line(bytes, here));
     return true;
 }
 
@@ -342,12 +238,21 @@ static bool read_beside(struct str bytes, size_t at, const struct name_reading *
     if (here == at)
         return false;
     value->link = name->is_flag ? LINK_FLAG : LINK_BESIDE;
-    if (at_text(bytes, here, "is ") || at_text(bytes, here, "BY ") || at_text(bytes, here, "by "))
+    size_t said = value_said(bytes, here);
+    here = said ? said : here;
+    if (at_text(bytes, here, "BY ") || at_text(bytes, here, "by "))
         here = skip_blanks(bytes, here + 3);
     here = skip_identified_with(bytes, here);
-    if (read_quoted(bytes, here, &value->value, &end)) {
+    if (value_quoted(bytes, here, &value->value, &end)) {
         value->is_quoted = true;
         return true;
+    }
+    // "the password is value": a sentence goes on with words, a secret is none.
+    if (said) {
+        value->value = read_word(bytes, here);
+        while (value->value.len && strchr(".,!?:", value->value.at[value->value.len - 1]))
+            value->value.len--;
+        return text_looks_random(value->value) && text_classes(value->value).digits > 0;
     }
     // "requirepass value"
     bool is_set = is_first_on_line(bytes, name->start) || is_behind_setter(bytes, name->start);
@@ -377,15 +282,12 @@ static struct str longest_run(struct str text)
 // longest token is taken.
 static void narrow(struct value_reading *value)
 {
-    static const char *const schemes[] = {"bearer ", "basic ",  "token ", "apikey ", "api-key ",
-                                          "oauth ",  "digest ", "bot ",   "pass:",   "plain:"};
-    for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
-        size_t len = strlen(schemes[i]);
-        if (str_equal_ignoring_case(str_slice(value->value, 0, len), str_from(schemes[i])))
-            value->value = str_trim(str_slice(value->value, len, value->value.len));
-    }
+    size_t scheme;
+    while ((scheme = behind_scheme(value->value, 0)) > 0)
+        value->value = str_trim(str_slice(value->value, scheme, value->value.len));
     if (value->is_quoted && value->value.len > 20 && value->value.at[0] == '{' &&
-        str_find_byte(value->value, ':', 0) != STR_NONE) {
+        str_find_byte(value->value, ':', 0) != STR_NONE &&
+        str_find(value->value, STR("}."), 0) == STR_NONE) { // a decoded token of JSON has a rule of its own
         struct str run = longest_run(value->value);
         if (run.len >= 16)
             value->value = run;
@@ -411,6 +313,15 @@ static bool is_argument_of_check(struct str bytes, const struct name_reading *na
     return false;
 }
 
+static bool is_constant_name(struct str bytes, const struct name_reading *name)
+{
+    struct str text = str_slice(bytes, name->start, name->end - name->start);
+    for (size_t i = 0; i < text.len; i++)
+        if (text.at[i] >= 'a' && text.at[i] <= 'z')
+            return false;
+    return byte_before(bytes, name->start) == ' ' && str_find_byte(text, '_', 0) != STR_NONE;
+}
+
 static bool read_any(struct str bytes, const struct name_reading *name, enum file_family family,
                      struct value_reading *value)
 {
@@ -426,8 +337,8 @@ static bool read_any(struct str bytes, const struct name_reading *name, enum fil
     while (at < bytes.len && at - name->end < 8 && bytes.at[at] && strchr("])}\\", bytes.at[at]))
         at++;
     if (byte_at(bytes, at) == '>')
-        return read_element(bytes, at + 1, value);
-    if (read_plist(bytes, at, value) || read_pair(bytes, at, value))
+        return value_element(bytes, at + 1, value);
+    if (value_plist(bytes, at, value) || value_pair(bytes, at, value))
         return true;
     size_t here = skip_blanks(bytes, at);
     if (byte_at(bytes, here) == '|')
@@ -435,24 +346,35 @@ static bool read_any(struct str bytes, const struct name_reading *name, enum fil
     bool is_symbol = name->start > 0 && bytes.at[name->start - 1] == ':'; // of Ruby, Clojure, Elixir
     // "…, read('password'), …" is the end of another call.
     bool is_closed = at > bare && memchr(bytes.at + bare, ')', at - bare);
-    if ((is_literal || is_symbol) && !is_closed && byte_at(bytes, here) == ',') {
+    // easy_setopt(handle, CURLOPT_PASSWORD, "value"): a constant names it as a literal would.
+    bool is_constant = !is_literal && is_constant_name(bytes, name);
+    if ((is_literal || is_symbol || is_constant) && !is_closed && byte_at(bytes, here) == ',') {
         // "Enter a password" is a text, and what stands behind it anything.
-        if (is_argument_of_check(bytes, name) || byte_before(bytes, name->start) == ' ')
+        if (is_argument_of_check(bytes, name) || (is_literal && byte_before(bytes, name->start) == ' '))
             return false;
         value->is_wrapper_odd = is_symbol;
         value->link = LINK_NEXT;
-        value->is_quoted = read_quoted(bytes, skip_spaces(bytes, here + 1), &value->value, &end) ||
-                           read_wrapped(bytes, skip_spaces(bytes, here + 1), value);
+        value->is_quoted = value_quoted(bytes, value_skip_spaces(bytes, here + 1), &value->value, &end) ||
+                           read_wrapped(bytes, value_skip_spaces(bytes, here + 1), value);
         return value->is_quoted;
     }
-    if (byte_at(bytes, here) == '(' && !is_literal) {
-        here = skip_spaces(bytes, here + 1);
-        value->is_quoted = read_quoted(bytes, here, &value->value, &end) || read_wrapped(bytes, here, value);
+    if (is_literal && byte_at(bytes, here) == '{')
+        return value_block_default(bytes, here, value);
+    // {name, "value"} of Erlang
+    if (byte_at(bytes, here) == ',' && name->start > 0 && bytes.at[name->start - 1] == '{') {
+        value->link = LINK_ARROW;
+        value->is_quoted = value_quoted(bytes, skip_blanks(bytes, here + 1), &value->value, &end);
+        return value->is_quoted;
+    }
+    bool is_braced = byte_at(bytes, here) == '{' && byte_at(bytes, here + 1) == '"'; // of C++
+    if ((byte_at(bytes, here) == '(' || is_braced) && !is_literal) {
+        here = value_skip_spaces(bytes, here + 1);
+        value->is_quoted = value_quoted(bytes, here, &value->value, &end) || read_wrapped(bytes, here, value);
         value->link = LINK_CALL;
         return value->is_quoted;
     }
     if (family == FAMILY_CODE || family == FAMILY_PROSE)
-        here = skip_type(bytes, here);
+        here = skip_blanks(bytes, value_declared(bytes, value_skip_type(bytes, at)));
     value->link = read_operator(bytes, &here);
     if (value->link == LINK_NONE)
         return read_beside(bytes, at, name, family, value);

@@ -53,4 +53,10 @@ bool value_read(struct str bytes, const struct name_reading *name, enum file_fam
 void value_look_around(struct str bytes, const struct name_reading *name, enum file_family family,
                        struct value_reading *value);
 
+// Where the value of a sentence begins ("is …", "was …", "to …" at `at`); 0 when it is none.
+size_t value_said(struct str bytes, size_t at);
+
+// The sign behind a type, the size of an array or the accessors of a property; `at` when there is none.
+size_t value_declared(struct str bytes, size_t at);
+
 #endif

@@ -1,193 +1,21 @@
-// The pass that finds runs: 64 bytes a step, two masks a step. In one a bit is set where 20 digits of base64
-// in a row end; in the other where a byte and its neighbour may begin an escape or end a literal. Most steps
-// have neither. What a bit stands for is then read by hand (readers.h), and what was read is stepped over.
+// The pass that finds runs: 64 bytes a step, and bits for its places (masks.h). In one mask a bit is set
+// where a digit of base64 is, which gives those where the 20th in a row is; in another where a byte and its
+// neighbour may begin an escape or end a literal. Most steps have neither, and are told from the others for a
+// whole batch at once. What a bit stands for is then read by hand (readers.h), and what was read is stepped
+// over.
 #include "scanners/decode/decode.h"
+#include "scanners/decode/masks.h"
 #include "scanners/decode/readers.h"
 
-#include <pthread.h>
+enum { STEP = MASKS_STEP, BEHIND = MASKS_BEHIND, BATCH = 32 };
 
-#ifdef __x86_64__
-#include <immintrin.h>
-#endif
-
-enum { STEP = 64, BATCH = 16, BEHIND = 2 }; // BEHIND: bytes behind a step that are looked at
-
-struct masks {
-    uint64_t digits;   // of base64
-    uint64_t triggers; // first byte of what may be an escape, a joint or a list of bytes
+// The steps that are looked at together.
+struct batch {
+    size_t at; // where the first begins
+    size_t steps;
+    struct decode_masks masks[BATCH];
+    uint64_t rows[BATCH]; // bits where 20 digits in a row end
 };
-
-// A byte's classes are low[its lower four bits] & high[its upper four]: a bit of both is a class that is a
-// product of the two sets. Digits of base64 are five products. A pair of bytes is a trigger when the first's
-// classes meet the second's, and a few pairs that mean nothing get by, which the readers refuse:
-//     bit 0: \x \u \U \\   1: %h   2: &# \/   3: =\n =\r =3   4: 0x   5, 6: " ' ` before space, + . &   7: \0
-//     to \7
-static const unsigned char digit_low[16] = {0x0a, 0x0e, 0x0e, 0x0e, 0x0e, 0x0e, 0x0e, 0x0e,
-                                            0x0e, 0x0e, 0x0c, 0x05, 0x04, 0x05, 0x04, 0x15};
-static const unsigned char digit_high[16] = {0x00, 0x00, 0x01, 0x02, 0x04, 0x18, 0x04, 0x08,
-                                             0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00};
-static const unsigned char first_low[16] = {0x50, 0x00, 0x20, 0x00, 0x00, 0x02, 0x04, 0x20,
-                                            0x00, 0x00, 0x00, 0x00, 0x85, 0x08, 0x00, 0x00};
-static const unsigned char first_high[16] = {0x00, 0x00, 0x26, 0x18, 0x00, 0x85, 0x40, 0x00,
-                                             0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00};
-static const unsigned char second_low[16] = {0xe2, 0x82, 0x82, 0x8e, 0x82, 0x83, 0xe2, 0x82,
-                                             0x13, 0x02, 0x68, 0x60, 0x01, 0x08, 0x60, 0x04};
-static const unsigned char second_high[16] = {0x68, 0x00, 0x64, 0x8a, 0x02, 0x01, 0x02, 0x11,
-                                              0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00};
-
-// What must stand behind two bytes for a joint of literals (bits 0 to 3: space, a quote, an operator) and
-// behind
-// "%h" (bits 4 and 5: a hex digit, and a few others). It takes away bits 5 and 6, and bit 1, of the pair.
-static const unsigned char third_low[16] = {0x1a, 0x30, 0x32, 0x30, 0x30, 0x30, 0x32, 0x12,
-                                            0x10, 0x11, 0x01, 0x03, 0x05, 0x01, 0x06, 0x00};
-static const unsigned char third_high[16] = {0x01, 0x00, 0x02, 0x14, 0x20, 0x04, 0x28, 0x04,
-                                             0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00};
-enum { THIRD_JOINT = 0x0f, THIRD_HEX = 0x30, PAIR_JOINT = 0x60, PAIR_HEX = 0x02 };
-
-static unsigned classes_of(char c, const unsigned char *low, const unsigned char *high)
-{
-    return (unsigned)low[(unsigned char)c & 15] & high[(unsigned char)c >> 4];
-}
-
-// The classes of a pair that a byte behind it lets stand.
-static unsigned kept_by(char c)
-{
-    unsigned third = classes_of(c, third_low, third_high);
-    return (third & THIRD_JOINT ? 0xff : 0xff & ~PAIR_JOINT) & (third & THIRD_HEX ? 0xff : 0xff & ~PAIR_HEX);
-}
-
-static struct masks masks_of_any(const char *at)
-{
-    struct masks masks = {0};
-    for (unsigned i = 0; i < STEP; i++) {
-        masks.digits |= (uint64_t)(classes_of(at[i], digit_low, digit_high) != 0) << i;
-        unsigned pair = classes_of(at[i], first_low, first_high) &
-                        classes_of(at[i + 1], second_low, second_high) & kept_by(at[i + 2]);
-        masks.triggers |= (uint64_t)(pair != 0) << i;
-    }
-    return masks;
-}
-
-#ifdef __x86_64__
-#define AVX2 __attribute__((target("avx2")))
-
-AVX2 static __m256i load_table(const unsigned char *table)
-{
-    return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)table));
-}
-
-AVX2 static __m256i look_up(__m256i bytes, const unsigned char *low, const unsigned char *high)
-{
-    const __m256i nibble = _mm256_set1_epi8(15);
-    __m256i lower = _mm256_shuffle_epi8(load_table(low), _mm256_and_si256(bytes, nibble));
-    __m256i upper =
-        _mm256_shuffle_epi8(load_table(high), _mm256_and_si256(_mm256_srli_epi16(bytes, 4), nibble));
-    return _mm256_and_si256(lower, upper);
-}
-
-AVX2 static uint64_t non_zero(__m256i classes)
-{
-    return ~(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(classes, _mm256_setzero_si256()));
-}
-
-// `then` where none of `bits` is set.
-AVX2 static inline __m256i without(__m256i classes, char bits, char then)
-{
-    __m256i none =
-        _mm256_cmpeq_epi8(_mm256_and_si256(classes, _mm256_set1_epi8(bits)), _mm256_setzero_si256());
-    return _mm256_and_si256(none, _mm256_set1_epi8(then));
-}
-
-AVX2 static inline struct masks masks_of_avx2(const char *at)
-{
-    struct masks masks = {0};
-    for (unsigned i = 0; i < STEP; i += 32) {
-        __m256i a = _mm256_loadu_si256((const __m256i *)(const void *)(at + i));
-        __m256i b = _mm256_loadu_si256((const __m256i *)(const void *)(at + i + 1));
-        __m256i c = _mm256_loadu_si256((const __m256i *)(const void *)(at + i + 2));
-        __m256i pairs =
-            _mm256_and_si256(look_up(a, first_low, first_high), look_up(b, second_low, second_high));
-        __m256i third = look_up(c, third_low, third_high);
-        pairs = _mm256_andnot_si256(
-            _mm256_or_si256(without(third, THIRD_JOINT, PAIR_JOINT), without(third, THIRD_HEX, PAIR_HEX)),
-            pairs);
-        masks.digits |= (non_zero(look_up(a, digit_low, digit_high)) & 0xffffffff) << i;
-        masks.triggers |= (non_zero(pairs) & 0xffffffff) << i;
-    }
-    return masks;
-}
-
-AVX2 static void masks_avx2(const char *at, size_t steps, struct masks *masks)
-{
-    for (size_t i = 0; i < steps; i++)
-        masks[i] = masks_of_avx2(at + i * STEP);
-}
-
-// The same tables by whole bytes, for processors that look up 128 at once. `third` are the classes that stay.
-static struct {
-    unsigned char digit[128], first[128], second[128], third[128];
-} by_byte;
-
-static void fill_by_byte(void)
-{
-    for (int byte = 0; byte < 128; byte++) {
-        by_byte.digit[byte] = (unsigned char)classes_of((char)byte, digit_low, digit_high);
-        by_byte.first[byte] = (unsigned char)classes_of((char)byte, first_low, first_high);
-        by_byte.second[byte] = (unsigned char)classes_of((char)byte, second_low, second_high);
-        by_byte.third[byte] = (unsigned char)kept_by((char)byte);
-    }
-}
-
-#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vbmi")))
-
-struct wide_table {
-    __m512i low, high;
-};
-
-AVX512 static inline struct wide_table load_wide(const unsigned char table[128])
-{
-    return (struct wide_table){_mm512_loadu_si512(table), _mm512_loadu_si512(table + 64)};
-}
-
-AVX512 static inline __m512i look_up_wide(const struct wide_table *table, __m512i bytes)
-{
-    return _mm512_permutex2var_epi8(table->low, bytes, table->high);
-}
-
-// Bytes that are not ASCII would be looked up as such: they are none of the first two, and behind those they
-// are the readers' to refuse.
-AVX512 static void masks_avx512(const char *at, size_t steps, struct masks *masks)
-{
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, fill_by_byte);
-    const struct wide_table digit = load_wide(by_byte.digit), first = load_wide(by_byte.first),
-                            second = load_wide(by_byte.second), third = load_wide(by_byte.third);
-    for (size_t i = 0; i < steps; i++, at += STEP) {
-        __m512i a = _mm512_loadu_si512(at), b = _mm512_loadu_si512(at + 1), c = _mm512_loadu_si512(at + 2);
-        __m512i pairs = _mm512_and_si512(look_up_wide(&first, a), look_up_wide(&second, b));
-        __m512i digits = look_up_wide(&digit, a);
-        uint64_t ascii = ~_mm512_movepi8_mask(a);
-        masks[i].digits = _mm512_test_epi8_mask(digits, digits) & ascii;
-        masks[i].triggers = _mm512_test_epi8_mask(pairs, look_up_wide(&third, c)) & ascii;
-    }
-}
-#endif
-
-static void masks_of(const char *at, size_t steps, struct masks *masks)
-{
-#ifdef __x86_64__
-    if (__builtin_cpu_supports("avx512vbmi")) {
-        masks_avx512(at, steps, masks);
-        return;
-    }
-    if (__builtin_cpu_supports("avx2")) {
-        masks_avx2(at, steps, masks);
-        return;
-    }
-#endif
-    for (size_t i = 0; i < steps; i++)
-        masks[i] = masks_of_any(at + i * STEP);
-}
 
 struct pass {
     struct str bytes;
@@ -196,12 +24,14 @@ struct pass {
     decode_sink *sink;
     void *context;
     struct buffer out;
-    size_t done;       // everything before it was read
-    size_t given;      // where the last run ended
-    size_t row;        // where the row of digits begins that reaches to the step, when one does
-    uint64_t carry[5]; // the stages of the last step's search for 20 digits
+    size_t done;     // everything before it was read
+    size_t given;    // where the last run ended
+    size_t row;      // where the row of digits begins that reaches to the batch, when one does
+    bool has_marks;  // … and whether that has marks
+    uint64_t before; // the digits of the last batch's last step
     enum { QUOTED_UNKNOWN, QUOTED_NO, QUOTED_YES } quoted;
     bool is_stopped;
+    struct batch *batch;
 };
 
 // One stage of the search for 20 digits: bits that are set `shift` before too. What reaches over a step's
@@ -213,22 +43,32 @@ static inline uint64_t longer(uint64_t bits, uint64_t *carry, unsigned shift)
     return bits & (bits << shift | before >> (64 - shift));
 }
 
-// Bits where 20 digits in a row end: rows of 2, 4, 8, 16 and 20.
-static inline uint64_t long_rows(struct pass *pass, uint64_t digits)
+// Fills in the rows from step `from` on, `before` being the digits of the step before it. Returns a bit for
+// each step where something is to be read.
+static uint32_t find_rows(struct batch *batch, size_t from, uint64_t before)
 {
-    uint64_t bits = longer(digits, &pass->carry[0], 1);
-    bits = longer(bits, &pass->carry[1], 2);
-    bits = longer(bits, &pass->carry[2], 4);
-    bits = longer(bits, &pass->carry[3], 8);
-    return longer(bits, &pass->carry[4], 4);
+    // Rows of 2, 4, 8, 16 and 20.
+    uint64_t two = before & before << 1, four = two & two << 2, eight = four & four << 4,
+             sixteen = eight & eight << 8;
+    uint32_t busy = 0;
+    for (size_t i = from; i < batch->steps; i++) {
+        uint64_t rows = longer(batch->masks[i].digits, &before, 1);
+        rows = longer(rows, &two, 2);
+        rows = longer(rows, &four, 4);
+        rows = longer(rows, &eight, 8);
+        rows = longer(rows, &sixteen, 4);
+        batch->rows[i] = rows;
+        busy |= (uint32_t)((rows | batch->masks[i].triggers) != 0) << i;
+    }
+    return busy;
 }
 
 // The end of a row of digits, 64 at a time.
 static size_t digits_end(struct str bytes, size_t at)
 {
     while (bytes.len - at >= STEP + BEHIND) {
-        struct masks masks;
-        masks_of(bytes.at + at, 1, &masks);
+        struct decode_masks masks;
+        decode_masks_of(bytes.at + at, 1, &masks);
         if (~masks.digits)
             return at + (size_t)__builtin_ctzll(~masks.digits);
         at += STEP;
@@ -258,25 +98,75 @@ static void give(struct pass *pass, const struct decode_run *run)
     buffer_clear(&pass->out);
 }
 
-// Where the row of digits that holds bit `bit` of the step begins.
-static size_t row_start_of(const struct pass *pass, size_t at, unsigned bit, uint64_t digits)
+// A row of digits that a step has a part of.
+struct row {
+    size_t start, end;
+    bool has_marks; // or may have
+};
+
+// Adds what stands before step `i`, which the row reaches to.
+static void go_back(const struct pass *pass, size_t i, struct row *row)
 {
-    size_t place = at + bit, floor = place > DECODE_BACK_MAX ? place - DECODE_BACK_MAX : 0;
-    uint64_t others = ~digits & ((UINT64_C(1) << bit) - 1);
-    floor = floor > pass->done ? floor : pass->done;
-    size_t start = others ? at + STEP - (size_t)__builtin_clzll(others) : pass->row;
-    return start > floor ? start : floor;
+    const struct batch *batch = pass->batch;
+    for (; i > 0; i--) {
+        const struct decode_masks *masks = &batch->masks[i - 1];
+        uint64_t others = ~masks->digits;
+        unsigned more = others ? (unsigned)__builtin_clzll(others) : STEP;
+        row->start = batch->at + i * STEP - more;
+        row->has_marks = row->has_marks || (more && masks->marks >> (STEP - more));
+        if (others)
+            return;
+    }
+    row->start = pass->row;
+    row->has_marks = row->has_marks || pass->has_marks;
 }
 
-static void read_digits(struct pass *pass, size_t at, unsigned bit, uint64_t digits)
+// … and what stands behind it.
+static void go_on(const struct pass *pass, size_t i, struct row *row)
+{
+    const struct batch *batch = pass->batch;
+    for (i++; i < batch->steps; i++) {
+        const struct decode_masks *masks = &batch->masks[i];
+        uint64_t others = ~masks->digits;
+        unsigned more = others ? (unsigned)__builtin_ctzll(others) : STEP;
+        row->end += more;
+        row->has_marks = row->has_marks || (more && masks->marks << (STEP - more));
+        if (others)
+            return;
+    }
+    row->end = digits_end(pass->bytes, row->end);
+    row->has_marks = true;
+}
+
+// The row that holds bit `bit` of step `i`.
+static struct row row_at(const struct pass *pass, size_t i, unsigned bit)
+{
+    const struct decode_masks *masks = &pass->batch->masks[i];
+    uint64_t before = ~masks->digits & ((UINT64_C(1) << bit) - 1), behind = ~masks->digits >> bit;
+    unsigned first = before ? STEP - (unsigned)__builtin_clzll(before) : 0;
+    unsigned last = behind ? bit + (unsigned)__builtin_ctzll(behind) : STEP;
+    size_t at = pass->batch->at + i * STEP;
+    struct row row = {at + first, at + last, masks->marks >> first << first << (STEP - last)};
+    if (!before)
+        go_back(pass, i, &row);
+    if (!behind)
+        go_on(pass, i, &row);
+    return row;
+}
+
+static void read_row(struct pass *pass, size_t i, unsigned bit)
 {
     struct decode_run run;
-    size_t start = row_start_of(pass, at, bit, digits);
-    uint64_t behind = ~digits >> bit;
-    size_t end = behind ? at + bit + (size_t)__builtin_ctzll(behind) : digits_end(pass->bytes, at + bit);
+    struct row row = row_at(pass, i, bit);
+    size_t place = pass->batch->at + i * STEP + bit;
+    size_t floor = place > DECODE_BACK_MAX ? place - DECODE_BACK_MAX : 0;
+    floor = floor > pass->done ? floor : pass->done;
+    size_t start = row.start > floor ? row.start : floor;
     pass->out.limit = pass->options->budget->bytes;
-    if (!decode_digits(pass->bytes, start, end, &run, &pass->out, pass->options->budget)) {
-        pass->done = end;
+    // Most rows are names, and are seen to be from their first bytes.
+    if ((!row.has_marks && !decode_may_be_digits(pass->bytes, start, row.end)) ||
+        !decode_digits(pass->bytes, start, row.end, &run, &pass->out, pass->options->budget)) {
+        pass->done = row.end;
         return;
     }
     if (pass->out.overflow)
@@ -349,12 +239,11 @@ static uint64_t unread(const struct pass *pass, size_t at)
     return pass->done <= at ? ~UINT64_C(0) : pass->done - at >= STEP ? 0 : ~UINT64_C(0) << (pass->done - at);
 }
 
-static void step(struct pass *pass, size_t at, struct masks masks)
+// Looks at the first of `steps` steps.
+static void read_step(struct pass *pass, size_t i)
 {
-    masks.digits &= unread(pass, at);
-    uint64_t rows = long_rows(pass, masks.digits);
-    masks.triggers = pass->options->is_binary ? 0 : masks.triggers;
-    uint64_t found = (rows | masks.triggers) & unread(pass, at);
+    size_t at = pass->batch->at + i * STEP;
+    uint64_t rows = pass->batch->rows[i], found = (rows | pass->batch->masks[i].triggers) & unread(pass, at);
     while (found && !pass->is_stopped) {
         unsigned bit = (unsigned)__builtin_ctzll(found);
         size_t place = at + bit;
@@ -364,13 +253,34 @@ static void step(struct pass *pass, size_t at, struct masks masks)
         if (place >= pass->to + (is_row ? DECODE_DIGITS_MIN - 1 : 0))
             continue;
         if (is_row)
-            read_digits(pass, at, bit, masks.digits);
+            read_row(pass, i, bit);
         else
             read_trigger(pass, place);
         found &= unread(pass, at);
     }
-    if (~masks.digits)
-        pass->row = at + STEP - (size_t)__builtin_clzll(~masks.digits);
+}
+
+// Digits stand on both sides of where the last run ended.
+static bool is_row_cut(const struct pass *pass)
+{
+    return pass->done < pass->bytes.len && decode_is_digit(pass->bytes.at[pass->done]) &&
+           decode_is_digit(pass->bytes.at[pass->done - 1]);
+}
+
+static void read_batch(struct pass *pass)
+{
+    struct batch *batch = pass->batch;
+    uint32_t busy = find_rows(batch, 0, pass->before);
+    while (busy && !pass->is_stopped) {
+        size_t i = (size_t)__builtin_ctz(busy), next = batch->at + (i + 1) * STEP;
+        busy &= busy - 1;
+        read_step(pass, i);
+        size_t step = pass->done > next ? (pass->done - batch->at) / STEP : batch->steps;
+        if (step < batch->steps && is_row_cut(pass)) { // rows begin anew there
+            batch->masks[step].digits &= unread(pass, batch->at + step * STEP);
+            busy = find_rows(batch, step, 0);
+        }
+    }
 }
 
 // What may stand between two pieces of a row, see digits.c.
@@ -400,44 +310,58 @@ static size_t widen(struct str bytes, size_t from)
     return start > ESCAPE ? start - ESCAPE : 0;
 }
 
-// The last steps, which would read behind the end: from a copy.
-static size_t masks_of_tail(struct str bytes, size_t at, struct masks *masks)
+// The masks of the next steps; the last of them, which would read behind the end, from a copy.
+static void fill_batch(struct pass *pass, size_t at)
 {
-    char tail[STEP + BEHIND] = {0};
-    memcpy(tail, bytes.at + at, bytes.len - at < sizeof tail ? bytes.len - at : sizeof tail);
-    masks_of(tail, 1, masks);
-    return 1;
+    struct batch *batch = pass->batch;
+    size_t rest = pass->bytes.len - at, whole = rest > BEHIND ? (rest - BEHIND) / STEP : 0;
+    batch->at = at;
+    batch->steps = whole < BATCH ? whole : BATCH;
+    if (batch->steps) {
+        decode_masks_of(pass->bytes.at + at, batch->steps, batch->masks);
+    } else {
+        char tail[STEP + BEHIND] = {0};
+        memcpy(tail, pass->bytes.at + at, rest < sizeof tail ? rest : sizeof tail);
+        decode_masks_of(tail, 1, batch->masks);
+        batch->steps = 1;
+    }
+    batch->masks[0].digits &= unread(pass, at);
+    for (size_t i = 0; i < batch->steps && pass->options->is_binary; i++)
+        batch->masks[i].triggers = 0;
 }
 
 void decode_runs(struct str bytes, size_t from, size_t to, const struct decode_options *options,
                  decode_sink *sink, void *context)
 {
+    struct batch batch; // large, so not cleared for each text
     struct pass pass = {.bytes = bytes,
                         .to = to < bytes.len ? to : bytes.len,
                         .options = options,
                         .sink = sink,
-                        .context = context};
-    struct masks masks[BATCH];
+                        .context = context,
+                        .batch = &batch};
     size_t at = from ? widen(bytes, from < bytes.len ? from : bytes.len) : 0;
     for (pass.row = at;
          pass.row > 0 && at - pass.row < DECODE_BACK_MAX && decode_is_digit(bytes.at[pass.row - 1]);)
         pass.row--;
+    pass.has_marks = pass.row < at; // it may
     size_t last = bytes.len - pass.to < DECODE_DIGITS_MIN ? bytes.len : pass.to + DECODE_DIGITS_MIN;
     while (at < last && !pass.is_stopped) {
         if (pass.done >= at + STEP) { // a long run: on from its end
             at += (pass.done - at) / STEP * STEP;
             pass.row = pass.done;
-            memset(pass.carry, 0, sizeof pass.carry);
+            pass.has_marks = false;
+            pass.before = 0;
             continue;
         }
-        size_t rest = bytes.len - at, whole = rest > BEHIND ? (rest - BEHIND) / STEP : 0;
-        size_t steps = whole < BATCH ? whole : BATCH;
-        if (steps)
-            masks_of(bytes.at + at, steps, masks);
-        else
-            steps = masks_of_tail(bytes, at, masks);
-        for (size_t i = 0; i < steps && !pass.is_stopped && pass.done < at + STEP; i++, at += STEP)
-            step(&pass, at, masks[i]);
+        fill_batch(&pass, at);
+        read_batch(&pass);
+        at += batch.steps * STEP;
+        struct row row = {.start = at};
+        go_back(&pass, batch.steps, &row);
+        pass.row = row.start;
+        pass.has_marks = row.has_marks;
+        pass.before = batch.masks[batch.steps - 1].digits;
     }
     buffer_free(&pass.out);
 }

@@ -173,9 +173,59 @@ static bool fits_text(struct str bytes, size_t at)
 static bool fits_other(struct str bytes, size_t at)
 {
     const char *head = bytes.at + at;
-    return (head[0] == 'e' && head[1] && strchr("AJNF", head[1])) || memcmp(head, "H4sI", 4) == 0 ||
-           memcmp(head, "77u", 3) == 0 || ((head[2] == 'A' || head[2] == 'B') && head[4] == 'A') ||
-           (head[0] == 'A' && head[3] == 'A') || memcmp(head, "//4", 3) == 0 || memcmp(head, "/v8", 3) == 0;
+    if ((head[2] == 'A' || head[2] == 'B') && head[4] == 'A')
+        return true;
+    switch (head[0]) {
+    case 'e': return head[1] == 'A' || head[1] == 'J' || head[1] == 'N' || head[1] == 'F';
+    case 'H': return head[1] == '4' && head[2] == 's' && head[3] == 'I';
+    case '7': return head[1] == '7' && head[2] == 'u';
+    case 'A': return head[3] == 'A';
+    case '/': return (head[1] == '/' && head[2] == '4') || (head[1] == 'v' && head[2] == '8');
+    default: return false;
+    }
+}
+
+// What a byte can be in the digits that fits_text, fits_other and fits_hex let by.
+enum {
+    HEAD_TEXT = 1 << 0,   // the first digit of text
+    HEAD_SECOND = 1 << 1, // its second
+    HEAD_OTHER = 1 << 2,  // the first of anything else
+    HEAD_ESCAPE = 1 << 3, // stands before digits that an escape has a part of
+};
+static const unsigned char head_table[256] = {
+    ['I' ... 'P'] = HEAD_TEXT,
+    ['R'] = HEAD_TEXT,
+    ['Y' ... 'Z'] = HEAD_TEXT,
+    ['a' ... 'd'] = HEAD_TEXT,
+    ['f'] = HEAD_TEXT,
+    ['1'] = HEAD_SECOND,
+    ['E' ... 'G'] = HEAD_SECOND,
+    ['g'] = HEAD_SECOND,
+    ['i' ... 'n'] = HEAD_SECOND,
+    ['w'] = HEAD_SECOND,
+    ['y' ... 'z'] = HEAD_SECOND,
+    ['C' ... 'D'] = HEAD_TEXT | HEAD_SECOND,
+    ['Q'] = HEAD_TEXT | HEAD_SECOND,
+    ['S' ... 'X'] = HEAD_TEXT | HEAD_SECOND,
+    ['/'] = HEAD_OTHER,
+    ['4' ... '7'] = HEAD_OTHER,
+    ['e'] = HEAD_TEXT | HEAD_OTHER,
+    ['0'] = HEAD_SECOND | HEAD_OTHER,
+    ['2' ... '3'] = HEAD_SECOND | HEAD_OTHER,
+    ['A'] = HEAD_SECOND | HEAD_OTHER,
+    ['H'] = HEAD_SECOND | HEAD_OTHER,
+    ['%'] = HEAD_ESCAPE,
+    ['\\'] = HEAD_ESCAPE,
+};
+
+bool decode_may_be_digits(struct str bytes, size_t at, size_t end)
+{
+    if (end - at < DIGITS_MIN)
+        return false;
+    const unsigned char *head = (const unsigned char *)bytes.at + at;
+    unsigned first = head_table[head[0]], second = head_table[head[1]] >> 1 & HEAD_TEXT;
+    unsigned escape = at ? head_table[head[-1]] & HEAD_ESCAPE : 0;
+    return (first & (HEAD_OTHER | second)) | escape | (head[4] == 'A');
 }
 
 static bool fits_hex(struct str bytes, size_t at)
@@ -273,15 +323,30 @@ static size_t hex_digits(struct str bytes, size_t at, size_t end)
     return stop - at;
 }
 
+// Not 0 when one of the eight bytes is `byte`.
+static uint64_t equal_bytes(const char *at, unsigned char byte)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    word ^= ones * byte;
+    return (word - ones) & ~word & ones << 7;
+}
+
 // The place behind the next '/' or '-' close by: a path or a name may stand before the digits, which begin
 // anew behind what can be either.
 static size_t begin_anew(struct str bytes, size_t at, size_t end)
 {
     enum { NEAR = 64 };
-    size_t most = end - at < NEAR ? end - at : NEAR;
-    for (size_t i = at; i < at + most; i++)
-        if (bytes.at[i] == '/' || bytes.at[i] == '-')
-            return i + 1;
+    size_t most = at + (end - at < NEAR ? end - at : NEAR);
+    for (; most - at >= sizeof(uint64_t); at += sizeof(uint64_t)) {
+        uint64_t found = equal_bytes(bytes.at + at, '/') | equal_bytes(bytes.at + at, '-');
+        if (found)
+            break;
+    }
+    for (; at < most; at++)
+        if (bytes.at[at] == '/' || bytes.at[at] == '-')
+            return at + 1;
     return end;
 }
 

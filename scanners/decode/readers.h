@@ -11,6 +11,9 @@
 bool decode_digits(struct str bytes, size_t at, size_t end, struct decode_run *run, struct buffer *out,
                    struct decode_budget *budget);
 
+// False when decode_digits finds nothing in bytes[at, end), which have no '/' and no '-'.
+bool decode_may_be_digits(struct str bytes, size_t at, size_t end);
+
 // A row of escapes of one kind from `at`.
 bool decode_escapes(struct str bytes, size_t at, bool is_quoted, struct decode_run *run, struct buffer *out);
 

@@ -147,9 +147,11 @@ static bool object_of(struct str section, struct str *object, bool *is_encoded)
 // Names of what stands beside secrets in them.
 static bool is_public_key_name(struct str key)
 {
-    return kinds_match("*user*|*host*|*port|*url|*email|*name|*.crt|*ca.pem|*database|*region|*endpoint|*."
-                       "yaml|*.yml|*.json|*.conf",
-                       key);
+    return kinds_match(
+        "*user*|*host*|*port|*url|*email|*name|*.crt|*ca.pem|*database|*region|*endpoint|*."
+        "yaml|*.yml|*.json|*.conf|*id|*version|*release|*revision|*commit|*checksum|*hash|*sha|"
+        "*sha256|*digest|*etag|*public-key|*public_key|*publickey|*.pub|*bucket|*issuer|*style",
+        key);
 }
 
 // A word is a password at most where the name says so.
@@ -265,11 +267,18 @@ bool files_has_named_form(struct str path)
     return !is_source(path) && (kinds_of_path(path) || kinds_match("ipynb", str_extension(path)));
 }
 
+static bool has_form(struct str path, uint64_t *kinds)
+{
+    if (is_source(path))
+        return false;
+    *kinds = kinds_of_path(path);
+    return (*kinds || kinds_match("ipynb|yml|yaml|json|tpl|j2", str_extension(path))) && !is_tools_own(path);
+}
+
 bool files_has_form(struct str path)
 {
-    return !is_source(path) &&
-           (kinds_of_path(path) || kinds_match("ipynb|yml|yaml|json|tpl|j2", str_extension(path))) &&
-           !is_tools_own(path);
+    uint64_t kinds;
+    return has_form(path, &kinds);
 }
 
 void files_scan(const struct scan_input *input, struct arena *arena, scan_sink *sink, void *context)
@@ -277,9 +286,10 @@ void files_scan(const struct scan_input *input, struct arena *arena, scan_sink *
     struct reading reading = {.input = input, .arena = arena, .sink = sink, .context = context};
     bool is_judged = false;
     keystore_scan(input, sink, context);
-    if (input->is_binary || !files_has_form(input->path))
+    uint64_t kinds;
+    if (input->is_binary || !has_form(input->path, &kinds))
         return;
-    for (uint64_t kinds = kinds_of_path(input->path); kinds; kinds &= kinds - 1) {
+    for (; kinds; kinds &= kinds - 1) {
         reading.kind = &file_kinds[__builtin_ctzll(kinds)];
         if (!kind_has_marks(reading.kind, input->bytes))
             continue;

@@ -2,14 +2,23 @@
 
 #include "core/interrupt.h"
 #include "core/pool.h"
+#include "core/tree_diff.h"
 #include "scanners/document.h"
 #include "scanners/files/files.h"
 #include "scanners/history/missing.h"
-#include "scanners/history/trees.h"
 
 #include <stdlib.h>
 
-enum { CHUNKS_PER_JOB = 4, TREE_MEMORY = 96 << 20, PATH_SLOTS = 4096 };
+enum {
+    CHUNKS_PER_JOB = 4,
+    PATH_SLOTS = 4096,
+    THERE_SLOTS = 4096,
+    TREE_MEMORY_MIN = 1 << 20,
+    TREE_MEMORY_MAX = 96 << 20
+};
+// Of one commit, folders too: a few trees that name each other often enough have more paths than there is
+// time.
+enum { ENTRIES_MAX = 4 << 20 };
 
 // What a path says of any file under it. A history comes to the same ones again and again.
 struct path_says {
@@ -27,18 +36,21 @@ struct place_map {
 struct walker {
     const struct attribute_request *request;
     const struct wanted *wanted, *marked;
-    struct tree_reader *reader;
+    struct tree_walk *trees;
+    size_t entries; // that the comparison met
     struct place_map map;
     struct arena arena;
     struct skip_list skipped;
     struct missing_list missing;
     struct scan_scratch *scratch; // made for the first name that is looked at
     struct path_says *paths;      // those seen last, by hash
+    struct oid *there;            // blobs that were found there last, by hash
     struct event_list events;
     size_t walked;
     uint32_t commit;      // the one that is looked at, COMMIT_NONE for trees of refs
     uint8_t presence;     // its
     const struct oid *of; // its id; the tree's of a ref
+    const char *kind;     // what that is the id of
     bool counts;          // it
     bool is_whole;        // all that it leads to is there
     bool is_secret;       // it has names that are not to be written down
@@ -213,22 +225,46 @@ static void note_entry(struct walker *walker, struct str path, uint32_t mode, co
         .blob = *oid, .path = arena_copy(&walker->arena, path), .commit = walker->commit, .mode = mode};
 }
 
-static bool visit(void *context, struct str path, uint32_t mode, const struct oid *oid)
+static bool is_there(struct walker *walker, const struct oid *oid)
+{
+    if (!walker->there)
+        walker->there = memory_alloc(THERE_SLOTS, sizeof *walker->there);
+    struct oid *known = &walker->there[hash_of(oid) & (THERE_SLOTS - 1)];
+    if (oid_equal(known, oid))
+        return true;
+    if (!object_exists(walker->request->repo->objects, oid))
+        return false;
+    *known = *oid;
+    return true;
+}
+
+static bool visit(void *context, const struct tree_new *entry, struct error *err)
 {
     struct walker *walker = context;
-    if (is_submodule(mode))
-        note_entry(walker, path, mode, oid); // to be told: its objects are elsewhere
-    if ((mode & 0170000) != 0100000)
+    const struct oid *oid = &entry->oid;
+    if (++walker->entries > ENTRIES_MAX)
+        return error_set(err, ERROR_LIMIT, "it leads to more than %d files", ENTRIES_MAX);
+    if (is_submodule(entry->mode))
+        note_entry(walker, entry->path, entry->mode, oid); // to be told: its objects are elsewhere
+    if ((entry->mode & 0170000) != 0100000)
         return true; // a link has no content of its own
-    if (!object_exists(walker->request->repo->objects, oid)) {
+    if (!is_there(walker, oid)) {
         if (walker->counts)
             missing_note(&walker->missing, walker->request->repo->objects, oid, walker->of);
         walker->is_whole = false;
         return true;
     }
-    if (is_wanted(walker->wanted, oid) || is_wanted_path(walker, path, oid))
-        note_entry(walker, path, mode, oid);
+    if (is_wanted(walker->wanted, oid) || is_wanted_path(walker, entry->path, oid))
+        note_entry(walker, entry->path, entry->mode, oid);
     return true;
+}
+
+static bool enter(void *context, struct str path, const struct oid *tree)
+{
+    struct walker *walker = context;
+    (void)path;
+    (void)tree;
+    return ++walker->entries <= ENTRIES_MAX;
 }
 
 static void skip(struct walker *walker, const char *kind, const struct oid *oid, const struct error *err)
@@ -240,14 +276,35 @@ static void skip(struct walker *walker, const char *kind, const struct oid *oid,
     skip->is_incomplete = true;
 }
 
-// A tree, or one in it, can't be read: where it was not fetched it is counted, as one.
-static void fail(struct walker *walker, const char *kind, const struct oid *oid, const struct oid *tree,
-                 const struct error *err)
+// A tree, or one in it, can't be read, and the rest goes on. Where it was not fetched it is counted.
+static bool fail(void *context, struct str path, const struct oid *tree, struct error *err)
 {
+    struct walker *walker = context;
+    (void)path;
+    walker->is_whole = false;
+    if (!walker->counts)
+        return true;
     if (err->code == ERROR_MISSING && object_is_promised(walker->request->repo->objects, walker->of))
         missing_note(&walker->missing, walker->request->repo->objects, tree, walker->of);
     else
-        skip(walker, kind, oid, err);
+        skip(walker, walker->kind, walker->of, err);
+    return true;
+}
+
+// What `tree` has and `parent` (may be NULL) has not.
+static void compare_trees(struct walker *walker, const struct oid *tree, const struct oid *parent)
+{
+    const struct tree_visitor visitor = {
+        .entry = visit, .enter = enter, .unreadable = fail, .context = walker};
+    struct error err = {0};
+    walker->entries = 0;
+    walker->is_secret = false;
+    walker->is_whole = true;
+    bool ok = tree_walk_new_entries(walker->trees, tree, parent, parent ? 1 : 0, &visitor, &err);
+    if (ok && walker->entries > ENTRIES_MAX) // a folder too many was not entered
+        error_set(&err, ERROR_LIMIT, "it leads to more than %d files and folders", ENTRIES_MAX);
+    if (err.code)
+        fail(walker, (struct str){0}, tree, &err);
 }
 
 static bool counts(const struct attribute_request *request, uint32_t at)
@@ -261,33 +318,30 @@ static void look_at_commit(struct walker *walker, uint32_t at)
 {
     struct commit_table *commits = walker->request->commits;
     struct known_commit *commit = &commits->at.at[at];
-    struct error err = {0};
     size_t events = walker->events.count;
     uint32_t parent = commit->parent_count ? commits->parents[commit->first_parent] : COMMIT_NONE;
     walker->walked++;
     walker->commit = at;
     walker->presence = commit->presence;
     walker->counts = counts(walker->request, at);
-    walker->is_secret = false;
-    walker->is_whole = true;
     walker->of = &commit->oid;
-    bool ok = tree_reader_diff(walker->reader, parent == COMMIT_NONE ? NULL : &commits->at.at[parent].tree,
-                               &commit->tree, visit, walker, &err);
-    if (!ok && walker->counts)
-        fail(walker, "tree of commit", &commit->oid, &commit->tree, &err);
+    walker->kind = "tree of commit";
+    compare_trees(walker, &commit->tree, parent == COMMIT_NONE ? NULL : &commits->at.at[parent].tree);
     // What is missing may come: a shallow clone is made whole, a blob is fetched.
     commit->is_walked =
-        ok && walker->is_whole && !walker->is_secret && (parent != COMMIT_NONE || !commit->parent_count);
+        walker->is_whole && !walker->is_secret && (parent != COMMIT_NONE || !commit->parent_count);
     if (!commit->is_walked)
         walker->events.count = events;
 }
 
-static struct tree_reader *reader_of(struct walker *walker)
+static void open_trees(struct walker *walker, unsigned jobs)
 {
-    if (!walker->reader)
-        walker->reader =
-            tree_reader_open(walker->request->repo->objects, walker->request->repo->oid_size, TREE_MEMORY);
-    return walker->reader;
+    const struct attribute_request *request = walker->request;
+    size_t share = request->memory ? request->memory / jobs : TREE_MEMORY_MAX;
+    if (share > TREE_MEMORY_MAX)
+        share = TREE_MEMORY_MAX;
+    walker->trees = tree_walk_open(request->repo->objects, request->repo->oid_size,
+                                   share < TREE_MEMORY_MIN ? TREE_MEMORY_MIN : share);
 }
 
 static void work(void *context, size_t index, unsigned number)
@@ -297,7 +351,6 @@ static void work(void *context, size_t index, unsigned number)
     const struct commit_table *commits = chunks->request->commits;
     size_t from = commits->order_count * index / chunks->count;
     size_t to = commits->order_count * (index + 1) / chunks->count;
-    reader_of(walker);
     for (size_t i = from; i < to && !interrupt_happened(); i++) {
         uint32_t at = commits->oldest_first[i];
         bool is_walked = chunks->request->events && commits->at.at[at].is_walked;
@@ -323,12 +376,11 @@ static void join(struct place_map *map, struct attribution *out, struct missing_
     }
     missing_take(missing, &walker->missing);
     out->walked += walker->walked;
-    if (walker->reader)
-        tree_reader_close(walker->reader);
     scan_scratch_close(walker->scratch);
     for (size_t i = 0; walker->paths && i < PATH_SLOTS; i++)
         buffer_free(&walker->paths[i].path);
     free(walker->paths);
+    free(walker->there);
     free(walker->map.slots);
     vec_free(&walker->map.places);
     vec_free(&walker->skipped);
@@ -338,15 +390,45 @@ static void join(struct place_map *map, struct attribution *out, struct missing_
 
 struct head {
     struct place_map *map;
+    size_t entries;
 };
 
-static bool mark_head(void *context, struct str path, uint32_t mode, const struct oid *oid)
+static bool mark_entry(void *context, const struct tree_new *entry, struct error *err)
 {
-    const struct head *head = context;
-    struct place *place = place_of(head->map, mode, oid, path, NULL);
+    struct head *head = context;
+    struct place *place = place_of(head->map, entry->mode, &entry->oid, entry->path, NULL);
+    (void)err;
     if (place)
         place->presence = PRESENCE_HEAD;
+    return ++head->entries <= ENTRIES_MAX;
+}
+
+static bool enter_head(void *context, struct str path, const struct oid *tree)
+{
+    struct head *head = context;
+    (void)path;
+    (void)tree;
+    return ++head->entries <= ENTRIES_MAX;
+}
+
+// The walk over the commits has told it.
+static bool pass_over(void *context, struct str path, const struct oid *tree, struct error *err)
+{
+    (void)context;
+    (void)path;
+    (void)tree;
+    (void)err;
     return true;
+}
+
+static void mark_head(struct place_map *map, struct tree_walk *trees, const struct oid *tree)
+{
+    struct head head = {.map = map};
+    const struct tree_visitor visitor = {
+        .entry = mark_entry, .enter = enter_head, .unreadable = pass_over, .context = &head};
+    struct error ignored = {0};
+    if (tree->size && map->places.count)
+        tree_walk_new_entries(trees, tree, NULL, 0, &visitor, &ignored);
 }
 
 static int compare_places(const void *left, const void *right)
@@ -369,11 +451,9 @@ static void look_at_refs(struct walker *walker)
     walker->presence = PRESENCE_BRANCH;
     walker->counts = true;
     for (size_t i = 0; walker->request->trees && i < walker->request->trees->count; i++) {
-        struct error err = {0};
-        const struct oid *tree = &walker->request->trees->at[i];
-        walker->of = tree;
-        if (!tree_reader_diff(reader_of(walker), NULL, tree, visit, walker, &err))
-            fail(walker, "tree", tree, tree, &err);
+        walker->of = &walker->request->trees->at[i];
+        walker->kind = "tree";
+        compare_trees(walker, walker->of, NULL);
     }
 }
 
@@ -415,18 +495,14 @@ static void join_all(const struct attribute_request *request, struct walker *wal
 {
     struct place_map map = {0};
     struct missing_list missing = {0};
-    struct error ignored = {0};
-    struct head head = {&map};
-    struct tree_reader *reader = reader_of(&walkers[0]);
-    walkers[0].reader = NULL;
     replay(request, &map, out);
     for (unsigned i = 0; i < jobs; i++)
         join(&map, out, &missing, &walkers[i]);
     missing_find(&missing, request->repo, request->commits, request->limit);
     missing_tell(&missing, &out->arena, &out->skipped);
-    if (request->head_tree.size && map.places.count)
-        tree_reader_diff(reader, NULL, &request->head_tree, mark_head, &head, &ignored);
-    tree_reader_close(reader);
+    mark_head(&map, walkers[0].trees, &request->head_tree);
+    for (unsigned i = 0; i < jobs; i++)
+        tree_walk_close(walkers[i].trees);
     free(map.slots);
     out->places = map.places;
     vec_sort(&out->places, compare_places);
@@ -453,8 +529,10 @@ bool attribute(const struct attribute_request *request, struct attribution *out,
     wanted_open(&wanted, request->wanted);
     wanted_open(&marked, request->marked);
     chunks.walkers = memory_alloc(jobs, sizeof *chunks.walkers);
-    for (unsigned i = 0; i < jobs; i++)
+    for (unsigned i = 0; i < jobs; i++) {
         chunks.walkers[i] = (struct walker){.request = request, .wanted = &wanted, .marked = &marked};
+        open_trees(&chunks.walkers[i], jobs);
+    }
     pool_run(chunks.count, jobs, work, &chunks);
     look_at_refs(&chunks.walkers[0]);
     join_all(request, chunks.walkers, jobs, out);

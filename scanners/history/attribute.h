@@ -41,6 +41,7 @@ struct attribute_request {
     struct oid head_tree;         // size 0: there is none
     const struct oid_list *trees; // of refs that point to no commit; may be NULL
     unsigned jobs;
+    size_t memory; // for what trees' deltas stand on, of all threads; 0: as much as is of use
 };
 
 struct attribution {

@@ -147,6 +147,7 @@ static bool attribute_all(struct run *run, const struct history_request *request
         .head_tree = history->tips.head.tree,
         .trees = &trees,
         .jobs = (unsigned)run->options->jobs,
+        .memory = request->memory / 4,
     };
     bool ok = attribute(&wanted, &history->attribution, err);
     vec_free(&trees);

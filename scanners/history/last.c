@@ -26,11 +26,11 @@ bool last_state(const struct run *run, const struct history_request *request, co
     struct buffer shallow BUFFER_AUTO = {.limit = SHALLOW_SIZE_MAX};
     struct pack *const *packs;
     const struct object_note *notes;
-    struct error unreadable, ignored = {0};
+    struct error ignored = {0};
     struct oid_list loose = {0}, checksums = {0};
-    size_t count = object_store_packs(run->repo.objects, &packs, &unreadable);
+    size_t count = object_store_packs(run->repo.objects, &packs);
     struct str file = arena_join_path(&arena, run->repo.common_dir, STR("shallow"));
-    bool ok = !unreadable.code && !object_store_notes(run->repo.objects, &notes) &&
+    bool ok = !object_store_notes(run->repo.objects, &notes) &&
               (!file_exists(file.at) || file_read(file.at, SHALLOW_SIZE_MAX, &shallow, &ignored)) &&
               object_store_each_loose(run->repo.objects, add_loose, &loose, &ignored);
     for (size_t i = 0; i < count; i++)

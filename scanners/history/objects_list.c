@@ -54,13 +54,10 @@ static bool add_loose(void *context, const struct oid *oid)
 static bool list_all(struct pass *pass, struct error *err)
 {
     struct object_store *objects = pass->request->repo->objects;
-    struct error unreadable;
-    pass->pack_count = object_store_packs(objects, &pass->packs, &unreadable);
-    if (unreadable.code)
-        *err = unreadable;
+    pass->pack_count = object_store_packs(objects, &pass->packs);
     for (size_t i = 0; i < pass->pack_count; i++)
         *vec_add(&pass->checksums) = pack_checksum(pass->packs[i]);
-    bool ok = !unreadable.code && object_store_each_loose(objects, add_loose, &pass->loose, err);
+    bool ok = object_store_each_loose(objects, add_loose, &pass->loose, err);
     oid_list_sort(&pass->checksums);
     oid_list_sort(&pass->loose);
     return ok;

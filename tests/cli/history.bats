@@ -148,6 +148,15 @@ token = $(fake_key)" 'Again'
     git rev-parse -q --verify 'stash@{1}' && git rev-parse -q --verify 'HEAD@{1}'
 }
 
+@test "history: a link that became a file with the same bytes" {
+    new_repo r
+    ln -s "token=$(fake_key)" key.txt && git add key.txt && git commit -q -m 'A link'
+    rm key.txt && printf 'token=%s' "$(fake_key)" > key.txt && git add key.txt && git commit -q -m 'A file'
+    git rm -q key.txt && git commit -q -m 'Gone'
+    history_json
+    [ "$(jq -r '.findings[].commit' out.json)" = "$(git rev-parse HEAD~1)" ]
+}
+
 @test "history: submodules are told, and not looked into" {
     gone
     git init -q ../sub

@@ -76,12 +76,34 @@ YAML
 
 @test "a finding of a rule is in the report with its id, message and help, and can be suppressed" {
     own_rule
-    printf 'a == None\nb == None  # andon: ignore[rules/none-eq] it overloads ==\n' > f.py
+    printf 'a == None\nb == None  # andon%s it overloads ==\n' ': ignore[rules/none-eq]' > f.py
     git add .
     run andon lint --format json
     [ "$status" -eq 1 ]
     [ "$(grep -c '"rule": "rules/none-eq"' <<< "$output")" -eq 1 ]
     [[ "$output" == *'compare `a` with None by `is`'* ]]
+}
+
+@test "the packs find mistakes without any configuration; their tests hold" {
+    printf 'assert (a, "b")\n' > a.py
+    printf 'int f(void) { gets(line); }\n' > a.c
+    printf 'it.only("a", () => {})\n' > a.test.ts
+    git add .
+    run andon lint
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"rules/py-assert-tuple"* && "$output" == *"rules/c-gets"* && "$output" == *"rules/js-focused-test"* ]]
+    run andon lint test "$BATS_TEST_DIRNAME/../../lint/packs"
+    [ "$status" -eq 0 ]
+}
+
+@test "an own rule takes the place of a pack's under the same id" {
+    mkdir -p .andon/rules
+    printf 'id: py-assert-tuple\nlanguage: python\nseverity: off\nrule: {kind: tuple}\n' > .andon/rules/a.yml
+    printf 'version: 1\nlint:\n  rules: [.andon/rules]\n' > andon.yml
+    printf 'assert (a, "b")\n' > a.py
+    git add .
+    run andon lint
+    [ "$status" -eq 0 ]
 }
 
 @test "the tests of rules say what is wrong" {

@@ -189,3 +189,9 @@ PY
     echo "$output"
     [ "$status" -eq 0 ]
 }
+
+@test "values block however they are written" {
+    run python3 "$BATS_TEST_DIRNAME/../accuracy/placements.py" score --andon "$ANDON_BIN/andon-scan" --count 1 --at-least 95 --at-most 1
+    echo "$output"
+    [ "$status" -eq 0 ]
+}

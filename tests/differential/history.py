@@ -142,6 +142,34 @@ def key_block(planter):
     return "-----BEGIN RSA PRIV" + "ATE KEY-----\nMIIE" + lines + "\n-----END RSA PRIV" + "ATE KEY-----\n"
 
 
+def far_changes(planter, repo):
+    """Secrets that are none any more by a change far away from where they begin, and no other change.
+
+    The newest version is mostly the base that the older ones are deltas against.
+    """
+    def both(name, text, change):
+        around = planter.text(400), planter.text(400)
+        planter.write(name, around[0] + text + around[1])
+        git(repo, "commit", "-q", "-m", "far")
+        planter.write(name, around[0] + change(text) + around[1])
+        git(repo, "commit", "-q", "-m", "far, changed")
+
+    for gap in (300, 700, 1500, 4000, 7000):
+        blanks = "\n" * gap
+        key = '{"kty": "EC", "crv": "P-256",%s "d": "%s"}\n' % (blanks, planter.letters(43))
+        both("far/kty-%d.json.txt" % gap, key, lambda text: text.replace('"d"', '"e"'))
+        key = '{"d": "%s",%s "crv": "P-256", "kty": "EC"}\n' % (planter.letters(43), blanks)
+        both("far/end-%d.json.txt" % gap, key, lambda text: text.replace('"d"', '"e"'))
+        row = base64.b64encode(('pass' + 'word = "%s"\n' % planter.letters(16)
+                                + planter.line() * (gap // 40)).encode()).decode()
+        both("far/row-%d.txt" % gap, row + "\n", lambda text: text[:-9] + "!" + text[-8:])
+        escaped = "".join("\\u%04x" % ord(c) for c in 'tok' + 'en="%s" ' % planter.letters(24))
+        both("far/escapes-%d.txt" % gap, 's = "%s %s"\n' % (escaped, "\\u0020" * (gap // 6)),
+             lambda text: text.replace('\\u0022', '\\u0021', 1))
+        line = 'x = "%s" pass' % ("word " * (gap // 6)) + 'word = "%s" %s\n' % (planter.letters(16), "word " * (gap // 6))
+        both("far/line-%d.txt" % gap, line, lambda text: text.replace("x", "y" * 3000, 1))
+
+
 def branches(planter, repo):
     """What no walk of the first parents' differences sees."""
     git(repo, "checkout", "-q", "-b", "side")
@@ -188,14 +216,15 @@ def generate(repo, seed):
             planter.write(name, files[name])
         git(repo, "commit", "-q", "--allow-empty", "-m", "change %d" % number)
     branches(planter, repo)
+    far_changes(planter, repo)
     git(repo, "repack", "-q", "-a", "-d", "-k", "-f", "--depth=%d" % (10 + 40 * (seed % 3)), "--window=30")
     if seed % 2:  # and a second pack, with loose objects behind it
         files["a/1.conf"] = planter.edit(files["a/1.conf"])
         planter.write("a/1.conf", files["a/1.conf"])
-        git(repo, "commit", "-q", "-m", "second")
+        git(repo, "commit", "-q", "--allow-empty", "-m", "second")
         git(repo, "repack", "-q", "-d")
         planter.write("a/2.conf", planter.edit(files["a/2.conf"]))
-        git(repo, "commit", "-q", "-m", "loose")
+        git(repo, "commit", "-q", "--allow-empty", "-m", "loose")
     if seed % 3 == 0:
         git(repo, "multi-pack-index", "write")
         git(repo, "commit-graph", "write", "--reachable")

@@ -12,7 +12,7 @@ enum { LIMIT = 1 << 16, NODES_MAX = 512 };
 
 struct state {
     struct buffer content;
-    struct candidate_list candidates;
+    struct known_list places;
 };
 
 struct walk {
@@ -29,28 +29,35 @@ static void check(bool holds)
         __builtin_trap();
 }
 
-// Every byte is in a window, or is the base's byte and was copied in one piece with it.
+// What is known of the result lies in it, and bytes that were not copied are in a window.
 static void check_delta(struct walk *walk, const struct forest_node *node, const struct state *base,
                         struct state *state)
 {
     struct str before = buffer_str(&base->content), now = node->content;
     check(before.len == node->base_size);
-    bool is_part = windows_of_delta(node->copied, before.len, now.len, &walk->windows);
-    size_t at = 0, end = 0;
+    const struct delta_text delta = {node->copied, before.len, now};
+    bool is_part = windows_of_delta(&delta, &base->places, &walk->windows, &state->places);
+    size_t at = 0, end = 0, next = 0;
     VEC_EACH (const struct window, window, &walk->windows) {
-        check(window->start < window->end || now.len == 0);
-        check(window->end <= now.len && (end == 0 || window->start > end));
+        check(window->start <= window->end && window->end <= now.len);
+        check(!is_part || end == 0 || window->start > end);
         end = window->end;
     }
     VEC_EACH (const struct copied, piece, node->copied) {
         check(piece->to >= at && piece->len <= now.len - piece->to && piece->from <= before.len &&
               piece->len <= before.len - piece->from);
         check(memcmp(now.at + piece->to, before.at + piece->from, piece->len) == 0);
+        while (is_part && next < walk->windows.count && walk->windows.at[next].end < piece->to)
+            next++;
+        check(!is_part || at == piece->to ||
+              (next < walk->windows.count && walk->windows.at[next].start <= at &&
+               walk->windows.at[next].end >= piece->to));
         at = piece->to + piece->len;
     }
-    if (is_part && candidates_carry(&base->candidates, node->copied, before.len, now.len, &state->candidates))
-        VEC_EACH (const struct candidate, candidate, &state->candidates)
-            check(candidate->start <= candidate->end && candidate->end <= now.len);
+    VEC_EACH (const struct known_place, place, &state->places)
+        check(place->start <= place->end && place->end <= now.len);
+    if (!is_part) // then all of it is looked at
+        vec_clear(&state->places);
 }
 
 static bool visit(void *context, const struct forest_node *node, const void *base, void *state)
@@ -73,8 +80,12 @@ static bool visit(void *context, const struct forest_node *node, const void *bas
     mine->content.limit = SIZE_MAX / 4;
     buffer_add(&mine->content, node->content);
     for (size_t start = 0; start + 24 < node->content.len; start += 1024)
-        *vec_add(&mine->candidates) = (struct candidate){start, start + 24};
-    candidates_sort(&mine->candidates);
+        *vec_add(&mine->places) = (struct known_place){.start = start,
+                                                       .end = start + 24,
+                                                       .back = start % 5,
+                                                       .ahead = start % 3,
+                                                       .is_secret = start % 2048 == 0};
+    known_sort(&mine->places);
     return ++walk->nodes < NODES_MAX;
 }
 
@@ -82,7 +93,7 @@ static void drop(void *state)
 {
     struct state *mine = state;
     buffer_free(&mine->content);
-    vec_free(&mine->candidates);
+    vec_free(&mine->places);
 }
 
 static void walk_all(const struct pack *pack, struct libdeflate_decompressor *inflater, size_t memory)

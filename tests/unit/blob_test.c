@@ -98,6 +98,14 @@ static void test_encoding(void **state)
     struct blob latin = make("a", 0100644, STR("caf\xe9 ol\xe9"));
     assert_int_equal(latin.encoding, ENCODING_UNKNOWN);
     assert_int_equal(latin.bad_utf8_offset, 3);
+    struct blob bytes;
+    blob_init_bytes(&bytes, STR("a"), 0100644, NULL, STR("\xc3\xa9\xff"));
+    assert_int_equal(bytes.encoding, ENCODING_UNKNOWN); // not looked through
+    assert_true(bytes.types & FILETYPE(TEXT));
+    blob_init_bytes(&bytes, STR("a"), 0100644, NULL,
+                    STR("\xff\xfe"
+                        "a\0"));
+    assert_int_equal(bytes.encoding, ENCODING_UTF16LE);
     assert_int_equal(make("a", 0100644, STR("\0a\0b\0c\0d")).encoding, ENCODING_UTF16BE);
     assert_int_equal(make("a", 0100644, STR("a\0b\0c\0d\0")).encoding, ENCODING_UTF16LE);
     assert_int_equal(make("a", 0100644, STR("\xff\xfe\0\0a\0\0\0")).encoding, ENCODING_UTF32LE);

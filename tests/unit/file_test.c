@@ -106,6 +106,33 @@ static void test_map(void **state)
     assert_false(file_map(".", &map, &err));
 }
 
+// A file that is cut off while it is mapped: exit 3, and which one it was.
+static void test_lost_page(void **state)
+{
+    (void)state;
+    int said[2], status;
+    char text[4096] = {0};
+    write_file("cut\033off", "12345");
+    assert_int_equal(pipe(said), 0);
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        struct error err = {0};
+        struct str map;
+        dup2(said[1], STDERR_FILENO);
+        bool is_mapped = file_map("cut\033off", &map, &err) && truncate("cut\033off", 0) == 0;
+        _exit(is_mapped ? *(const volatile char *)map.at : 1);
+    }
+    close(said[1]);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 3);
+    assert_true(read(said[0], text, sizeof text - 1) > 0);
+    close(said[0]);
+    assert_non_null(strstr(text, "andon: /"));
+    assert_non_null(strstr(text, "/cut?off: it was cut off, or its disk failed, while it was read\n"));
+}
+
 static void test_write_atomic(void **state)
 {
     (void)state;
@@ -422,6 +449,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_read),
         cmocka_unit_test(test_map),
+        cmocka_unit_test(test_lost_page),
         cmocka_unit_test(test_write_atomic),
         cmocka_unit_test(test_safe_paths),
         cmocka_unit_test(test_open_beneath),

@@ -1,5 +1,6 @@
 #include "core/utf8.h"
 #include "scan_fixture.h"
+#include "scanners/decode/masks.h"
 #include "scanners/decode/view.h"
 #include "scanners/encoding.h"
 #include "scanners/sample.h"
@@ -222,6 +223,26 @@ static void test_each_way(void **state)
 }
 
 // Two levels: each way inside base64, and base64 inside each way.
+// The first half is long enough to be read as digits, which doesn't take the joint behind it away.
+static void test_halves(void **state)
+{
+    (void)state;
+    struct buffer secret = {0}, text = {0};
+    struct str s = token(&secret);
+    size_t half = s.len / 2 + 4;
+    buffer_add_cstring(&text, "value = '");
+    size_t start = text.len;
+    buffer_add(&text, str_slice(s, 0, half));
+    buffer_add_cstring(&text, "' + '");
+    buffer_add(&text, str_slice(s, half, s.len));
+    struct way way = {.via = "joined strings", .is_exact = true};
+    size_t end = text.len;
+    buffer_add_cstring(&text, "'\n");
+    assert_one(&way, s, buffer_str(&text), start, end, 0);
+    buffer_free(&secret);
+    buffer_free(&text);
+}
+
 static void test_two_levels(void **state)
 {
     (void)state;
@@ -448,6 +469,32 @@ static void test_windows(void **state)
 }
 
 // A bomb is cut, and that is said.
+// Every kind of processor sees the same in text.
+static void test_masks_agree(void **state)
+{
+    (void)state;
+    enum { STEPS = 64 };
+    static const char signs[] = "aZ09+/-_=%\\xuU&#.\"'` \n,;h37fD";
+    struct decode_masks masks[STEPS], wanted[STEPS];
+    char text[STEPS * MASKS_STEP + MASKS_BEHIND];
+    uint32_t number = 7;
+    for (size_t i = 0; i < sizeof text; i++) {
+        number = number * 1664525 + 1013904223;
+        text[i] = i % 512 < 400 ? signs[(number >> 16) % (sizeof signs - 1)] : (char)(number >> 25);
+    }
+    decode_masks_by(PREFILTER_PLAIN, text, STEPS, wanted);
+    for (int kind = PREFILTER_AVX2; kind <= (int)prefilter_kind_best(); kind++) {
+        decode_masks_by((enum prefilter_kind)kind, text, STEPS, masks);
+        assert_memory_equal(masks, wanted, sizeof masks);
+    }
+    for (size_t i = 0; i < STEPS * MASKS_STEP; i++) {
+        bool is_digit =
+            byte_is_alpha(text[i]) || byte_is_digit(text[i]) || strchr("+/-_", text[i] ? text[i] : '?');
+        assert_int_equal(wanted[i / 64].digits >> i % 64 & 1, is_digit);
+        assert_int_equal(wanted[i / 64].marks >> i % 64 & 1, strchr("+/-", text[i] ? text[i] : '?') != NULL);
+    }
+}
+
 static void test_limit(void **state)
 {
     (void)state;
@@ -481,14 +528,11 @@ static void test_limit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_each_way),
-        cmocka_unit_test(test_two_levels),
-        cmocka_unit_test(test_quoted_printable),
-        cmocka_unit_test(test_wide),
-        cmocka_unit_test(test_once),
-        cmocka_unit_test(test_look_alikes),
-        cmocka_unit_test(test_windows),
-        cmocka_unit_test(test_limit),
+        cmocka_unit_test(test_each_way),    cmocka_unit_test(test_halves),
+        cmocka_unit_test(test_two_levels),  cmocka_unit_test(test_quoted_printable),
+        cmocka_unit_test(test_wide),        cmocka_unit_test(test_once),
+        cmocka_unit_test(test_look_alikes), cmocka_unit_test(test_windows),
+        cmocka_unit_test(test_masks_agree), cmocka_unit_test(test_limit),
         cmocka_unit_test(test_json),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -67,7 +67,39 @@ static const struct {
     {"<add key=\"ApiKey\" value=\"" KEY "\" />", "web.config", 1, 1},
     {"  - name: API_KEY\n    value: " KEY "\n", "deploy.yml", 1, 1},
     {"{\"name\": \"API_KEY\", \"value\": \"" KEY "\"}", "task.json", 1, 1},
+    {"var apiKey string = \"" KEY "\"", "a.go", 1, 1},
+    {"DECLARE @api_key varchar(64) = '" KEY "';", "a.sql", 1, 1},
+    {"static char api_key[] = \"" KEY "\";", "a.c", 1, 1},
+    {"std::string apiKey{\"" KEY "\"};", "a.cpp", 1, 1},
+    {"string ApiKey { get; set; } = \"" KEY "\";", "a.cs", 1, 1},
+    {"$apiKey .= '" KEY "';", "a.php", 1, 1},
+    {"{api_key, \"" KEY "\"}", "a.erl", 1, 1},
+    {"apiKey = process.env.API_KEY || '" KEY "'", "a.js", 1, 1},
+    {"api_key = ENV['API_KEY'] || '" KEY "'", "a.rb", 1, 1},
+    {"variable \"api_key\" {\n  default = \"" KEY "\"\n}", "a.tf", 1, 1},
+    {"SetEnv API_KEY " KEY "\n", "site.conf", 1, 1},
+    {"set API_KEY=" KEY "\r\n", "run.bat", 1, 1},
+    {"the api key is " KEY ".\n", "a.conf", 1, 1},
+    {"the old secret key was " KEY ", don't use it\n", "a.conf", 1, 1},
+    {"LABEL_STUDIO_API_KEY=" HEX, ".env", 1, 1},
+    {"api_key=" HEX "  of the shop\n", "notes", 1, 1},
+    {"api_key = \"$A" HEX "\"", "a.py", 1, 1},
+    {"api_key = \"$apiKeyOfTheCustomer24\"", "a.php", 0, 0},
+    {"curl -H \"Authorization: Token " HEX "\"", "run.conf", 1, 1},
+    {"{\"pt\": \"Port4x2q8\", \"pw\": \"q8Zt2w9mLx\", \"py\": \"Para4x2q8\"}", "codes.json", 0, 0}, // Palau
+    {"{\"user\": \"me\", \"pw\": \"q8Zt2w9mLx\"}", "login.json", 1, 1},
+    {"curl_easy_setopt(curl, CURLOPT_XOAUTH2_BEARER_TOKEN, \"" KEY "\");", "a.c", 1, 1},
+    {"api_key = os.environ.get(\"API_KEY\") or \"" KEY "\"", "a.py", 1, 1},
+    {"snprintf(api_key, \"" KEY "\");", "a.c", 0, 0},       // what it is made of
+    {"//const string apiKey = \"" HEX "\";", "a.cs", 1, 1}, // commented out
+    {"git clone https://deploy:" HEX "@git.internal/a.git", "run.sh", 1, 1},
     // what doesn't
+    {"/**\n * apiKey = \"" HEX "\"\n */", "a.java", 0, 1},
+    {"message_key: " HEX, "a.yml", 0, 0},
+    {"the password is stored hashed\n", "a.conf", 0, 0},
+    {"the api key is read1st from the environment\n", "a.conf", 0, 0},
+    {"variable \"api_key\" {\n}\nx {\n  default = \"" KEY "\"\n}", "a.tf", 0, 0},
+    {"if api_key string == \"" KEY "\"", "a.go", 0, 0},
     {"API_KEY=$(cat /run/secrets/key1)", "run.sh", 0, 0},
     {"<apiKey>${env.API_KEY1}</apiKey>", "settings.xml", 0, 0},
     {"<apiKey>" KEY, "settings.xml", 0, 0},
@@ -106,10 +138,27 @@ static const struct {
     {"play.key = \"ENCRYPTED[!" HEX "]\"", "a.yml", 0, 0}, // a tool's mark of what it encrypted
     {"API_KEY: ENCRYPTED[!" HEX "]", "a.yml", 0, 0},
     {"api_key = \"enc:" KEY "\"", "a.py", 0, 0},
+    // RFC 8037, A.1
+    {"{\"kty\": \"OKP\", \"d\": \"nWGxne_9WmC6hEr0kuwsx"
+     "ERJxWl7MmkZcDusAxyuf2A\"}",
+     "src/a.json", 0, 0},
+    {"--sign --sign-key=615D44"
+     "9FE6E6A235",
+     "run.sh", 0, 1},                                                           // the id of an OpenPGP key
+    {"PASSWORD='\001random hex 32\002$\001random hex 64\002'", "run.sh", 0, 1}, // salt and digest
+    {"match(conf['session_secret'], \"^[0-9a-zA-Z/_+]{32}$\")", "a.lua", 0, 0},
+    {"note({pass: 'neighbors(qzrk)'})", "a.js", 0, 0},
+    {"password: ORACLE.+DBSNMP7", "a.yml", 0, 0},
+    {"csrfmiddlewaretoken=" KEY "&a", "a.py", 0, 0},
+    {"\"password\": \"!\001random base62 40\002\"", "db.json", 0, 1}, // Django: nobody logs in
+    {"{\"kty\": \"oct\", \"k\": \"Y2hhbmdlbWVjaGFuZ2VtZWNoYW5nZW1l\"}", "src/a.json", 0, 0}, // changeme…
+    {"S3Key: code/" HEX ".zip", "a.yml", 0, 0},
     {"\"did:key:z6Mk" KEY "\"", "a.py", 0, 0}, // a public identifier
     {"error(\"Expired credentials\", of(\"Expired!\", \"" KEY "\"))", "a.java", 0, 0},
     {"error(\"credentials\", of(\"Expired!\", \"" KEY "\"))", "a.java", 1, 1},
     {"ConfirmPass = \"Potvrdit\"", "a.hs", 0, 1}, // a word of some language
+    {"api_key = \"" KEY "\"", "README.txt", 0, 1},
+    {"api_key = \"" KEY "\"", "notes.txt", 1, 1}, // a text need not be documentation
     // where it isn't looked for
     {"api_key = \"" KEY "\"", "tests/test_login.py", 1, 1},
     {"api_key = \"" KEY "\"", "login_test.go", 1, 1},
@@ -129,6 +178,25 @@ static void test_assignments(void **state)
         if (block != cases[i].block || audit != cases[i].audit)
             fail_msg("%s: %.*s: %zu and %zu findings, expected %zu and %zu", cases[i].path,
                      STR_ARG(buffer_str(&text)), block, audit, cases[i].block, cases[i].audit);
+        buffer_free(&text);
+    }
+}
+
+// A docstring is known far from the start of a long file too.
+static void test_far_docstring(void **state)
+{
+    (void)state;
+    static const char *const heads[] = {"class A:\n    r\"\"\"Reads.\n", "A = (\n    r\"\"\"Reads.\n"};
+    for (size_t i = 0; i < 2; i++) {
+        struct buffer text = {0};
+        bool is_made;
+        for (int line = 0; line < 12000; line++)
+            buffer_add_cstring(&text, "x = 1\n");
+        buffer_add_cstring(&text, heads[i]);
+        sample_make("    api_key: '" KEY "'\n    \"\"\"\n", 3, &text, &is_made);
+        struct found found = scan(buffer_str(&text), "a.py", SCAN_BLOCK);
+        assert_int_equal(found.count, 1);
+        assert_int_equal(found.last.severity, i == 0 ? SEVERITY_WARNING : SEVERITY_ERROR);
         buffer_free(&text);
     }
 }
@@ -167,6 +235,8 @@ static void test_warnings(void **state)
         {"key: \"\001make jwt\002\"", "tests/a.py", SEVERITY_WARNING}, // a test signs its own
         {"key: \"\001make base58 xprv\002\"", "src/a.py", SEVERITY_ERROR},
         {"key: \"\001make base58 xprv\002\"", "src/test/A.java", SEVERITY_WARNING},
+        {"master_key: \"xprv\001random base58 107\002\"", "src/a.py",
+         SEVERITY_WARNING}, // its checksum is wrong
         {"body = \"{\\\"api_key\\\": \\\"" KEY "\\\"}\"", "src/A.java", SEVERITY_WARNING},
         {"body = \"{\\\"api_key\\\": \\\"" KEY "\\\"}\"", "src/a.json", SEVERITY_ERROR},
         {BEGIN("") "\n" BODY "\n" ROW "\n" END("") "\n", "src/a.py", SEVERITY_ERROR},
@@ -183,13 +253,82 @@ static void test_warnings(void **state)
         {"api_key = \"" KEY "\"\n#[cfg(test)]\n", "src/a.rs", SEVERITY_ERROR},
         {"#[cfg(test)]\nmod tests { api_key = \"" KEY "\" }\n", "src/a.rs", SEVERITY_WARNING},
         {"DATADOG_API_KEY = \"\001random hex 32\002\"", "src/a.py", SEVERITY_ERROR},
+        {"# DATADOG_API_KEY = \"\001random hex 32\002\"", "src/a.py", SEVERITY_ERROR},       // commented out
+        {"#     DATADOG_API_KEY = \"\001random hex 32\002\"", "src/a.py", SEVERITY_WARNING}, // set off
+        {"# session_secret = \"" HEX "\"", "src/a.py", SEVERITY_ERROR},
         {"DATADOG_API_KEY = \"\001random hex 32\002\"", "tests/a.py", SEVERITY_WARNING},
+        {"gateway_key = \"\001random hex 64\002\"", "src/a.php", SEVERITY_WARNING}, // or an id
+        {"gateway_secret = \"\001random hex 32\002\"", "src/a.php", SEVERITY_ERROR},
+        {"/* For example\n\n   api_key: '" KEY "'\n*/\n", "a.php", SEVERITY_WARNING},
+        {"x = '/*';\napi_key = '" KEY "'\n", "a.php", SEVERITY_ERROR},
+        {"requirepass argxqd\n", "redis.conf", SEVERITY_WARNING}, // a name, maybe
+        {"requirepass argxqdxkwqzt\n", "redis.conf", SEVERITY_ERROR},
+        {"<input type=\"hidden\" name=\"apiKey\" value=\"" KEY "\" />", "a.jsp", SEVERITY_WARNING},
+        {"<input type=\"text\" name=\"apiKey\" value=\"" KEY "\" />", "a.jsp", SEVERITY_ERROR},
+        {"datadogTokenCronTrigger = \"\001random hex 32\002\"", "src/a.py", SEVERITY_WARNING},
+        {"{\n  \"examples\": [\n    {\n      \"a\": 1,\n      \"api_key\": \"" KEY "\"\n", "a.json",
+         SEVERITY_WARNING},
+        {"{\n  \"examples\": [\n    {}\n  ],\n  \"b\": {\n    \"api_key\": \"" KEY "\"\n", "a.json",
+         SEVERITY_ERROR},
+        {"a:\n  example:\n\n    api_key: " KEY "\n", "a.yml", SEVERITY_WARNING},
+        {"a:\n  b: |\n    Example:\n\n    X = {\n      api_key = '" KEY "'\n", "a.yml", SEVERITY_WARNING},
+        {"  example: \"dop_v1_\001random hex 64\002\"", "swagger.yml", SEVERITY_WARNING},
+        {"  token: \"dop_v1_\001random hex 64\002\"", "swagger.yml", SEVERITY_ERROR},
+        {"# e.g. API_KEY=" KEY "\n", "prod.env", SEVERITY_WARNING},
+        {"id = '\001make aws-key-id AKIA\002'", "src/a.py", SEVERITY_ERROR},
+        {"id = '\001make aws-key-id AKIA\002'", "docs/a.rst", SEVERITY_WARNING}, // an id, and shown
+        {"Tokens look like this: dop_v1_\001random hex 64\002", "a.md", SEVERITY_WARNING},
+        {"dop_v1_\001random hex 64\002", "a.txt", SEVERITY_ERROR},
+        {"// token: \"\001make jwt\002\"", "src/A.java", SEVERITY_WARNING},
+        {"'provider' => 'Coinbase', 'on' => true, 'key' => '\001random hex 32\002'", "a.rb",
+         SEVERITY_WARNING},
         {"\n" BARE, "src/a.py", SEVERITY_ERROR},
         {"-----BEGIN TESTING KEY-----\n" BARE, "src/a.py", SEVERITY_WARNING},
     };
     for (size_t i = 0; i < sizeof weighed / sizeof weighed[0]; i++)
         if (severity_of(weighed[i].text, weighed[i].path) != weighed[i].severity)
             fail_msg("%s: not of severity %d", weighed[i].text, weighed[i].severity);
+}
+
+static void test_character_codes(void **state)
+{
+    (void)state;
+    struct buffer token = {0};
+    bool is_made;
+    sample_make(KEY, 5, &token, &is_made);
+    static const struct {
+        const char *before, *sign, *after;
+        enum { DECIMAL, HEX_CODE, LETTER } kind;
+        size_t count;
+    } ways[] = {
+        {"x = String.fromCharCode(", ", ", "10)", DECIMAL, 1},
+        {"x = String.fromCharCode(", ",", "10)", HEX_CODE, 1},
+        {"x = String.fromCodePoint(...[", ",", "])", DECIMAL, 1},
+        {"x = bytes([", ", ", "0])", DECIMAL, 1},
+        {"x := []byte{", ", ", "}", HEX_CODE, 1},
+        {"char[] x = new char[] {", ", ", "'!'}", LETTER, 1},
+        {"x = String.fromCharCode(", " ", ")", DECIMAL, 0}, // no list
+    };
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        struct buffer text = {0};
+        buffer_add_cstring(&text, ways[i].before);
+        for (size_t k = 0; k < token.len; k++) {
+            char code[16];
+            char c = token.at[k];
+            if (ways[i].kind == LETTER)
+                snprintf(code, sizeof code, "'%c'", c);
+            else
+                snprintf(code, sizeof code, ways[i].kind == DECIMAL ? "%d" : "0x%02x", (unsigned)c);
+            buffer_add_cstring(&text, code);
+            buffer_add_cstring(&text, ways[i].sign);
+        }
+        buffer_add_cstring(&text, ways[i].after);
+        size_t count = scan(buffer_str(&text), "a.c", SCAN_BLOCK).count;
+        if (count != ways[i].count)
+            fail_msg("%.*s: %zu findings", STR_ARG(buffer_str(&text)), count);
+        buffer_free(&text);
+    }
+    buffer_free(&token);
 }
 
 static void test_span_is_the_value(void **state)
@@ -344,7 +483,9 @@ static void test_text_measures(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_assignments),
+                                       cmocka_unit_test(test_far_docstring),
                                        cmocka_unit_test(test_warnings),
+                                       cmocka_unit_test(test_character_codes),
                                        cmocka_unit_test(test_span_is_the_value),
                                        cmocka_unit_test(test_long_line),
                                        cmocka_unit_test(test_trace),

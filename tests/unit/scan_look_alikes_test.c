@@ -168,8 +168,8 @@ static void test_public_keys(void **state)
 static void test_typed(void **state)
 {
     (void)state;
-    static const char *const typed[] = {"0a0b0c0d0e0f1011", "Harbour19!", "123456abcdef", "aabbccddeeff",
-                                        "poplarpoplar"};
+    static const char *const typed[] = {"0a0b0c0d0e0f1011", "Harbour19!",      "123456abcdef", "aabbccddeeff",
+                                        "poplarpoplar",     "poplar/poplar19", "x7Kq!@#$%^m2"};
     static const char *const made[] = {"9f3c1e77b04d2a65", "x7Kq-m2Zp", "q9poplarq8poplar",
                                        "010305070b0d1113"};
     for (size_t i = 0; i < sizeof typed / sizeof typed[0]; i++)
@@ -181,7 +181,9 @@ static void test_typed(void **state)
     assert_true(value_is_leet(STR("P@ssw0rd")));
     assert_false(value_is_leet(STR("password")));
     assert_false(value_is_base64_text(STR("")));
-    assert_true(value_is_base64_text(STR("c3VuZmxvd2Vycwo="))); // sunflowers
+    assert_true(value_is_base64_text(STR("c3VuZmxvd2Vycwo=")));             // sunflowers
+    assert_true(value_is_base64_text(STR("c3VuZmwwdzNycw==")));             // sunfl0w3rs
+    assert_true(value_is_base64_text(STR("c2xrZmpoYWRsZmFramhkc2xma2pn"))); // slkfjhadlfakjhdslfkjg
 }
 
 int main(void)
