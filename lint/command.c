@@ -312,6 +312,9 @@ static int explain(struct str id)
 {
     struct buffer BUFFER_AUTO out = {0};
     struct error err = {0};
+    struct str prefix = STR(LINT_RULE_PREFIX);
+    if (str_starts_with(id, prefix))
+        return lint_rule_page(str_slice(id, prefix.len, id.len), &out, &err) ? print(&out) : fail(&err);
     size_t slash = str_find_byte(id, '/', 0); // a rule's page is its check's
     const struct check *check = lint_find_check(str_slice(id, 0, slash), &err);
     if (!check)

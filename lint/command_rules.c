@@ -17,8 +17,7 @@ bool lint_languages(struct buffer *out)
     return true;
 }
 
-// --- explain-pattern
-// -----------------------------------------------------------------------------------------
+// --- explain-pattern ---
 
 static void print_hole(const struct pattern_node *node, const struct match_names *names, struct buffer *out)
 {
@@ -76,8 +75,7 @@ bool lint_explain_pattern(struct str text, struct str selector, enum syntax_lang
     return true;
 }
 
-// --- test
-// ----------------------------------------------------------------------------------------------------
+// --- test ---
 
 struct outcome {
     size_t count;

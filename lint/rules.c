@@ -132,9 +132,28 @@ bool lint_load_pattern(struct str pattern, struct str rewrite, enum syntax_langu
     return true;
 }
 
-const struct match_rule_list *lint_rules(void)
+bool lint_rules_all(struct arena *arena, struct match_rule_list *out, struct error *err)
 {
-    return &own.rules;
+    struct match_rule_list loaded = {0};
+    bool ok = true;
+    for (const struct embedded_file *pack = lint_packs; pack->name && ok; pack++)
+        ok = match_rules_load((struct str){pack->text, pack->size}, str_from(pack->name), MATCH_ALL_LANGUAGES,
+                              arena, &loaded, err);
+    VEC_EACH (struct match_rule *, rule, &loaded)
+        if (!is_own(*rule))
+            *vec_add(out) = *rule;
+        else
+            match_rule_free(*rule);
+    vec_free(&loaded);
+    // Copies own nothing: freeing them leaves the run's rules as they are.
+    VEC_EACH (struct match_rule *, rule, &own.rules) {
+        struct match_rule *copy = ARENA_NEW(arena, struct match_rule);
+        *copy = **rule;
+        copy->regexes.at = NULL;
+        copy->regexes.count = copy->regexes.room = 0;
+        *vec_add(out) = copy;
+    }
+    return ok;
 }
 
 struct str lint_rules_text(struct arena *arena)

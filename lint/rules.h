@@ -14,8 +14,14 @@ bool lint_load_rules(const struct config *config, const struct repo *repo, struc
 bool lint_load_pattern(struct str pattern, struct str rewrite, enum syntax_language language,
                        struct error *err);
 
-// The rules at work; for --list and explain.
-const struct match_rule_list *lint_rules(void);
+// All rules, of every language: the packs', less those that a team has under the same id, and its own; for
+// --list and explain. Regular expressions are the caller's to free (match_rules_free), the rest lives in
+// `arena`.
+bool lint_rules_all(struct arena *arena, struct match_rule_list *out, struct error *err);
+
+// The page of the rule of that id ("py-eval-input"); false with ERROR_USAGE when there is none.
+#define LINT_RULE_PREFIX "rules/"
+bool lint_rule_page(struct str id, struct buffer *out, struct error *err);
 
 // A digest of all that decides what the rules find, in hex; empty when there are none.
 struct str lint_rules_text(struct arena *arena);

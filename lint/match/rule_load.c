@@ -15,7 +15,7 @@ static bool load_text(struct rule_loader *loader, const struct yaml_node *map, c
         return true;
     if (!yaml_to_text(node, loader->name, out, loader->err))
         return false;
-    *out = str_trim(*out);
+    *out = arena_copy(loader->arena, str_trim(*out));
     return true;
 }
 

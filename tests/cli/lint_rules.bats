@@ -137,6 +137,17 @@ YAML
     [ "$status" -eq 0 ] || [ "$status" -eq 3 ]
 }
 
+@test "explain answers for every rule that --list names" {
+    andon lint --list | awk '$1 ~ /^rules\// {print $1}' | sort -u > ids
+    [ "$(wc -l < ids)" -gt 60 ]
+    while read -r id; do
+        andon explain "$id" > page
+        grep -q '^Found' page && grep -q '^Fine' page
+    done < ids
+    run andon explain rules/no-such
+    [ "$status" -eq 2 ]
+}
+
 @test "explain-pattern shows the wrapper and the tree; --languages lists the grammars" {
     run andon lint explain-pattern --lang c 'gets($X)'
     [ "$status" -eq 0 ]
