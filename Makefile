@@ -41,19 +41,28 @@ UNIT_LINK := $(filter-out -static-pie,$(LDFLAGS_ALL))
 TEST_LIBS := $(STATIC_LIBS) -Wl,-Bdynamic -lm
 
 CORE     := $(wildcard core/*.c)
-LINT     := $(filter-out lint/main.c,$(wildcard lint/*.c lint/checks/*.c))
+LINT     := $(filter-out lint/main.c,$(wildcard lint/*.c lint/*/*.c))
 SCANNERS := $(filter-out scanners/main.c scanners/compile/% scanners/verify/%,$(wildcard scanners/*.c scanners/*/*.c))
 VERIFY   := $(wildcard scanners/verify/*.c)
 HOOKS    := $(filter-out hooks/main.c,$(wildcard hooks/*.c))
 MAINS    := $(wildcard hooks/main.c lint/main.c scanners/main.c)
 UNIT     := $(wildcard tests/unit/*_test.c)
 FUZZERS  := $(wildcard tests/fuzz/*_fuzz.c)
-HEADERS  := $(wildcard core/*.h lint/*.h lint/checks/*.h scanners/*.h scanners/*/*.h hooks/*.h)
+HEADERS  := $(wildcard core/*.h lint/*.h lint/*/*.h scanners/*.h scanners/*/*.h hooks/*.h)
 SOURCES  := $(CORE) $(LINT) $(SCANNERS) $(HOOKS) $(MAINS) $(VERIFY) $(wildcard scanners/compile/*.c) $(UNIT) $(FUZZERS) $(wildcard tests/fuzz/replay.c)
 RULES    := $(wildcard scanners/rules/*.yml)
-# Syntax-tree grammars: generated C from npm packages that package-lock.json pins by digest.
-GRAMMARS := python
-PARSERS  := $(BUILD)/obj/tree-sitter.o $(foreach g,$(GRAMMARS),$(BUILD)/obj/grammars/$(g)/parser.o $(BUILD)/obj/grammars/$(g)/scanner.o)
+PACKS    := $(sort $(wildcard lint/packs/*.yml))
+# Syntax-tree grammars: generated C from npm packages that package-lock.json pins by digest. A name, and the folder of its
+# source where that is not tree-sitter-NAME/src; those with a scanner have tokens that a grammar can't say.
+GRAMMARS := bash c cpp css go html java javascript json make php python ruby rust toml tsx typescript yaml
+SCANNER  := bash cpp css html javascript php python ruby rust toml tsx typescript yaml
+GRAMMAR_php        := tree-sitter-php/php
+GRAMMAR_typescript := tree-sitter-typescript/typescript
+GRAMMAR_tsx        := tree-sitter-typescript/tsx
+GRAMMAR_toml       := @tree-sitter-grammars/tree-sitter-toml
+GRAMMAR_yaml       := @tree-sitter-grammars/tree-sitter-yaml
+grammar  = node_modules/$(or $(GRAMMAR_$(1)),tree-sitter-$(1))/src
+PARSERS  := $(BUILD)/obj/tree-sitter.o $(GRAMMARS:%=$(BUILD)/obj/grammars/%/parser.o) $(SCANNER:%=$(BUILD)/obj/grammars/%/scanner.o)
 
 objects  = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 ARCHIVES := $(BUILD)/lib/libhooks.a $(BUILD)/lib/liblint.a $(BUILD)/lib/libscanners.a $(BUILD)/lib/libcore.a
@@ -94,10 +103,10 @@ compile_foreign = @mkdir -p $(@D); echo "  CC      $(firstword $(1))"; $(CC) $(C
 $(BUILD)/obj/tree-sitter.o: package-lock.json $(BUILD)/flags | $(BUILD)/deps.stamp
 	$(call compile_foreign,$(TREE_SITTER)/src/lib.c -I$(TREE_SITTER)/src)
 $(BUILD)/obj/grammars/%.o: package-lock.json $(BUILD)/flags | $(BUILD)/deps.stamp
-	$(call compile_foreign,node_modules/tree-sitter-$(*D)/src/$(*F).c -Inode_modules/tree-sitter-$(*D)/src)
+	$(call compile_foreign,$(call grammar,$(*D))/$(*F).c -I$(call grammar,$(*D)))
 
 $(BUILD)/lib/libcore.a: $(call objects,$(CORE)) $(PARSERS)
-$(BUILD)/lib/liblint.a: $(call objects,$(LINT))
+$(BUILD)/lib/liblint.a: $(call objects,$(LINT)) $(BUILD)/obj/gen/lint_packs.o
 $(BUILD)/lib/libscanners.a: $(call objects,$(SCANNERS)) $(if $(RULES),$(BUILD)/obj/gen/rules_data.o)
 $(BUILD)/lib/libhooks.a: $(call objects,$(HOOKS))
 $(BUILD)/lib/%.a:
@@ -107,6 +116,15 @@ $(BUILD)/lib/%.a:
 
 # The word list of BIP 39 is compiled in from its npm package.
 $(BUILD)/obj/scanners/checksum_bip39.o: package-lock.json | $(BUILD)/deps.stamp
+
+# The packs of rules over syntax trees are compiled in as they are, and read when a file of their language comes.
+$(BUILD)/gen/lint_packs.c: $(PACKS) tools/embed.sh
+	@mkdir -p $(@D)
+	@echo "  PACKS   $@"
+	@sh tools/embed.sh lint_packs $(PACKS) > $@
+$(BUILD)/obj/gen/lint_packs.o: $(BUILD)/gen/lint_packs.c lint/packs.h
+	@mkdir -p $(@D)
+	@$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
 
 # The secret rules become C tables at build time, by a compiler that runs on this machine: plain flags.
 COMPILE_RULES := $(wildcard scanners/compile/*.c scanners/checksum*.c scanners/import/regex*.c) \

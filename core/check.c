@@ -33,6 +33,21 @@ const struct check_value *check_list(const struct check_run *run, const char *na
     return find_value(run, name);
 }
 
+void *check_share(struct check_run *run, const struct blob *blob, check_share_make *make)
+{
+    struct check_shared *shared = run->shared && run->shared->arena ? run->shared : NULL;
+    for (size_t i = 0; shared && i < shared->count; i++) {
+        const struct check_shared_slot *slot = &shared->slots[i];
+        if (slot->make == make && slot->path == blob->path.at && slot->bytes == blob->bytes.at)
+            return slot->made;
+    }
+    void *made = make(blob, shared ? shared->arena : run->arena);
+    if (shared && shared->count < CHECK_SHARED_MAX)
+        shared->slots[shared->count++] = (struct check_shared_slot){
+            .make = make, .path = blob->path.at, .bytes = blob->bytes.at, .made = made};
+    return made;
+}
+
 static struct finding *spill_finding(struct check_run *run)
 {
     if (!run->spill)

@@ -83,6 +83,22 @@ struct check {
     const void *data; // the tool's own (the secrets engine's rules)
 };
 
+// What checks of one family make of a blob (a parse), made by the first that asks, in `arena`.
+typedef void *check_share_make(const struct blob *blob, struct arena *arena);
+
+enum { CHECK_SHARED_MAX = 8 };
+
+// What was made, until the worker goes on to the next blob.
+struct check_shared {
+    struct arena *arena;
+    struct check_shared_slot {
+        check_share_make *make;
+        const char *path, *bytes; // which blob: a file's old side is looked at beside its new one
+        void *made;
+    } slots[CHECK_SHARED_MAX];
+    size_t count;
+};
+
 enum {
     CHECK_OPTION_MAX = 16,
     // More findings of one check in one blob are counted but not kept: a hostile file must not fill the
@@ -98,10 +114,11 @@ struct check_run {
     const struct check_value *values; // one per row of check->options
     struct arena *arena;              // for messages and edits: lives as long as the findings
     struct finding_list *findings;
-    size_t reported;       // by this call, kept or not
-    struct finding *spill; // where findings beyond CHECK_FINDINGS_MAX go
-    void *prepared;        // what check->prepare left, shared by all threads
-    void *scratch;         // per thread, the tool's own (regular expression contexts); may be NULL
+    size_t reported;             // by this call, kept or not
+    struct finding *spill;       // where findings beyond CHECK_FINDINGS_MAX go
+    void *prepared;              // what check->prepare left, shared by all threads
+    void *scratch;               // per thread, the tool's own (regular expression contexts); may be NULL
+    struct check_shared *shared; // see check_share; NULL: nothing is kept
 };
 
 // Option values by name; asking for a name that the table lacks is a programming error (assert).
@@ -109,6 +126,10 @@ bool check_flag(const struct check_run *run, const char *name);
 int64_t check_number(const struct check_run *run, const char *name);
 struct str check_text(const struct check_run *run, const char *name);
 const struct check_value *check_list(const struct check_run *run, const char *name);
+
+// What `make` makes of the blob: made once, for all checks that name the same function. Never changed by
+// them.
+void *check_share(struct check_run *run, const struct blob *blob, check_share_make *make);
 
 // Adds a finding with the run's rule id and severity at a span, and returns it for more (valid until the next
 // call).

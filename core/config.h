@@ -70,6 +70,7 @@ struct config {
     enum config_fix fix;
     struct str_list exclude; // paths that no check looks at (reported as skipped: "excluded by andon.yml")
     struct str_list secret_rules; // folders or files with own rules
+    struct str_list lint_rules;   // the same for syntax trees
     struct str baseline;          // path, default .andon/baseline.json
     struct str_list honour;       // scanners whose comments are obeyed
     struct str_list registries;   // files of known test secrets

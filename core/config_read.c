@@ -258,6 +258,7 @@ bool config_read(struct config *config, struct arena *arena, struct error *err)
     read_limits(config);
     config->exclude = read_list(config, "exclude", arena);
     config->secret_rules = read_list(config, "secrets.rules", arena);
+    config->lint_rules = read_list(config, "lint.rules", arena);
     config->baseline = read_text(config, "secrets.baseline");
     config->honour = read_list(config, "secrets.honour", arena);
     config->registries = read_list(config, "secrets.registry", arena);

@@ -112,6 +112,7 @@ bool run_blob_check(struct worker *worker, size_t number, const struct change *c
         .arena = arena,
         .findings = out,
         .scratch = worker->tool_scratch,
+        .shared = &worker->shared,
     };
     if (!check->run(&call, blob, err))
         return false;
@@ -187,6 +188,7 @@ static void run_blob_checks(struct worker *worker, const struct change *change, 
     // Made for the first blob, so that a run without one does not pay for it.
     if (!worker->tool_scratch && request->scratch_new)
         worker->tool_scratch = request->scratch_new();
+    worker->shared = (struct check_shared){.arena = &worker->scratch};
     bool any = is_opened, would = false;
 
     for (size_t i = 0; i < request->check_count; i++) {

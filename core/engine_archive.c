@@ -27,6 +27,7 @@ static void run_member_checks(struct opening *opening, const struct change *chan
     const struct engine_request *request = worker->run->request;
     if (!worker->tool_scratch && request->scratch_new)
         worker->tool_scratch = request->scratch_new();
+    worker->shared = (struct check_shared){.arena = &worker->scratch};
     for (size_t i = 0; i < request->check_count; i++) {
         struct error err = {0};
         const struct setting *setting = &opening->settings[i];

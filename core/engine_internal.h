@@ -23,7 +23,8 @@ struct worker {
     struct suppression_list unused;
     size_t files, byte_count, cached;
     void *tool_scratch;
-    struct error config_error; // the first option that a check could not use
+    struct check_shared shared; // of the blob that is looked at; in `scratch`
+    struct error config_error;  // the first option that a check could not use
 };
 
 struct engine_run {

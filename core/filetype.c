@@ -77,7 +77,7 @@ static const struct type_row extensions[] = {
     {"topojson", FILETYPE(JSON)},
     {"ts", FILETYPE(TYPESCRIPT)},
     {"tsv", FILETYPE(CSV)},
-    {"tsx", FILETYPE(TYPESCRIPT)},
+    {"tsx", FILETYPE(TYPESCRIPT) | FILETYPE(TSX)},
     {"webmanifest", FILETYPE(JSON)},
     {"xhtml", FILETYPE(XML) | FILETYPE(HTML)},
     {"xml", FILETYPE(XML)},

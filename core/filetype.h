@@ -26,6 +26,7 @@
     X(MAKEFILE, "makefile")                                                                                  \
     X(JAVASCRIPT, "javascript")                                                                              \
     X(TYPESCRIPT, "ts")                                                                                      \
+    X(TSX, "tsx") /* and "ts": with elements of XML, another grammar */                                      \
     X(C, "c")                                                                                                \
     X(CPP, "c++")                                                                                            \
     X(GO, "go")                                                                                              \

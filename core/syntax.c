@@ -1,18 +1,52 @@
 #include "core/syntax.h"
 
-const TSLanguage *tree_sitter_python(void);
+#define X(name, grammar, type) const TSLanguage *tree_sitter_##grammar(void);
+SYNTAX_TABLE(X)
+#undef X
 
 static const struct {
     const char *name;
     filetype_mask types;
     const TSLanguage *(*load)(void);
 } languages[SYNTAX_LANGUAGE_COUNT] = {
-    [SYNTAX_PYTHON] = {"python", FILETYPE(PYTHON), tree_sitter_python},
+#define X(name, grammar, type) [SYNTAX_##name] = {#grammar, FILETYPE(type), tree_sitter_##grammar},
+    SYNTAX_TABLE(X)
+#undef X
 };
 
 const char *syntax_language_name(enum syntax_language language)
 {
     return (unsigned)language < SYNTAX_LANGUAGE_COUNT ? languages[language].name : NULL;
+}
+
+bool syntax_language_from(struct str name, enum syntax_language *language)
+{
+    static const struct {
+        const char *name;
+        enum syntax_language language;
+    } others[] = {
+        {"c++", SYNTAX_CPP},       {"cc", SYNTAX_CPP},        {"cxx", SYNTAX_CPP},
+        {"golang", SYNTAX_GO},     {"js", SYNTAX_JAVASCRIPT}, {"jsx", SYNTAX_JAVASCRIPT},
+        {"makefile", SYNTAX_MAKE}, {"py", SYNTAX_PYTHON},     {"rb", SYNTAX_RUBY},
+        {"rs", SYNTAX_RUST},       {"sh", SYNTAX_BASH},       {"shell", SYNTAX_BASH},
+        {"ts", SYNTAX_TYPESCRIPT}, {"yml", SYNTAX_YAML},
+    };
+    for (unsigned i = 0; i < SYNTAX_LANGUAGE_COUNT; i++)
+        if (str_equal_ignoring_case(name, str_from(languages[i].name))) {
+            *language = (enum syntax_language)i;
+            return true;
+        }
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (str_equal_ignoring_case(name, str_from(others[i].name))) {
+            *language = others[i].language;
+            return true;
+        }
+    return false;
+}
+
+const TSLanguage *syntax_grammar(enum syntax_language language)
+{
+    return languages[language].load();
 }
 
 bool syntax_language_of(filetype_mask types, enum syntax_language *language)
@@ -37,7 +71,7 @@ bool syntax_parse(struct str bytes, enum syntax_language language, const struct 
         return error_set(err, ERROR_LIMIT, "%zu bytes of %s are too much to parse", bytes.len,
                          languages[language].name);
     TSParser *parser = ts_parser_new();
-    if (!ts_parser_set_language(parser, languages[language].load())) {
+    if (!ts_parser_set_language(parser, syntax_grammar(language))) {
         ts_parser_delete(parser);
         return error_set(err, ERROR_TOOL, "the %s grammar does not fit this build of tree-sitter",
                          languages[language].name);

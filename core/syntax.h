@@ -21,10 +21,42 @@
 
 #include <tree_sitter/api.h>
 
-enum syntax_language { SYNTAX_PYTHON, SYNTAX_LANGUAGE_COUNT };
+// One row a language: its enum name, its grammar's name, the file type that it is for.
+#define SYNTAX_TABLE(X)                                                                                      \
+    X(TSX, tsx, TSX) /* before "ts", which those files are too */                                            \
+    X(BASH, bash, SHELL)                                                                                     \
+    X(C, c, C)                                                                                               \
+    X(CPP, cpp, CPP)                                                                                         \
+    X(CSS, css, CSS)                                                                                         \
+    X(GO, go, GO)                                                                                            \
+    X(HTML, html, HTML)                                                                                      \
+    X(JAVA, java, JAVA)                                                                                      \
+    X(JAVASCRIPT, javascript, JAVASCRIPT)                                                                    \
+    X(JSON, json, JSON)                                                                                      \
+    X(MAKE, make, MAKEFILE)                                                                                  \
+    X(PHP, php, PHP)                                                                                         \
+    X(PYTHON, python, PYTHON)                                                                                \
+    X(RUBY, ruby, RUBY)                                                                                      \
+    X(RUST, rust, RUST)                                                                                      \
+    X(TOML, toml, TOML)                                                                                      \
+    X(TYPESCRIPT, typescript, TYPESCRIPT)                                                                    \
+    X(YAML, yaml, YAML)
+
+enum syntax_language {
+#define X(name, grammar, type) SYNTAX_##name,
+    SYNTAX_TABLE(X)
+#undef X
+        SYNTAX_LANGUAGE_COUNT
+};
 
 // "python", …: the name in messages and rules. NULL for a value that is not a language.
 const char *syntax_language_name(enum syntax_language language);
+
+// The language that a rule names, in any case: also by what people call it ("c++", "js", "sh").
+bool syntax_language_from(struct str name, enum syntax_language *language);
+
+// The grammar, for who looks at its symbols.
+const TSLanguage *syntax_grammar(enum syntax_language language);
 
 // The language of a file; false when there is no grammar for it.
 bool syntax_language_of(filetype_mask types, enum syntax_language *language);

@@ -5,6 +5,7 @@
 #include "core/yaml.h"
 #include "hooks/checks.h"
 #include "hooks/cli.h"
+#include "lint/rules.h"
 #include "scanners/scan.h"
 
 #include <unistd.h>
@@ -116,6 +117,9 @@ static bool act(struct cli_session *session, void *unused, struct error *err)
     struct str id = operands->at[0];
     if (str_equal(id, STR("message")))
         id = STR("commit-message");
+    struct str prefix = STR(LINT_RULE_PREFIX);
+    if (str_starts_with(id, prefix))
+        return lint_rule_page(str_slice(id, prefix.len, id.len), out, err);
     const struct check *check = checks_find(&table, id);
     if (!check && !find_rule(id, &rule)) // "commit-message/ticket" is on its check's page
         check = checks_find(&table, str_slice(id, 0, str_find_byte(id, '/', 0)));

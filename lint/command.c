@@ -6,6 +6,7 @@
 #include "core/yaml.h"
 #include "lint/command_internal.h"
 #include "lint/lint.h"
+#include "lint/rules.h"
 
 #include <unistd.h>
 
@@ -40,18 +41,45 @@ static const struct option option_table[] = {
      .offset = AT(explain),
      .argument = "ID",
      .doc = "tell about a check"},
+    {.name = "pattern",
+     .kind = OPTION_TEXT,
+     .offset = AT(pattern),
+     .argument = "CODE",
+     .doc = "look for source code with holes, `$A == NULL`, instead (needs --lang)"},
+    {.name = "rewrite",
+     .kind = OPTION_TEXT,
+     .offset = AT(rewrite),
+     .argument = "CODE",
+     .doc = "with --pattern: what it is replaced by; with --fix it is"},
+    {.name = "lang",
+     .kind = OPTION_TEXT,
+     .offset = AT(language),
+     .argument = "NAME",
+     .doc = "the pattern's language"},
+    {.name = "selector",
+     .kind = OPTION_TEXT,
+     .offset = AT(selector),
+     .argument = "KIND",
+     .doc = "with explain-pattern: of the code, the first node of this kind is the pattern"},
+    {.name = "languages",
+     .kind = OPTION_FLAG,
+     .offset = AT(languages),
+     .doc = "list the languages that rules and patterns can be in"},
     {0},
 };
 #undef AT
 
 const struct command lint_command = {
     .name = "andon lint",
-    .synopsis = "[OPTION…] [PATH…]",
+    .synopsis = "[OPTION…] [PATH…] | test PATH… | explain-pattern --lang NAME CODE",
     .summary = "check files, or a commit message, and mend what can be mended",
     .description =
         "Looks at what is staged, or at the PATHs on disk, with every check that is on. What a change did "
         "not "
         "add does not count unless --all is given.\n\n"
+        "test runs the tests of rule files: code in which a rule must find something, and code in which it "
+        "must not. "
+        "explain-pattern shows what a pattern is compiled to.\n\n"
         "Exit codes: 0 clean, 1 findings that block, 2 usage or configuration, 3 something could not be "
         "checked, 130 interrupted.",
     .options = option_table,
@@ -59,7 +87,9 @@ const struct command lint_command = {
     .examples = "andon lint — what is staged\n"
                 "andon lint --fix src — mend the files below src\n"
                 "andon lint --check trailing-whitespace --all-files — one check, every file\n"
-                "andon lint --message .git/COMMIT_EDITMSG — a commit message",
+                "andon lint --message .git/COMMIT_EDITMSG — a commit message\n"
+                "andon lint --pattern '$A == None' --lang python --all-files — a search by structure\n"
+                "andon lint test .andon/rules — own rules against their tests",
 };
 
 // Not a check of ours, but andon.yml may name it.
@@ -215,8 +245,11 @@ static int run_checks(struct lint_options *options, struct option_list *operands
     int code;
 
     choose_subject(options, operands);
-    bool ok = run_open(&run, &options->shared, operands, &err) && pick_checks(options, &run, &plan, &err) &&
-              summarize(&run, &plan, &err) && run_check(&run, &plan, &err);
+    bool ok = run_open(&run, &options->shared, operands, &err) &&
+              lint_load_rules(&run.config, run.has_repo ? &run.repo : NULL, &err) &&
+              pick_checks(options, &run, &plan, &err) && summarize(&run, &plan, &err);
+    plan.ruleset = lint_rules_text(&run.arena);
+    ok = ok && run_check(&run, &plan, &err);
     if (ok && options->baseline.len && run.result.verdict != VERDICT_INCOMPLETE) {
         ok = lint_write_baseline(&run, &plan, &out, &err);
         code = ok ? print(&out) : fail(&err);
@@ -227,10 +260,61 @@ static int run_checks(struct lint_options *options, struct option_list *operands
     return code;
 }
 
+static bool find_language(const struct lint_options *options, enum syntax_language *language,
+                          struct error *err)
+{
+    if (!options->language.len)
+        return error_set(err, ERROR_USAGE, "a pattern needs its language: --lang NAME");
+    return syntax_language_from(options->language, language) ||
+           error_set(err, ERROR_USAGE, "there is no grammar for '%.*s': see --languages",
+                     STR_ARG(options->language));
+}
+
+static bool load_pattern(struct lint_options *options, struct error *err)
+{
+    enum syntax_language language;
+    if (!options->pattern.len)
+        return !options->rewrite.at || error_set(err, ERROR_USAGE, "--rewrite goes with --pattern");
+    vec_clear(&options->check);
+    *vec_add(&options->check) = str_from(check_rules.id);
+    options->shared.all = true;
+    return find_language(options, &language, err) &&
+           (lint_load_pattern(options->pattern, options->rewrite, language, err) ||
+            (err->code = ERROR_USAGE, false));
+}
+
+static int explain_pattern(const struct lint_options *options, const struct option_list *operands)
+{
+    struct buffer BUFFER_AUTO out = {0};
+    struct error err = {0};
+    enum syntax_language language;
+    if (operands->count != 2)
+        error_set(&err, ERROR_USAGE, "explain-pattern wants one pattern");
+    else if (find_language(options, &language, &err) &&
+             lint_explain_pattern(operands->at[1], options->selector, language, &out, &err))
+        return print(&out);
+    return fail(&err);
+}
+
+static int test_rules(const struct option_list *operands)
+{
+    struct buffer BUFFER_AUTO out = {0};
+    struct error err = {0};
+    size_t failures;
+    if (operands->count < 2)
+        error_set(&err, ERROR_USAGE, "test wants the files or folders of rules");
+    else if (lint_test_rules(operands->at + 1, operands->count - 1, &failures, &out, &err))
+        return print(&out) ? 3 : failures ? 1 : 0;
+    return fail(&err);
+}
+
 static int explain(struct str id)
 {
     struct buffer BUFFER_AUTO out = {0};
     struct error err = {0};
+    struct str prefix = STR(LINT_RULE_PREFIX);
+    if (str_starts_with(id, prefix))
+        return lint_rule_page(str_slice(id, prefix.len, id.len), &out, &err) ? print(&out) : fail(&err);
     size_t slash = str_find_byte(id, '/', 0); // a rule's page is its check's
     const struct check *check = lint_find_check(str_slice(id, 0, slash), &err);
     if (!check)
@@ -245,7 +329,13 @@ static int dispatch(struct lint_options *options, struct option_list *operands)
     struct error err = {0};
     if (options->explain.len)
         return explain(options->explain);
-    if (!check_usage(options, operands, &err))
+    if (options->languages)
+        return lint_languages(&out) ? print(&out) : 3;
+    if (operands->count && str_equal(operands->at[0], STR("test")))
+        return test_rules(operands);
+    if (operands->count && str_equal(operands->at[0], STR("explain-pattern")))
+        return explain_pattern(options, operands);
+    if (!check_usage(options, operands, &err) || !load_pattern(options, &err))
         return fail(&err);
     if (options->list)
         return lint_list(options, &out, &err) ? print(&out) : fail(&err);

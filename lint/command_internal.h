@@ -3,12 +3,14 @@
 #define ANDON_LINT_COMMAND_INTERNAL_H
 
 #include "core/run.h"
+#include "core/syntax.h"
 
 struct lint_options {
     struct run_options shared; // first: core/run.h counts offsets from it
-    bool list;
+    bool list, languages;
     struct option_list check, disable;
     struct str message, explain, baseline;
+    struct str pattern, rewrite, language, selector;
 };
 
 // --list: the table of checks with what is in force here, as text or JSON.
@@ -19,5 +21,16 @@ bool lint_write_baseline(struct run *run, const struct run_plan *plan, struct bu
 
 // The check of that id (of lint_checks, or the commit message's); NULL and "did you mean" when there is none.
 const struct check *lint_find_check(struct str id, struct error *err);
+
+// --languages: the grammars that are there.
+bool lint_languages(struct buffer *out);
+
+// explain-pattern: what a pattern is compiled to.
+bool lint_explain_pattern(struct str text, struct str selector, enum syntax_language language,
+                          struct buffer *out, struct error *err);
+
+// test: the tests of the rules in the files and folders; what fails is written to `out` and counted.
+bool lint_test_rules(const struct str *paths, size_t count, size_t *failures, struct buffer *out,
+                     struct error *err);
 
 #endif

@@ -2,6 +2,7 @@
 #include "core/json.h"
 #include "lint/command_internal.h"
 #include "lint/lint.h"
+#include "lint/rules.h"
 
 // Severities come from andon.yml when there is a repository around.
 static bool load_config(const struct lint_options *options, struct run *run, struct error *err)
@@ -47,6 +48,35 @@ static void list_json(const struct check *check, enum severity severity, struct 
     json_object_end(json);
 }
 
+// The rules of the check `rules`: those of the packs, and a team's own.
+static bool list_rules(struct run *run, struct json *json, struct buffer *out, struct error *err)
+{
+    struct match_rule_list rules = {0};
+    bool ok = lint_load_rules(&run->config, run->has_repo ? &run->repo : NULL, err) &&
+              lint_rules_all(&run->arena, &rules, err);
+    VEC_EACH (struct match_rule *, rule, &rules) {
+        struct str id = arena_printf(&run->arena, "%s/%.*s", check_rules.id, STR_ARG((*rule)->id));
+        bool is_on = (*rule)->severity != SEVERITY_OFF;
+        if (!json) {
+            buffer_printf(out, "%-38.*s %-8s %-4s %-4s %s: %.*s\n", STR_ARG(id),
+                          severity_name((*rule)->severity), is_on ? "on" : "off", (*rule)->fix ? "fix" : "",
+                          syntax_language_name((*rule)->language), STR_ARG((*rule)->message));
+            continue;
+        }
+        json_object(json);
+        json_pair_text(json, "id", id);
+        json_pair_text(json, "severity", str_from(severity_name((*rule)->severity)));
+        json_pair_bool(json, "on", is_on);
+        json_pair_bool(json, "fixes", (*rule)->fix != NULL);
+        json_pair_text(json, "summary", (*rule)->message);
+        json_pair_text(json, "language", str_from(syntax_language_name((*rule)->language)));
+        json_pair_text(json, "source", (*rule)->file);
+        json_object_end(json);
+    }
+    match_rules_free(&rules);
+    return ok;
+}
+
 static bool list_checks(struct run *run, bool as_json, struct buffer *out, struct error *err)
 {
     struct json json;
@@ -66,6 +96,8 @@ static bool list_checks(struct run *run, bool as_json, struct buffer *out, struc
         if (!lint_checks[i])
             break;
     }
+    if (!list_rules(run, as_json ? &json : NULL, out, err))
+        return false;
     if (as_json)
         json_array_end(&json);
     if (as_json)

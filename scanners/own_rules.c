@@ -1,72 +1,21 @@
 #include "scanners/own_rules.h"
 
-#include "core/buffer.h"
 #include "core/config.h"
 #include "core/digest.h"
-#include "core/file.h"
+#include "core/rule_files.h"
 #include "scanners/scan.h"
 
-#include <dirent.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
-enum { RULE_FILE_MAX = 4 << 20 };
-
-struct name_list VEC(struct str);
-
-static bool is_rule_file(struct str name)
-{
-    struct str extension = str_extension(name);
-    return name.len && name.at[0] != '.' &&
-           (str_equal(extension, STR("yml")) || str_equal(extension, STR("yaml")));
-}
-
-static int compare_names(const void *left, const void *right)
-{
-    const struct str *a = left, *b = right;
-    return str_compare(*a, *b);
-}
-
-// The rule files of one folder, sorted, so that the same tree gives the same ruleset everywhere.
-static bool list_folder(struct str folder, struct arena *arena, struct name_list *files, struct error *err)
-{
-    DIR *handle = opendir(folder.at);
-    if (!handle)
-        return error_set_errno(err, ERROR_CONFIG, "cannot open the rules in %s", folder.at);
-    size_t first = files->count;
-    for (struct dirent *entry; (entry = readdir(handle));)
-        if (is_rule_file(str_from(entry->d_name)))
-            *vec_add(files) = arena_join_path(arena, folder, str_from(entry->d_name));
-    closedir(handle);
-    if (files->count > first)
-        qsort(files->at + first, files->count - first, sizeof *files->at, compare_names);
-    return true;
-}
-
-static bool list_path(struct str path, struct str root, struct arena *arena, struct name_list *files,
-                      struct error *err)
-{
-    struct stat facts;
-    struct str full =
-        path.len && path.at[0] == '/' ? arena_copy(arena, path) : arena_join_path(arena, root, path);
-    if (stat(full.at, &facts) != 0)
-        return error_set_errno(err, ERROR_CONFIG, "cannot read the rules in %s", full.at);
-    if (S_ISDIR(facts.st_mode))
-        return list_folder(full, arena, files, err);
-    *vec_add(files) = full;
-    return true;
-}
-
-static bool load_files(const struct name_list *files, struct arena *arena, struct rule_list *rules,
+static bool load_files(const struct rule_file_list *files, struct arena *arena, struct rule_list *rules,
                        struct error *err)
 {
-    struct buffer text = {.limit = RULE_FILE_MAX};
-    bool is_loaded = true;
-    for (size_t i = 0; i < files->count && is_loaded; i++)
-        is_loaded = file_read(files->at[i].at, RULE_FILE_MAX, &text, err) &&
-                    rule_load(arena_copy(arena, buffer_str(&text)), files->at[i], arena, rules, err);
-    buffer_free(&text);
-    return is_loaded;
+    VEC_EACH (const struct str, file, files) {
+        struct str text;
+        if (!rule_file_read(*file, arena, &text, err) || !rule_load(text, *file, arena, rules, err))
+            return false;
+    }
+    return true;
 }
 
 static bool check_ids(const struct rule_list *rules, struct error *err)
@@ -81,13 +30,11 @@ static bool check_ids(const struct rule_list *rules, struct error *err)
 bool own_rules_load(const struct str *paths, size_t count, struct str root, struct arena *arena,
                     struct scan_ruleset *out, struct error *err)
 {
-    struct name_list files = {0};
+    struct rule_file_list files = {0};
     struct rule_list rules = {0};
-    bool is_loaded = true;
     *out = (struct scan_ruleset){0};
-    for (size_t i = 0; i < count && is_loaded; i++)
-        is_loaded = list_path(paths[i], root, arena, &files, err);
-    is_loaded = is_loaded && load_files(&files, arena, &rules, err) && check_ids(&rules, err);
+    bool is_loaded = rule_files_list(paths, count, root, arena, &files, err) &&
+                     load_files(&files, arena, &rules, err) && check_ids(&rules, err);
     if (is_loaded && rules.count) {
         struct scan_rule *kept = ARENA_ARRAY(arena, struct scan_rule, rules.count);
         memcpy(kept, rules.at, rules.count * sizeof *kept);

@@ -9,7 +9,16 @@ static void test_languages(void **state)
     assert_true(syntax_language_of(FILETYPE(TEXT) | FILETYPE(PYTHON), &language));
     assert_int_equal(language, SYNTAX_PYTHON);
     assert_string_equal(syntax_language_name(language), "python");
-    assert_false(syntax_language_of(FILETYPE(JSON), &language));
+    assert_true(syntax_language_of(FILETYPE(TYPESCRIPT) | FILETYPE(TSX), &language));
+    assert_int_equal(language, SYNTAX_TSX);
+    assert_false(syntax_language_of(FILETYPE(XML), &language));
+    assert_true(syntax_language_from(STR("C++"), &language));
+    assert_int_equal(language, SYNTAX_CPP);
+    assert_true(syntax_language_from(STR("ts"), &language));
+    assert_int_equal(language, SYNTAX_TYPESCRIPT);
+    assert_false(syntax_language_from(STR("cobol"), &language));
+    for (int i = 0; i < SYNTAX_LANGUAGE_COUNT; i++)
+        assert_int_equal(ts_language_version(syntax_grammar((enum syntax_language)i)), 14);
     assert_null(syntax_language_name(SYNTAX_LANGUAGE_COUNT));
 }
 

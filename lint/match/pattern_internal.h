@@ -1,0 +1,17 @@
+// What the files of patterns share.
+#ifndef ANDON_LINT_MATCH_PATTERN_INTERNAL_H
+#define ANDON_LINT_MATCH_PATTERN_INTERNAL_H
+
+#include "core/buffer.h"
+#include "lint/match/pattern.h"
+
+// Writes the name that stands for a hole while the pattern is parsed: "mv1_NAME".
+void pattern_write_hole(const struct pattern_hole *hole, struct buffer *out);
+// The text with such names for its holes.
+void pattern_fill_holes(struct str text, enum syntax_language language, struct buffer *out);
+// Whether a node's text is one of them.
+bool pattern_read_hole(struct str text, struct pattern_hole *hole);
+// A text with its holes as they were.
+struct str pattern_restore(struct str text, struct arena *arena);
+
+#endif

@@ -1,0 +1,121 @@
+// Texts that a regular expression can't match without: what a file must have before it is worth parsing.
+#include "lint/match/regex.h"
+
+enum { LITERAL_MIN = 3, DEPTH_MAX = 8 };
+
+struct reading {
+    struct str text;
+    struct arena *arena;
+    struct str *out;
+    size_t room, count;
+};
+
+static bool is_quantifier(char c)
+{
+    return c == '?' || c == '*' || c == '+' || c == '{';
+}
+
+// The end of the group, class or escape at `at`, behind its last byte.
+static size_t unit_end(struct str text, size_t at)
+{
+    size_t depth = 0;
+    if (text.at[at] == '\\')
+        return at + 2 < text.len ? at + 2 : text.len;
+    if (text.at[at] == '[') {
+        size_t end = at + 1;
+        end += end < text.len && text.at[end] == '^';
+        end += end < text.len && text.at[end] == ']';
+        while (end < text.len && text.at[end] != ']')
+            end += text.at[end] == '\\' ? 2 : 1;
+        return end + 1 < text.len ? end + 1 : text.len;
+    }
+    if (text.at[at] != '(')
+        return at + 1;
+    for (size_t i = at; i < text.len;) {
+        char c = text.at[i];
+        depth += c == '(';
+        depth -= c == ')';
+        if (depth == 0)
+            return i + 1;
+        i = c == '\\' || c == '[' ? unit_end(text, i) : i + 1;
+    }
+    return text.len;
+}
+
+// The byte that an escape stands for; 0 when it stands for no single one.
+static char escaped(char c)
+{
+    return byte_is_alpha(c) || byte_is_digit(c) ? 0 : c;
+}
+
+static bool add_alternatives(struct reading *reading, struct str text, unsigned depth);
+
+// The group's inside when it is a plain one: (…) or (?:…).
+static bool open_group(struct str group, struct str *inside)
+{
+    *inside = str_slice(group, 1, group.len >= 2 ? group.len - 2 : 0);
+    if (str_starts_with(*inside, STR("?:")))
+        *inside = str_slice(*inside, 2, inside->len);
+    return !(inside->len && inside->at[0] == '?');
+}
+
+// Adds what one alternative can't do without: its longest literal, or that of its first group.
+static bool add_one(struct reading *reading, struct str text, unsigned depth)
+{
+    struct buffer BUFFER_AUTO best = {0}, run = {0};
+    struct str group = {0};
+    for (size_t at = 0; at < text.len;) {
+        size_t end = unit_end(text, at);
+        char c = text.at[at];
+        char plain = c == '\\' && at + 1 < text.len ? escaped(text.at[at + 1]) : strchr(".[(^$", c) ? 0 : c;
+        bool is_repeated = end < text.len && is_quantifier(text.at[end]);
+        bool is_certain = !is_repeated || text.at[end] == '+';
+        if (plain && is_certain)
+            buffer_add_byte(&run, plain);
+        if (run.len > best.len) {
+            buffer_clear(&best);
+            buffer_add(&best, buffer_str(&run));
+        }
+        if (!plain || is_repeated)
+            buffer_clear(&run);
+        if (c == '(' && is_certain && !group.at)
+            group = str_slice(text, at, end - at);
+        for (at = end; at < text.len && is_quantifier(text.at[at]);)
+            at = text.at[at] == '{'
+                     ? str_find_byte(text, '}', at) == STR_NONE ? text.len : str_find_byte(text, '}', at) + 1
+                     : at + 1;
+    }
+    struct str inside;
+    if (best.len < LITERAL_MIN && group.at && open_group(group, &inside))
+        return add_alternatives(reading, inside, depth + 1);
+    if (best.len < LITERAL_MIN || reading->count == reading->room)
+        return false;
+    reading->out[reading->count++] = arena_copy(reading->arena, buffer_str(&best));
+    return true;
+}
+
+static bool add_alternatives(struct reading *reading, struct str text, unsigned depth)
+{
+    size_t start = 0;
+    if (depth > DEPTH_MAX)
+        return false;
+    for (size_t at = 0; at < text.len; at = unit_end(text, at)) {
+        if (text.at[at] != '|')
+            continue;
+        if (!add_one(reading, str_slice(text, start, at - start), depth))
+            return false;
+        start = at + 1;
+    }
+    return add_one(reading, str_slice(text, start, text.len), depth);
+}
+
+size_t match_regex_literals(struct str text, struct arena *arena, struct str *out, size_t room)
+{
+    struct reading reading = {.text = text, .arena = arena, .out = out, .room = room};
+    // Flags (another case, white space that means nothing) change what a letter stands for.
+    if (str_find(text, STR("(?"), 0) != STR_NONE)
+        for (size_t at = 0; (at = str_find(text, STR("(?"), at)) != STR_NONE; at += 2)
+            if (at + 2 >= text.len || text.at[at + 2] != ':')
+                return 0;
+    return add_alternatives(&reading, text, 0) ? reading.count : 0;
+}

@@ -1,0 +1,131 @@
+// Rules over syntax trees: ast-grep's YAML, and andon's additions to it (docs/lint-rules.md).
+//
+//     rule files ── match_rules_load ──> struct match_rule, one a language ── match_set_add ──> by kind of
+//     node a blob ── its language's rules, those whose literals are in it ── parsed once ── one walk ──>
+//     matches
+#ifndef ANDON_LINT_MATCH_RULE_H
+#define ANDON_LINT_MATCH_RULE_H
+
+#include "core/finding.h"
+#include "lint/match/match.h"
+#include "lint/match/regex.h"
+
+enum match_op {
+    MATCH_PATTERN,
+    MATCH_KIND,
+    MATCH_REGEX,
+    MATCH_NTH_CHILD,
+    MATCH_RANGE,
+    MATCH_INSIDE,
+    MATCH_HAS,
+    MATCH_PRECEDES,
+    MATCH_FOLLOWS,
+    MATCH_ALL,
+    MATCH_ANY,
+    MATCH_NOT,
+    MATCH_UTIL, // another expression, by name
+};
+
+enum match_stop { STOP_NEIGHBOR, STOP_END, STOP_RULE };
+
+struct match_place {
+    uint32_t line, column; // from 0; a column in characters
+};
+
+struct match_util;
+
+// An expression: whether a node is meant.
+struct match_expression {
+    enum match_op op;
+    const struct match_expression *
+        *parts; // ALL, ANY; the only one of NOT, of relations, of nthChild's ofRule
+    uint32_t part_count;
+    struct pattern *pattern;
+    struct match_regex *regex;
+    struct str regex_text;
+    uint16_t symbol, field; // field: of a relation; 0: any
+    enum match_stop stop;
+    const struct match_expression *stop_rule;
+    int step, offset; // nthChild: step * n + offset, from 1
+    bool is_reverse;
+    struct match_place from, to;
+    const struct match_util *util;
+};
+
+struct match_util {
+    struct str name;
+    const struct match_expression *expression;
+};
+
+struct match_constraint {
+    uint16_t variable;
+    const struct match_expression *expression;
+};
+
+struct match_transform;
+struct match_fix;
+
+struct match_test {
+    struct str code;
+    bool is_valid;         // nothing may be found in it
+    struct str fixed;      // what the fix makes of it; .at NULL: not said
+    uint32_t line, column; // where it is found; 0: not said
+};
+
+// A rule for one language.
+struct match_rule {
+    struct str id, message, note, url;
+    struct str file; // it comes from
+    size_t line;
+    enum severity severity;
+    enum syntax_language language;
+    const struct match_expression *expression;
+    struct match_names names;
+    struct match_constraint *constraints;
+    size_t constraint_count;
+    struct match_transform *transforms;
+    size_t transform_count;
+    struct match_fix *fix;       // NULL: none
+    struct str *files, *ignores; // globs
+    size_t file_count, ignore_count;
+    struct match_test *tests;
+    size_t test_count;
+    uint16_t *symbols; // of the nodes that may match; NULL: all
+    size_t symbol_count;
+    struct str *literals; // one of them is in every file with a match; none: not known
+    size_t literal_count;
+    struct VEC(struct match_regex *) regexes; // all of its own
+};
+
+struct match_rule_list VEC(struct match_rule *);
+
+// Loads the rules of a file's text (one or more documents). What is made lives in `arena`, but for regular
+// expressions: match_rules_free, also after an error. ERROR_CONFIG says file, line, column and what was
+// expected.
+// `languages`: a bit each; rules for others are left out.
+bool match_rules_load(struct str text, struct str name, uint32_t languages, struct arena *arena,
+                      struct match_rule_list *rules, struct error *err);
+#define MATCH_ALL_LANGUAGES UINT32_MAX
+void match_rules_free(struct match_rule_list *rules);
+
+// A rule of one pattern, for searches by hand.
+bool match_rule_from_pattern(struct str pattern, struct str rewrite, enum syntax_language language,
+                             struct arena *arena, struct match_rule *rule, struct error *err);
+
+void match_rule_free(struct match_rule *rule);
+
+// Whether the rule's expression and constraints hold for a node; `bindings` is filled.
+bool match_rule_matches(struct matcher *matcher, const struct match_rule *rule, uint32_t node,
+                        struct match_bindings *bindings);
+
+// The sibling that a relation (precedes: behind the node; follows: before it) leads to, or MATCH_NONE.
+uint32_t match_beside(struct matcher *matcher, const struct match_expression *relation, uint32_t node,
+                      const struct match_bindings *bindings);
+
+// Whether one of the rule's literals is in the text, so that it is worth parsing.
+bool match_rule_may_match(const struct match_rule *rule, struct str text);
+
+// Whether the rule's files and ignores let it look at a path.
+bool match_rule_wants(const struct match_rule *rule, struct str path);
+
+#endif

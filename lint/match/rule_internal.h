@@ -1,0 +1,43 @@
+// What the files that load rules share.
+#ifndef ANDON_LINT_MATCH_RULE_INTERNAL_H
+#define ANDON_LINT_MATCH_RULE_INTERNAL_H
+
+#include "core/yaml.h"
+#include "lint/match/rule.h"
+
+struct util_slot {
+    struct match_util *util;
+    const struct yaml_node *node;
+    bool is_loading, is_loaded;
+};
+
+// One rule on its way from YAML.
+struct rule_loader {
+    struct str name; // of the file, for messages
+    struct arena *arena;
+    struct match_rule *rule;
+    struct VEC(struct util_slot) utils;
+    struct error *err;
+};
+
+// "<name>:<line>:<column>: …"; always false.
+bool rule_error(const struct rule_loader *loader, const struct yaml_node *at, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+// An expression from a map of YAML; NULL with an error when it is none.
+const struct match_expression *rule_expression(struct rule_loader *loader, const struct yaml_node *node);
+
+// The names of `utils`, so that expressions may name them; then each is loaded when it is first named.
+bool rule_utils(struct rule_loader *loader, const struct yaml_node *utils);
+
+// A pattern of the rule's language.
+struct pattern *rule_pattern(struct rule_loader *loader, const struct yaml_node *at, struct str text,
+                             struct str selector);
+
+// A regular expression of the rule, which owns it.
+bool rule_regex(struct rule_loader *loader, const struct yaml_node *node, struct match_regex **out);
+
+// Which kinds of nodes may match, and which texts must be in a file (rule_plan.c).
+void rule_plan(struct rule_loader *loader);
+
+#endif

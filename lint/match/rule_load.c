@@ -1,0 +1,371 @@
+// Rule files: everything of a rule but its expressions.
+#include "lint/match/fix.h"
+#include "lint/match/rule_internal.h"
+
+static const char *const rule_keys[] = {
+    "id",       "language",  "message", "note",      "severity", "rule",      "constraints", "where",
+    "utils",    "transform", "fix",     "rewriters", "labels",   "files",     "ignores",     "url",
+    "metadata", "tests",     "valid",   "invalid",   "query",    "snapshots", NULL};
+
+static bool load_text(struct rule_loader *loader, const struct yaml_node *map, const char *key,
+                      struct str *out)
+{
+    const struct yaml_node *node = yaml_get(map, key);
+    if (!node || node->kind == YAML_NULL)
+        return true;
+    if (!yaml_to_text(node, loader->name, out, loader->err))
+        return false;
+    *out = arena_copy(loader->arena, str_trim(*out));
+    return true;
+}
+
+static bool load_severity(struct rule_loader *loader, const struct yaml_node *map)
+{
+    const struct yaml_node *node = yaml_get(map, "severity");
+    loader->rule->severity = SEVERITY_NOTE;
+    if (!node)
+        return true;
+    if (node->kind == YAML_SCALAR && str_equal(node->text, STR("hint")))
+        return true;
+    return (node->kind == YAML_SCALAR && severity_parse(node->text, &loader->rule->severity)) ||
+           rule_error(loader, node, "severity is error, warning, info, hint or off");
+}
+
+static bool load_globs(struct rule_loader *loader, const struct yaml_node *map, const char *key,
+                       struct str **out, size_t *count)
+{
+    const struct yaml_node *node = yaml_get(map, key);
+    if (!node)
+        return true;
+    if (node->kind != YAML_LIST)
+        return yaml_to_list(node, loader->name, loader->arena, out, count, loader->err);
+    *out = ARENA_ARRAY(loader->arena, struct str, node->count + 1);
+    for (const struct yaml_node *item = node->first; item; item = item->next) {
+        const struct yaml_node *glob = item->kind == YAML_MAP ? yaml_get(item, "glob") : item;
+        if (!glob || glob->kind != YAML_SCALAR)
+            return rule_error(loader, item, "%s is a list of globs", key);
+        (*out)[(*count)++] =
+            str_starts_with(glob->text, STR("./")) ? str_slice(glob->text, 2, glob->text.len) : glob->text;
+    }
+    return true;
+}
+
+static bool load_constraints(struct rule_loader *loader, const struct yaml_node *map)
+{
+    struct match_rule *rule = loader->rule;
+    const struct yaml_node *node = yaml_get(map, "constraints");
+    node = node ? node : yaml_get(map, "where");
+    if (!node || node->kind == YAML_NULL)
+        return true;
+    if (node->kind != YAML_MAP)
+        return rule_error(loader, node, "constraints is a map of variables and rules");
+    rule->constraints = ARENA_ARRAY(loader->arena, struct match_constraint, node->count + 1);
+    for (const struct yaml_node *item = node->first; item; item = item->next) {
+        struct match_constraint *constraint = &rule->constraints[rule->constraint_count];
+        constraint->variable = match_names_find(&rule->names, item->key);
+        if (constraint->variable == MATCH_NO_VARIABLE)
+            return rule_error(loader, item, "no variable '%.*s' is in the rule", STR_ARG(item->key));
+        constraint->expression = rule_expression(loader, item);
+        if (!constraint->expression)
+            return false;
+        rule->constraint_count++;
+    }
+    return true;
+}
+
+static bool load_variable(struct rule_loader *loader, const struct yaml_node *map, struct str *out)
+{
+    const struct yaml_node *source = yaml_get(map, "source");
+    struct pattern_hole hole;
+    struct str text = source && source->kind == YAML_SCALAR ? source->text : (struct str){0};
+    size_t dollars = 0;
+    while (dollars < text.len && text.at[dollars] == '$')
+        dollars++;
+    if (dollars == 0 || dollars == text.len)
+        return rule_error(loader, map, "a transform has a source such as $NAME");
+    *out = pattern_hole_at(text, &hole) == text.len && hole.name.len ? hole.name
+                                                                     : str_slice(text, dollars, text.len);
+    return true;
+}
+
+static bool load_case(struct rule_loader *loader, const struct yaml_node *map, struct match_transform *out)
+{
+    static const char *const cases[CASE_COUNT] = {"lowerCase", "upperCase", "capitalize", "camelCase",
+                                                  "snakeCase", "kebabCase", "pascalCase"};
+    static const char *const separators[] = {"caseChange", "dash", "dot", "slash", "space", "underscore"};
+    const struct yaml_node *to = yaml_get(map, "toCase"), *by = yaml_get(map, "separatedBy");
+    int found = CASE_COUNT;
+    for (int i = 0; to && to->kind == YAML_SCALAR && i < CASE_COUNT; i++)
+        found = str_equal(to->text, str_from(cases[i])) ? i : found;
+    if (found == CASE_COUNT)
+        return rule_error(loader, map,
+                          "toCase is lowerCase, upperCase, capitalize, camelCase, snakeCase, kebabCase or "
+                          "pascalCase");
+    out->to_case = (enum match_case)found;
+    out->separators = by ? 0 : SEPARATOR_ALL;
+    for (const struct yaml_node *item = by && by->kind == YAML_LIST ? by->first : NULL; item;
+         item = item->next) {
+        unsigned bit = 0;
+        for (unsigned i = 0; i < 6; i++)
+            if (item->kind == YAML_SCALAR && str_equal_ignoring_case(item->text, str_from(separators[i])))
+                bit = 1u << i;
+        if (!bit)
+            return rule_error(loader, item,
+                              "separatedBy has caseChange, dash, dot, slash, space and underscore");
+        out->separators |= bit;
+    }
+    return true;
+}
+
+static bool load_number(struct rule_loader *loader, const struct yaml_node *map, const char *key, bool *has,
+                        int64_t *out)
+{
+    const struct yaml_node *node = yaml_get(map, key);
+    *has = node != NULL;
+    return !node || yaml_to_number(node, loader->name, out, loader->err);
+}
+
+static bool load_transform(struct rule_loader *loader, const struct yaml_node *item,
+                           struct match_transform *out)
+{
+    const struct yaml_node *what = item->kind == YAML_MAP && item->count == 1 ? item->first : NULL;
+    out->name = item->key;
+    if (item->kind == YAML_SCALAR)
+        return rule_error(loader, item, "transforms as one text are not supported: write them as a map");
+    if (what && what->kind == YAML_MAP && str_equal(what->key, STR("rewrite")))
+        return rule_error(loader, what, "the transform 'rewrite' is not supported");
+    if (!what || what->kind != YAML_MAP || !load_variable(loader, what, &out->source))
+        return loader->err->code
+                   ? false
+                   : rule_error(loader, item, "a transform is one of substring, replace and convert");
+    if (str_equal(what->key, STR("substring"))) {
+        out->kind = TRANSFORM_SUBSTRING;
+        return load_number(loader, what, "startChar", &out->has_start, &out->start) &&
+               load_number(loader, what, "endChar", &out->has_end, &out->end);
+    }
+    if (str_equal(what->key, STR("convert"))) {
+        out->kind = TRANSFORM_CONVERT;
+        return load_case(loader, what, out);
+    }
+    const struct yaml_node *replace = yaml_get(what, "replace"), *by = yaml_get(what, "by");
+    out->kind = TRANSFORM_REPLACE;
+    if (!str_equal(what->key, STR("replace")) || !replace || replace->kind != YAML_SCALAR || !by)
+        return rule_error(loader, item, "a transform is one of substring, replace (replace, by) and convert");
+    out->by = by->kind == YAML_SCALAR ? by->text : (struct str){"", 0};
+    return rule_regex(loader, replace, &out->replace);
+}
+
+static bool load_transforms(struct rule_loader *loader, const struct yaml_node *map)
+{
+    struct match_rule *rule = loader->rule;
+    const struct yaml_node *node = yaml_get(map, "transform");
+    if (!node || node->kind == YAML_NULL)
+        return true;
+    if (node->kind != YAML_MAP)
+        return rule_error(loader, node, "transform is a map of names and transforms");
+    rule->transforms = ARENA_ARRAY(loader->arena, struct match_transform, node->count + 1);
+    for (const struct yaml_node *item = node->first; item; item = item->next)
+        if (!load_transform(loader, item, &rule->transforms[rule->transform_count++]))
+            return false;
+    return true;
+}
+
+// A relation as `expandStart` and `expandEnd` have it: the same as follows and precedes.
+static bool load_expansion(struct rule_loader *loader, const struct yaml_node *map, const char *key,
+                           const char *as, const struct match_expression **out)
+{
+    const struct yaml_node *node = yaml_get(map, key);
+    if (!node)
+        return true;
+    struct yaml_node relation = {.kind = YAML_MAP, .line = node->line, .column = node->column, .count = 1};
+    struct yaml_node inner = *node;
+    inner.key = str_from(as);
+    inner.next = NULL;
+    relation.first = &inner;
+    *out = rule_expression(loader, &relation);
+    return *out != NULL;
+}
+
+static bool load_fix(struct rule_loader *loader, const struct yaml_node *map)
+{
+    static const char *const keys[] = {"template", "expandStart", "expandEnd", "title", "safety", NULL};
+    const struct yaml_node *node = yaml_get(map, "fix"), *template = node, *safety = NULL;
+    if (!node || node->kind == YAML_NULL)
+        return true;
+    struct match_fix *fix = ARENA_NEW(loader->arena, struct match_fix);
+    fix->safety = FIX_UNSAFE;
+    if (node->kind == YAML_LIST) // alternatives: the first is taken
+        node = node->first ? node->first : node;
+    if (node->kind == YAML_MAP) {
+        if (!yaml_check_keys(node, loader->name, keys, loader->err) ||
+            !load_expansion(loader, node, "expandStart", "follows", &fix->start) ||
+            !load_expansion(loader, node, "expandEnd", "precedes", &fix->end))
+            return false;
+        template = yaml_get(node, "template");
+        safety = yaml_get(node, "safety");
+    }
+    if (!template || template->kind != YAML_SCALAR)
+        return rule_error(loader, node, "a fix is a text, or has a template");
+    if (safety && !(safety->kind == YAML_SCALAR &&
+                    (str_equal(safety->text, STR("safe")) || str_equal(safety->text, STR("unsafe")))))
+        return rule_error(loader, safety, "safety is safe or unsafe");
+    fix->safety = safety && str_equal(safety->text, STR("safe")) ? FIX_SAFE : FIX_UNSAFE;
+    fix->template = template->text;
+    loader->rule->fix = fix;
+    return true;
+}
+
+static bool load_test(struct rule_loader *loader, const struct yaml_node *item, bool is_valid)
+{
+    struct match_test *test = &loader->rule->tests[loader->rule->test_count++];
+    const struct yaml_node *code = item->kind == YAML_MAP ? yaml_get(item, "code") : item,
+                           *fixed = item->kind == YAML_MAP ? yaml_get(item, "fixed") : NULL,
+                           *at = item->kind == YAML_MAP ? yaml_get(item, "at") : NULL;
+    test->is_valid = is_valid;
+    if (!code || code->kind != YAML_SCALAR || (fixed && fixed->kind != YAML_SCALAR))
+        return rule_error(loader, item, "a test is source code, or has code, and may have fixed and at");
+    test->code = code->text;
+    if (fixed)
+        test->fixed = fixed->text.at ? fixed->text : (struct str){"", 0};
+    if (!at)
+        return true;
+    struct str rest = at->kind == YAML_SCALAR ? at->text : (struct str){0};
+    struct str line = str_cut(&rest, ':');
+    uint64_t first = 0, second = 0;
+    if (!rest.at || !str_to_u64(line, &first) || !str_to_u64(rest, &second) || first > UINT32_MAX ||
+        second > UINT32_MAX)
+        return rule_error(loader, at, "at is LINE:COLUMN, from 1");
+    test->line = (uint32_t)first;
+    test->column = (uint32_t)second;
+    return true;
+}
+
+static bool load_tests(struct rule_loader *loader, const struct yaml_node *map)
+{
+    static const char *const keys[] = {"valid", "invalid", NULL};
+    const struct yaml_node *tests = yaml_get(map, "tests");
+    size_t count = 0;
+    if (!tests)
+        return true;
+    if (tests->kind != YAML_MAP || !yaml_check_keys(tests, loader->name, keys, loader->err))
+        return loader->err->code ? false : rule_error(loader, tests, "tests has valid and invalid");
+    for (const struct yaml_node *list = tests->first; list; list = list->next) {
+        if (list->kind != YAML_LIST)
+            return rule_error(loader, list, "valid and invalid are lists");
+        count += list->count;
+    }
+    loader->rule->tests = ARENA_ARRAY(loader->arena, struct match_test, count + 1);
+    for (const struct yaml_node *list = tests->first; list; list = list->next)
+        for (const struct yaml_node *item = list->first; item; item = item->next)
+            if (!load_test(loader, item, str_equal(list->key, STR("valid"))))
+                return false;
+    return true;
+}
+
+static bool load_rule(struct rule_loader *loader, const struct yaml_node *map)
+{
+    struct match_rule *rule = loader->rule;
+    const struct yaml_node *expression = yaml_get(map, "rule"), *rewriters = yaml_get(map, "rewriters");
+    rule->file = loader->name;
+    rule->line = map->line;
+    if (rewriters)
+        return rule_error(loader, rewriters, "rewriters are not supported");
+    if (!load_text(loader, map, "id", &rule->id) || !load_text(loader, map, "message", &rule->message) ||
+        !load_text(loader, map, "note", &rule->note) || !load_text(loader, map, "url", &rule->url) ||
+        !load_severity(loader, map) || !load_globs(loader, map, "files", &rule->files, &rule->file_count) ||
+        !load_globs(loader, map, "ignores", &rule->ignores, &rule->ignore_count))
+        return false;
+    if (rule->id.len == 0)
+        return rule_error(loader, map, "a rule has an id");
+    if (!expression)
+        return rule_error(loader, map, "the rule '%.*s' has no 'rule'", STR_ARG(rule->id));
+    if (!rule_utils(loader, yaml_get(map, "utils")))
+        return false;
+    rule->expression = rule_expression(loader, expression);
+    if (!rule->expression || !load_constraints(loader, map) || !load_transforms(loader, map) ||
+        !load_fix(loader, map) || !load_tests(loader, map))
+        return false;
+    rule_plan(loader);
+    return true;
+}
+
+static bool load_for(const struct yaml_node *map, const struct yaml_node *language, struct str name,
+                     uint32_t languages, struct arena *arena, struct match_rule_list *rules,
+                     struct error *err)
+{
+    struct rule_loader loader = {.name = name, .arena = arena, .err = err};
+    enum syntax_language which;
+    if (language->kind != YAML_SCALAR || !syntax_language_from(language->text, &which))
+        return rule_error(&loader, language,
+                          "no grammar is there for the language '%.*s': see andon lint --languages",
+                          STR_ARG(language->text));
+    if (!(languages >> which & 1))
+        return true;
+    loader.rule = ARENA_NEW(arena, struct match_rule);
+    loader.rule->language = which;
+    bool ok = load_rule(&loader, map);
+    vec_free(&loader.utils);
+    *vec_add(rules) = loader.rule;
+    return ok;
+}
+
+bool match_rules_load(struct str text, struct str name, uint32_t languages, struct arena *arena,
+                      struct match_rule_list *rules, struct error *err)
+{
+    struct yaml_node *documents;
+    if (!yaml_parse(text, name, true, arena, &documents, err))
+        return false;
+    for (const struct yaml_node *map = documents->first; map; map = map->next) {
+        struct rule_loader loader = {.name = name, .err = err};
+        if (map->kind == YAML_NULL)
+            continue;
+        if (map->kind != YAML_MAP)
+            return rule_error(&loader, map, "a rule is a map with id, language and rule");
+        if (!yaml_check_keys(map, name, rule_keys, err))
+            return false;
+        const struct yaml_node *language = yaml_get(map, "language");
+        if (!language)
+            return rule_error(&loader, map, "a rule has a language");
+        if (language->kind != YAML_LIST && !load_for(map, language, name, languages, arena, rules, err))
+            return false;
+        for (const struct yaml_node *item = language->kind == YAML_LIST ? language->first : NULL; item;
+             item = item->next)
+            if (!load_for(map, item, name, languages, arena, rules, err))
+                return false;
+    }
+    return true;
+}
+
+void match_rule_free(struct match_rule *rule)
+{
+    VEC_EACH (struct match_regex *, regex, &rule->regexes)
+        match_regex_free(*regex);
+    vec_free(&rule->regexes);
+}
+
+void match_rules_free(struct match_rule_list *rules)
+{
+    VEC_EACH (struct match_rule *, rule, rules)
+        match_rule_free(*rule);
+    vec_free(rules);
+}
+
+bool match_rule_from_pattern(struct str pattern, struct str rewrite, enum syntax_language language,
+                             struct arena *arena, struct match_rule *rule, struct error *err)
+{
+    struct rule_loader loader = {.arena = arena, .rule = rule, .err = err};
+    struct match_expression *expression = ARENA_NEW(arena, struct match_expression);
+    *rule = (struct match_rule){.id = STR("pattern"), .language = language, .severity = SEVERITY_NOTE};
+    expression->op = MATCH_PATTERN;
+    expression->pattern = ARENA_NEW(arena, struct pattern);
+    if (!pattern_compile(pattern, (struct str){0}, language, &rule->names, arena, expression->pattern, err))
+        return error_wrap(err, "pattern");
+    rule->expression = expression;
+    if (rewrite.at) {
+        rule->fix = ARENA_NEW(arena, struct match_fix);
+        rule->fix->template = rewrite;
+        rule->fix->safety = FIX_UNSAFE;
+    }
+    rule_plan(&loader);
+    return true;
+}

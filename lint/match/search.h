@@ -1,0 +1,30 @@
+// Rules at work on a file: parsed once, walked once, each node shown to the rules of its kind alone.
+#ifndef ANDON_LINT_MATCH_SEARCH_H
+#define ANDON_LINT_MATCH_SEARCH_H
+
+#include "lint/match/fix.h"
+
+// The rules of one language, by kind of node. Immutable once made, and shared by threads.
+struct match_set;
+
+// Those of `rules` that are for the language and not off; they must outlive it. NULL when there are none.
+struct match_set *match_set_new(const struct match_rule_list *rules, enum syntax_language language);
+void match_set_free(struct match_set *set);
+
+// What a thread keeps from file to file.
+struct match_scratch {
+    struct match_tree tree;
+    struct VEC(const struct match_rule *) wanted;
+    struct VEC(uint8_t) is_wanted; // by rule of the set
+};
+void match_scratch_free(struct match_scratch *scratch);
+
+// Called for each match, in order of place, parents before their children. `matcher` is for match_fix_range.
+typedef void match_sink(void *context, struct matcher *matcher, const struct match_found *found);
+
+// Looks at one file. `path` decides by the rules' files and ignores; empty: all look. False with ERROR_LIMIT
+// when it took too long or is too large: what was found before was told.
+bool match_search(const struct match_set *set, struct match_scratch *scratch, struct str bytes,
+                  struct str path, match_sink *sink, void *context, struct error *err);
+
+#endif

@@ -1,0 +1,227 @@
+#include "lint/rules.h"
+
+#include "core/digest.h"
+#include "core/rule_files.h"
+#include "lint/lint.h"
+#include "lint/match/search.h"
+#include "lint/packs.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+// Own rules are set before the first thread starts and never again; the packs' are loaded by the first thread
+// that meets a file of their language, under the lock.
+static struct {
+    struct arena arena;
+    struct match_rule_list rules; // a team's own
+    struct digest digest;
+    bool is_loaded;   // there are own rules
+    bool has_pattern; // only one pattern is looked for
+    pthread_mutex_t lock;
+    struct language_rules {
+        _Atomic(struct match_set *) set;
+        atomic_bool is_ready;
+        struct arena arena;
+        struct match_rule_list rules; // the pack's, and the own ones of the language
+    } languages[SYNTAX_LANGUAGE_COUNT];
+} own = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static const struct embedded_file *find_pack(enum syntax_language language)
+{
+    const char *name = syntax_language_name(language);
+    bool is_script = language == SYNTAX_TYPESCRIPT || language == SYNTAX_TSX;
+    if (language == SYNTAX_CPP)
+        name = "c";
+    for (const struct embedded_file *pack = lint_packs; pack->name; pack++)
+        if (strcmp(pack->name, is_script ? "javascript" : name) == 0)
+            return pack;
+    return NULL;
+}
+
+static bool is_own(const struct match_rule *rule)
+{
+    for (size_t i = 0; i < own.rules.count; i++)
+        if (own.rules.at[i]->language == rule->language && str_equal(own.rules.at[i]->id, rule->id))
+            return true;
+    return false;
+}
+
+// The pack's rules, less those that a team has under the same id, and its own.
+static bool load_language(enum syntax_language language, struct error *err)
+{
+    struct language_rules *rules = &own.languages[language];
+    const struct embedded_file *pack = own.has_pattern ? NULL : find_pack(language);
+    struct match_rule_list loaded = {0};
+    if (pack && !match_rules_load((struct str){pack->text, pack->size}, str_from(pack->name),
+                                  UINT32_C(1) << language, &rules->arena, &loaded, err))
+        return error_wrap(err, "lint/packs");
+    VEC_EACH (struct match_rule *, rule, &loaded)
+        if (!is_own(*rule))
+            *vec_add(&rules->rules) = *rule;
+    vec_free(&loaded);
+    VEC_EACH (struct match_rule *, rule, &own.rules)
+        if ((*rule)->language == language)
+            *vec_add(&rules->rules) = *rule;
+    atomic_store(&rules->set, match_set_new(&rules->rules, language));
+    atomic_store(&rules->is_ready, true);
+    return true;
+}
+
+// The set of a language; NULL when it has no rules.
+static bool set_of(enum syntax_language language, struct match_set **set, struct error *err)
+{
+    struct language_rules *rules = &own.languages[language];
+    bool ok = true;
+    if (!atomic_load(&rules->is_ready)) {
+        pthread_mutex_lock(&own.lock);
+        ok = atomic_load(&rules->is_ready) || load_language(language, err);
+        pthread_mutex_unlock(&own.lock);
+    }
+    *set = ok ? atomic_load(&rules->set) : NULL;
+    return ok;
+}
+
+static bool check_ids(struct error *err)
+{
+    for (size_t i = 0; i < own.rules.count; i++)
+        for (size_t k = 0; k < i; k++) {
+            const struct match_rule *a = own.rules.at[k], *b = own.rules.at[i];
+            if (str_equal(a->id, b->id) && a->language == b->language)
+                return error_set(err, ERROR_CONFIG,
+                                 "%.*s:%zu: the rule '%.*s' is there twice: also in %.*s:%zu",
+                                 STR_ARG(b->file), b->line, STR_ARG(b->id), STR_ARG(a->file), a->line);
+        }
+    return true;
+}
+
+bool lint_load_rules(const struct config *config, const struct repo *repo, struct error *err)
+{
+    struct rule_file_list files = {0};
+    struct str root = repo && repo->work_tree.len ? repo->work_tree : STR(".");
+    if (own.is_loaded || config->lint_rules.count == 0)
+        return true;
+    digest_start(&own.digest);
+    bool ok = rule_files_list(config->lint_rules.at, config->lint_rules.count, root, &own.arena, &files, err);
+    for (size_t i = 0; ok && i < files.count; i++) {
+        struct str text;
+        ok = rule_file_read(files.at[i], &own.arena, &text, err) &&
+             match_rules_load(text, files.at[i], MATCH_ALL_LANGUAGES, &own.arena, &own.rules, err);
+        digest_field(&own.digest, ok ? text : (struct str){0});
+    }
+    vec_free(&files);
+    if (!ok || !check_ids(err))
+        return error_wrap(err, "lint.rules");
+    own.is_loaded = true;
+    return true;
+}
+
+bool lint_load_pattern(struct str pattern, struct str rewrite, enum syntax_language language,
+                       struct error *err)
+{
+    struct match_rule *rule = ARENA_NEW(&own.arena, struct match_rule);
+    if (!match_rule_from_pattern(pattern, rewrite, language, &own.arena, rule, err))
+        return false;
+    rule->message = STR("the pattern matches");
+    rule->severity = SEVERITY_WARNING;
+    if (rule->fix) // who types it means it
+        rule->fix->safety = FIX_SAFE;
+    *vec_add(&own.rules) = rule;
+    digest_start(&own.digest);
+    digest_field(&own.digest, pattern);
+    own.is_loaded = own.has_pattern = true;
+    return true;
+}
+
+bool lint_rules_all(struct arena *arena, struct match_rule_list *out, struct error *err)
+{
+    struct match_rule_list loaded = {0};
+    bool ok = true;
+    for (const struct embedded_file *pack = lint_packs; pack->name && ok; pack++)
+        ok = match_rules_load((struct str){pack->text, pack->size}, str_from(pack->name), MATCH_ALL_LANGUAGES,
+                              arena, &loaded, err);
+    VEC_EACH (struct match_rule *, rule, &loaded)
+        if (!is_own(*rule))
+            *vec_add(out) = *rule;
+        else
+            match_rule_free(*rule);
+    vec_free(&loaded);
+    // Copies own nothing: freeing them leaves the run's rules as they are.
+    VEC_EACH (struct match_rule *, rule, &own.rules) {
+        struct match_rule *copy = ARENA_NEW(arena, struct match_rule);
+        *copy = **rule;
+        copy->regexes.at = NULL;
+        copy->regexes.count = copy->regexes.room = 0;
+        *vec_add(out) = copy;
+    }
+    return ok;
+}
+
+struct str lint_rules_text(struct arena *arena)
+{
+    struct digest digest = own.digest;
+    unsigned char hash[32];
+    char hex[65];
+    if (!own.is_loaded)
+        return (struct str){0};
+    digest_end(&digest, hash);
+    hex_encode(hash, sizeof hash, hex);
+    return arena_copy(arena, str_from(hex));
+}
+
+static void report(void *context, struct matcher *matcher, const struct match_found *found)
+{
+    struct check_run *run = context;
+    const struct match_rule *rule = found->rule;
+    const struct match_node *node = &found->tree->nodes.at[found->node];
+    struct buffer BUFFER_AUTO message = {0}, fixed = {0};
+    match_fill(found, rule->message.len ? rule->message : rule->id, false, &message);
+    struct finding *finding =
+        check_report(run, node->start, node->end - node->start, "%.*s", STR_ARG(buffer_str(&message)));
+    finding->rule = arena_printf(run->arena, "%s/%.*s", check_rules.id, STR_ARG(rule->id));
+    finding->severity = run->severity < rule->severity ? run->severity : rule->severity;
+    finding->help = rule->note;
+    if (!rule->fix)
+        return;
+    size_t start, end;
+    match_fix_range(matcher, found, &start, &end);
+    match_fill(found, rule->fix->template, true, &fixed);
+    check_add_edit(run, finding, rule->fix->safety, start, end - start, buffer_str(&fixed));
+}
+
+static bool run_rules(struct check_run *run, const struct blob *blob, struct error *err)
+{
+    enum syntax_language language;
+    struct match_scratch scratch = {0};
+    struct match_set *set;
+    if (!syntax_language_of(blob->types, &language))
+        return true;
+    if (!set_of(language, &set, err) || !set)
+        return !set && !err->code;
+    bool ok = match_search(set, &scratch, blob->bytes, blob->path, report, run, err);
+    match_scratch_free(&scratch);
+    return ok;
+}
+
+const struct check check_rules = {
+    .id = "rules",
+    .summary = "no rule over syntax trees finds a mistake",
+    .severity = SEVERITY_ERROR,
+    .flags = CHECK_FIXES,
+    .types = FILETYPE(SHELL) | FILETYPE(C) | FILETYPE(CPP) | FILETYPE(CSS) | FILETYPE(GO) | FILETYPE(HTML) |
+             FILETYPE(JAVA) | FILETYPE(JAVASCRIPT) | FILETYPE(JSON) | FILETYPE(MAKEFILE) | FILETYPE(PHP) |
+             FILETYPE(PYTHON) | FILETYPE(RUBY) | FILETYPE(RUST) | FILETYPE(TOML) | FILETYPE(TYPESCRIPT) |
+             FILETYPE(YAML),
+    .page =
+        {
+            .why = "Mistakes that can be seen in the structure of one file, whatever its layout. Each rule "
+                   "is data: a "
+                   "pattern of source code with holes, in YAML, with tests. A team writes its own in a "
+                   "minute, and "
+                   "those of ast-grep are read as they are.",
+            .bad = "if user == None:",
+            .good = "if user is None:",
+            .fix = "What the rule says. Safe fixes are applied with --fix.",
+            .source = "ast-grep, semgrep",
+        },
+    .run = run_rules,
+};

@@ -1,0 +1,157 @@
+#!/usr/bin/env bats
+# Rules over syntax trees: searches by pattern, own rules in andon.yml, their tests, fixes. What patterns match is in
+# tests/unit/lint_match_test.c.
+
+setup() {
+    export HOME="$BATS_TEST_TMPDIR/home" GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL="$BATS_TEST_TMPDIR/home/.gitconfig"
+    export XDG_STATE_HOME="$BATS_TEST_TMPDIR/state" PATH="$ANDON_BIN:$PATH"
+    mkdir -p "$HOME"
+    git config --global user.name 'Ada Example'
+    git config --global user.email 'ada@example.org'
+    git init -q -b work "$BATS_TEST_TMPDIR/repo"
+    cd "$BATS_TEST_TMPDIR/repo"
+}
+
+own_rule() {
+    mkdir -p .andon/rules
+    cat > .andon/rules/none.yml <<'YAML'
+id: none-eq
+language: python
+severity: error
+message: "compare `$A` with None by `is`"
+note: == may be overloaded
+rule: {pattern: $A == None}
+fix: {template: $A is None, safety: safe}
+tests:
+  valid: ["a is None"]
+  invalid: [{code: "x = a.b == None", at: 1:5, fixed: "x = a.b is None"}]
+YAML
+    printf 'version: 1\nlint:\n  rules: [.andon/rules]\n' > andon.yml
+}
+
+@test "a pattern is searched in files on disk, whatever their layout" {
+    printf 'f(a)\nf (\n  b,\n)\n# f(c)\ns = "f(d)"\n' > a.py
+    run andon lint --pattern 'f($X)' --lang python --no-git a.py
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"a.py:1:1"* && "$output" == *"a.py:2:1"* ]]
+    [[ "$output" != *"a.py:5"* && "$output" != *"a.py:6"* ]]
+}
+
+@test "a pattern that is no source says where; one without a language says so" {
+    run andon lint --pattern 'f((' --lang python --no-git .
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"1:"*"no source of python"* ]]
+    run andon lint --pattern 'f()' --no-git .
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"--lang"* ]]
+    run andon lint --pattern 'f()' --lang cobol --no-git .
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"--languages"* ]]
+}
+
+@test "--rewrite shows what it would make, and makes it with --fix" {
+    printf 'if a == None:\n    pass\n' > a.py
+    git add a.py
+    run andon lint --pattern '$A == None' --rewrite '$A is None' --lang python
+    [ "$status" -eq 0 ]
+    [ "$(git show :a.py | head -1)" = "if a == None:" ]
+    run andon lint --pattern '$A == None' --rewrite '$A is None' --lang python --fix
+    [ "$status" -eq 0 ]
+    [ "$(git show :a.py | head -1)" = "if a is None:" ]
+    [ "$(head -1 a.py)" = "if a is None:" ]
+}
+
+@test "own rules block at commit, are mended in what is committed, and merged into the file" {
+    own_rule
+    git add . && git commit -q -m 'Start'
+    andon install
+    printf 'def f(a):\n    return a == None\n' > f.py
+    git add f.py
+    printf '# more\n' >> f.py
+    run git commit -m 'Add f'
+    [ "$status" -eq 0 ]
+    [ "$(git show HEAD:f.py)" = "$(printf 'def f(a):\n    return a is None\n')" ]
+    [ "$(cat f.py)" = "$(printf 'def f(a):\n    return a is None\n# more\n')" ]
+}
+
+@test "a finding of a rule is in the report with its id, message and help, and can be suppressed" {
+    own_rule
+    printf 'a == None\nb == None  # andon%s it overloads ==\n' ': ignore[rules/none-eq]' > f.py
+    git add .
+    run andon lint --format json
+    [ "$status" -eq 1 ]
+    [ "$(grep -c '"rule": "rules/none-eq"' <<< "$output")" -eq 1 ]
+    [[ "$output" == *'compare `a` with None by `is`'* ]]
+}
+
+@test "the packs find mistakes without any configuration; their tests hold" {
+    printf 'assert (a, "b")\n' > a.py
+    printf 'int f(void) { gets(line); }\n' > a.c
+    printf 'it.only("a", () => {})\n' > a.test.ts
+    git add .
+    run andon lint
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"rules/py-assert-tuple"* && "$output" == *"rules/c-gets"* && "$output" == *"rules/js-focused-test"* ]]
+    run andon lint test "$BATS_TEST_DIRNAME/../../lint/packs"
+    [ "$status" -eq 0 ]
+}
+
+@test "an own rule takes the place of a pack's under the same id" {
+    mkdir -p .andon/rules
+    printf 'id: py-assert-tuple\nlanguage: python\nseverity: off\nrule: {kind: tuple}\n' > .andon/rules/a.yml
+    printf 'version: 1\nlint:\n  rules: [.andon/rules]\n' > andon.yml
+    printf 'assert (a, "b")\n' > a.py
+    git add .
+    run andon lint
+    [ "$status" -eq 0 ]
+}
+
+@test "the tests of rules say what is wrong" {
+    own_rule
+    run andon lint test .andon/rules
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"1 rules, 2 tests, 0 failures"* ]]
+    sed -i 's/a is None"]/a == None"]/' .andon/rules/none.yml
+    run andon lint test .andon/rules
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"noisy"* ]]
+    printf 'id: x\nlanguage: python\nrule: {kind: call}\n' > .andon/rules/bare.yml
+    run andon lint test .andon/rules/bare.yml
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"no test"* ]]
+}
+
+@test "a wrong rule file ends the run with its place" {
+    own_rule
+    printf 'id: x\nlanguage: python\nrule: {pattren: f}\n' > .andon/rules/wrong.yml
+    git add .
+    run andon lint
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"wrong.yml:3:8"*"did you mean 'pattern'"* ]]
+}
+
+@test "hostile source: deep nesting and invalid UTF-8 end in time" {
+    python3 -c "print('f(' * 100000)" > deep.py
+    printf 'f(\xff\xfe)\n' > bytes.py
+    run timeout 60 andon lint --pattern 'f($X)' --lang python --no-git .
+    [ "$status" -eq 0 ] || [ "$status" -eq 3 ]
+}
+
+@test "explain answers for every rule that --list names" {
+    andon lint --list | awk '$1 ~ /^rules\// {print $1}' | sort -u > ids
+    [ "$(wc -l < ids)" -gt 60 ]
+    while read -r id; do
+        andon explain "$id" > page
+        grep -q '^Found' page && grep -q '^Fine' page
+    done < ids
+    run andon explain rules/no-such
+    [ "$status" -eq 2 ]
+}
+
+@test "explain-pattern shows the wrapper and the tree; --languages lists the grammars" {
+    run andon lint explain-pattern --lang c 'gets($X)'
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"void f(void){"* && "$output" == *"call_expression"* ]]
+    run andon lint --languages
+    [ "$(grep -c 'ABI 14' <<< "$output")" -eq 18 ]
+}

@@ -1,0 +1,219 @@
+// Patterns and rules over syntax trees: what they match, in every language.
+#include "lint/match/search.h"
+#include "unit.h"
+
+struct seen {
+    struct buffer text; // of the matches, each in brackets
+};
+
+static void on_match(void *context, struct matcher *matcher, const struct match_found *found)
+{
+    struct seen *seen = context;
+    (void)matcher;
+    buffer_printf(&seen->text, "[%.*s]", STR_ARG(match_text(found->tree, found->node)));
+}
+
+static void search(const struct match_rule_list *rules, enum syntax_language language, const char *code,
+                   struct seen *seen)
+{
+    struct error err = {0};
+    struct match_scratch scratch = {0};
+    struct match_set *set = match_set_new(rules, language);
+    assert_non_null(set);
+    assert_ok(match_search(set, &scratch, str_from(code), (struct str){0}, on_match, seen, &err));
+    match_set_free(set);
+    match_scratch_free(&scratch);
+}
+
+// What the pattern finds in the code.
+static void assert_pattern(enum syntax_language language, const char *pattern, const char *code,
+                           const char *found)
+{
+    ARENA_AUTO struct arena arena = {0};
+    struct error err = {0};
+    struct match_rule rule;
+    struct match_rule *one[] = {&rule};
+    const struct match_rule_list rules = {.at = one, .count = 1};
+    struct seen seen = {0};
+    if (!match_rule_from_pattern(str_from(pattern), (struct str){0}, language, &arena, &rule, &err))
+        fail_msg("%s: %s: %s", syntax_language_name(language), pattern, err.message);
+    search(&rules, language, code, &seen);
+    buffer_add_byte(&seen.text, '\0');
+    if (strcmp(seen.text.at, found) != 0)
+        fail_msg("%s: `%s` in `%s`: found %s, not %s", syntax_language_name(language), pattern, code,
+                 seen.text.at, found);
+    buffer_free(&seen.text);
+}
+
+static void test_languages(void **state)
+{
+    (void)state;
+    static const struct {
+        enum syntax_language language;
+        const char *pattern, *code, *found;
+    } cases[] = {
+        {SYNTAX_C, "gets($X)", "int f(void) { gets(line); puts(line); }", "[gets(line)]"},
+        {SYNTAX_C, "$A == NULL", "int f(char *p) { if (p == NULL) return 1; return p == 0; }", "[p == NULL]"},
+        {SYNTAX_C, "strcpy($A, $B);", "void f(void) { strcpy(a, b); }", "[strcpy(a, b);]"},
+        {SYNTAX_C, "if ($C) { $$$B }", "void f(void) { if (x) { a(); b(); } }", "[if (x) { a(); b(); }]"},
+        {SYNTAX_C, "int $NAME = $V;", "void f(void) { int x = 3; long y = 4; }", "[int x = 3;]"},
+        {SYNTAX_C, "void $F($$$A) { $$$B }", "void f(int a) { g(); }", "[void f(int a) { g(); }]"},
+        {SYNTAX_C, "while ($C) $S", "void f(void) { while (x) g(); }", "[while (x) g();]"},
+        {SYNTAX_CPP, "delete $X", "void f() { delete p; }", "[delete p]"},
+        {SYNTAX_CPP, "std::move($X)", "void f() { g(std::move(a)); }", "[std::move(a)]"},
+        {SYNTAX_PYTHON, "print($$$A)", "print(1, 2)\nprint()\n", "[print(1, 2)][print()]"},
+        {SYNTAX_PYTHON, "f($$$A, k=$V, $$$B)", "f(k=1)\nf(a, b, k=2, c=3)\nf(a)\n",
+         "[f(k=1)][f(a, b, k=2, c=3)]"},
+        {SYNTAX_PYTHON, "except: $$$B", "try:\n    f()\nexcept:\n    pass\n", "[except:\n    pass]"},
+        {SYNTAX_PYTHON, "$A == $A", "x = a.b == a . b\ny = a == b\n", "[a.b == a . b]"},
+        {SYNTAX_PYTHON, "def $F($$$A): $$$B", "def g(a):\n    return 1\n", "[def g(a):\n    return 1]"},
+        {SYNTAX_JAVASCRIPT, "console.log($A)", "console.log(x); console.log(x, y)", "[console.log(x)]"},
+        {SYNTAX_JAVASCRIPT, "debugger", "if (a) { debugger; }", "[debugger]"},
+        {SYNTAX_JAVASCRIPT, "$A && $A()", "a.b && a.b(); a && b();", "[a.b && a.b()]"},
+        {SYNTAX_JAVASCRIPT, "{ $K: $V }", "f({ a: 1 })", "[{ a: 1 }]"},
+        {SYNTAX_TYPESCRIPT, "$A as any", "let x = y as any;", "[y as any]"},
+        {SYNTAX_TSX, "<Foo $$$P />", "let a = <Foo b={1} />;", "[<Foo b={1} />]"},
+        {SYNTAX_GO, "fmt.Println($$$A)", "package p\nfunc f() { fmt.Println(1, 2) }\n",
+         "[fmt.Println(1, 2)]"},
+        {SYNTAX_GO, "defer $F()", "package p\nfunc f() { defer g() }\n", "[defer g()]"},
+        {SYNTAX_GO, "if err != nil { $$$B }", "package p\nfunc f() { if err != nil { return err } }\n",
+         "[if err != nil { return err }]"},
+        {SYNTAX_RUST, "$X.unwrap()", "fn f() { let a = b.c().unwrap(); }", "[b.c().unwrap()]"},
+        {SYNTAX_RUST, "dbg!($$$A)", "fn f() { dbg!(a); }", "[dbg!(a)]"},
+        {SYNTAX_JAVA, "System.out.println($A)", "class A { void f() { System.out.println(x); } }",
+         "[System.out.println(x)]"},
+        {SYNTAX_JAVA, "catch ($E $N) { }", "class A { void f() { try { g(); } catch (E e) { } } }",
+         "[catch (E e) { }]"},
+        {SYNTAX_RUBY, "puts $A", "puts 1\np 2\n", "[puts 1]"},
+        {SYNTAX_PHP, "eval($A)", "<?php eval($x); ", "[eval($x)]"},
+        {SYNTAX_BASH, "rm -rf $A", "rm -rf \"$x\"\nrm -r y\n", "[rm -rf \"$x\"]"},
+        {SYNTAX_JSON, "{\"a\": $V}", "{\"a\": 1}", "[{\"a\": 1}]"},
+        {SYNTAX_YAML, "image: $V", "image: x\n", "[image: x]"},
+        {SYNTAX_CSS, "color: $V", "a { color: red }", "[color: red]"},
+        {SYNTAX_TOML, "name = $V", "name = \"x\"\n", "[name = \"x\"]"},
+        {SYNTAX_HTML, "<br>", "<p><br></p>", "[<br>]"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_pattern(cases[i].language, cases[i].pattern, cases[i].code, cases[i].found);
+}
+
+static void test_regex_literals(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *regex, *literals;
+    } cases[] = {
+        {"^(gets|strcpy|sprintf)$", "gets strcpy sprintf"},
+        {"foo", "foo"},
+        {"^assert[A-Z]", "assert"},
+        {"colou?r", "colo"},
+        {"(?:md5|sha1)\\(", "md5 sha1"},
+        {"\\.unwrap\\(\\)", ".unwrap()"},
+        {"ab|cdef", ""},      // "ab" is too short to look for
+        {"(?i)password", ""}, // in any case
+        {"a.c", ""},
+        {"(foo)?bar{2}baz", "baz"},
+        {"x(abc|d)", ""},
+        {"[|]foo|bar", "foo bar"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        ARENA_AUTO struct arena arena = {0};
+        struct buffer BUFFER_AUTO all = {0};
+        struct str out[16];
+        size_t count = match_regex_literals(str_from(cases[i].regex), &arena, out, 16);
+        for (size_t k = 0; k < count; k++)
+            buffer_printf(&all, "%s%.*s", k ? " " : "", STR_ARG(out[k]));
+        buffer_add_byte(&all, '\0');
+        assert_string_equal(all.at, cases[i].literals);
+    }
+}
+
+// A rule file's rules, and what they find.
+static void assert_rule(const char *yaml, const char *code, const char *found)
+{
+    ARENA_AUTO struct arena arena = {0};
+    struct error err = {0};
+    struct match_rule_list rules = {0};
+    struct seen seen = {0};
+    assert_ok(match_rules_load(str_from(yaml), STR("rules.yml"), MATCH_ALL_LANGUAGES, &arena, &rules, &err));
+    search(&rules, rules.at[0]->language, code, &seen);
+    buffer_add_byte(&seen.text, '\0');
+    assert_string_equal(seen.text.at, found);
+    buffer_free(&seen.text);
+    match_rules_free(&rules);
+}
+
+static void test_expressions(void **state)
+{
+    (void)state;
+#define RULE(text) "id: r\nlanguage: python\nrule:\n" text
+    static const char code[] = "def f(a):\n    print(a)\n    return 1\n\nprint(2)\nx = [1, 2, 3]\n";
+    assert_rule(RULE("  pattern: print($A)\n  inside: {kind: function_definition, stopBy: end}\n"), code,
+                "[print(a)]");
+    assert_rule(RULE("  pattern: print($A)\n  not: {inside: {kind: function_definition, stopBy: end}}\n"),
+                code, "[print(2)]");
+    assert_rule(RULE("  kind: function_definition\n  has: {kind: return_statement, stopBy: end}\n"),
+                "def f():\n    return\ndef g(): pass\n", "[def f():\n    return]");
+    assert_rule(RULE("  kind: identifier\n  inside: {kind: function_definition, field: name}\n"), code,
+                "[f]");
+    assert_rule(RULE("  kind: integer\n  nthChild: 2\n"), code, "[2]");
+    assert_rule(RULE("  kind: integer\n  inside: {kind: list}\n  nthChild: {position: 1, reverse: true}\n"),
+                code, "[3]");
+    assert_rule(RULE("  kind: integer\n  inside: {kind: list}\n  nthChild: 2n+1\n"), code, "[1][3]");
+    assert_rule(RULE("  any:\n  - pattern: print(2)\n  - kind: return_statement\n"), code,
+                "[return 1][print(2)]");
+    assert_rule(RULE("  kind: identifier\n  regex: ^pri\n"), code, "[print][print]");
+    assert_rule(RULE("  kind: expression_statement\n  follows: {kind: function_definition}\n"), code,
+                "[print(2)]");
+    assert_rule(RULE("  kind: function_definition\n  precedes: {has: {pattern: x = $V}, stopBy: end}\n"),
+                code, "[def f(a):\n    print(a)\n    return 1]");
+    assert_rule(RULE("  pattern: print($A)\nconstraints:\n  A: {kind: integer}\n"), code, "[print(2)]");
+    assert_rule(RULE("  matches: call\nutils:\n  call: {pattern: print($A)}\n"), code,
+                "[print(a)][print(2)]");
+    assert_rule(RULE("  kind: integer\n  range: {start: {line: 4, column: 6}, end: {line: 4, column: 7}}\n"),
+                code, "[2]");
+#undef RULE
+}
+
+static void test_errors(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *yaml, *message;
+    } cases[] = {
+        {"id: a\n", "r.yml:1:1: a rule has a language"},
+        {"id: a\nlanguage: cobol\nrule: {kind: x}\n",
+         "r.yml:2:11: no grammar is there for the language 'cobol'"},
+        {"id: a\nlanguage: c\nrule: {kind: no_such}\n", "r.yml:3:14: c has no kind of node 'no_such'"},
+        {"id: a\nlanguage: c\nrule: {pattren: x}\n",
+         "r.yml:3:8: unknown key 'pattren'; did you mean 'pattern'?"},
+        {"id: a\nlanguage: c\nrule: {regex: '('}\n", "r.yml:3:15: the regular expression is none"},
+        {"id: a\nlanguage: python\nrule: {pattern: 'f(('}\n", "r.yml:3:17: pattern: 1:"},
+        {"id: a\nlanguage: c\nrule: {matches: x}\n", "r.yml:3:17: no rule 'x' is among the utils"},
+        {"id: a\nlanguage: c\nrule: {kind: identifier, nthChild: 2x}\n", "r.yml:3:36: nthChild is a number"},
+        {"language: c\nrule: {kind: identifier}\n", "r.yml:1:1: a rule has an id"},
+        {"id: a\nlanguage: c\nrule: {kind: identifier}\nconstraints: {X: {kind: identifier}}\n",
+         "r.yml:4:18: no variable 'X' is in the rule"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        ARENA_AUTO struct arena arena = {0};
+        struct error err = {0};
+        struct match_rule_list rules = {0};
+        assert_false(match_rules_load(str_from(cases[i].yaml), STR("r.yml"), MATCH_ALL_LANGUAGES, &arena,
+                                      &rules, &err));
+        if (strncmp(err.message, cases[i].message, strlen(cases[i].message)) != 0)
+            fail_msg("%s: said %s, not %s", cases[i].yaml, err.message, cases[i].message);
+        match_rules_free(&rules);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_languages),
+        cmocka_unit_test(test_regex_literals),
+        cmocka_unit_test(test_expressions),
+        cmocka_unit_test(test_errors),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
