@@ -47,26 +47,18 @@ static const struct wrapper rust[] = {{"fn f() { if x { } ", " }", "else"},
                                       {"struct S { ", " }", NULL},
                                       {"type T = ", ";", NULL},
                                       {0}};
-static const struct wrapper javascript[] = {{"try { } ", "", "catch finally"},
-                                            {"if (x) { } ", "", "else"},
-                                            {"switch (x) { ", " }", "case default"},
-                                            {"", "", NULL},
-                                            {"(", ")", NULL},
-                                            {"class C { ", " }", NULL},
-                                            {"async function* f() { ", " }", NULL},
-                                            {"({ ", " })", NULL},
-                                            {0}};
-static const struct wrapper typescript[] = {{"try { } ", "", "catch finally"},
-                                            {"if (x) { } ", "", "else"},
-                                            {"switch (x) { ", " }", "case default"},
-                                            {"", "", NULL},
-                                            {"(", ")", NULL},
-                                            {"class C { ", " }", NULL},
-                                            {"async function* f() { ", " }", NULL},
-                                            {"({ ", " })", NULL},
-                                            {"type T = ", "", NULL},
-                                            {"interface I { ", " }", NULL},
-                                            {0}};
+// The last two are source of TypeScript alone.
+static const struct wrapper script[] = {{"try { } ", "", "catch finally"},
+                                        {"if (x) { } ", "", "else"},
+                                        {"switch (x) { ", " }", "case default"},
+                                        {"", "", NULL},
+                                        {"(", ")", NULL},
+                                        {"class C { ", " }", NULL},
+                                        {"async function* f() { ", " }", NULL},
+                                        {"({ ", " })", NULL},
+                                        {"type T = ", "", NULL},
+                                        {"interface I { ", " }", NULL},
+                                        {0}};
 static const struct wrapper php[] = {{"<?php try { } ", "", "catch finally"},
                                      {"<?php if ($x) { } ", "", "else elseif"},
                                      {"<?php switch ($x) { ", " }", "case default"},
@@ -98,9 +90,9 @@ static const struct wrapper *wrappers_of(enum syntax_language language)
     case SYNTAX_JAVA: return java;
     case SYNTAX_GO: return go;
     case SYNTAX_RUST: return rust;
-    case SYNTAX_JAVASCRIPT: return javascript;
+    case SYNTAX_JAVASCRIPT:
     case SYNTAX_TYPESCRIPT:
-    case SYNTAX_TSX: return typescript;
+    case SYNTAX_TSX: return script;
     case SYNTAX_PHP: return php;
     case SYNTAX_CSS: return css;
     case SYNTAX_PYTHON: return python;
