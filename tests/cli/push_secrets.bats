@@ -4,7 +4,8 @@ load helper
 # disk and, where the way there matters, one behind git daemon on the loopback interface.
 
 teardown() {
-    [ ! -s daemon.pid ] || kill "$(cat daemon.pid)" 2> /dev/null || true
+    local file="$BATS_TEST_TMPDIR/daemon.pid" # a test ends in another folder
+    [ ! -s "$file" ] || kill "$(cat "$file")" 2> /dev/null || true
 }
 
 # start_daemon: serves the folder on a free port of 127.0.0.1; the address is in $daemon_url.
