@@ -99,7 +99,7 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 # What a scan's time goes to.
 $(BUILD)/obj/scanners/%.o: CFLAGS_ALL += $(if $(filter release,$(FLAVOUR)),-O3)
 
-compile_foreign = @mkdir -p $(@D); echo "  CC      $(firstword $(1))"; $(CC) $(CPPFLAGS_ALL) $(filter-out $(WARNINGS),$(CFLAGS_ALL)) -w -c -o $@ $(1)
+compile_foreign = @mkdir -p $(@D); echo "  CC      $(firstword $(1))"; $(CC) $(CPPFLAGS_ALL) $(filter-out $(WARNINGS),$(CFLAGS_ALL)) -w -fno-sanitize=alignment -c -o $@ $(1)
 $(BUILD)/obj/tree-sitter.o: package-lock.json $(BUILD)/flags | $(BUILD)/deps.stamp
 	$(call compile_foreign,$(TREE_SITTER)/src/lib.c -I$(TREE_SITTER)/src)
 $(BUILD)/obj/grammars/%.o: package-lock.json $(BUILD)/flags | $(BUILD)/deps.stamp
