@@ -2,7 +2,8 @@
 
 static bool run_check(struct check_run *run, const struct blob *blob, struct error *err)
 {
-    (void)err;
+    if (blob->bytes.len > DOCKER_SIZE_MAX)
+        return error_set(err, ERROR_LIMIT, "too large for a Dockerfile (the limit is 256 KiB)");
     const struct dockerfile *file = docker_file(run, blob);
     for (size_t i = 0; file && i < file->error_count; i++)
         check_report(run, file->errors[i].offset, file->errors[i].length, "%.*s",

@@ -62,8 +62,13 @@ static void link_bases(struct docker_parser *parser)
             rows[named++] = (struct name_row){parser->stages.at[i].name, i};
     if (named > 1)
         qsort(rows, named, sizeof *rows, compare_rows);
-    for (size_t i = 0; i < count; i++)
-        parser->stages.at[i].base = find_stage(rows, named, parser->stages.at[i].image, i);
+    for (size_t i = 0; i < count; i++) {
+        struct docker_stage *stage = &parser->stages.at[i];
+        struct str image = stage->image;
+        if (str_find_byte(image, '$', 0) != STR_NONE)
+            docker_expand(parser->file, stage->first, image, parser->arena, &image);
+        stage->base = find_stage(rows, named, image, i);
+    }
 }
 
 static int compare_definitions(const void *a, const void *b)
@@ -106,8 +111,13 @@ void docker_find_stages(struct docker_parser *parser)
             parser->stages.at[instruction->stage].end = i + 1;
         }
     }
-    link_bases(parser);
     find_definitions(parser);
+    // Variables in FROM are looked up in what is there already: these are replaced when all is moved.
+    parser->file->instructions = parser->instructions.at;
+    parser->file->stages = parser->stages.at;
+    parser->file->count = parser->instructions.count;
+    parser->file->stage_count = parser->stages.count;
+    link_bases(parser);
 }
 
 bool docker_is_shipped(const struct dockerfile *file, size_t stage)

@@ -4,9 +4,6 @@
 
 #include <stdio.h>
 
-// The largest that people write have 100 KB; some checks look through all of a RUN for each command in it.
-enum { SIZE_LIMIT = 256 << 10 };
-
 // The blob's parse, shared by all checks of Dockerfiles.
 static void *parse(const struct blob *blob, struct arena *arena)
 {
@@ -58,7 +55,7 @@ static bool is_template(struct str bytes)
 
 const struct dockerfile *docker_file(struct check_run *run, const struct blob *blob)
 {
-    if (blob->bytes.len > SIZE_LIMIT || has_other_name(blob->path) || data_is_stand_in(blob->bytes) ||
+    if (blob->bytes.len > DOCKER_SIZE_MAX || has_other_name(blob->path) || data_is_stand_in(blob->bytes) ||
         (blob->types & FILETYPE(BINARY)) || is_template(blob->bytes))
         return NULL;
     const struct dockerfile *file = check_share(run, blob, parse);

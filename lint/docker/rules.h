@@ -5,6 +5,9 @@
 #include "core/check.h"
 #include "lint/docker/dockerfile.h"
 
+// The largest that people write have 100 KB; some checks look through all of a RUN for each command in it.
+enum { DOCKER_SIZE_MAX = 256 << 10 };
+
 // The parsed blob; NULL when it is no Dockerfile that can be judged: a template of one, a file that only has
 // such a name, one for another frontend than Docker's.
 const struct dockerfile *docker_file(struct check_run *run, const struct blob *blob);

@@ -68,24 +68,25 @@ static bool has_text(struct str value)
     return false;
 }
 
-static bool assigns_safely(const struct shell_site *site, struct str word, struct str name)
+static bool assigns_safely(struct str word, struct str name, bool stops)
 {
     if (!str_starts_with(word, name) || word.len <= name.len || word.at[name.len] != '=')
         return false;
     const struct str value = str_slice(word, name.len + 1, word.len);
     const bool is_substitution =
         str_find(value, STR("$("), 0) != STR_NONE || str_find_byte(value, '`', 0) != STR_NONE;
-    return has_text(value) || (is_substitution && shell_stops_at_errors(site));
+    return has_text(value) || (is_substitution && stops);
 }
 
 // Whether anything in the script gives the variable a value that can't be empty.
 static bool is_assigned(const struct shell_site *site, struct str name)
 {
     const struct shell_script *script = site->script;
+    const bool stops = shell_stops_at_errors(site);
     for (size_t i = 0; i < script->command_count; i++) {
         const struct shell_command *command = &script->commands[i];
         for (size_t j = 0; j < command->assigned + command->count; j++)
-            if (assigns_safely(site, script->words[command->first - command->assigned + j].raw, name))
+            if (assigns_safely(script->words[command->first - command->assigned + j].raw, name, stops))
                 return true;
         const bool is_loop = command->is_keyword && command->count > 1 &&
                              str_equal(script->words[command->first].raw, STR("for"));

@@ -6,258 +6,24 @@
 //     stack:  rm -rf | dirname "$x"        <- `dirname` is done and leaves; then `rm` is
 #include "lint/shell/shell.h"
 
-#include "core/vec.h"
+#include "lint/shell/shell_internal.h"
 
-enum { DEPTH_MAX = 40 };
+static void parse_list(struct shell_parser *parser, struct shell_list list);
 
-struct heredoc {
-    struct str delimiter;
-    bool strips_tabs;
-};
-
-struct parser {
-    struct str text;
-    size_t at;
-    struct arena *arena;
-    struct VEC(struct shell_word) stack, words;
-    struct VEC(struct shell_command) commands;
-    struct VEC(struct heredoc) heredocs;
-    unsigned depth;
-    bool is_broken;
-};
-
-// One list while it is read.
-struct list {
-    char end; // what ends it: ')', '`', or 0 for the text's end
-    bool in_substitution, in_subshell, in_function;
-    struct shell_command command; // the one being read
-    bool is_open;                 // it has started
-    size_t base;                  // its words on the stack
-    bool is_condition;            // between if and then
-    bool is_bracket;              // in [[ … ]]
-    unsigned cases, braces, function_brace;
-    bool in_pattern;    // of a case
-    bool is_definition; // name() was read: its body is next
-};
-
-static void parse_list(struct parser *parser, struct list list);
-static void read_double_quotes(struct parser *parser);
-static void read_braces(struct parser *parser, bool in_quotes);
-
-static bool is_end(const struct parser *parser)
+void shell_read_list(struct shell_parser *parser, char end, const struct shell_list *around, bool is_subshell)
 {
-    return parser->is_broken || parser->at >= parser->text.len;
-}
-
-static char peek(const struct parser *parser, size_t ahead)
-{
-    return parser->at + ahead < parser->text.len ? parser->text.at[parser->at + ahead] : '\0';
-}
-
-static bool looking_at(const struct parser *parser, struct str what)
-{
-    return str_starts_with(str_slice(parser->text, parser->at, what.len), what);
-}
-
-static bool enter(struct parser *parser)
-{
-    if (parser->depth >= DEPTH_MAX)
-        parser->is_broken = true;
-    parser->depth++;
-    return !parser->is_broken;
-}
-
-static void read_list(struct parser *parser, char end, const struct list *around, bool is_subshell)
-{
-    struct list list = {.end = end, .in_substitution = true};
+    struct shell_list list = {.end = end, .in_substitution = true};
     if (around) {
         list.in_substitution = around->in_substitution || !is_subshell;
         list.in_subshell = around->in_subshell || is_subshell;
         list.in_function = around->in_function || around->function_brace > 0 || around->is_definition;
     }
-    if (enter(parser))
+    if (shell_enter(parser))
         parse_list(parser, list);
     parser->depth--;
 }
 
-// Behind "((" or "$((": to its "))".
-static void skip_parentheses(struct parser *parser, size_t open)
-{
-    while (!is_end(parser)) {
-        const char c = parser->text.at[parser->at++];
-        if (c == '\\' && parser->at < parser->text.len)
-            parser->at++;
-        else if (c == '(')
-            open++;
-        else if (c == ')' && --open == 0)
-            return;
-    }
-    parser->is_broken = true;
-}
-
-static void read_single_quotes(struct parser *parser, bool has_escapes)
-{
-    while (!is_end(parser)) {
-        const char c = parser->text.at[parser->at++];
-        if (c == '\'')
-            return;
-        if (c == '\\' && has_escapes && parser->at < parser->text.len)
-            parser->at++;
-    }
-    parser->is_broken = true;
-}
-
-// At a '$'. True when it is a variable or a substitution.
-static bool read_dollar(struct parser *parser, bool in_quotes)
-{
-    const char next = peek(parser, 1);
-    parser->at++;
-    if (next == '(' && peek(parser, 1) == '(') {
-        parser->at += 2;
-        skip_parentheses(parser, 2);
-    } else if (next == '(') {
-        parser->at++;
-        read_list(parser, ')', NULL, false);
-    } else if (next == '{') {
-        parser->at++;
-        read_braces(parser, in_quotes);
-    } else if (next == '\'' && !in_quotes) {
-        parser->at++;
-        read_single_quotes(parser, true);
-        return false;
-    } else if (byte_is_alpha(next) || byte_is_digit(next) || next == '_') {
-        const bool is_name = !byte_is_digit(next);
-        parser->at++;
-        while (is_name &&
-               (byte_is_alpha(peek(parser, 0)) || byte_is_digit(peek(parser, 0)) || peek(parser, 0) == '_'))
-            parser->at++;
-    } else if (next && strchr("@*#?-$!", next)) {
-        parser->at++;
-    } else {
-        return false;
-    }
-    return true;
-}
-
-// One thing that is more than a byte, in or out of quotes; false when there is none here.
-static bool read_special(struct parser *parser, bool in_quotes, bool *has_variable)
-{
-    const char c = peek(parser, 0);
-    if (c == '\\') {
-        parser->at += parser->at + 1 < parser->text.len ? 2 : 1;
-    } else if (c == '$') {
-        *has_variable |= read_dollar(parser, in_quotes);
-    } else if (c == '`') {
-        parser->at++;
-        *has_variable = true;
-        read_list(parser, '`', NULL, false);
-    } else if (c == '"') {
-        const size_t start = ++parser->at;
-        read_double_quotes(parser);
-        const struct str inside = str_slice(parser->text, start, parser->at - start);
-        *has_variable |=
-            str_find_byte(inside, '$', 0) != STR_NONE || str_find_byte(inside, '`', 0) != STR_NONE;
-    } else if (c == '\'' && !in_quotes) {
-        parser->at++;
-        read_single_quotes(parser, false);
-    } else {
-        return false;
-    }
-    return true;
-}
-
-// Behind the opening quote.
-static void read_double_quotes(struct parser *parser)
-{
-    bool ignored = false;
-    if (enter(parser)) {
-        while (!is_end(parser) && peek(parser, 0) != '"')
-            if (!read_special(parser, true, &ignored))
-                parser->at++;
-        if (is_end(parser))
-            parser->is_broken = true;
-        parser->at++;
-    }
-    parser->depth--;
-}
-
-// Behind "${".
-static void read_braces(struct parser *parser, bool in_quotes)
-{
-    bool ignored = false;
-    if (enter(parser)) {
-        if (peek(parser, 0) == '#') // ${#name}: no comment, no quote
-            parser->at++;
-        while (!is_end(parser) && peek(parser, 0) != '}')
-            if (!read_special(parser, in_quotes, &ignored))
-                parser->at++;
-        if (is_end(parser))
-            parser->is_broken = true;
-        parser->at++;
-    }
-    parser->depth--;
-}
-
-static bool is_meta(char c)
-{
-    return byte_is_space(c) || strchr(";&|<>()", c);
-}
-
-// An array behind "name=", or an extended glob: the parentheses are part of the word.
-static bool has_parentheses(const struct parser *parser, size_t start)
-{
-    if (peek(parser, 0) != '(' || parser->at == start)
-        return false;
-    const char last = parser->text.at[parser->at - 1];
-    return last == '=' ||
-           (strchr("@?*+!", last) && parser->at - start < 256 && !(parser->at - start == 1 && last == '!'));
-}
-
-static void skip_array(struct parser *parser)
-{
-    size_t open = 0;
-    bool ignored = false;
-    while (!is_end(parser)) {
-        const char c = peek(parser, 0);
-        if (read_special(parser, false, &ignored))
-            continue;
-        parser->at++;
-        if (c == '#' && byte_is_space(parser->text.at[parser->at - 2]))
-            while (!is_end(parser) && peek(parser, 0) != '\n')
-                parser->at++;
-        else if (c == '(')
-            open++;
-        else if (c == ')' && --open == 0)
-            return;
-    }
-    parser->is_broken = true;
-}
-
-static struct shell_word read_word(struct parser *parser, const struct list *list)
-{
-    struct shell_word word = {0};
-    const size_t start = parser->at;
-    while (!is_end(parser)) {
-        const char c = peek(parser, 0);
-        if (has_parentheses(parser, start) && !list->is_bracket) {
-            word.is_quoted = true;
-            skip_array(parser);
-            continue;
-        }
-        if (is_meta(c) || (c == '`' && list->end == '`'))
-            break;
-        if (c == '\'' || c == '"' || c == '\\')
-            word.is_quoted = true;
-        if (!read_special(parser, false, &word.has_variable))
-            parser->at++;
-    }
-    if (parser->at > parser->text.len)
-        parser->at = parser->text.len;
-    word.raw = str_slice(parser->text, start, parser->at - start);
-    return word;
-}
-
-static void open_command(struct parser *parser, struct list *list)
+static void open_command(struct shell_parser *parser, struct shell_list *list)
 {
     if (list->is_open)
         return;
@@ -284,7 +50,7 @@ static bool is_assignment(const struct shell_word *word)
     return is_name(bracket == STR_NONE ? name : str_slice(name, 0, bracket));
 }
 
-static void finish_command(struct parser *parser, struct list *list, enum shell_link link)
+static void finish_command(struct shell_parser *parser, struct shell_list *list, enum shell_link link)
 {
     struct shell_command *command = &list->command;
     const size_t count = list->is_open ? parser->stack.count - list->base : 0;
@@ -315,11 +81,11 @@ static void finish_command(struct parser *parser, struct list *list, enum shell_
 }
 
 // Behind a new line: the here-documents that were announced on the line before.
-static void skip_heredocs(struct parser *parser)
+static void skip_heredocs(struct shell_parser *parser)
 {
-    VEC_EACH (struct heredoc, heredoc, &parser->heredocs) {
+    VEC_EACH (struct shell_heredoc, heredoc, &parser->heredocs) {
         bool is_done = false;
-        while (!is_end(parser) && !is_done) {
+        while (!shell_is_end(parser) && !is_done) {
             const size_t newline = str_find_byte(parser->text, '\n', parser->at);
             const size_t end = newline == STR_NONE ? parser->text.len : newline;
             struct str line = str_slice(parser->text, parser->at, end - parser->at);
@@ -334,15 +100,15 @@ static void skip_heredocs(struct parser *parser)
     vec_clear(&parser->heredocs);
 }
 
-static void skip_blanks(struct parser *parser)
+static void skip_blanks(struct shell_parser *parser)
 {
     for (;;) {
-        const char c = peek(parser, 0);
+        const char c = shell_peek(parser, 0);
         if (c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f')
             parser->at++;
-        else if (looking_at(parser, STR("\\\n")))
+        else if (shell_looking_at(parser, STR("\\\n")))
             parser->at += 2;
-        else if (looking_at(parser, STR("\\\r\n")))
+        else if (shell_looking_at(parser, STR("\\\r\n")))
             parser->at += 3;
         else
             return;
@@ -350,27 +116,27 @@ static void skip_blanks(struct parser *parser)
 }
 
 // At '<' or '>' (behind a number or '&', if any).
-static void read_redirection(struct parser *parser, struct list *list)
+static void read_redirection(struct shell_parser *parser, struct shell_list *list)
 {
     open_command(parser, list);
-    const bool is_input = peek(parser, 0) == '<';
-    const bool is_heredoc = looking_at(parser, STR("<<")) && peek(parser, 2) != '<';
+    const bool is_input = shell_peek(parser, 0) == '<';
+    const bool is_heredoc = shell_looking_at(parser, STR("<<")) && shell_peek(parser, 2) != '<';
     bool strips_tabs = false;
-    while (peek(parser, 0) == '<' || peek(parser, 0) == '>')
+    while (shell_peek(parser, 0) == '<' || shell_peek(parser, 0) == '>')
         parser->at++;
-    if (is_heredoc && peek(parser, 0) == '-')
+    if (is_heredoc && shell_peek(parser, 0) == '-')
         strips_tabs = true, parser->at++;
-    else if (peek(parser, 0) == '&' || peek(parser, 0) == '|')
+    else if (shell_peek(parser, 0) == '&' || shell_peek(parser, 0) == '|')
         parser->at++;
     skip_blanks(parser);
-    if (peek(parser, 0) == '(' && parser->at && strchr("<> ", parser->text.at[parser->at - 1])) {
+    if (shell_peek(parser, 0) == '(' && parser->at && strchr("<> ", parser->text.at[parser->at - 1])) {
         parser->at++; // a process substitution
-        read_list(parser, ')', list, false);
+        shell_read_list(parser, ')', list, false);
     } else {
-        const struct shell_word target = read_word(parser, list);
+        const struct shell_word target = shell_read_word(parser, list);
         if (is_heredoc)
             *vec_add(&parser->heredocs) =
-                (struct heredoc){shell_word_text(&target, parser->arena), strips_tabs};
+                (struct shell_heredoc){shell_word_text(&target, parser->arena), strips_tabs};
     }
     list->command.reads_other |= is_input;
 }
@@ -384,7 +150,7 @@ static bool is_word(struct str raw, const char *const *words)
 }
 
 // A word where a command starts that is no command. True when it was one, and is dealt with.
-static bool take_keyword(struct parser *parser, struct list *list, const struct shell_word *word)
+static bool take_keyword(struct shell_parser *parser, struct shell_list *list, const struct shell_word *word)
 {
     static const char *const conditions[] = {"if", "elif", "while", "until", NULL};
     static const char *const bodies[] = {"then", "do", "else", NULL};
@@ -419,13 +185,13 @@ static bool take_keyword(struct parser *parser, struct list *list, const struct 
     return true;
 }
 
-static bool keyword_is(const struct parser *parser, const struct list *list, const char *name)
+static bool keyword_is(const struct shell_parser *parser, const struct shell_list *list, const char *name)
 {
     return list->is_open && list->command.is_keyword && parser->stack.count > list->base &&
            str_equal(parser->stack.at[list->base].raw, str_from(name));
 }
 
-static void add_word(struct parser *parser, struct list *list, struct shell_word word)
+static void add_word(struct shell_parser *parser, struct shell_list *list, struct shell_word word)
 {
     open_command(parser, list);
     if (parser->stack.count == list->base)
@@ -435,15 +201,15 @@ static void add_word(struct parser *parser, struct list *list, struct shell_word
     list->command.raw.len = parser->at > start ? parser->at - start : 0;
 }
 
-static void take_word(struct parser *parser, struct list *list)
+static void take_word(struct shell_parser *parser, struct shell_list *list)
 {
     const size_t start = parser->at;
-    const struct shell_word word = read_word(parser, list);
+    const struct shell_word word = shell_read_word(parser, list);
     if (parser->at == start) { // a byte that starts nothing
         parser->is_broken = true;
         return;
     }
-    const char next = peek(parser, 0);
+    const char next = shell_peek(parser, 0);
     uint64_t number;
     if ((next == '<' || next == '>') && str_to_u64(word.raw, &number))
         return; // the descriptor of a redirection
@@ -470,20 +236,20 @@ static void take_word(struct parser *parser, struct list *list)
 }
 
 // In [[ … ]] an operator is a word.
-static void take_bracket_operator(struct parser *parser, struct list *list)
+static void take_bracket_operator(struct shell_parser *parser, struct shell_list *list)
 {
     const size_t start = parser->at;
-    const char c = peek(parser, 0);
-    parser->at += c == peek(parser, 1) && (c == '&' || c == '|') ? 2 : 1;
+    const char c = shell_peek(parser, 0);
+    parser->at += c == shell_peek(parser, 1) && (c == '&' || c == '|') ? 2 : 1;
     if (byte_is_space(c))
         return;
     add_word(parser, list, (struct shell_word){.raw = str_slice(parser->text, start, parser->at - start)});
 }
 
 // The pattern of a case's arm, up to its ')'.
-static void skip_pattern(struct parser *parser, struct list *list)
+static void skip_pattern(struct shell_parser *parser, struct shell_list *list)
 {
-    const char c = peek(parser, 0);
+    const char c = shell_peek(parser, 0);
     if (c == ')') {
         list->in_pattern = false;
         parser->at++;
@@ -491,7 +257,7 @@ static void skip_pattern(struct parser *parser, struct list *list)
         parser->at++;
     } else {
         const size_t start = parser->at;
-        const struct shell_word word = read_word(parser, list);
+        const struct shell_word word = shell_read_word(parser, list);
         if (str_equal(word.raw, STR("esac"))) {
             list->in_pattern = false;
             list->cases -= list->cases > 0;
@@ -501,23 +267,23 @@ static void skip_pattern(struct parser *parser, struct list *list)
     }
 }
 
-static void take_parenthesis(struct parser *parser, struct list *list)
+static void take_parenthesis(struct shell_parser *parser, struct shell_list *list)
 {
     const size_t count = list->is_open ? parser->stack.count - list->base : 0;
-    if (count == 0 && peek(parser, 1) == '(') {
+    if (count == 0 && shell_peek(parser, 1) == '(') {
         parser->at += 2;
-        skip_parentheses(parser, 2);
+        shell_skip_parentheses(parser, 2);
     } else if (count == 0) {
         parser->at++;
-        read_list(parser, ')', list, true);
+        shell_read_list(parser, ')', list, true);
         list->is_definition = false;
-    } else if (keyword_is(parser, list, "for") && peek(parser, 1) == '(') {
+    } else if (keyword_is(parser, list, "for") && shell_peek(parser, 1) == '(') {
         parser->at += 2;
-        skip_parentheses(parser, 2);
+        shell_skip_parentheses(parser, 2);
     } else if (count == 1 || keyword_is(parser, list, "function")) { // name()
         parser->at++;
         skip_blanks(parser);
-        if (peek(parser, 0) != ')')
+        if (shell_peek(parser, 0) != ')')
             parser->is_broken = true;
         parser->at++;
         parser->stack.count = list->base;
@@ -529,9 +295,9 @@ static void take_parenthesis(struct parser *parser, struct list *list)
     }
 }
 
-static void take_operator(struct parser *parser, struct list *list)
+static void take_operator(struct shell_parser *parser, struct shell_list *list)
 {
-    const char c = peek(parser, 0), next = peek(parser, 1);
+    const char c = shell_peek(parser, 0), next = shell_peek(parser, 1);
     size_t length = 1;
     enum shell_link link = SHELL_SEQUENCE;
     if (c == '&' && next == '>') { // &> and &>>
@@ -547,7 +313,7 @@ static void take_operator(struct parser *parser, struct list *list)
         length += next == '|' || next == '&';
     } else if (c == ';' && (next == ';' || next == '&')) {
         list->in_pattern = list->cases > 0;
-        length += 1u + (peek(parser, 2) == '&');
+        length += 1u + (shell_peek(parser, 2) == '&');
     }
     parser->at += length;
     finish_command(parser, list, link);
@@ -555,28 +321,28 @@ static void take_operator(struct parser *parser, struct list *list)
         skip_heredocs(parser);
 }
 
-static void skip_comment(struct parser *parser)
+static void skip_comment(struct shell_parser *parser)
 {
-    while (!is_end(parser) && peek(parser, 0) != '\n')
+    while (!shell_is_end(parser) && shell_peek(parser, 0) != '\n')
         parser->at++;
 }
 
-static void take_next(struct parser *parser, struct list *list)
+static void take_next(struct shell_parser *parser, struct shell_list *list)
 {
-    const char c = peek(parser, 0);
+    const char c = shell_peek(parser, 0);
     if (c == '#' && !list->is_bracket)
         skip_comment(parser);
     else if (list->in_pattern)
         skip_pattern(parser, list);
-    else if (list->is_bracket && is_meta(c))
+    else if (list->is_bracket && shell_is_meta(c))
         take_bracket_operator(parser, list);
     else if (c == '(')
         take_parenthesis(parser, list);
-    else if ((c == '<' || c == '>') && peek(parser, 1) == '(') { // a process substitution is a word
+    else if ((c == '<' || c == '>') && shell_peek(parser, 1) == '(') { // a process substitution is a word
         const size_t start = parser->at;
         parser->at += 2;
         open_command(parser, list);
-        read_list(parser, ')', list, false);
+        shell_read_list(parser, ')', list, false);
         const size_t end = parser->at < parser->text.len ? parser->at : parser->text.len;
         add_word(
             parser, list,
@@ -589,17 +355,17 @@ static void take_next(struct parser *parser, struct list *list)
         take_word(parser, list);
 }
 
-static void parse_list(struct parser *parser, struct list list)
+static void parse_list(struct shell_parser *parser, struct shell_list list)
 {
     list.command.before = SHELL_END;
     for (;;) {
         skip_blanks(parser);
-        if (is_end(parser)) {
+        if (shell_is_end(parser)) {
             finish_command(parser, &list, SHELL_END);
             parser->is_broken |= list.end != '\0';
             return;
         }
-        const char c = peek(parser, 0);
+        const char c = shell_peek(parser, 0);
         if (c == list.end && !list.in_pattern && !list.is_bracket) {
             parser->at++;
             finish_command(parser, &list, SHELL_END);
@@ -614,8 +380,8 @@ static void parse_list(struct parser *parser, struct list list)
 
 void shell_parse(struct str text, struct arena *arena, struct shell_script *out)
 {
-    struct parser parser = {.text = text, .arena = arena};
-    parse_list(&parser, (struct list){0});
+    struct shell_parser parser = {.text = text, .arena = arena};
+    parse_list(&parser, (struct shell_list){0});
     struct shell_word *words = ARENA_ARRAY(arena, struct shell_word, parser.words.count);
     struct shell_command *commands = ARENA_ARRAY(arena, struct shell_command, parser.commands.count);
     if (parser.words.count)

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-enum { SIZE_LIMIT = 256 << 10 };
+enum { SIZE_LIMIT = 4 << 20 };
 
 // The blob's commands, shared by all checks of shell text.
 static void *parse(const struct blob *blob, struct arena *arena)

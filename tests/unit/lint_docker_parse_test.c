@@ -141,6 +141,9 @@ static void test_stages(void **state)
     assert_true(docker_is_shipped(file, 1));
     assert_false(docker_is_shipped(file, 2));
     assert_true(docker_is_shipped(file, 3));
+    file = parse("ARG K=one\nFROM a AS base-one\nFROM base-$K AS base\nFROM base\n", &arena);
+    assert_int_equal(file->stages[1].base, 0);
+    assert_true(docker_is_shipped(file, 0));
     arena_free(&arena);
 }
 
