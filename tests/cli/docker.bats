@@ -39,7 +39,7 @@ setup() {
 }
 
 @test "a comment above an instruction silences one check" {
-    printf 'FROM a:1\n# andon: ignore[df-workdir-abs] the base is ours\nWORKDIR app\n' > Dockerfile
+    printf 'FROM a:1\n# %s: ignore[df-workdir-abs] the base is ours\nWORKDIR app\n' andon > Dockerfile
     git add Dockerfile
     run andon-lint --check df-workdir-abs
     [ "$status" -eq 0 ]
