@@ -39,17 +39,23 @@ static bool is_disaster(struct str rest)
     return false;
 }
 
-// The name of the variable that the word depends on; empty when it is no such word.
-static struct str risky_variable(struct str raw, struct arena *arena)
+// The variables that the word depends on: one, or the second of "$A/$B" too. False when it is no such word.
+static bool find_risky(struct str raw, struct arena *arena, struct str *name, struct str *second)
 {
     char *plain = arena_alloc(arena, raw.len + 1, 1);
     size_t length = 0;
     for (size_t i = 0; i < raw.len; i++)
         if (raw.at[i] != '"')
             plain[length++] = raw.at[i];
-    struct str rest;
-    const struct str name = leading_variable((struct str){plain, length}, &rest);
-    return name.len && is_disaster(rest) ? name : (struct str){0};
+    struct str rest, behind;
+    *second = (struct str){0};
+    *name = leading_variable((struct str){plain, length}, &rest);
+    if (name->len == 0 || is_disaster(rest))
+        return name->len > 0;
+    if (!str_starts_with(rest, STR("/")))
+        return false;
+    *second = leading_variable(str_slice(rest, 1, rest.len), &behind);
+    return second->len && (behind.len == 0 || str_equal(behind, STR("/")) || str_equal(behind, STR("/*")));
 }
 
 // A value that can't be empty: some of it is text.
@@ -170,8 +176,9 @@ static bool run_check(struct check_run *run, const struct blob *blob, struct err
                 continue;
             for (size_t j = 1; j < command->count; j++) {
                 const struct str raw = site.script->words[command->first + j].raw;
-                const struct str name = raw.len < 200 ? risky_variable(raw, run->arena) : (struct str){0};
-                if (name.len == 0 || looked++ > 500 || is_guarded(&site, name))
+                struct str name, second;
+                if (raw.len >= 200 || !find_risky(raw, run->arena, &name, &second) || looked++ > 500 ||
+                    is_guarded(&site, name) || (second.len && is_guarded(&site, second)))
                     continue;
                 shell_report(run, &site, raw,
                              "when %.*s is empty this deletes from the root: write ${%.*s:?}", STR_ARG(name),
