@@ -35,18 +35,20 @@ static bool is_secret_name(struct str name)
     return is_secret;
 }
 
-// A value that is no secret, whatever its name: empty, a word for "none", a stand-in.
+// A value that is no secret, whatever its name: empty, a word for "none", a stand-in, a file.
 static bool is_stand_in(struct str value)
 {
-    static const char *const words[] = {
-        "dummy", "fake",   "changeme", "change_me", "example", "placeholder", "none",
-        "null",  "unused", "not",      "your",      "replace", "todo",        "xxx",
-        "test",  "build",  "temp",     "insecure",  "default", "false",       "true",
-        "/",     "<",      "foo",      "***",       "secret",  "nothing",     NULL};
+    static const char *const words[] = {"none",    "null",    "unused", "test",   "build",
+                                        "temp",    "default", "true",   "false",  "foo",
+                                        "nothing", "empty",   "latest", "secret", NULL};
+    static const char *const parts[] = {
+        "dummy", "fake",     "changeme", "change_me",   "change-me", "example", "your", "replace",
+        "todo",  "xxx",      "insecure", "placeholder", "not-a",     "not_a",   "***",  "secret_key_base",
+        "unset", "override", NULL};
     static const char *const files[] = {".sh",  ".py",  ".conf", ".json",       ".txt",
                                         ".pem", ".key", ".yml",  ".properties", NULL};
     uint64_t number;
-    if (value.len < 3 || str_to_u64(value, &number))
+    if (value.len < 3 || str_to_u64(value, &number) || strchr("/<", value.at[0]) || is_among(value, words))
         return true;
     for (size_t i = 0; files[i]; i++)
         if (str_ends_with(value, str_from(files[i])))
@@ -55,8 +57,8 @@ static bool is_stand_in(struct str value)
     const struct str start = str_slice(value, 0, sizeof lower);
     for (size_t i = 0; i < start.len; i++)
         lower[i] = byte_lower(start.at[i]);
-    for (size_t i = 0; words[i]; i++)
-        if (str_find((struct str){lower, start.len}, str_from(words[i]), 0) != STR_NONE)
+    for (size_t i = 0; parts[i]; i++)
+        if (str_find((struct str){lower, start.len}, str_from(parts[i]), 0) != STR_NONE)
             return true;
     return false;
 }

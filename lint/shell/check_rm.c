@@ -177,7 +177,7 @@ static bool run_check(struct check_run *run, const struct blob *blob, struct err
             for (size_t j = 1; j < command->count; j++) {
                 const struct str raw = site.script->words[command->first + j].raw;
                 struct str name, second;
-                if (raw.len >= 200 || !find_risky(raw, run->arena, &name, &second) || looked++ > 500 ||
+                if (raw.len >= 200 || !find_risky(raw, run->arena, &name, &second) || looked++ > 100 ||
                     is_guarded(&site, name) || (second.len && is_guarded(&site, second)))
                     continue;
                 shell_report(run, &site, raw,
