@@ -13,6 +13,8 @@ static const struct {
     {"commit-message", "style", "message.style"},
     {"commit-message", "types", "message.types"},
     {"commit-message", "scopes", "message.scopes"},
+    {"commit-message", "pattern", "message.pattern"},
+    {"commit-message", "subject-case", "message.subject-case"},
     {"commit-message", "max-subject", "message.max-subject"},
     {"commit-message", "body-wrap", "message.body-wrap"},
     {"commit-message", "signoff", "message.signoff"},

@@ -3,6 +3,7 @@
 #include "core/config_internal.h"
 
 static const char *const fix_names[] = {"true", "false", "ask", NULL};
+static const char *const case_names[] = {"any", "lower", "upper", NULL};
 static const char *const style_names[] = {"conventional", "plain", "off", NULL};
 static const char *const branch_names[] = {"trunk", "git-flow", "off", NULL};
 
@@ -53,6 +54,10 @@ const struct config_key config_keys[] = {
     {"message.style", CONFIG_CHOICE, ROOT_ONLY, "plain", "what a commit message looks like", style_names},
     {"message.types", CONFIG_LIST, ROOT_ONLY, "", "allowed types of a conventional message", NULL},
     {"message.scopes", CONFIG_LIST, ROOT_ONLY, "", "allowed scopes of a conventional message", NULL},
+    {"message.pattern", CONFIG_TEXT, ROOT_ONLY, "", "a regular expression that the first line must match",
+     NULL},
+    {"message.subject-case", CONFIG_CHOICE, ROOT_ONLY, "any", "how the first word of the subject starts",
+     case_names},
     {"message.max-subject", CONFIG_NUMBER, ROOT_ONLY, "72", "longest first line, in columns", NULL},
     {"message.body-wrap", CONFIG_NUMBER, ROOT_ONLY, "0", "longest other line, in columns; 0: any", NULL},
     {"message.signoff", CONFIG_BOOL, ROOT_ONLY, "false", "a Signed-off-by line is required", NULL},

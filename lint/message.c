@@ -16,6 +16,7 @@ struct message {
     const struct str *lines; // at least one
     size_t line_count;
     struct str subject;
+    struct str description; // of a conventional subject what follows the colon; else all of it
     bool is_conventional;
 };
 
@@ -49,7 +50,7 @@ static size_t columns(struct str text)
     return count;
 }
 
-static bool check_subject_length(const struct message *message, struct error *err)
+static bool check_subject_length(struct message *message, struct error *err)
 {
     (void)err;
     int64_t most = check_number(message->run, "max-subject");
@@ -64,7 +65,7 @@ static bool check_subject_length(const struct message *message, struct error *er
     return true;
 }
 
-static bool check_subject_period(const struct message *message, struct error *err)
+static bool check_subject_period(struct message *message, struct error *err)
 {
     (void)err;
     struct str subject = message->subject;
@@ -77,7 +78,7 @@ static bool check_subject_period(const struct message *message, struct error *er
     return true;
 }
 
-static bool check_blank_line(const struct message *message, struct error *err)
+static bool check_blank_line(struct message *message, struct error *err)
 {
     (void)err;
     if (message->line_count < 2 || message->lines[1].len == 0)
@@ -90,7 +91,7 @@ static bool check_blank_line(const struct message *message, struct error *err)
     return true;
 }
 
-static bool check_wip(const struct message *message, struct error *err)
+static bool check_wip(struct message *message, struct error *err)
 {
     static const char *const words[] = {"wip", "work in progress", "do not merge", "don't merge", "tmp",
                                         "xxx"};
@@ -154,7 +155,7 @@ static void check_scope(const struct message *message, struct str scope)
 }
 
 // type [ "(" scope ")" ] [ "!" ] ": " description
-static bool check_conventional(const struct message *message, struct error *err)
+static bool check_conventional(struct message *message, struct error *err)
 {
     (void)err;
     struct str subject = message->subject, scope = {0};
@@ -179,6 +180,7 @@ static bool check_conventional(const struct message *message, struct error *err)
         return true;
     }
     struct str description = str_slice(subject, end + 1, subject.len);
+    message->description = str_trim(description);
     if (str_trim(description).len == 0)
         report_form(message, subject, "nothing follows the colon");
     else if (description.at[0] != ' ')
@@ -202,13 +204,16 @@ static bool may_be_long(struct str line)
     return is_trailer || is_one_word || str_find(line, STR("://"), 0) != STR_NONE;
 }
 
-static bool check_body_wrap(const struct message *message, struct error *err)
+static bool check_body_wrap(struct message *message, struct error *err)
 {
     (void)err;
     int64_t most = check_number(message->run, "body-wrap");
+    bool is_code = false; // between two fences
     for (size_t i = 1; most > 0 && i < message->line_count; i++) {
         struct str line = message->lines[i];
-        if (line.len == 0 || may_be_long(line) || columns(line) <= (uint64_t)most)
+        bool is_fence = str_starts_with(str_trim(line), STR("```"));
+        is_code = is_fence ? !is_code : is_code;
+        if (line.len == 0 || is_code || may_be_long(line) || columns(line) <= (uint64_t)most)
             continue;
         REPORT(message, line, "body-wrap", SEVERITY_WARNING, "the line has %zu columns, more than %lld",
                columns(line), (long long)most);
@@ -216,7 +221,7 @@ static bool check_body_wrap(const struct message *message, struct error *err)
     return true;
 }
 
-static bool check_signoff(const struct message *message, struct error *err)
+static bool check_signoff(struct message *message, struct error *err)
 {
     (void)err;
     if (!check_flag(message->run, "signoff"))
@@ -233,7 +238,7 @@ static bool check_signoff(const struct message *message, struct error *err)
     return true;
 }
 
-static bool check_ticket(const struct message *message, struct error *err)
+static bool check_ticket(struct message *message, struct error *err)
 {
     struct str pattern = check_text(message->run, "ticket"), found = {0};
     if (pattern.len == 0)
@@ -252,16 +257,57 @@ static bool check_ticket(const struct message *message, struct error *err)
     return true;
 }
 
-static bool (*const rules[])(const struct message *message, struct error *err) = {
+static bool check_pattern(struct message *message, struct error *err)
+{
+    struct str pattern = check_text(message->run, "pattern"), found;
+    if (pattern.len == 0)
+        return true;
+    if (!regex_find(pattern, message->subject, false, "pattern", &found, err))
+        return false;
+    if (!found.at)
+        REPORT(message, message->subject, "pattern", SEVERITY_ERROR,
+               "the first line is not of the form '%.*s'", STR_ARG(pattern));
+    return true;
+}
+
+// A first word with capitals behind its first letter is a name (HTTP, iOS), and names keep their case.
+static bool is_name(struct str text)
+{
+    for (size_t i = 1; i < text.len && !byte_is_space(text.at[i]); i++)
+        if (text.at[i] >= 'A' && text.at[i] <= 'Z')
+            return true;
+    return false;
+}
+
+static bool check_subject_case(struct message *message, struct error *err)
+{
+    struct str wanted = check_text(message->run, "subject-case"), text = message->description;
+    const bool is_upper = str_equal(wanted, STR("upper"));
+    if (wanted.len == 0 || str_equal(wanted, STR("any")))
+        return true;
+    if (!is_upper && !str_equal(wanted, STR("lower")))
+        return error_set(err, ERROR_CONFIG, "option 'subject-case' must be any, lower or upper, not '%.*s'",
+                         STR_ARG(wanted));
+    if (text.len == 0 || !byte_is_alpha(text.at[0]) || is_name(text))
+        return true;
+    if (is_upper == (text.at[0] >= 'A' && text.at[0] <= 'Z'))
+        return true;
+    REPORT(message, str_slice(text, 0, 1), "subject-case", SEVERITY_ERROR,
+           "the subject should start with %s letter", is_upper ? "a capital" : "a small");
+    return true;
+}
+
+static bool (*const rules[])(struct message *message, struct error *err) = {
     check_subject_length, check_conventional, check_subject_period, check_blank_line, check_wip,
-    check_body_wrap,      check_signoff,      check_ticket,
+    check_body_wrap,      check_signoff,      check_ticket,         check_pattern,    check_subject_case,
 };
 
 static bool check_message(struct message *message, struct str style, struct error *err)
 {
-    message->subject = message->lines[0];
+    message->subject = message->description = message->lines[0];
     message->is_conventional = str_equal(style, STR("conventional"));
-    if (str_equal(style, STR("off")) || message_is_made_by_machine(message->subject))
+    if (str_equal(style, STR("off")) || message->format->is_by_bot ||
+        message_is_made_by_machine(message->subject))
         return true;
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         if (!rules[i](message, err))
@@ -314,6 +360,9 @@ const struct check check_commit_message = {
             {"types", CHECK_OPTION_LIST, "build,chore,ci,docs,feat,fix,perf,refactor,revert,style,test",
              "types of a conventional message; empty: any"},
             {"scopes", CHECK_OPTION_LIST, "", "scopes of a conventional message; empty: any"},
+            {"pattern", CHECK_OPTION_TEXT, "", "a regular expression that the first line must match"},
+            {"subject-case", CHECK_OPTION_TEXT, "any",
+             "how the subject starts (behind the type, if conventional): any, lower or upper"},
             {"body-wrap", CHECK_OPTION_NUMBER, "0", "columns of the other lines; 0: any"},
             {"signoff", CHECK_OPTION_FLAG, "false", "a Signed-off-by: line is required"},
             {"ticket", CHECK_OPTION_TEXT, "", "a regular expression that some line must match"},

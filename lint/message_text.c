@@ -33,6 +33,14 @@ static void read_config(struct str path, struct arena *arena, struct message_for
         apply_setting(&setting, format);
 }
 
+// git tells its hooks who the author is.
+static bool is_by_bot(void)
+{
+    const struct str name = str_from(getenv("GIT_AUTHOR_NAME")),
+                     address = str_from(getenv("GIT_AUTHOR_EMAIL"));
+    return str_ends_with(name, STR("[bot]")) || str_find(address, STR("[bot]@"), 0) != STR_NONE;
+}
+
 struct message_format message_format_read(const struct changeset *changeset, struct arena *arena)
 {
     struct message_format format = {.comment = STR("#"), .branch = changeset->head.branch};
@@ -49,6 +57,7 @@ struct message_format message_format_read(const struct changeset *changeset, str
     // A message file is looked at without a comparison, so the change set has not read HEAD.
     if (changeset->repo && format.branch.len == 0 && repo_read_head(changeset->repo, arena, &head, &ignored))
         format.branch = head.branch;
+    format.is_by_bot = is_by_bot();
     // git tells its hooks that no editor was started: then it takes "#12 …" as it is.
     if (editor && strcmp(editor, ":") == 0)
         format.keeps_comments = true;

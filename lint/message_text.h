@@ -11,6 +11,7 @@ struct message_format {
     struct str comment;  // what a comment line starts with: "#"
     bool is_auto;        // core.commentChar=auto: git has picked one; find out which
     bool keeps_comments; // no editor was used (git commit -m), or commit.cleanup says so
+    bool is_by_bot;      // the author's name or address is a bot's: "dependabot[bot]"
     struct str branch;   // for hints; empty when detached
 };
 

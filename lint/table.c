@@ -11,6 +11,7 @@
     X(check_bidi)                                                                                            \
     X(check_invisible_characters)                                                                            \
     X(editorconfig)                                                                                          \
+    X(typo)                                                                                                  \
     X(check_merge_conflict)                                                                                  \
     X(check_vcs_permalinks)                                                                                  \
     X(detect_private_key)                                                                                    \
@@ -21,10 +22,16 @@
     X(check_json)                                                                                            \
     X(pretty_format_json)                                                                                    \
     X(check_yaml)                                                                                            \
+    X(yaml_truthy)                                                                                           \
+    X(yaml_octal)                                                                                            \
+    X(yaml_indent)                                                                                           \
+    X(env_dup_key)                                                                                           \
+    X(env_format)                                                                                            \
     X(check_toml)                                                                                            \
     X(check_xml)                                                                                             \
     X(check_ast)                                                                                             \
     X(debug_statements)                                                                                      \
+    X(debug_leftover)                                                                                        \
     X(check_builtin_literals)                                                                                \
     X(check_docstring_first)                                                                                 \
     X(double_quote_string_fixer)                                                                             \
@@ -93,6 +100,10 @@
     X(ci_persist_credentials)                                                                                \
     X(ci_secrets_inherit)                                                                                    \
     X(gl_double_pipeline)                                                                                    \
+    /* Makefiles */                                                                                          \
+    X(mk_space_indent)                                                                                       \
+    X(mk_phony)                                                                                              \
+    X(mk_dup_target)                                                                                         \
     /* where and who */                                                                                      \
     X(no_commit_to_branch)                                                                                   \
     X(detect_aws_credentials)

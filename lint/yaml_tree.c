@@ -191,7 +191,7 @@ static bool take_event(struct builder *builder, struct pending *pending, const y
     }
 }
 
-struct yaml_tree_node *yaml_tree_parse(struct str bytes, struct arena *arena)
+static struct yaml_tree_node *parse(struct str bytes, struct arena *arena, bool is_all)
 {
     struct builder builder = {.bytes = bytes, .arena = arena};
     struct pending pending = {0};
@@ -199,8 +199,11 @@ struct yaml_tree_node *yaml_tree_parse(struct str bytes, struct arena *arena)
     bool is_done = false, is_good = bytes.len <= SIZE_MAX_BYTES && bytes.len > 0;
     if (!is_good || !yaml_parser_initialize(&parser))
         return NULL;
-    if (str_starts_with(bytes, STR("\xef\xbb\xbf")))
-        builder.at = 3;
+    if (is_all) {
+        builder.root = ARENA_NEW(arena, struct yaml_tree_node);
+        builder.root->kind = YAML_TREE_LIST;
+        builder.open[builder.depth++] = (struct open_node){.node = builder.root};
+    }
     yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&parser, (const unsigned char *)bytes.at, bytes.len);
     while (is_good && !is_done) {
@@ -208,7 +211,10 @@ struct yaml_tree_node *yaml_tree_parse(struct str bytes, struct arena *arena)
         is_good = yaml_parser_parse(&parser, &event);
         if (!is_good)
             break;
-        is_done = event.type == YAML_DOCUMENT_END_EVENT || event.type == YAML_STREAM_END_EVENT;
+        const bool is_end = event.type == YAML_DOCUMENT_END_EVENT;
+        is_done = (is_end && !is_all) || event.type == YAML_STREAM_END_EVENT;
+        if (is_end)
+            vec_clear(&builder.anchors);
         is_good = take_event(&builder, &pending, &event);
         yaml_event_delete(&event);
     }
@@ -216,6 +222,16 @@ struct yaml_tree_node *yaml_tree_parse(struct str bytes, struct arena *arena)
     vec_free(&pending);
     vec_free(&builder.anchors);
     return is_good ? builder.root : NULL;
+}
+
+struct yaml_tree_node *yaml_tree_parse(struct str bytes, struct arena *arena)
+{
+    return parse(bytes, arena, false);
+}
+
+struct yaml_tree_node *yaml_tree_parse_all(struct str bytes, struct arena *arena)
+{
+    return parse(bytes, arena, true);
 }
 
 struct yaml_tree_node *yaml_tree_get(const struct yaml_tree_node *map, const char *key)

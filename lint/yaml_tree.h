@@ -35,6 +35,9 @@ struct yaml_tree_node {
 // The first document of the text; all of it lives in `arena`. `bytes` must outlive nothing: texts are copies.
 struct yaml_tree_node *yaml_tree_parse(struct str bytes, struct arena *arena);
 
+// All documents, as a list without a place of its own; NULL when one of them can't be read.
+struct yaml_tree_node *yaml_tree_parse_all(struct str bytes, struct arena *arena);
+
 // The value of the first such key of a map, or NULL.
 struct yaml_tree_node *yaml_tree_get(const struct yaml_tree_node *map, const char *key);
 

@@ -58,7 +58,9 @@ TITLES = {
     "commands": ("commands", "Anything else, at any stage. Nothing of this runs before `andon trust`."),
 }
 
-CHECKS = """# Checks
+CHECKS = "<!-- andon: " + """ignore-file[typo] the page of that check shows some -->
+
+# Checks
 
 What `andon lint` and the hooks look for. A finding blocks when its severity is error and it is on a line that the change adds;
 checks that look at the whole file block wherever it is wrong. Warnings are shown and don't block: `lint.severity` makes an error of
@@ -82,6 +84,23 @@ EXCEPTIONS = """## To leave a check out
 | once | `ANDON_SKIP=ID git commit`, which is recorded |
 
 A check that is off runs once `lint.severity` gives it a severity, or `lint.options` an option.
+
+## Where a check of another tool is
+
+One check often covers what other tools have several for. What is looked for is here, under these ids:
+
+| looked for | check | elsewhere |
+|---|---|---|
+| broken YAML, duplicate keys, unknown tags and aliases | `check-yaml` | yamllint key-duplicates |
+| broken JSON, duplicate keys, comments where JSON allows none (`*.jsonc`, `tsconfig.json` and their like may have them) | `check-json` | |
+| broken TOML, keys and tables defined twice | `check-toml` | |
+| debuggers | `debug-statements` (Python), `debug-leftover` (others) | eslint no-debugger, clippy dbg_macro |
+| a commit message that is empty, too long, unfinished; its form, wrap, sign-off, ticket, case | `commit-message/NAME` | commitlint, gitlint |
+| workflows that do not start | `ci-keys`, `ci-expr`, `ci-needs`, `ci-dup-id`, `ci-glob-cron` | actionlint |
+| workflows that give away rights | `ci-inject`, `ci-trigger`, `ci-pin`, `ci-permissions`, `ci-persist-credentials`, `ci-secrets-inherit`, `ci-insecure-command` | zizmor |
+
+`typo` knows few, common words: longer lists of corrections under a licence that suits ours are in no package that the build could
+take them from. An adapter or a command can run typos or codespell beside it.
 """
 
 

@@ -295,10 +295,13 @@ static bool run_check(struct check_run *run, const struct blob *blob, struct err
     return true;
 }
 
-// What CloudFormation, SAM and GitLab CI define: their files are no errors.
+// What CloudFormation, SAM, GitLab CI, Ansible, Compose, MkDocs, Home Assistant and ESPHome define: their
+// files are no errors.
 #define USUAL_TAGS                                                                                           \
     "!Ref,!Sub,!GetAtt,!Join,!Select,!Split,!FindInMap,!ImportValue,!If,!Not,!Equals,!And,!Or,!Base64,"      \
-    "!Cidr,!GetAZs,!Transform,!Condition,!reference"
+    "!Cidr,!GetAZs,!Transform,!Condition,!reference,"                                                        \
+    "!vault,!unsafe,!reset,!override,!ENV,!secret,!include,!include_dir_list,!include_dir_named,"            \
+    "!include_dir_merge_list,!include_dir_merge_named,!env_var,!input,!lambda,!extend,!remove"
 
 static const struct check_option options[] = {
     {"allow-multiple-documents", CHECK_OPTION_FLAG, "true", "let a file hold more documents than one"},

@@ -421,5 +421,5 @@ bool expression_find(struct str scalar, size_t *at, struct str *text)
     }
     *text = (struct str){0};
     *at = open;
-    return false;
+    return true;
 }

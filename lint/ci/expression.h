@@ -38,9 +38,9 @@ struct expression_error {
 bool expression_parse(struct str text, struct arena *arena, struct expression **out,
                       struct expression_error *error);
 
-// Finds the next "${{" at or after *at: *text is what stands before its "}}" (which a string can't hold), and
-// *at moves behind that. False when there is none; with text->at NULL when one is not closed (then *at is its
-// place).
+// Finds the next "${{" at or after *at; false when there is none. *text is what stands before its "}}" (which
+// a string can hold), and *at moves behind that. One that is not closed gives text->at NULL, and *at is its
+// place.
 bool expression_find(struct str scalar, size_t *at, struct str *text);
 
 #endif

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 // A hostile file is not told all that is wrong with it: finding a place in a scalar costs its length.
-enum { PROBLEMS_MAX = 20000, SCALAR_PROBLEMS_MAX = 50 };
+enum { PROBLEMS_MAX = 20000, SCALAR_PROBLEMS_MAX = 50, SIZE_MAX_BYTES = 1 << 20 };
 
 enum ci_kind ci_kind_of_path(struct str path)
 {
@@ -70,7 +70,7 @@ void *ci_file_make(const struct blob *blob, struct arena *arena)
     const bool is_read = blob->encoding == ENCODING_ASCII || blob->encoding == ENCODING_UTF8 ||
                          blob->encoding == ENCODING_UTF8_BOM;
     *file = (struct ci_file){.kind = ci_kind_of_path(blob->path), .bytes = blob->bytes, .arena = arena};
-    if (file->kind == CI_OTHER || !is_read)
+    if (file->kind == CI_OTHER || !is_read || blob->bytes.len > SIZE_MAX_BYTES)
         return file;
     file->root = yaml_tree_parse(blob->bytes, arena);
     if (!file->root || file->root->kind != YAML_TREE_MAP)

@@ -25,9 +25,38 @@ static void check_needs_of(struct ci_file *file, const struct ci_job *job)
     }
 }
 
+// Who waits for whom, by number: names are looked up once.
+struct edges {
+    size_t *needs, count;
+};
+
+static struct edges *find_edges(const struct ci_file *file)
+{
+    struct edges *edges = ARENA_ARRAY(file->arena, struct edges, file->job_count + 1);
+    for (size_t i = 0; i < file->job_count; i++) {
+        const struct ci_names *names = &file->jobs[i].needs;
+        edges[i].needs = ARENA_ARRAY(file->arena, size_t, names->count + 1);
+        for (size_t n = 0; n < names->count; n++) {
+            const struct ci_job *need = ci_find_job(file, names->at[n]);
+            if (need && need != &file->jobs[i])
+                edges[i].needs[edges[i].count++] = (size_t)(need - file->jobs);
+        }
+    }
+    return edges;
+}
+
+// A need of the job that waits too, or the job itself.
+static size_t next_waiting(const struct edges *edges, const bool *is_waiting, size_t job)
+{
+    for (size_t n = 0; n < edges[job].count; n++)
+        if (is_waiting[edges[job].needs[n]])
+            return edges[job].needs[n];
+    return job;
+}
+
 // Takes away jobs that wait for nothing that is left, as often as there is one: what stays waits in a circle,
 // or for one.
-static void find_waiting(const struct ci_file *file, bool *is_waiting)
+static void find_waiting(const struct ci_file *file, const struct edges *edges, bool *is_waiting)
 {
     bool is_changed = true;
     for (size_t i = 0; i < file->job_count; i++)
@@ -35,44 +64,31 @@ static void find_waiting(const struct ci_file *file, bool *is_waiting)
     while (is_changed) {
         is_changed = false;
         for (size_t i = 0; i < file->job_count; i++) {
-            bool waits = false;
-            for (size_t n = 0; is_waiting[i] && n < file->jobs[i].needs.count; n++) {
-                const struct ci_job *need = ci_find_job(file, file->jobs[i].needs.at[n]);
-                waits = waits || (need && need != &file->jobs[i] && is_waiting[need - file->jobs]);
-            }
-            is_changed = is_changed || (is_waiting[i] && !waits);
-            is_waiting[i] = is_waiting[i] && waits;
+            if (!is_waiting[i] || next_waiting(edges, is_waiting, i) != i)
+                continue;
+            is_waiting[i] = false;
+            is_changed = true;
         }
     }
-}
-
-static size_t next_waiting(const struct ci_file *file, const bool *is_waiting, size_t job)
-{
-    const struct ci_names *needs = &file->jobs[job].needs;
-    for (size_t n = 0; n < needs->count; n++) {
-        const struct ci_job *need = ci_find_job(file, needs->at[n]);
-        if (need && need != &file->jobs[job] && is_waiting[need - file->jobs])
-            return (size_t)(need - file->jobs);
-    }
-    return job;
 }
 
 static void check_circle(struct ci_file *file)
 {
     bool *is_waiting = ARENA_ARRAY(file->arena, bool, file->job_count + 1);
+    const struct edges *edges = find_edges(file);
     size_t job = 0;
-    find_waiting(file, is_waiting);
+    find_waiting(file, edges, is_waiting);
     while (job < file->job_count && !is_waiting[job])
         job++;
     if (job == file->job_count)
         return;
     // After as many steps as there are jobs the path is in the circle.
     for (size_t i = 0; i < file->job_count; i++)
-        job = next_waiting(file, is_waiting, job);
+        job = next_waiting(edges, is_waiting, job);
     struct str path = file->jobs[job].id;
     size_t at = job;
     for (size_t i = 0; i < file->job_count && i < 20; i++) {
-        at = next_waiting(file, is_waiting, at);
+        at = next_waiting(edges, is_waiting, at);
         path = arena_printf(file->arena, "%.*s -> %.*s", STR_ARG(path), STR_ARG(file->jobs[at].id));
         if (at == job)
             break;

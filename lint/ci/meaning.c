@@ -238,7 +238,8 @@ static void check_properties(const struct place *place, const struct expression 
     if (str_equal_ignoring_case(context, STR("github")))
         check_listed(place, node, name, "github", github_properties);
     if (str_equal_ignoring_case(context, STR("github")) && is_event &&
-        str_equal_ignoring_case(path[2], STR("inputs")) && ci_has_event(place->file, "workflow_dispatch"))
+        str_equal_ignoring_case(path[2], STR("inputs")) && ci_has_event(place->file, "workflow_dispatch") &&
+        !ci_has_event(place->file, "workflow_call")) // a caller's event has the caller's inputs
         check_input(place, node, path[3]);
     if (str_equal_ignoring_case(context, STR("runner")))
         check_listed(place, node, name, "runner", runner_properties);

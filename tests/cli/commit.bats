@@ -179,6 +179,18 @@ load helper
     git commit -q -m 'feat: add a'
 }
 
+@test "commit-msg: an own form, and bots are not asked for it" {
+    new_installed r
+    printf 'message: {pattern: "^[A-Z]+-[0-9]+: ", subject-case: any}\n' > andon.yml
+    printf 'a\n' > a.txt && git add a.txt
+    run git commit -q -m 'add a'
+    [ "$status" = 1 ]
+    says 'not of the form'
+    git commit -q -m 'ABC-1: add a'
+    printf 'b\n' > a.txt && git add a.txt
+    git commit -q --author 'dependabot[bot] <1+dependabot[bot]@users.noreply.github.com>' -m 'build lodash 2'
+}
+
 @test "ANDON_SKIP leaves out what it names, says so, and warns about what it does not know" {
     new_installed r
     fake_key > key.txt && git add key.txt

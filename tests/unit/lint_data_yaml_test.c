@@ -27,6 +27,7 @@ static void test_yaml(void **state)
         FINE("a: &x {b: 1}\nc:\n  <<: *x\n  d: 2\ne:\n  <<: [*x, *x]\n"),
         FINE("---\nfoo\n---\nbar\n"),
         FINE("a: !!str 1\nb: !Ref c\nd: !reference [a, b]\ne: !!set {x}\n"),
+        FINE("a: !vault |\n  x\nb: !unsafe c\nd: !secret e\n"),
         FINE("? [a, b]\n: c\n"),
         FINE("\xef\xbb\xbf"
              "a: 1\n"),
@@ -40,7 +41,7 @@ static void test_yaml(void **state)
         FOUND("a: 1\nb: 2\na: 3\n", "duplicate key 'a': it stands on line 1 already", 3),
         FOUND("\xc3\xa9: {\xc3\xa9: 1, '\xc3\xa9': 2}\n", "duplicate key", 1),
         FOUND("~: 1\nnull: 2\n", "duplicate key", 2),
-        FOUND("a: !vault |\n  x\n", "unknown tag !vault", 1),
+        FOUND("a: !other |\n  x\n", "unknown tag !other", 1),
         FOUND("a: !!python/name:x y\n", "unknown tag", 1),
         FOUND("a: *b\n", "alias *b", 1),
         FOUND("a: &b 1\n---\nc: *b\n", "alias *b", 3),
@@ -55,7 +56,8 @@ static void test_yaml(void **state)
         WITH("allow-multiple-documents=false", "---\nfoo\n...\n", 0),
         WITH("unsafe=true", "a: !vault x\na: *b\n---\n{}: 1\n", 0),
         WITH("unsafe=true", "[", 1),
-        WITH("tags=!vault", "a: !vault x\n", 0),
+        WITH("tags=!other", "a: !other x\n", 0),
+        WITH("tags=", "a: !vault x\n", 1),
     };
     check_cases_run(&check_check_yaml, cases, sizeof cases / sizeof *cases);
 }

@@ -128,6 +128,11 @@ static void test_options(void **state)
         {.name = "wrap: trailer",
          .options = "body-wrap=20",
          .bytes = S("a\n\nSigned-off-by: A Long Name <a@b.c>\n")},
+        {.name = "wrap: fenced",
+         .options = "body-wrap=20",
+         .bytes = S("a\n\n```\n12345 12345 12345 12345\n```\n12345 12345 12345 12345\n"),
+         .findings = 1,
+         .line = 6},
         {.name = "wrap: quoted",
          .options = "body-wrap=20",
          .bytes = S("a\n\n> 12345 12345 12345 12345\n    12345 12345 12345 1\n")},
@@ -150,6 +155,49 @@ static void test_options(void **state)
     check_outcome_free(&out);
 
     static const char *const bad[] = {"style=odd", "ticket=("};
+    for (size_t i = 0; i < 2; i++) {
+        check_outcome_make(&out, &check_commit_message,
+                           &(struct check_case){.options = bad[i], .bytes = S("a\n")});
+        assert_false(out.ok);
+        assert_int_equal(out.err.code, ERROR_CONFIG);
+        check_outcome_free(&out);
+    }
+}
+
+static void test_own_form(void **state)
+{
+    (void)state;
+    const char *form = "pattern=^\\[[a-z]+\\] ", *lower = "subject-case=lower", *upper = "subject-case=upper";
+    const char *both = "style=conventional;subject-case=lower";
+    struct message_format bot = {.comment = STR("#"), .is_by_bot = true};
+    const struct check_case cases[] = {
+        {.name = "pattern", .options = form, .bytes = S("[core] accept it\n")},
+        {.name = "no match",
+         .options = form,
+         .bytes = S("core: accept it\n"),
+         .findings = 1,
+         .message = "of the form"},
+        {.name = "pattern, merge", .options = form, .bytes = S("Merge branch 'a'\n")},
+        {.name = "lower", .options = lower, .bytes = S("accept it\n")},
+        {.name = "not lower", .options = lower, .bytes = S("Accept it\n"), .findings = 1, .message = "small"},
+        {.name = "a name", .options = lower, .bytes = S("HTTP/2 works\n")},
+        {.name = "digit", .options = lower, .bytes = S("2 lists\n")},
+        {.name = "upper", .options = upper, .bytes = S("Accept it\n")},
+        {.name = "not upper",
+         .options = upper,
+         .bytes = S("accept it\n"),
+         .findings = 1,
+         .message = "capital"},
+        {.name = "name, not upper", .options = upper, .bytes = S("iOS works\n")},
+        {.name = "behind the type", .options = both, .bytes = S("fix(A): accept it\n")},
+        {.name = "not lower behind the type", .options = both, .bytes = S("fix: Accept it\n"), .findings = 1},
+        {.name = "bot", .options = form, .prepared = &bot, .bytes = S("whatever it says.\nx\n")},
+        {.name = "bot, empty", .prepared = &bot, .bytes = S("\n"), .findings = 1},
+    };
+    RUN(check_commit_message, cases);
+
+    struct check_outcome out;
+    static const char *const bad[] = {"subject-case=odd", "pattern=("};
     for (size_t i = 0; i < 2; i++) {
         check_outcome_make(&out, &check_commit_message,
                            &(struct check_case){.options = bad[i], .bytes = S("a\n")});
@@ -197,9 +245,9 @@ static void test_formats(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_plain),   cmocka_unit_test(test_conventional),
-        cmocka_unit_test(test_options), cmocka_unit_test(test_severities),
-        cmocka_unit_test(test_formats),
+        cmocka_unit_test(test_own_form),     cmocka_unit_test(test_plain),
+        cmocka_unit_test(test_conventional), cmocka_unit_test(test_options),
+        cmocka_unit_test(test_severities),   cmocka_unit_test(test_formats),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
