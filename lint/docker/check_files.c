@@ -142,7 +142,7 @@ static bool run_cd(struct check_run *run, const struct blob *blob, struct error 
         if (instruction->script_count == 1 && instruction->heredoc_count == 0 &&
             instruction->scripts[0].command_count)
             check_cd(run, &(struct docker_call){file, i, instruction, instruction->scripts,
-                                                instruction->scripts->commands});
+                                                instruction->scripts->commands, NULL});
     }
     return true;
 }

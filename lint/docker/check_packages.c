@@ -35,6 +35,20 @@ static const struct manager {
     {"npm", "install", "@", NULL, {0}, NULL, NULL},
 };
 
+// python3 -m pip install …: as if it were pip. False for any other command.
+static bool skip_python(const struct docker_call *call, struct shell_command *pip)
+{
+    const struct str name = str_basename(shell_argument(call->script, call->command, 0));
+    if (!str_starts_with(name, STR("python")) || call->command->count < 4 ||
+        !str_equal(shell_argument(call->script, call->command, 1), STR("-m")) ||
+        !str_equal(shell_argument(call->script, call->command, 2), STR("pip")))
+        return false;
+    *pip = *call->command;
+    pip->first += 2;
+    pip->count -= 2;
+    return true;
+}
+
 static const struct manager *find_manager(const struct docker_call *call)
 {
     for (size_t i = 0; i < sizeof managers / sizeof *managers; i++)
@@ -69,6 +83,9 @@ static bool run_pin(struct check_run *run, const struct blob *blob, struct error
     struct docker_calls calls = {.file = docker_file(run, blob)};
     struct docker_call call;
     while (calls.file && docker_next_call(&calls, &call)) {
+        struct shell_command pip;
+        if (skip_python(&call, &pip))
+            call.command = &pip;
         const struct manager *manager = find_manager(&call);
         const bool is_pip = manager && str_starts_with(str_from(manager->command), STR("pip"));
         if (!manager || (is_pip && shell_has_option(call.script, call.command, elsewhere)))
@@ -110,6 +127,9 @@ static bool run_cache(struct check_run *run, const struct blob *blob, struct err
     struct docker_calls calls = {.file = docker_file(run, blob)};
     struct docker_call call;
     while (calls.file && docker_next_call(&calls, &call)) {
+        struct shell_command pip;
+        if (skip_python(&call, &pip))
+            call.command = &pip;
         const struct manager *manager = find_manager(&call);
         if (!manager || !manager->cache || !docker_is_shipped(call.file, call.instruction->stage) ||
             is_cleaned(&call, manager))

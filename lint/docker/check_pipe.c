@@ -30,9 +30,8 @@ static bool is_harmless(const struct docker_call *call)
 // php -m | grep -q zip: what is missing is what is asked for.
 static bool is_asked(const struct docker_call *call)
 {
-    const struct shell_command *next = call->command + 1;
-    return next < call->script->commands + call->script->command_count &&
-           shell_is(call->script, next, "grep") && next->after != SHELL_PIPE;
+    const struct shell_command *next = call->next;
+    return next && shell_is(call->script, next, "grep") && next->after != SHELL_PIPE;
 }
 
 static bool run_check(struct check_run *run, const struct blob *blob, struct error *err)

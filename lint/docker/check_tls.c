@@ -112,9 +112,8 @@ static void check_plain_script(struct check_run *run, const struct docker_call *
     const struct shell_command *command = call->command;
     const bool is_download =
         shell_is(call->script, command, "curl") || shell_is(call->script, command, "wget");
-    const struct shell_command *next = command + 1;
-    if (!is_download || command->after != SHELL_PIPE ||
-        next >= call->script->commands + call->script->command_count)
+    const struct shell_command *next = call->next;
+    if (!is_download || command->after != SHELL_PIPE || !next)
         return;
     const bool is_shell = shell_is(call->script, next, "sh") || shell_is(call->script, next, "bash");
     for (size_t i = 1; is_shell && i < command->count; i++) {

@@ -103,6 +103,49 @@ void docker_add_behind(struct check_run *run, struct finding *finding, const str
     check_add_edit(run, finding, safety, offset + length, 0, text);
 }
 
+// What sudo, env, exec and the like call: their own options and assignments are skipped. False for any other
+// command.
+static bool unwrap(const struct shell_script *script, const struct shell_command *command,
+                   struct shell_command *out)
+{
+    static const char *const wrappers[] = {"sudo", "env",  "exec",      "command",
+                                           "nice", "time", "eatmydata", NULL};
+    bool is_wrapper = false;
+    for (size_t i = 0; wrappers[i]; i++)
+        is_wrapper |= shell_is(script, command, wrappers[i]);
+    if (!is_wrapper)
+        return false;
+    size_t index = 1;
+    for (; index < command->count; index++) {
+        const struct str word = shell_argument(script, command, index);
+        const bool has_value = str_equal(word, STR("-u")) || str_equal(word, STR("-g")) ||
+                               str_equal(word, STR("-n")) || str_equal(word, STR("--user"));
+        if (!str_starts_with(word, STR("-")) && str_find_byte(word, '=', 0) == STR_NONE)
+            break;
+        index += has_value;
+    }
+    if (index >= command->count)
+        return false;
+    *out = *command;
+    out->first += index;
+    out->count -= index;
+    out->assigned = 0;
+    return true;
+}
+
+static void fill_call(const struct docker_calls *calls, const struct shell_script *script, size_t index,
+                      const struct shell_command *command, struct docker_call *out)
+{
+    *out = (struct docker_call){
+        .file = calls->file,
+        .index = calls->instruction,
+        .instruction = &calls->file->instructions[calls->instruction],
+        .script = script,
+        .command = command,
+        .next = index + 1 < script->command_count ? &script->commands[index + 1] : NULL,
+    };
+}
+
 bool docker_next_call(struct docker_calls *calls, struct docker_call *out)
 {
     const struct dockerfile *file = calls->file;
@@ -111,11 +154,17 @@ bool docker_next_call(struct docker_calls *calls, struct docker_call *out)
         const struct docker_instruction *instruction = &file->instructions[calls->instruction];
         for (; calls->script < instruction->script_count; calls->script++, calls->command = 0) {
             const struct shell_script *script = &instruction->scripts[calls->script];
+            if (calls->is_wrapper) {
+                calls->is_wrapper = false;
+                fill_call(calls, script, calls->command - 1, &calls->wrapped, out);
+                return true;
+            }
             while (calls->command < script->command_count) {
                 const struct shell_command *command = &script->commands[calls->command++];
                 if (command->is_keyword || command->count == 0)
                     continue;
-                *out = (struct docker_call){file, calls->instruction, instruction, script, command};
+                calls->is_wrapper = unwrap(script, command, &calls->wrapped);
+                fill_call(calls, script, calls->command - 1, command, out);
                 return true;
             }
         }

@@ -28,7 +28,8 @@ struct docker_call {
     size_t index; // of the instruction
     const struct docker_instruction *instruction;
     const struct shell_script *script;
-    const struct shell_command *command;
+    const struct shell_command *command; // of `sudo -E apt-get …` also apt-get's, as a call of its own
+    const struct shell_command *next;    // behind it in the script; NULL for the last
 };
 
 // Goes through all commands of all RUN instructions: start with {.file = file}, or with the instructions from
@@ -37,6 +38,8 @@ struct docker_calls {
     const struct dockerfile *file;
     size_t instruction, end; // end 0: all
     size_t script, command;
+    struct shell_command wrapped; // what sudo or env calls
+    bool is_wrapper;              // the call before was one
 };
 bool docker_next_call(struct docker_calls *calls, struct docker_call *out);
 

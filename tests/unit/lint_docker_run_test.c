@@ -154,6 +154,18 @@ static void test_df_apt_yes(void **state)
 {
     (void)state;
     static const struct check_case cases[] = {
+        {.name = "sudo",
+         .path = "Dockerfile",
+         .bytes = STR("FROM a:1\nRUN sudo -E apt-get install curl\n"),
+         .findings = 1,
+         .fixed = STR("FROM a:1\nRUN sudo -E apt-get install -y curl\n")},
+        {.name = "environment",
+         .path = "Dockerfile",
+         .bytes = STR("FROM a:1\nRUN env A=1 apt-get install curl && DEBIAN_FRONTEND=x sudo -u root apt-get "
+                      "install -y b\n"),
+         .findings = 1,
+         .fixed = STR("FROM a:1\nRUN env A=1 apt-get install -y curl && DEBIAN_FRONTEND=x sudo -u root "
+                      "apt-get install -y b\n")},
         {.name = "asks",
          .path = "Dockerfile",
          .bytes = STR("FROM a:1\nRUN apt-get update && apt-get install curl\n"),
@@ -332,6 +344,11 @@ static void test_df_pm_cache(void **state)
          .bytes = STR("FROM a:1\nRUN pip install a\n"),
          .findings = 1,
          .fixed = STR("FROM a:1\nRUN pip install --no-cache-dir a\n")},
+        {.name = "python",
+         .path = "Dockerfile",
+         .bytes = STR("FROM a:1\nRUN python3 -m pip install a\n"),
+         .findings = 1,
+         .fixed = STR("FROM a:1\nRUN python3 -m pip install --no-cache-dir a\n")},
         {.name = "pip by variable",
          .path = "Dockerfile",
          .bytes = STR("FROM a:1\nENV PIP_NO_CACHE_DIR=1\nRUN pip install a\n"),
