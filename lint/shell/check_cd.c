@@ -5,9 +5,9 @@ static bool is_harmless(const struct shell_site *site, const struct shell_comman
 {
     const struct str target = shell_argument(site->script, command, 1);
     return command->count < 2 || str_equal(target, STR("..")) || str_equal(target, STR("-")) ||
-           str_equal(target, STR("/")) || str_equal(target, STR("/tmp")) || str_equal(target, STR("~")) ||
-           str_starts_with(target, STR("../..")) || str_equal(target, STR("$HOME")) ||
-           str_equal(target, STR("."));
+           str_equal(target, STR("~-")) || str_equal(target, STR("/")) || str_equal(target, STR("/tmp")) ||
+           str_equal(target, STR("~")) || str_starts_with(target, STR("../..")) ||
+           str_equal(target, STR("$HOME")) || str_equal(target, STR("."));
 }
 
 // A command that does harm when it runs in another folder than the one that was meant.
