@@ -141,8 +141,10 @@ static bool run_cd(struct check_run *run, const struct blob *blob, struct error 
         // A here-document is a script: what it does with folders is its own affair.
         if (instruction->script_count == 1 && instruction->heredoc_count == 0 &&
             instruction->scripts[0].command_count)
-            check_cd(run, &(struct docker_call){file, i, instruction, instruction->scripts,
-                                                instruction->scripts->commands, NULL});
+            check_cd(
+                run,
+                &(struct docker_call){
+                    file, i, instruction, instruction->scripts, instruction->scripts->commands, NULL, {0}});
     }
     return true;
 }

@@ -156,15 +156,17 @@ bool docker_next_call(struct docker_calls *calls, struct docker_call *out)
             const struct shell_script *script = &instruction->scripts[calls->script];
             if (calls->is_wrapper) {
                 calls->is_wrapper = false;
-                fill_call(calls, script, calls->command - 1, &calls->wrapped, out);
+                fill_call(calls, script, calls->command - 1, NULL, out);
+                unwrap(script, &script->commands[calls->command - 1], &out->wrapped);
+                out->command = &out->wrapped;
                 return true;
             }
             while (calls->command < script->command_count) {
                 const struct shell_command *command = &script->commands[calls->command++];
                 if (command->is_keyword || command->count == 0)
                     continue;
-                calls->is_wrapper = unwrap(script, command, &calls->wrapped);
                 fill_call(calls, script, calls->command - 1, command, out);
+                calls->is_wrapper = unwrap(script, command, &out->wrapped);
                 return true;
             }
         }

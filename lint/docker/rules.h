@@ -30,6 +30,7 @@ struct docker_call {
     const struct shell_script *script;
     const struct shell_command *command; // of `sudo -E apt-get …` also apt-get's, as a call of its own
     const struct shell_command *next;    // behind it in the script; NULL for the last
+    struct shell_command wrapped;        // what `command` points at when sudo calls it: don't copy the struct
 };
 
 // Goes through all commands of all RUN instructions: start with {.file = file}, or with the instructions from
@@ -38,8 +39,7 @@ struct docker_calls {
     const struct dockerfile *file;
     size_t instruction, end; // end 0: all
     size_t script, command;
-    struct shell_command wrapped; // what sudo or env calls
-    bool is_wrapper;              // the call before was one
+    bool is_wrapper; // the call before was one of a wrapper: what it calls is next
 };
 bool docker_next_call(struct docker_calls *calls, struct docker_call *out);
 

@@ -254,6 +254,10 @@ static void test_df_apt_lists(void **state)
          .path = "Dockerfile",
          .bytes = STR("FROM a:1\nRUN apt-get update && apt-get install -y a\n"),
          .findings = 1},
+        {.name = "sudo",
+         .path = "Dockerfile",
+         .bytes = STR("FROM a:1\nRUN sudo apt-get update\n"),
+         .findings = 1},
         {.name = "deleted",
          .path = "Dockerfile",
          .bytes =
