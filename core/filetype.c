@@ -119,6 +119,7 @@ static const struct type_row names[] = {
     {"SConstruct", FILETYPE(PYTHON)},
     {"composer.lock", FILETYPE(JSON) | FILETYPE(LOCKFILE)},
     {"devcontainer.json", FILETYPE(JSON_LENIENT)},
+    {"dockerfile", FILETYPE(DOCKERFILE)},
     {"go.sum", FILETYPE(LOCKFILE)},
     {"jsconfig.json", FILETYPE(JSON_LENIENT)},
     {"makefile", FILETYPE(MAKEFILE)},

@@ -36,6 +36,45 @@
     X(check_docstring_first)                                                                                 \
     X(double_quote_string_fixer)                                                                             \
     X(name_tests_test)                                                                                       \
+    /* Dockerfiles */                                                                                        \
+    X(df_syntax)                                                                                             \
+    X(df_tag)                                                                                                \
+    X(df_digest)                                                                                             \
+    X(df_stage)                                                                                              \
+    X(df_root)                                                                                               \
+    X(df_sudo)                                                                                               \
+    X(df_secret_arg)                                                                                         \
+    X(df_tls_off)                                                                                            \
+    X(df_add)                                                                                                \
+    X(df_workdir_abs)                                                                                        \
+    X(df_cd)                                                                                                 \
+    X(df_apt_yes)                                                                                            \
+    X(df_apt_recommends)                                                                                     \
+    X(df_apt_lists)                                                                                          \
+    X(df_update_alone)                                                                                       \
+    X(df_pm_pin)                                                                                             \
+    X(df_pm_cache)                                                                                           \
+    X(df_pipefail)                                                                                           \
+    X(df_exec_form)                                                                                          \
+    X(df_duplicate)                                                                                          \
+    X(df_deprecated)                                                                                         \
+    X(df_expose)                                                                                             \
+    X(df_undefined_arg)                                                                                      \
+    /* shell */                                                                                              \
+    X(sh_shebang)                                                                                            \
+    X(sh_crlf)                                                                                               \
+    X(sh_rm_var)                                                                                             \
+    X(sh_cd_fail)                                                                                            \
+    X(sh_unquoted)                                                                                           \
+    X(sh_curl_pipe)                                                                                          \
+    /* Compose files */                                                                                      \
+    X(cp_image_tag)                                                                                          \
+    X(cp_dup_name)                                                                                           \
+    X(cp_dup_port)                                                                                           \
+    X(cp_bind_all)                                                                                           \
+    X(cp_version)                                                                                            \
+    X(cp_quote_port)                                                                                         \
+    X(cp_privileged)                                                                                         \
     /* files and names */                                                                                    \
     X(check_added_large_files)                                                                               \
     X(check_case_conflict)                                                                                   \

@@ -1,0 +1,35 @@
+// Where shell text stands: a script file, or the RUN instructions of a Dockerfile.
+#ifndef ANDON_LINT_SHELL_SITE_H
+#define ANDON_LINT_SHELL_SITE_H
+
+#include "core/check.h"
+#include "lint/docker/rules.h"
+
+struct shell_site {
+    const struct shell_script *script;
+    const struct dockerfile *file; // NULL for a script file
+    const struct docker_instruction *instruction;
+    const char *bytes;
+};
+
+// Goes through the scripts of a blob: start with {0}; false at the end.
+struct shell_sites {
+    bool is_started;
+    const struct dockerfile *file;
+    size_t instruction, script;
+};
+bool shell_next_site(struct check_run *run, const struct blob *blob, struct shell_sites *sites,
+                     struct shell_site *out);
+
+// The parsed script file; NULL for one that is not read: too large, a template, not a Bourne shell's.
+const struct shell_script *shell_file(struct check_run *run, const struct blob *blob);
+
+// Reports about a slice of the script.
+struct finding *shell_report(struct check_run *run, const struct shell_site *site, struct str part,
+                             const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+// Whether the script stops at the first command that fails, and at a variable that is not set.
+bool shell_stops_at_errors(const struct shell_site *site);
+bool shell_stops_at_unset(const struct shell_site *site);
+
+#endif
