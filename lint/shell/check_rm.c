@@ -165,9 +165,10 @@ static bool is_guarded(const struct shell_site *site, struct str name)
 static bool run_check(struct check_run *run, const struct blob *blob, struct error *err)
 {
     static const char *const recursive[] = {"-r", "-R", "--recursive", NULL};
-    (void)err;
     struct shell_sites sites = {0};
     struct shell_site site;
+    if (!shell_file_is_read(blob, err))
+        return false;
     unsigned looked = 0; // bounded: each looks through the whole script
     while (shell_next_site(run, blob, &sites, &site)) {
         for (size_t i = 0; i < site.script->command_count; i++) {

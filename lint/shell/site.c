@@ -26,6 +26,13 @@ static bool is_other_shell(const struct blob *blob)
              str_find(first, STR("python"), 0) != STR_NONE || str_find(first, STR("perl"), 0) != STR_NONE));
 }
 
+bool shell_file_is_read(const struct blob *blob, struct error *err)
+{
+    bool is_large = blob->types & FILETYPE(SHELL) && !(blob->types & FILETYPE(BINARY)) &&
+                    blob->bytes.len > SIZE_LIMIT && !is_other_shell(blob);
+    return !is_large || error_set(err, ERROR_LIMIT, "too large for a shell script (the limit is 4 MiB)");
+}
+
 const struct shell_script *shell_file(struct check_run *run, const struct blob *blob)
 {
     if (blob->bytes.len > SIZE_LIMIT || (blob->types & FILETYPE(BINARY)) ||

@@ -91,3 +91,10 @@ setup() {
     [ "$status" -eq 0 ]
     [[ "$output" == *"Bad"* ]] || [[ "$output" == *"bad"* ]]
 }
+
+@test "a shell script that is too large is told as not looked at" {
+    { printf '#!/bin/sh\n'; yes 'echo word' | head -c 5000000; } > big.sh
+    run andon-lint --no-git big.sh
+    [ "$status" -eq 3 ]
+    [[ "$output" == *"big.sh"*"too large"* ]]
+}
