@@ -4,7 +4,7 @@
 
 static void print_tests(const struct match_rule *rule, bool is_valid, struct buffer *out)
 {
-    buffer_printf(out, "\n%s\n", is_valid ? "Fine" : "Found");
+    buffer_printf(out, "\n%s\n", is_valid ? "good" : "bad");
     for (size_t i = 0; i < rule->test_count; i++) {
         struct str rest = str_trim(rule->tests[i].code);
         for (bool is_first = true; rule->tests[i].is_valid == is_valid && rest.at; is_first = false) {
@@ -18,15 +18,16 @@ static void print_rule(const struct match_rule *rule, struct buffer *out)
 {
     buffer_printf(out, "%s/%.*s (%s, %s)\n", check_rules.id, STR_ARG(rule->id), severity_name(rule->severity),
                   syntax_language_name(rule->language));
-    check_page_wrapped(out, "What", rule->message.at ? rule->message.at : "");
-    check_page_wrapped(out, "How to mend it", rule->note.at ? rule->note.at : "");
+    check_page_wrapped(out, "why", rule->message.at ? rule->message.at : "");
     print_tests(rule, false, out);
     print_tests(rule, true, out);
-    buffer_printf(out, "\nFrom\n  %.*s, line %zu%s%.*s\n", STR_ARG(rule->file), rule->line,
+    check_page_wrapped(out, "how to mend it",
+                       rule->note.at ? rule->note.at : "As the good code above does, or as the fix says.");
+    buffer_printf(out, "\nsource\n  %.*s, line %zu%s%.*s\n", STR_ARG(rule->file), rule->line,
                   rule->url.len ? "; " : "", STR_ARG(rule->url));
     buffer_printf(
         out,
-        "\nLeave it out\n  andon: ignore[%s/%.*s] and why, in a comment; or a rule of that id with\n"
+        "\nhow to leave it out\n  andon: ignore[%s/%.*s] and why, in a comment; or a rule of that id with\n"
         "  severity: off among your own\n",
         check_rules.id, STR_ARG(rule->id));
 }

@@ -24,7 +24,8 @@ bool shell_next_site(struct check_run *run, const struct blob *blob, struct shel
 // The parsed script file; NULL for one that is not read: too large, a template, not a Bourne shell's.
 const struct shell_script *shell_file(struct check_run *run, const struct blob *blob);
 
-// False with ERROR_LIMIT for a script that is too large to be read: one of the checks says so, for all of them.
+// False with ERROR_LIMIT for a script that is too large to be read: one of the checks says so, for all of
+// them.
 bool shell_file_is_read(const struct blob *blob, struct error *err);
 
 // Reports about a slice of the script.

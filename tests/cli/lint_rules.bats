@@ -142,7 +142,7 @@ YAML
     [ "$(wc -l < ids)" -gt 60 ]
     while read -r id; do
         andon explain "$id" > page
-        grep -q '^Found' page && grep -q '^Fine' page
+        grep -q '^bad' page && grep -q '^good' page && grep -q '^source' page
     done < ids
     run andon explain rules/no-such
     [ "$status" -eq 2 ]
