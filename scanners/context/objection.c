@@ -128,6 +128,8 @@ static bool is_code(struct str value, bool is_quoted)
         return true;
     if (is_quoted)
         return false;
+    if (str_find(value, STR("!["), 0) != STR_NONE) // Rust's vec![0u8; 16]
+        return true;
     size_t open = str_find_byte(value, '(', 0);
     return (open != STR_NONE && open > 0 && byte_is_alpha(value.at[open - 1])) ||
            value.at[value.len - 1] == '(' || value.at[value.len - 1] == '{' || value.at[value.len - 1] == ':';

@@ -92,6 +92,7 @@ static const struct {
     {"api_key = os.environ.get(\"API_KEY\") or \"" KEY "\"", "a.py", 1, 1},
     {"snprintf(api_key, \"" KEY "\");", "a.c", 0, 0},       // what it is made of
     {"//const string apiKey = \"" HEX "\";", "a.cs", 1, 1}, // commented out
+    {"//let mut password_bytes = vec![0u8; 16];\n", "a.rs", 0, 0},
     {"git clone https://deploy:" HEX "@git.internal/a.git", "run.sh", 1, 1},
     // what doesn't
     {"/**\n * apiKey = \"" HEX "\"\n */", "a.java", 0, 1},
