@@ -9,7 +9,8 @@
 bool data_is_stand_in(struct str bytes);
 
 // True when the file is a template that makes such a file, not such a file: it holds "{{" or "{%" and lies in
-// a folder named "templates" (Helm, Ansible) or in one whose name itself is a template (cookiecutter).
+// a folder named "templates" (Helm, Ansible) or in one whose name itself is a template (cookiecutter), or a
+// line of it is a statement of a template ({{ range … }}, {% if … %}).
 bool data_is_template(struct str path, struct str bytes);
 
 #endif

@@ -22,11 +22,13 @@ const struct check check_check_toml = {
     .run = run_check,
     .page =
         {
-            .why = "A tool that can't read its TOML file stops, or falls back to defaults without a word. "
-                   "This is all "
-                   "of TOML 1.0: syntax, dates, escapes, UTF-8, and keys and tables that are defined twice. "
-                   "Templates "
-                   "of TOML files ({{ or {% below a folder named templates) are left alone.",
+            .why =
+                "A tool that can't read its TOML file stops, or falls back to defaults without a word. "
+                "This is all "
+                "of TOML 1.0: syntax, dates, escapes, UTF-8, and keys and tables that are defined twice. "
+                "Templates "
+                "of TOML files ({{ or {% below a folder named templates, or lines such as {{ range … }}) are "
+                "left alone.",
             .bad = "[tool]\nname = \"a\"\n[tool]\nline = 80\n",
             .good = "[tool]\nname = \"a\"\nline = 80\n",
             .fix = "Mend the place that the message names.",

@@ -144,6 +144,9 @@ static void test_check(void **state)
          .line = 2},
         {.name = "NUL", .path = "a.toml", .bytes = STR("a = \"\0\"\n"), .findings = 1, .message = "control"},
         {.name = "template", .path = "x/templates/a.toml", .bytes = STR("a = {{ a }}\n")},
+        {.name = "template by a statement",
+         .path = "a.toml",
+         .bytes = STR("{{- range .A }}\nb = {{ . }}\n{{- end }}\n")},
         {.name = "no template", .path = "x/a.toml", .bytes = STR("a = {{ a }}\n"), .findings = 1},
     };
     check_cases_run(&check_check_toml, cases, sizeof cases / sizeof *cases);
