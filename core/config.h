@@ -105,6 +105,11 @@ bool config_load_folders(struct config *config, const struct repo *repo, const s
 bool config_validate_checks(const struct config *config, const struct check *const *checks, size_t count,
                             struct error *err);
 
+// Whether configuration says which severity a rule of a check has at a path: "rules/py-none-eq", by
+// lint.severity or lint.disable.
+bool config_rule_severity(const struct config *config, const char *rule, struct str path,
+                          enum severity *severity);
+
 // What is in force for a check at a path: severity (SEVERITY_OFF when disabled, or off by default and no
 // option of it is configured) and one
 // value per option, in `values` (room for CHECK_OPTION_MAX). `path` may be empty: the root's.

@@ -130,6 +130,12 @@ static bool find_severity(const struct config *config, const struct config_layer
     return false;
 }
 
+bool config_rule_severity(const struct config *config, const char *rule, struct str path,
+                          enum severity *severity)
+{
+    return find_severity(config, innermost(config, path), rule, severity);
+}
+
 bool config_check_setting(const struct config *config, const struct check *check, struct str path,
                           struct arena *arena, enum severity *severity, struct check_value *values,
                           struct error *err)

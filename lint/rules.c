@@ -15,8 +15,9 @@ static struct {
     struct arena arena;
     struct match_rule_list rules; // a team's own
     struct digest digest;
-    bool is_loaded;   // there are own rules
-    bool has_pattern; // only one pattern is looked for
+    const struct config *config; // of the run: severities of single rules
+    bool is_loaded;              // there are own rules
+    bool has_pattern;            // only one pattern is looked for
     pthread_mutex_t lock;
     struct language_rules {
         _Atomic(struct match_set *) set;
@@ -98,6 +99,7 @@ bool lint_load_rules(const struct config *config, const struct repo *repo, struc
 {
     struct rule_file_list files = {0};
     struct str root = repo && repo->work_tree.len ? repo->work_tree : STR(".");
+    own.config = config;
     if (own.is_loaded || config->lint_rules.count == 0)
         return true;
     digest_start(&own.digest);
@@ -168,17 +170,37 @@ struct str lint_rules_text(struct arena *arena)
     return arena_copy(arena, str_from(hex));
 }
 
+// SEVERITY_OFF: the rule says nothing at this path.
+static enum severity severity_of(const struct check_run *run, const struct match_rule *rule, struct str id,
+                                 struct str path)
+{
+    enum severity severity;
+    if (own.config && config_rule_severity(own.config, id.at, path, &severity))
+        return severity;
+    return run->severity < rule->severity ? run->severity : rule->severity;
+}
+
+struct reporting {
+    struct check_run *run;
+    struct str path;
+};
+
 static void report(void *context, struct matcher *matcher, const struct match_found *found)
 {
-    struct check_run *run = context;
+    const struct reporting *reporting = context;
+    struct check_run *run = reporting->run;
     const struct match_rule *rule = found->rule;
     const struct match_node *node = &found->tree->nodes.at[found->node];
     struct buffer BUFFER_AUTO message = {0}, fixed = {0};
+    struct str id = arena_printf(run->arena, "%s/%.*s", check_rules.id, STR_ARG(rule->id));
+    enum severity severity = severity_of(run, rule, id, reporting->path);
+    if (severity == SEVERITY_OFF)
+        return;
     match_fill(found, rule->message.len ? rule->message : rule->id, false, &message);
     struct finding *finding =
         check_report(run, node->start, node->end - node->start, "%.*s", STR_ARG(buffer_str(&message)));
-    finding->rule = arena_printf(run->arena, "%s/%.*s", check_rules.id, STR_ARG(rule->id));
-    finding->severity = run->severity < rule->severity ? run->severity : rule->severity;
+    finding->rule = id;
+    finding->severity = severity;
     finding->help = rule->note;
     if (!rule->fix)
         return;
@@ -192,12 +214,13 @@ static bool run_rules(struct check_run *run, const struct blob *blob, struct err
 {
     enum syntax_language language;
     struct match_scratch scratch = {0};
+    struct reporting reporting = {run, blob->path};
     struct match_set *set;
     if (!syntax_language_of(blob->types, &language))
         return true;
     if (!set_of(language, &set, err) || !set)
         return !set && !err->code;
-    bool ok = match_search(set, &scratch, blob->bytes, blob->path, report, run, err);
+    bool ok = match_search(set, &scratch, blob->bytes, blob->path, report, &reporting, err);
     match_scratch_free(&scratch);
     return ok;
 }

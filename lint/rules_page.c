@@ -25,11 +25,11 @@ static void print_rule(const struct match_rule *rule, struct buffer *out)
                        rule->note.at ? rule->note.at : "As the good code above does, or as the fix says.");
     buffer_printf(out, "\nsource\n  %.*s, line %zu%s%.*s\n", STR_ARG(rule->file), rule->line,
                   rule->url.len ? "; " : "", STR_ARG(rule->url));
-    buffer_printf(
-        out,
-        "\nhow to leave it out\n  andon: ignore[%s/%.*s] and why, in a comment; or a rule of that id with\n"
-        "  severity: off among your own\n",
-        check_rules.id, STR_ARG(rule->id));
+    buffer_printf(out,
+                  "\nto leave it out\n"
+                  "  for one line:       a comment on it or above: andon: ignore[%s/%.*s] reason\n"
+                  "  in this repository: andon.yml: lint: {severity: {%s/%.*s: \"off\"}}\n",
+                  check_rules.id, STR_ARG(rule->id), check_rules.id, STR_ARG(rule->id));
 }
 
 bool lint_rule_page(struct str id, struct buffer *out, struct error *err)

@@ -96,6 +96,26 @@ YAML
     [ "$status" -eq 0 ]
 }
 
+@test "andon.yml gives one rule another severity, or switches it off, also in a folder" {
+    mkdir -p old
+    printf 'assert (a, "b")\n' | tee old/a.py > a.py
+    printf 'version: 1\nlint:\n  severity: {rules/py-assert-tuple: "off"}\n' > old/andon.yml
+    git add .
+    run andon lint
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"a.py:1:8"* && "$output" != *"old/a.py"* ]]
+    printf 'version: 1\nlint:\n  severity: {rules/py-assert-tuple: warning}\n' > andon.yml
+    git add .
+    run andon lint
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"warning rules/py-assert-tuple"* ]]
+    printf 'version: 1\nlint:\n  disable: [rules/py-assert-tuple]\n' > andon.yml
+    git add .
+    run andon lint
+    [ "$status" -eq 0 ]
+    [[ "$output" != *"py-assert-tuple"* ]]
+}
+
 @test "an own rule takes the place of a pack's under the same id" {
     mkdir -p .andon/rules
     printf 'id: py-assert-tuple\nlanguage: python\nseverity: off\nrule: {kind: tuple}\n' > .andon/rules/a.yml
