@@ -161,6 +161,14 @@ bool str_to_u64(struct str s, uint64_t *out)
     return true;
 }
 
+bool str_is_one_of(struct str s, const char *const *words)
+{
+    for (; *words; words++)
+        if (str_equal(s, str_from(*words)))
+            return true;
+    return false;
+}
+
 uint64_t str_hash(struct str s)
 {
     uint64_t hash = 0xcbf29ce484222325u;

@@ -55,6 +55,9 @@ static inline bool str_ends_with(struct str s, struct str suffix)
 
 bool str_equal_ignoring_case(struct str a, struct str b); // ASCII only
 
+// Whether `s` is one of `words`, which end with NULL.
+bool str_is_one_of(struct str s, const char *const *words);
+
 // Byte order, shorter first on a tie: <0, 0, >0 (the order of git's index).
 int str_compare(struct str a, struct str b);
 
@@ -92,6 +95,12 @@ static inline bool byte_is_space(char c)
 static inline bool byte_is_digit(char c)
 {
     return c >= '0' && c <= '9';
+}
+
+// Whether `c` is one of the bytes of a text; NUL is none.
+static inline bool byte_is_one_of(char c, const char *bytes)
+{
+    return c && strchr(bytes, c);
 }
 
 static inline bool byte_is_alpha(char c)

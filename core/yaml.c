@@ -32,18 +32,10 @@ struct builder {
 #define PLACE "%.*s:%zu:%zu: "
 #define PLACE_ARG(name, line, column) STR_ARG(name), (line), (column)
 
-static bool is_one_of(struct str text, const char *const *words)
-{
-    for (; *words; words++)
-        if (str_equal(text, str_from(*words)))
-            return true;
-    return false;
-}
-
 static bool is_null_text(struct str text)
 {
     static const char *const words[] = {"", "~", "null", "Null", "NULL", NULL};
-    return is_one_of(text, words);
+    return str_is_one_of(text, words);
 }
 
 static bool fail_at(struct builder *builder, yaml_mark_t mark, const char *what)
@@ -265,8 +257,8 @@ static bool read_bool(const struct yaml_node *node, bool *out)
     static const char *const no[] = {"false", "False", "FALSE", NULL};
     if (!node || node->kind != YAML_SCALAR || !node->is_plain)
         return false;
-    *out = is_one_of(node->text, yes);
-    return *out || is_one_of(node->text, no);
+    *out = str_is_one_of(node->text, yes);
+    return *out || str_is_one_of(node->text, no);
 }
 
 bool yaml_is_true(const struct yaml_node *node)
@@ -351,7 +343,7 @@ bool yaml_check_keys(const struct yaml_node *map, struct str name, const char *c
     if (map->kind != YAML_MAP)
         return fail_kind(map, name, "a map of keys", err);
     for (const struct yaml_node *child = map->first; child; child = child->next) {
-        if (is_one_of(child->key, known))
+        if (str_is_one_of(child->key, known))
             continue;
         const char *near = nearest_name(child->key, known);
         return error_set(err, ERROR_CONFIG, PLACE "unknown key '%.*s'%s%s%s",

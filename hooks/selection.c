@@ -51,14 +51,6 @@ static struct marked mark(const struct chooser *chooser, struct str word, bool v
     return marked;
 }
 
-static bool is_one_of(struct str word, const char *const *words)
-{
-    for (; *words; words++)
-        if (str_equal(word, str_from(*words)))
-            return true;
-    return false;
-}
-
 // The line of the stage's list in andon.yml; 0 when the list is the default.
 static size_t configured_line(const struct config *config, enum stage stage)
 {
@@ -74,7 +66,7 @@ static bool fail_unknown(const struct chooser *chooser, enum stage stage, struct
     for (size_t i = 0; i < chooser->table->count && count + 1 < NAMES_MAX; i++)
         names[count++] = chooser->table->at[i]->id;
     const char *nearest = nearest_name(word, names);
-    if (is_one_of(word, coming_words))
+    if (str_is_one_of(word, coming_words))
         return error_set(err, ERROR_CONFIG, "%.*s:%zu: stages.%s: '%.*s' is not part of andon " ANDON_VERSION,
                          STR_ARG(chooser->config->file), line, stage_name(stage), STR_ARG(word));
     return error_set(err, ERROR_CONFIG, "%.*s:%zu: stages.%s: there is no check or command '%.*s'%s%s%s",
@@ -92,7 +84,7 @@ static bool choose(const struct chooser *chooser, enum stage stage, struct error
     const struct str_list *words = &chooser->config->stages[stage];
     for (size_t i = 0; i < words->count; i++) {
         if (mark(chooser, words->at[i], true).is_known ||
-            (is_default && is_one_of(words->at[i], coming_words)))
+            (is_default && str_is_one_of(words->at[i], coming_words)))
             continue;
         return fail_unknown(chooser, stage, words->at[i], err);
     }
@@ -117,7 +109,7 @@ static void leave_out(const struct chooser *chooser, struct str skip, struct are
         struct marked marked = mark(chooser, word, false);
         if (marked.has_changed)
             out->skipped.at[out->skipped.count++] = word;
-        else if (!marked.is_known && !is_one_of(word, coming_words))
+        else if (!marked.is_known && !str_is_one_of(word, coming_words))
             out->unknown.at[out->unknown.count++] = word;
     }
 }

@@ -129,11 +129,13 @@ static bool prepare(struct stage_state *state, struct error *err)
             return false;
         state->plan.ruleset = scan_ruleset_text(&run->arena);
     }
-    if (!lint_load_rules(&run->config, run->has_repo ? &run->repo : NULL, err))
-        return false;
-    struct str syntax_rules = lint_rules_text(&run->arena);
-    state->plan.ruleset =
-        arena_printf(&run->arena, "%.*s%.*s", STR_ARG(state->plan.ruleset), STR_ARG(syntax_rules));
+    if (state->selection.lint_count) {
+        if (!lint_load_rules(&run->config, run->has_repo ? &run->repo : NULL, err))
+            return false;
+        struct str syntax_rules = lint_rules_text(&run->arena);
+        state->plan.ruleset =
+            arena_printf(&run->arena, "%.*s%.*s", STR_ARG(state->plan.ruleset), STR_ARG(syntax_rules));
+    }
     if (state->subject == SUBJECT_MESSAGE && state->selection.has_message) {
         // The message's own check first, then what else the stage names: secrets may stand in a message too.
         size_t count = state->selection.check_count;

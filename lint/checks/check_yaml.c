@@ -64,14 +64,6 @@ static void report_duplicate(void *context, const struct data_key *first, const 
         STR_ARG(str_slice(first->name, 1, first->name.len)), blob_line_at(&job->blob, first->offset));
 }
 
-static bool is_one_of(struct str text, const char *const *words)
-{
-    for (; *words; words++)
-        if (str_equal(text, str_from(*words)))
-            return true;
-    return false;
-}
-
 static struct str with_kind(struct arena *arena, char kind, struct str text)
 {
     char *name = arena_alloc(arena, text.len + 1, 1);
@@ -93,10 +85,10 @@ static struct str key_name(struct job *job, const yaml_event_t *event)
     uint64_t number;
     if (!event->data.scalar.plain_implicit || event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
         return with_kind(arena, 's', text);
-    if (is_one_of(text, nulls))
+    if (str_is_one_of(text, nulls))
         return STR("nnull");
-    if (is_one_of(text, trues) || is_one_of(text, falses))
-        return is_one_of(text, trues) ? STR("btrue") : STR("bfalse");
+    if (str_is_one_of(text, trues) || str_is_one_of(text, falses))
+        return str_is_one_of(text, trues) ? STR("btrue") : STR("bfalse");
     if (str_to_u64(text, &number))
         return arena_printf(arena, "i%llu", (unsigned long long)number);
     const bool is_number = text.len && (byte_is_digit(text.at[0]) || strchr("+-.", text.at[0]));
@@ -110,7 +102,7 @@ static void check_tag(struct job *job, const yaml_event_t *event, const yaml_cha
     const struct str name = str_from((const char *)tag), standard = STR("tag:yaml.org,2002:");
     if (name.len == 0 || str_equal(name, STR("!")))
         return;
-    if (str_starts_with(name, standard) && is_one_of(str_slice(name, standard.len, name.len), known))
+    if (str_starts_with(name, standard) && str_is_one_of(str_slice(name, standard.len, name.len), known))
         return;
     for (size_t i = 0; i < job->tags->list_count; i++)
         if (str_equal(name, str_trim(job->tags->list[i])))

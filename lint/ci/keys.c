@@ -31,14 +31,6 @@ static const char *kinds_text(unsigned kinds)
     }
 }
 
-static bool is_listed(struct str word, const char *const *words)
-{
-    for (; *words; words++)
-        if (str_equal(word, str_from(*words)))
-            return true;
-    return false;
-}
-
 static void report_near(struct ci_file *file, const struct yaml_tree_node *node, const char *what,
                         struct str word, const char *const *known)
 {
@@ -106,7 +98,7 @@ static void check_any(const struct walk *walk, const struct ci_key *key, const s
 
 static void check_word(const struct walk *walk, const struct ci_key *key, const struct yaml_tree_node *value)
 {
-    if (!is_listed(value->text, key->words))
+    if (!str_is_one_of(value->text, key->words))
         report_near(walk->file, value, "not one of the values that are known here:", value->text, key->words);
 }
 
@@ -125,7 +117,7 @@ static void check_form(const struct walk *walk, const struct ci_key *key, const 
     struct ci_file *file = walk->file;
     if (is_template(value->text))
         return;
-    if (key->form == CI_FORM_BOOLEAN && !is_listed(value->text, booleans))
+    if (key->form == CI_FORM_BOOLEAN && !str_is_one_of(value->text, booleans))
         ci_report(file, CI_KEYS, value, 0, 0, "'%s' must be true or false", key->name);
     else if (key->form == CI_FORM_NUMBER && !is_number(value->text))
         ci_report(file, CI_KEYS, value, 0, 0, "'%s' must be a number", key->name);

@@ -76,6 +76,14 @@ static bool has_version(const struct manager *manager, struct str word)
     return false;
 }
 
+// The manager that is called, also by `python -m`: the call's command is then `pip`.
+static const struct manager *manager_of(struct docker_call *call, struct shell_command *pip)
+{
+    if (skip_python(call, pip))
+        call->command = pip;
+    return find_manager(call);
+}
+
 static bool run_pin(struct check_run *run, const struct blob *blob, struct error *err)
 {
     static const char *const elsewhere[] = {"-r", "--requirement", "-c", "--constraint", NULL};
@@ -84,9 +92,7 @@ static bool run_pin(struct check_run *run, const struct blob *blob, struct error
     struct docker_call call;
     while (calls.file && docker_next_call(&calls, &call)) {
         struct shell_command pip;
-        if (skip_python(&call, &pip))
-            call.command = &pip;
-        const struct manager *manager = find_manager(&call);
+        const struct manager *manager = manager_of(&call, &pip);
         const bool is_pip = manager && str_starts_with(str_from(manager->command), STR("pip"));
         if (!manager || (is_pip && shell_has_option(call.script, call.command, elsewhere)))
             continue;
@@ -128,9 +134,7 @@ static bool run_cache(struct check_run *run, const struct blob *blob, struct err
     struct docker_call call;
     while (calls.file && docker_next_call(&calls, &call)) {
         struct shell_command pip;
-        if (skip_python(&call, &pip))
-            call.command = &pip;
-        const struct manager *manager = find_manager(&call);
+        const struct manager *manager = manager_of(&call, &pip);
         if (!manager || !manager->cache || !docker_is_shipped(call.file, call.instruction->stage) ||
             is_cleaned(&call, manager))
             continue;

@@ -4,7 +4,6 @@
 enum { LITERAL_MIN = 3, DEPTH_MAX = 8 };
 
 struct reading {
-    struct str text;
     struct arena *arena;
     struct str *out;
     size_t room, count;
@@ -111,7 +110,7 @@ static bool add_alternatives(struct reading *reading, struct str text, unsigned 
 
 size_t match_regex_literals(struct str text, struct arena *arena, struct str *out, size_t room)
 {
-    struct reading reading = {.text = text, .arena = arena, .out = out, .room = room};
+    struct reading reading = {.arena = arena, .out = out, .room = room};
     // Flags (another case, white space that means nothing) change what a letter stands for.
     if (str_find(text, STR("(?"), 0) != STR_NONE)
         for (size_t at = 0; (at = str_find(text, STR("(?"), at)) != STR_NONE; at += 2)

@@ -294,13 +294,10 @@ bool rule_utils(struct rule_loader *loader, const struct yaml_node *utils)
         slot->util->name = child->key;
     }
     for (size_t i = 0; i < loader->utils.count; i++) {
-        loader->utils.at[i].is_loading = true;
         const struct match_expression *expression = rule_expression(loader, loader->utils.at[i].node);
         if (!expression)
             return false;
         loader->utils.at[i].util->expression = expression;
-        loader->utils.at[i].is_loading = false;
-        loader->utils.at[i].is_loaded = true;
     }
     return true;
 }

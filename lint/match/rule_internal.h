@@ -8,7 +8,6 @@
 struct util_slot {
     struct match_util *util;
     const struct yaml_node *node;
-    bool is_loading, is_loaded;
 };
 
 // One rule on its way from YAML.

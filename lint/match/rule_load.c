@@ -3,9 +3,8 @@
 #include "lint/match/rule_internal.h"
 
 static const char *const rule_keys[] = {
-    "id",       "language",  "message", "note",      "severity", "rule",      "constraints", "where",
-    "utils",    "transform", "fix",     "rewriters", "labels",   "files",     "ignores",     "url",
-    "metadata", "tests",     "valid",   "invalid",   "query",    "snapshots", NULL};
+    "id",  "language",  "message", "note",  "severity", "rule", "constraints", "where", "utils", "transform",
+    "fix", "rewriters", "labels",  "files", "ignores",  "url",  "metadata",    "tests", NULL};
 
 static bool load_text(struct rule_loader *loader, const struct yaml_node *map, const char *key,
                       struct str *out)

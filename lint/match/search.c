@@ -57,7 +57,6 @@ void match_set_free(struct match_set *set)
 void match_scratch_free(struct match_scratch *scratch)
 {
     match_tree_free(&scratch->tree);
-    vec_free(&scratch->wanted);
     vec_free(&scratch->is_wanted);
 }
 

@@ -115,34 +115,33 @@ static bool read_special(struct shell_parser *parser, bool in_quotes, bool *has_
     return true;
 }
 
+// Up to `close`, and over it.
+static void read_until(struct shell_parser *parser, char close, bool in_quotes)
+{
+    bool ignored = false;
+    while (!shell_is_end(parser) && shell_peek(parser, 0) != close)
+        if (!read_special(parser, in_quotes, &ignored))
+            parser->at++;
+    if (shell_is_end(parser))
+        parser->is_broken = true;
+    parser->at++;
+}
+
 // Behind the opening quote.
 static void read_double_quotes(struct shell_parser *parser)
 {
-    bool ignored = false;
-    if (shell_enter(parser)) {
-        while (!shell_is_end(parser) && shell_peek(parser, 0) != '"')
-            if (!read_special(parser, true, &ignored))
-                parser->at++;
-        if (shell_is_end(parser))
-            parser->is_broken = true;
-        parser->at++;
-    }
+    if (shell_enter(parser))
+        read_until(parser, '"', true);
     parser->depth--;
 }
 
 // Behind "${".
 static void read_braces(struct shell_parser *parser, bool in_quotes)
 {
-    bool ignored = false;
     if (shell_enter(parser)) {
         if (shell_peek(parser, 0) == '#') // ${#name}: no comment, no quote
             parser->at++;
-        while (!shell_is_end(parser) && shell_peek(parser, 0) != '}')
-            if (!read_special(parser, in_quotes, &ignored))
-                parser->at++;
-        if (shell_is_end(parser))
-            parser->is_broken = true;
-        parser->at++;
+        read_until(parser, '}', in_quotes);
     }
     parser->depth--;
 }

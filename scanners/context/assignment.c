@@ -22,21 +22,16 @@ static bool is_on_long_line(struct str bytes, size_t at)
     return left + right >= LINE_MAX_LEN;
 }
 
-static bool is_one_of(char c, const char *bytes)
-{
-    return c && strchr(bytes, c);
-}
-
 // Without a sign a value follows flags, a name that begins its line, and what SQL says: PASSWORD 'value'.
 static bool may_stand_beside(struct str bytes, size_t start, size_t next)
 {
     char c = bytes.at[next];
-    if (is_one_of(c, "\"'`"))
+    if (byte_is_one_of(c, "\"'`"))
         return true;
     if (value_said(bytes, next) || str_equal_ignoring_case(str_slice(bytes, next, 3), STR("by ")))
         return true;
     while (start > 0 && (byte_is_alpha(bytes.at[start - 1]) || byte_is_digit(bytes.at[start - 1]) ||
-                         is_one_of(bytes.at[start - 1], "_-.")))
+                         byte_is_one_of(bytes.at[start - 1], "_-.")))
         start--;
     if (bytes.at[start] == '-')
         return true;
@@ -44,7 +39,7 @@ static bool may_stand_beside(struct str bytes, size_t start, size_t next)
     if (str_equal_ignoring_case(setter, STR("env ")) || str_equal(setter, STR("-gx ")) ||
         str_ends_with(setter, STR("-x ")) || str_equal(setter, STR("-Ux ")))
         return true;
-    while (start > 0 && is_one_of(bytes.at[start - 1], " \t#"))
+    while (start > 0 && byte_is_one_of(bytes.at[start - 1], " \t#"))
         start--;
     return start == 0 || bytes.at[start - 1] == '\n' ||
            str_equal_ignoring_case(str_slice(bytes, next, 5), STR("mysql"));
@@ -73,9 +68,9 @@ static bool may_be_given(struct str bytes, size_t start, size_t end)
         return false;
     if (value_declared(bytes, at) > at)
         return true;
-    if (next > at && !is_one_of(bytes.at[next], "=:(|>?+.<{\xef"))
+    if (next > at && !byte_is_one_of(bytes.at[next], "=:(|>?+.<{\xef"))
         return may_stand_beside(bytes, start, next);
-    return is_one_of(bytes.at[next], "=:\"'`(>]&\\,|?+.<{%\xe2\xef");
+    return byte_is_one_of(bytes.at[next], "=:\"'`(>]&\\,|?+.<{%\xe2\xef");
 }
 
 // "https://deploy-token:…@host"
@@ -92,7 +87,7 @@ static bool is_in_address(struct str bytes, const struct assignment *assignment)
 // Without the sign that a keyword like "key=" carries.
 static size_t name_end(struct str bytes, size_t start, size_t end)
 {
-    while (end > start + 1 && is_one_of(bytes.at[end - 1], "=:\"'>( "))
+    while (end > start + 1 && byte_is_one_of(bytes.at[end - 1], "=:\"'>( "))
         end--;
     return end;
 }
@@ -128,9 +123,9 @@ static bool is_country(struct str bytes, const struct name_reading *name)
     size_t from = name->start > AROUND ? name->start - AROUND : 0, codes = 0;
     struct str around = str_slice(bytes, from, name->end - from + AROUND);
     for (size_t i = 0; i + 5 < around.len; i++)
-        codes += is_one_of(around.at[i], "\"'") && byte_is_alpha(around.at[i + 1]) &&
+        codes += byte_is_one_of(around.at[i], "\"'") && byte_is_alpha(around.at[i + 1]) &&
                  byte_is_alpha(around.at[i + 2]) && around.at[i + 3] == around.at[i] &&
-                 is_one_of(around.at[i + 4], ":,= ");
+                 byte_is_one_of(around.at[i + 4], ":,= ");
     return codes >= 3;
 }
 

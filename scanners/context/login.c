@@ -8,11 +8,6 @@
 
 enum { USER_MAX = 128, PASSWORD_MAX = 256, BASIC_MAX = 400 };
 
-static bool is_one_of(char c, const char *bytes)
-{
-    return c && strchr(bytes, c);
-}
-
 // "user:password", "username:xxx": what says what will stand there.
 static bool is_template(struct str user, struct str password)
 {
@@ -143,11 +138,11 @@ bool find_basic_login(const struct scan_input *input, size_t hit_start, size_t h
     struct str bytes = input->bytes;
     size_t start = hit_end, end;
     place->reason = "no user and password in base64";
-    while (start < bytes.len && start - hit_end < 8 && is_one_of(bytes.at[start], " \t:=\"'\\"))
+    while (start < bytes.len && start - hit_end < 8 && byte_is_one_of(bytes.at[start], " \t:=\"'\\"))
         start++; // "auth": "…" of a Docker configuration
     for (end = start; end < bytes.len && end - start < BASIC_MAX; end++)
         if (!byte_is_alpha(bytes.at[end]) && !byte_is_digit(bytes.at[end]) &&
-            !is_one_of(bytes.at[end], "+/="))
+            !byte_is_one_of(bytes.at[end], "+/="))
             break;
     char room[BASIC_MAX];
     struct buffer decoded = {.at = room, .room = sizeof room, .limit = sizeof room};

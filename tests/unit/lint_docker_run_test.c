@@ -359,7 +359,7 @@ static void test_df_pm_cache(void **state)
          .findings = 0},
         {.name = "mounted",
          .path = "Dockerfile",
-         .bytes = STR("FROM a:1\nRUN --mount=type=cache,target=/root/.cache/pip pip install a\n"),
+         .bytes = STR("FROM a:1\nRUN --mount=type=cache,target=/var/cache/pip pip install a\n"),
          .findings = 0},
         {.name = "yum",
          .path = "Dockerfile",

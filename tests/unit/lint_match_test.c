@@ -192,6 +192,8 @@ static void test_errors(void **state)
         {"id: a\nlanguage: c\nrule: {matches: x}\n", "r.yml:3:17: no rule 'x' is among the utils"},
         {"id: a\nlanguage: c\nrule: {kind: identifier, nthChild: 2x}\n", "r.yml:3:36: nthChild is a number"},
         {"language: c\nrule: {kind: identifier}\n", "r.yml:1:1: a rule has an id"},
+        {"id: a\nlanguage: c\nquery: (identifier)\nrule: {kind: identifier}\n",
+         "r.yml:3:1: unknown key 'query'"},
         {"id: a\nlanguage: c\nrule: {kind: identifier}\nconstraints: {X: {kind: identifier}}\n",
          "r.yml:4:18: no variable 'X' is in the rule"},
     };

@@ -15,6 +15,17 @@ static void test_trim_and_cut(void **state)
     assert_null(rest.at);
 }
 
+static void test_one_of(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"a", "bc", NULL};
+    assert_true(str_is_one_of(STR("bc"), words));
+    assert_false(str_is_one_of(STR("b"), words));
+    assert_false(str_is_one_of(STR(""), words));
+    assert_true(byte_is_one_of('=', ":="));
+    assert_false(byte_is_one_of('\0', ":="));
+}
+
 static void test_find(void **state)
 {
     (void)state;
@@ -128,10 +139,15 @@ static void test_error_wrap(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_trim_and_cut),    cmocka_unit_test(test_find),
-        cmocka_unit_test(test_find_everywhere), cmocka_unit_test(test_find_in_a_long_text),
-        cmocka_unit_test(test_numbers),         cmocka_unit_test(test_distance),
-        cmocka_unit_test(test_buffer_limit),    cmocka_unit_test(test_arena_and_vec),
+        cmocka_unit_test(test_trim_and_cut),
+        cmocka_unit_test(test_one_of),
+        cmocka_unit_test(test_find),
+        cmocka_unit_test(test_find_everywhere),
+        cmocka_unit_test(test_find_in_a_long_text),
+        cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_distance),
+        cmocka_unit_test(test_buffer_limit),
+        cmocka_unit_test(test_arena_and_vec),
         cmocka_unit_test(test_error_wrap),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
