@@ -1,0 +1,92 @@
+// Adapters: everyone's own linters and formatters, one row of a table each (table.c).
+//
+// A row says how a tool is found, what shows that a repository uses it, how it is called, and which of four
+// readers understands what it says: SARIF, lines (a regular expression), a file that it rewrites, or its exit
+// code alone. Readers are pure functions of what a tool has printed; nothing that a tool prints is trusted.
+#ifndef ANDON_LINT_TOOLS_TOOL_H
+#define ANDON_LINT_TOOLS_TOOL_H
+
+#include "core/arena.h"
+#include "core/error.h"
+#include "core/filetype.h"
+#include "core/finding.h"
+#include "core/vec.h"
+
+enum tool_reader {
+    TOOL_SARIF,   // SARIF 2.1.0 on standard output
+    TOOL_LINES,   // one finding a line, by `pattern`
+    TOOL_REWRITE, // the files as it would have them: a finding and an edit for each stretch that differs
+    TOOL_EXIT,    // nothing but its exit code: a finding about each batch's files
+};
+
+enum tool_flag {
+    TOOL_WHOLE_PROJECT =
+        1 << 0, // looks at more than the files it is given: no {files}, one run, cached by the whole index
+    TOOL_FOLLOWS = 1 << 1,   // is given files but reads others (imports, includes): cached by the whole index
+    TOOL_RUNS_CODE = 1 << 2, // its configuration, or what it builds, is code: needs `andon trust`
+    TOOL_ONE_FILE = 1 << 3,  // takes one file a call
+    TOOL_ON_STDIN = 1 << 4, // TOOL_REWRITE: takes the file on standard input and writes it to standard output
+    TOOL_READS_STDERR = 1 << 5, // what it finds is on standard error
+};
+
+struct tool {
+    const char *id;              // "ruff": the check's id; rules are "ruff/E501"
+    const char *summary;         // one line for --list
+    const char *source;          // its home, for the page: "Ruff, docs.astral.sh/ruff"
+    const char *const *programs; // names in order of preference, ends with NULL
+    const char *const
+        *folders;             // where in the repository it may be, before PATH: "node_modules/.bin"; or NULL
+    filetype_mask types;      // files that are its: by type,
+    const char *const *files; // or by pattern (as .gitignore's); either may be empty
+    // What shows that a repository uses it: files at its root; with ':' a text that must be in the file,
+    // "pyproject.toml:[tool.ruff". NULL: a tool without configuration, which runs only when andon.yml names
+    // it.
+    const char *const *configs;
+    const char *const *check;       // its call less the program; "{files}" is the files; ends with NULL
+    const char *const *fix;         // the call that mends files in place, on a copy; NULL: it can't
+    const char *const *version;     // the call that prints its version; NULL: {"--version"}
+    const char *const *environment; // "NAME=value"; or NULL
+    enum tool_reader reader;
+    // TOOL_LINES: a regular expression with the groups file, line, column, end_line, end_column, severity,
+    // rule and message, of which message alone must be there; `heading` matches a line that names the file of
+    // those below it (group file). Lines that neither matches are not findings.
+    const char *pattern, *heading;
+    unsigned found; // the exit code that means "findings" (0 means none; with findings 0 is fine too);
+                    // others: it broke
+    unsigned flags;
+    enum severity severity; // of findings that name none
+};
+
+extern const struct tool tools[];
+extern const size_t tool_count;
+
+// What a tool says about one place. Lines and columns count from 1; 0 is "not said". Edits are byte ranges of
+// the file as it was read.
+struct tool_diagnostic {
+    struct str path; // as the tool names it, less "./" and the folder it ran in
+    struct str rule; // may be empty
+    struct str message;
+    enum severity severity; // SEVERITY_OFF: not said
+    size_t line, column, end_line, end_column;
+    struct edit *edits; // of TOOL_REWRITE, and of SARIF's fixes where they can be placed
+    size_t edit_count;
+};
+
+struct tool_diagnostics VEC(struct tool_diagnostic);
+
+enum {
+    TOOL_OUTPUT_MAX = 32 << 20,    // bytes of a tool's output that are read; more is said, and fails the run
+    TOOL_DIAGNOSTICS_MAX = 100000, // of one run
+};
+
+// The readers. `folder` is where the tool ran: paths in it are made relative to it. What is malformed is an
+// error with the place; diagnostics read until then are kept.
+bool tool_read_sarif(struct str output, struct str folder, struct arena *arena, struct tool_diagnostics *out,
+                     struct error *err);
+bool tool_read_lines(const struct tool *tool, struct str output, struct str folder, struct arena *arena,
+                     struct tool_diagnostics *out, struct error *err);
+// Each stretch of lines that differs is one diagnostic with one edit.
+bool tool_read_rewrite(const struct tool *tool, struct str path, struct str before, struct str after,
+                       struct arena *arena, struct tool_diagnostics *out, struct error *err);
+
+#endif
