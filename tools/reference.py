@@ -70,6 +70,8 @@ into your file (`lint.fix`, [configuration.md](configuration.md)); `andon undo` 
 ```console
 $ andon lint --list                     # these, with what andon.yml makes of them
 $ andon explain trailing-whitespace     # one of them, in the terminal
+$ andon lint --baseline write           # freezes what all files have today, in .andon/baseline.json: commit it
+$ andon lint --baseline prune           # takes out what was mended since; a run says when there is something
 ```
 
 """
