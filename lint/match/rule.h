@@ -78,6 +78,7 @@ struct match_rule {
     struct str file; // it comes from
     size_t line;
     enum severity severity;
+    bool is_bundled; // a pack's, not a team's own
     enum syntax_language language;
     const struct match_expression *expression;
     struct match_names names;
