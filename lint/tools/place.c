@@ -41,12 +41,14 @@ static bool is_word(char c)
     return byte_is_alpha(c) || byte_is_digit(c) || c == '_' || (unsigned char)c >= 0x80;
 }
 
-// What a place without an end marks: without a column the line's text, else the word or the character there.
+// What a place without an end marks: without a column the text of its lines, else the word or the character
+// there.
 static size_t guess_end(const struct blob *blob, const struct tool_diagnostic *diagnostic, size_t *start)
 {
-    struct str line = line_without_end(blob, diagnostic->line);
-    size_t first = (size_t)(line.at - blob->bytes.at), end = first + line.len, at = *start;
-    if (!diagnostic->column) {
+    bool has_lines = diagnostic->end_line > diagnostic->line && diagnostic->end_line <= blob->line_count;
+    struct str line = line_without_end(blob, has_lines ? diagnostic->end_line : diagnostic->line);
+    size_t end = (size_t)(line.at - blob->bytes.at) + line.len, at = *start;
+    if (!diagnostic->column || has_lines) {
         while (*start < end && byte_is_space(blob->bytes.at[*start]))
             (*start)++;
         return end;

@@ -50,6 +50,8 @@ bool tool_read_rewrite(const struct tool *tool, struct str path, struct str befo
     struct hunk *hunks;
     size_t count;
     ARENA_AUTO struct arena scratch = {0};
+    if (!before.len) // shfmt gives an empty file a line: nobody wants that
+        return true;
     if (!diff_lines(before, after, &scratch, &hunks, &count, err))
         return false;
     struct text_lines old_lines = find_lines(before, &scratch), new_lines = find_lines(after, &scratch);

@@ -25,7 +25,7 @@ const struct tool tool_eslint = {
     .fix = WORDS("--no-color", "--fix", "{files}"),
     .reader = TOOL_LINES,
     // A file that its configuration leaves out is not worth a word.
-    .pattern = "^ +(?<line>\\d+):(?<column>\\d+) +(?<severity>error|warning) +(?!File ignored )"
+    .pattern = "^ +(?<line>\\d+):(?<column>\\d+) +(?<severity>error|warning) ++(?!File ignored )"
                "(?<message>.*?)(?: {2,}(?<rule>\\S+))?\\s*$",
     .heading = "^(?<file>\\S.*)$",
     .found = {1},
