@@ -1,12 +1,13 @@
 #include "hooks/commands.h"
 
+#include "core/batch.h"
 #include "core/digest.h"
 #include "core/file.h"
 #include "core/glob.h"
 #include "core/interrupt.h"
 #include "core/pool.h"
+#include "core/process.h"
 #include "core/snapshot.h"
-#include "hooks/batch.h"
 #include "hooks/command_output.h"
 
 #include <fcntl.h>
@@ -282,8 +283,9 @@ static bool run_wave(struct runner *runner, struct command_outcome **wave, size_
     for (size_t i = 0; i < count; i++) {
         struct command_outcome *outcome = wave[i];
         vec_clear(&batches);
-        batch_split(outcome->command, outcome->files.at, outcome->files.count, cores, runner->arena,
-                    &batches);
+        const struct str_list *run = &outcome->command->run, *files = &outcome->files;
+        batch_split(&(struct batch_call){run->at, run->count, files->at, files->count, cores, 0},
+                    runner->arena, &batches);
         VEC_EACH (struct batch, batch, &batches)
             *vec_add(&jobs) = (struct job){.outcome = outcome, .batch = *batch};
         before[i] = ARENA_ARRAY(runner->arena, struct fingerprint, outcome->files.count + 1);

@@ -1,0 +1,35 @@
+// Splitting a program's files into argument vectors that the system takes, and that use every core.
+#ifndef ANDON_CORE_BATCH_H
+#define ANDON_CORE_BATCH_H
+
+#include "core/arena.h"
+#include "core/vec.h"
+
+enum {
+    BATCH_BYTES_MAX = 128 * 1024, // of arguments; every system takes that
+    BATCH_FILES_MIN = 16,         // fewer are not worth another process
+};
+
+// A call: words, of which "{files}" stands for the files.
+struct batch_call {
+    const struct str *words;
+    size_t word_count;
+    const struct str *files;
+    size_t file_count;
+    unsigned cores;
+    size_t most_files; // in one batch; 0: as many as fit
+};
+
+struct batch {
+    const char *const *argv; // ends with NULL
+    struct str *files;       // those that are in it
+    size_t file_count;
+};
+
+struct batch_list VEC(struct batch);
+
+// Appends the batches of `call`: a word "{files}" becomes the files, each an argument of its own, "./" in
+// front of those that begin with '-'. Without that word, or without files, it is one batch.
+void batch_split(const struct batch_call *call, struct arena *arena, struct batch_list *out);
+
+#endif
