@@ -4,11 +4,11 @@
 #include "core/term.h"
 #include "hooks/checks.h"
 #include "hooks/cli.h"
+#include "hooks/commands_trust.h"
 #include "hooks/hookfile.h"
 #include "hooks/hookspath.h"
 #include "hooks/install.h"
 #include "hooks/selection.h"
-#include "hooks/trust.h"
 #include "scanners/scan.h"
 
 #include <stdio.h>
@@ -174,7 +174,7 @@ static void look_at_commands(struct doctor *doctor)
     struct error err = {0};
     if (doctor->config.command_count == 0)
         return;
-    if (!trust_read(&doctor->repo, &doctor->config, &doctor->arena, &state, &err))
+    if (!commands_trust(&doctor->repo, &doctor->config, &doctor->arena, &state, &err))
         say(doctor, MARK_BAD, "trust", "%s", err.message);
     else
         say(doctor, state == TRUST_GIVEN ? MARK_OK : MARK_BAD, "trust", "%s", trust_texts[state]);

@@ -1,8 +1,8 @@
 // From what became of external commands to findings, skipped items, fixes and lines for people.
 #include "core/digest.h"
 #include "core/term.h"
+#include "hooks/commands_trust.h"
 #include "hooks/stage_internal.h"
-#include "hooks/trust.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -220,7 +220,7 @@ bool stage_run_commands(struct stage_state *state, struct error *err)
     struct commands_result result;
     if (state->selection.command_count == 0)
         return true;
-    if (!trust_read(&run->repo, &run->config, &run->arena, &trust, err))
+    if (!commands_trust(&run->repo, &run->config, &run->arena, &trust, err))
         return false;
     if (run->fixes.count && !stage_reload(state, err))
         return false;

@@ -1,7 +1,7 @@
 // `andon trust`: shows the commands of this repository and lets them run, until andon.yml changes.
 #include "core/term.h"
 #include "hooks/cli.h"
-#include "hooks/trust.h"
+#include "hooks/commands_trust.h"
 
 struct trust_options {
     bool show, revoke;
@@ -48,6 +48,15 @@ static bool revoke(const struct repo *repo, struct arena *arena, struct buffer *
     return true;
 }
 
+static bool give(const struct repo *repo, const struct config *config, struct arena *arena, struct error *err)
+{
+    struct trust_items items = {0};
+    bool is_ok =
+        commands_trust_items(repo, config, arena, &items, err) && trust_give(repo, &items, arena, err);
+    vec_free(&items);
+    return is_ok || error_wrap(err, "recording trust");
+}
+
 static bool act(struct cli_session *session, void *values, struct error *err)
 {
     const struct trust_options *options = values;
@@ -62,17 +71,18 @@ static bool act(struct cli_session *session, void *values, struct error *err)
         return false;
     if (options->revoke)
         return revoke(repo, arena, out, err);
-    if (!config_load(repo, STR(""), arena, &config, err) || !trust_read(repo, &config, arena, &state, err))
+    if (!config_load(repo, STR(""), arena, &config, err) ||
+        !commands_trust(repo, &config, arena, &state, err))
         return false;
     if (state != TRUST_NOT_NEEDED) {
         buffer_add_cstring(out, "commands of ");
         term_untrusted(out, repo->work_tree.len ? repo->work_tree : repo->git_dir);
         buffer_add_cstring(out, ":\n");
-        trust_print_commands(&config, out);
+        commands_trust_print(&config, out);
     }
     if (!options->show && state != TRUST_NOT_NEEDED && state != TRUST_GIVEN) {
-        if (!trust_give(repo, &config, arena, err))
-            return error_wrap(err, "recording trust");
+        if (!give(repo, &config, arena, err))
+            return false;
         buffer_add_cstring(out, "trusted until andon.yml changes; 'andon trust --revoke' takes it back\n");
         return true;
     }
