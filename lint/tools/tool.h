@@ -7,6 +7,7 @@
 #define ANDON_LINT_TOOLS_TOOL_H
 
 #include "core/arena.h"
+#include "core/blob.h"
 #include "core/error.h"
 #include "core/filetype.h"
 #include "core/finding.h"
@@ -15,7 +16,9 @@
 enum tool_reader {
     TOOL_SARIF,   // SARIF 2.1.0 on standard output
     TOOL_LINES,   // one finding a line, by `pattern`
-    TOOL_REWRITE, // the files as it would have them: a finding and an edit for each stretch that differs
+    TOOL_REWRITE, // the files as it would have them: a finding and an edit for each stretch that differs.
+                  // Without TOOL_ON_STDIN it is run in a copy and changes the files there. What it says about
+                  // files that it can't read is on standard error, for `pattern`
     TOOL_EXIT,    // nothing but its exit code: a finding about each batch's files
 };
 
@@ -29,10 +32,21 @@ enum tool_flag {
     TOOL_READS_STDERR = 1 << 5, // what it finds is on standard error
 };
 
+// What a tool counts columns in.
+enum tool_columns {
+    TOOL_BYTES,
+    TOOL_CHARACTERS, // Unicode code points
+    TOOL_UTF16,      // code units of UTF-16: JavaScript, .NET, Java
+};
+
+enum { TOOL_FOUND_MAX = 4 };
+
 struct tool {
     const char *id;              // "ruff": the check's id; rules are "ruff/E501"
     const char *summary;         // one line for --list
     const char *source;          // its home, for the page: "Ruff, docs.astral.sh/ruff"
+    const char *rules;           // where one of its rules is explained, with {rule}; or NULL
+    const char *ignore;          // its own comment that leaves a finding out, with {rule}; or NULL
     const char *const *programs; // names in order of preference, ends with NULL
     const char *const
         *folders;             // where in the repository it may be, before PATH: "node_modules/.bin"; or NULL
@@ -51,8 +65,12 @@ struct tool {
     // rule and message, of which message alone must be there; `heading` matches a line that names the file of
     // those below it (group file). Lines that neither matches are not findings.
     const char *pattern, *heading;
-    unsigned found; // the exit code that means "findings" (0 means none; with findings 0 is fine too);
-                    // others: it broke
+    // A line of standard error that says that it broke, whatever its exit code; or NULL.
+    const char *broke;
+    // The exit codes that mean "findings", the rest 0. 0 means none, and is fine with findings too. Others:
+    // it broke. One of these without a finding that a reader understood: it broke as well.
+    unsigned char found[TOOL_FOUND_MAX];
+    enum tool_columns columns;
     unsigned flags;
     enum severity severity; // of findings that name none
 };
@@ -60,16 +78,24 @@ struct tool {
 extern const struct tool tools[];
 extern const size_t tool_count;
 
-// What a tool says about one place. Lines and columns count from 1; 0 is "not said". Edits are byte ranges of
-// the file as it was read.
+// What a tool says about one place. Lines and columns count from 1; 0 is "not said". The end is behind the
+// last character.
 struct tool_diagnostic {
-    struct str path; // as the tool names it, less "./" and the folder it ran in
-    struct str rule; // may be empty
-    struct str message;
+    struct str path;    // relative to the folder it ran in; empty: the run, or the one file that it was given
+    struct str rule;    // may be empty
+    struct str message; // one line, bounded
+    struct str help;    // where the tool explains its rule; may be empty
     enum severity severity; // SEVERITY_OFF: not said
     size_t line, column, end_line, end_column;
-    struct edit *edits; // of TOOL_REWRITE, and of SARIF's fixes where they can be placed
+    enum tool_columns columns; // what the columns of the place and of the edits count
+    bool is_placed;            // offset and length are known: of TOOL_REWRITE, and after tool_place
+    bool is_whole_file;        // it is about no place in the file
+    size_t offset, length;
+    // Of TOOL_REWRITE: safe. Of SARIF's fixes: unsafe, since SARIF does not say how sure they are; as lines
+    // and columns until tool_place.
+    struct edit *edits;
     size_t edit_count;
+    enum fix_safety safety;
 };
 
 struct tool_diagnostics VEC(struct tool_diagnostic);
@@ -81,12 +107,28 @@ enum {
 
 // The readers. `folder` is where the tool ran: paths in it are made relative to it. What is malformed is an
 // error with the place; diagnostics read until then are kept.
-bool tool_read_sarif(struct str output, struct str folder, struct arena *arena, struct tool_diagnostics *out,
-                     struct error *err);
+bool tool_read_sarif(const struct tool *tool, struct str output, struct str folder, struct arena *arena,
+                     struct tool_diagnostics *out, struct error *err);
 bool tool_read_lines(const struct tool *tool, struct str output, struct str folder, struct arena *arena,
                      struct tool_diagnostics *out, struct error *err);
 // Each stretch of lines that differs is one diagnostic with one edit.
 bool tool_read_rewrite(const struct tool *tool, struct str path, struct str before, struct str after,
                        struct arena *arena, struct tool_diagnostics *out, struct error *err);
+
+// The first line of what it wrote to standard error that matches tool->broke; empty: none does.
+bool tool_find_broken(const struct tool *tool, struct str errors, struct arena *arena, struct str *line,
+                      struct error *err);
+
+// Where the diagnostic and its edits are in the file that the tool read: lines and columns become offsets. A
+// place that is not in the file (or no line) is the whole file; edits that can't be placed, overlap, or are
+// of another file are dropped, all of them. blob_find_lines must have been called.
+void tool_place(struct tool_diagnostic *diagnostic, const struct blob *blob, struct arena *arena);
+
+// The row of a tool, or NULL.
+const struct tool *tool_find(struct str id);
+
+// Appends what `andon explain` shows about a tool: its call, when it runs, how to leave it out. `rule` is
+// what stands behind "ruff/", and may be empty.
+void tool_page_print(const struct tool *tool, struct str rule, struct buffer *out);
 
 #endif
