@@ -1,15 +1,54 @@
 #include "core/batch.h"
 
+#include "core/buffer.h"
+
+static const struct str files_word = {"{files}", 7}, folders_word = {"{folders}", 9};
+
 static bool is_placeholder(struct str word)
 {
-    return str_equal(word, STR("{files}"));
+    return str_ends_with(word, files_word) || str_ends_with(word, folders_word);
 }
 
 // A file as an argument that no program takes for an option.
-static struct str file_argument(struct str file, struct arena *arena)
+static const char *file_argument(struct str word, struct str file, struct arena *arena)
 {
-    return str_starts_with(file, STR("-")) ? arena_printf(arena, "./%s", arena_copy(arena, file).at)
-                                           : arena_copy(arena, file);
+    struct str before = str_slice(word, 0, word.len - files_word.len);
+    BUFFER_AUTO struct buffer out = {0};
+    buffer_add(&out, before);
+    buffer_add_cstring(&out, str_starts_with(file, STR("-")) ? "./" : "");
+    buffer_add(&out, file);
+    return arena_copy(arena, buffer_str(&out)).at;
+}
+
+static struct str folder_of(struct str file)
+{
+    size_t slash = str_find_last_byte(file, '/');
+    return slash == STR_NONE ? (struct str){0} : str_slice(file, 0, slash);
+}
+
+static const char *folder_argument(struct str word, struct str folder, struct arena *arena)
+{
+    BUFFER_AUTO struct buffer out = {0};
+    buffer_add(&out, str_slice(word, 0, word.len - folders_word.len));
+    buffer_add_cstring(&out, folder.len ? "./" : ".");
+    buffer_add(&out, folder);
+    return arena_copy(arena, buffer_str(&out)).at;
+}
+
+// Each folder of the files once.
+static size_t add_folders(const char **argv, struct str word, const struct str *files, size_t count,
+                          struct arena *arena)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct str folder = folder_of(files[i]);
+        bool is_known = false;
+        for (size_t k = 0; k < i && !is_known; k++)
+            is_known = str_equal(folder_of(files[k]), folder);
+        if (!is_known)
+            argv[used++] = folder_argument(word, folder, arena);
+    }
+    return used;
 }
 
 static size_t fixed_bytes(const struct batch_call *call)
@@ -49,12 +88,13 @@ static const char *const *make_argv(const struct batch_call *call, const struct 
         room += is_placeholder(call->words[i]) ? count : 0;
     const char **argv = ARENA_ARRAY(arena, const char *, room);
     for (size_t i = 0; i < call->word_count; i++) {
-        if (!is_placeholder(call->words[i])) {
-            argv[used++] = arena_copy(arena, call->words[i]).at;
-            continue;
-        }
-        for (size_t k = 0; k < count; k++)
-            argv[used++] = file_argument(files[k], arena).at;
+        struct str word = call->words[i];
+        if (!is_placeholder(word))
+            argv[used++] = arena_copy(arena, word).at;
+        else if (str_ends_with(word, folders_word))
+            used += add_folders(argv + used, word, files, count, arena);
+        for (size_t k = 0; str_ends_with(word, files_word) && k < count; k++)
+            argv[used++] = file_argument(word, files[k], arena);
     }
     return argv;
 }

@@ -10,7 +10,8 @@ enum {
     BATCH_FILES_MIN = 16,         // fewer are not worth another process
 };
 
-// A call: words, of which "{files}" stands for the files.
+// A call: a word that ends in "{files}" stands for the files, one that ends in "{folders}" for the folders
+// that they are in.
 struct batch_call {
     const struct str *words;
     size_t word_count;
@@ -28,8 +29,9 @@ struct batch {
 
 struct batch_list VEC(struct batch);
 
-// Appends the batches of `call`: a word "{files}" becomes the files, each an argument of its own, "./" in
-// front of those that begin with '-'. Without that word, or without files, it is one batch.
+// Appends the batches of `call`: such a word becomes its files or folders, each an argument of its own behind
+// what the word begins with; "./" is in front of files that begin with '-' and of folders. Without such a
+// word, or without files, it is one batch.
 void batch_split(const struct batch_call *call, struct arena *arena, struct batch_list *out);
 
 #endif

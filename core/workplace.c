@@ -4,6 +4,8 @@
 #include "core/repo_git.h"
 
 #include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -29,6 +31,9 @@ bool workplace_open(const struct repo *repo, enum workplace_kind kind, struct ar
     *place = (struct workplace){.repo = repo, .folder_fd = -1, .snapshot = {.lock_fd = -1}};
     if (!choose(repo, kind, arena, place, err))
         return false;
+    char real[PATH_MAX]; // programs name files by it
+    if (realpath(place->folder.at, real))
+        place->folder = arena_copy(arena, str_from(real));
     place->folder_fd = open(place->folder.at, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (place->folder_fd >= 0)
         return true;

@@ -204,7 +204,8 @@ static bool note_changes(struct stage_state *state, const struct commands_result
             return false;
         // The checks look at what the commands made of it. Findings about commands are kept.
         struct run_plan again = state->plan;
-        again.fix = false;
+        again.fix = state->plan.fix = false;
+        stage_use_linters(state);
         result_free(&run->result);
         run->result = (struct result){0};
         return state->selection.check_count == 0 || run_check(run, &again, err);

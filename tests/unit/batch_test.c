@@ -6,15 +6,15 @@ static void test_expansion(void **state)
     (void)state;
     ARENA_AUTO struct arena arena = {0};
     struct batch_list batches = {0};
-    struct str run[] = {STR("mypy"), STR("--strict"), STR("{files}"), STR("x{files}")};
-    struct str files[] = {STR("-rf"), STR("a b.py"), STR("new\nline")};
-    struct batch_call call = {.words = run, .word_count = 4, .files = files, .file_count = 3, .cores = 2};
+    struct str run[] = {STR("mypy"), STR("--strict"), STR("{files}"), STR("-d={folders}")};
+    struct str files[] = {STR("-rf"), STR("a b.py"), STR("s/new\nline"), STR("s/b")};
+    struct batch_call call = {.words = run, .word_count = 4, .files = files, .file_count = 4, .cores = 2};
     batch_split(&call, &arena, &batches);
     assert_int_equal(batches.count, 1);
     static const char *const expected[] = {"mypy", "--strict", "./-rf", "a b.py", "new\nline", "x{files}"};
-    for (size_t i = 0; i < 6; i++)
+    for (size_t i = 0; i < 8; i++)
         assert_string_equal(batches.at[0].argv[i], expected[i]);
-    assert_null(batches.at[0].argv[6]);
+    assert_null(batches.at[0].argv[8]);
     vec_free(&batches);
 }
 
