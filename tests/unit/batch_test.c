@@ -11,8 +11,9 @@ static void test_expansion(void **state)
     struct batch_call call = {.words = run, .word_count = 4, .files = files, .file_count = 4, .cores = 2};
     batch_split(&call, &arena, &batches);
     assert_int_equal(batches.count, 1);
-    static const char *const expected[] = {"mypy", "--strict", "./-rf", "a b.py", "new\nline", "x{files}"};
-    for (size_t i = 0; i < 8; i++)
+    static const char *const expected[] = {"mypy",        "--strict", "./-rf", "a b.py",
+                                           "s/new\nline", "s/b",      "-d=.",  "-d=./s"};
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
         assert_string_equal(batches.at[0].argv[i], expected[i]);
     assert_null(batches.at[0].argv[8]);
     vec_free(&batches);
