@@ -9,6 +9,7 @@
 #include "hooks/hookspath.h"
 #include "hooks/install.h"
 #include "hooks/selection.h"
+#include "lint/tools/linters.h"
 #include "scanners/scan.h"
 
 #include <stdio.h>
@@ -196,6 +197,24 @@ static void look_at_commands(struct doctor *doctor)
     }
 }
 
+static void look_at_linters(struct doctor *doctor)
+{
+    struct linters_facts facts = {0};
+    struct check_table table = checks_all(&doctor->arena);
+    if (!doctor->repo.work_tree.len)
+        return;
+    linters_use(table.linters, &(struct linters_use){.repo = &doctor->repo,
+                                                     .config = &doctor->config,
+                                                     .extra_path = recorded_path(doctor)});
+    linters_facts(table.linters, &facts);
+    VEC_EACH (const struct linters_fact, fact, &facts) {
+        enum mark mark = fact->is_bad ? MARK_BAD : fact->is_note ? MARK_NOTE : MARK_OK;
+        say(doctor, mark, "linter", "%.*s: %.*s", STR_ARG(fact->id), STR_ARG(fact->text));
+    }
+    vec_free(&facts);
+    linters_close(table.linters);
+}
+
 static void look_at_state(struct doctor *doctor)
 {
     struct error err = {0};
@@ -302,6 +321,7 @@ int doctor_main(int argc, char **argv)
             }
             if (doctor.has_config) {
                 look_at_commands(&doctor);
+                look_at_linters(&doctor);
                 look_at_time(&doctor);
             }
             code = cli_print(&doctor.out);

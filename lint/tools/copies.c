@@ -185,6 +185,17 @@ void copies_close(struct linters_work *work)
     work->has_here = false;
 }
 
+// The next one starts from what is to be committed, not from what this one left. Without a copy nothing more
+// is read there, and each job says so.
+static void renew_copy(struct linters_work *work)
+{
+    struct error err = {0};
+    close_copy(work);
+    if (!copies_need(work, &err))
+        for (size_t i = 0; i < work->job_count; i++)
+            job_fail(&work->jobs[i], arena_copy(work->arena, str_from(err.message)));
+}
+
 struct workplace *copies_place(struct linters_work *work, const struct tool_job *job)
 {
     return work->has_here && !job->runs_in_copy && !work->looks_in_copy ? &work->here : &work->copy;
@@ -243,11 +254,16 @@ static struct str list_names(const struct str_vec *names, struct arena *arena)
     return arena_copy(arena, buffer_str(&out));
 }
 
+static bool looked_at(struct linters_work *work, const struct tool_job *job, const struct workplace *place)
+{
+    return copies_place(work, job) == place && job_has_unknown(job) && !job_writes(job);
+}
+
 static size_t count_jobs_at(struct linters_work *work, const struct workplace *place)
 {
     size_t count = 0;
     for (size_t i = 0; i < work->job_count; i++)
-        count += copies_place(work, &work->jobs[i]) == place && job_has_unknown(&work->jobs[i]);
+        count += looked_at(work, &work->jobs[i], place);
     return count;
 }
 
@@ -261,7 +277,7 @@ static void check_place(struct linters_work *work, const struct workplace *place
     struct str list = list_names(&names, work->arena);
     for (size_t i = 0; names.count && i < work->job_count; i++) {
         struct tool_job *job = &work->jobs[i];
-        if (copies_place(work, job) != place || !job_has_unknown(job))
+        if (!looked_at(work, job, place))
             continue;
         const char *who = count == 1 ? "it" : "it, or another linter at the same time,";
         job_fail(job,
@@ -276,6 +292,8 @@ static void check_place(struct linters_work *work, const struct workplace *place
                                     who, STR_ARG(list)));
         remember_that_it_writes(work->store, job);
     }
+    if (names.count && !place->is_in_place)
+        renew_copy(work);
     vec_free(&names);
 }
 
@@ -283,14 +301,15 @@ void copies_check(struct linters_work *work)
 {
     if (work->has_here)
         check_place(work, &work->here);
-    if (work->has_copy && work->looks_in_copy)
+    if (work->has_copy)
         check_place(work, &work->copy);
 }
 
 bool copies_check_others(struct linters_work *work, struct tool_job *job)
 {
     struct str_vec names = {0};
-    struct error err = {0};
+    if (!work->has_copy)
+        return false;
     find_changed(work, &work->copy, &names);
     bool is_ok = names.count == 0, may = job->tool->flags & (TOOL_WHOLE_PROJECT | TOOL_FOLLOWS);
     if (!is_ok) {
@@ -301,10 +320,7 @@ bool copies_check_others(struct linters_work *work, struct tool_job *job)
                               "it changed files that it was not given: %.*s (in a copy: yours are as they "
                               "were)",
                               STR_ARG(list)));
-        // The next one starts from what is to be committed.
-        close_copy(work);
-        if (!copies_need(work, &err))
-            job_fail(job, arena_copy(work->arena, str_from(err.message)));
+        renew_copy(work);
     }
     vec_free(&names);
     return is_ok;

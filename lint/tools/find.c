@@ -207,8 +207,13 @@ static bool ask_version(const struct tool_job *job, struct buffer *out)
         .extra_path = job->linters->use.extra_path,
         .timeout_ms = VERSION_TIMEOUT_MS,
     };
-    bool is_ok = process_run(&request, &result, &ignored) && !result.not_found && !result.timed_out &&
-                 result.exit_code == 0;
+    // Some (gofmt) have no version to tell: then it is the file alone that says which program it is.
+    bool is_ok =
+        process_run(&request, &result, &ignored) && !result.not_found && !result.timed_out && !result.signal;
+    if (is_ok && result.exit_code != 0) {
+        buffer_clear(out);
+        buffer_add(out, STR("no version"));
+    }
     vec_free(&argv);
     return is_ok;
 }

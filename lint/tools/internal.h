@@ -10,6 +10,7 @@
 //     remember.c  results of earlier runs
 //     run.c       all of it in order
 //     tell.c      diagnostics become findings
+//     facts.c     what trust and doctor ask
 #ifndef ANDON_LINT_TOOLS_INTERNAL_H
 #define ANDON_LINT_TOOLS_INTERNAL_H
 
@@ -161,6 +162,8 @@ bool copies_check_others(struct linters_work *work, struct tool_job *job);
 // Puts the bytes of a file in the copy.
 bool copies_write(struct linters_work *work, struct str path, struct str bytes, struct error *err);
 
+// Whether its check changes files: in the copy, for what it would make of them.
+bool job_writes(const struct tool_job *job);
 // Whether it has files that nothing is known about.
 bool job_has_unknown(const struct tool_job *job);
 
@@ -208,6 +211,9 @@ struct tool_file *tell_file(struct tool_job *job, struct str path);
 bool tell_content(struct linters_work *work, struct tool_file *file);
 
 // run.c
+//
+// Where results are remembered; NULL when there is no place.
+struct store *linters_open_store(const struct linters *linters, struct arena *arena);
 void linters_run(void *work);
 // Hands what a call found to the files of its job, and takes its memory over.
 void job_take_call(struct linters_work *work, struct tool_call *call);

@@ -46,7 +46,8 @@ bool linters_trust_items(struct linters *linters, struct trust_items *items, str
 // One fact about one linter, for `andon doctor`.
 struct linters_fact {
     struct str id, text;
-    bool is_bad; // it would fail the run
+    bool is_note; // it does not run
+    bool is_bad;  // and that fails the run
 };
 
 struct linters_facts VEC(struct linters_fact);

@@ -8,12 +8,12 @@
 #include "core/interrupt.h"
 #include "lint/tools/internal.h"
 
-static bool is_writer(const struct tool_job *job)
+bool job_writes(const struct tool_job *job)
 {
     return job->tool->reader == TOOL_REWRITE && !(job->tool->flags & TOOL_ON_STDIN);
 }
 
-static struct store *open_store(const struct linters *linters, struct arena *arena)
+struct store *linters_open_store(const struct linters *linters, struct arena *arena)
 {
     struct str state;
     struct error ignored = {0};
@@ -26,7 +26,7 @@ static void prepare_job(struct linters_work *work, struct tool_job *job)
 {
     find_identity(job);
     bool has_args = job->named && job->named->args.count;
-    job->runs_in_copy = is_writer(job) || has_args || remember_writes(work->store, job);
+    job->runs_in_copy = job_writes(job) || has_args || remember_writes(work->store, job);
     if (work->changeset->kind == CHANGESET_WORKTREE) {
         for (size_t i = 0; i < job->file_count; i++)
             tell_content(work, &job->files[i]); // to see whether it is changed
@@ -102,7 +102,7 @@ static void run_looks(struct linters_work *work)
 {
     struct tool_calls calls = {0};
     for (size_t i = 0; i < work->job_count; i++)
-        if (!is_writer(&work->jobs[i]))
+        if (!job_writes(&work->jobs[i]))
             add_looks(work, &work->jobs[i], &calls);
     pool_run(calls.count, work->linters->use.jobs, look, &calls);
     VEC_EACH (struct tool_call, call, &calls)
@@ -114,7 +114,7 @@ static void run_looks(struct linters_work *work)
 static void run_rewrites(struct linters_work *work)
 {
     for (size_t i = 0; i < work->job_count; i++)
-        if (is_writer(&work->jobs[i]))
+        if (job_writes(&work->jobs[i]))
             rewrite_check(work, &work->jobs[i]);
     for (size_t i = 0; i < work->job_count; i++) {
         tell_places(work, &work->jobs[i]);
@@ -148,7 +148,7 @@ static void run_unknown(struct linters_work *work)
 void linters_run(void *context)
 {
     struct linters_work *work = context;
-    work->store = open_store(work->linters, work->arena);
+    work->store = linters_open_store(work->linters, work->arena);
     for (size_t i = 0; i < work->job_count; i++)
         prepare_job(work, &work->jobs[i]);
     if (any_unknown(work))
