@@ -94,7 +94,7 @@ static bool was_there_before(struct worker *worker, const struct change *change,
     if (!load_old_side(worker, change, blob, old))
         return false;
     const struct check *check = find_check(request, finding->rule, &index);
-    if (check && check->run_set && finding->is_whole_file)
+    if (check && !check->run && finding->is_whole_file)
         return false; // it looked at the change itself
     if (!finding->is_whole_file && is_on_added_line(finding, old))
         return false;

@@ -8,6 +8,7 @@
 #include "hooks/stage_internal.h"
 #include "lint/lint.h"
 #include "lint/rules.h"
+#include "lint/tools/linters.h"
 #include "scanners/scan.h"
 
 #include <fcntl.h>
@@ -159,6 +160,19 @@ static size_t count_fixable(const struct result *result)
     return count;
 }
 
+void stage_use_linters(struct stage_state *state)
+{
+    struct run *run = &state->run;
+    bool has_files = state->subject == SUBJECT_FILES && run->has_repo;
+    linters_use(state->table.linters, &(struct linters_use){
+                                          .repo = has_files ? &run->repo : NULL,
+                                          .config = &run->config,
+                                          .extra_path = state->call->extra_path,
+                                          .fix = state->plan.fix,
+                                          .jobs = (unsigned)state->options.jobs,
+                                      });
+}
+
 static bool run_checks(struct stage_state *state, struct error *err)
 {
     struct run *run = &state->run;
@@ -169,6 +183,7 @@ static bool run_checks(struct stage_state *state, struct error *err)
         bool ok = config_validate_checks(&run->config, state->table.at, state->table.count, err);
         return ok && (state->selection.check_count == 0 || stage_check_refs(state, err));
     }
+    stage_use_linters(state);
     if (!run_check(run, &state->plan, err))
         return false;
     size_t fixable = count_fixable(&run->result);
@@ -180,6 +195,7 @@ static bool run_checks(struct stage_state *state, struct error *err)
     state->may_fix = state->plan.fix = true;
     result_free(&run->result);
     run->result = (struct result){0};
+    stage_use_linters(state);
     return run_check(run, &state->plan, err);
 }
 
@@ -199,6 +215,17 @@ static void note_skips(struct stage_state *state)
         term_untrusted(notes, selection->unknown.at[i]);
         buffer_add_cstring(notes, "', which is no check or command here\n");
     }
+}
+
+// Which linters ran, for the line of success, and what they have to say besides findings.
+static void note_linters(struct stage_state *state)
+{
+    struct run *run = &state->run;
+    struct str names = linters_names(state->table.linters, &run->arena), *summary = &state->plan.summary;
+    if (names.len)
+        *summary = arena_printf(&run->arena, "%.*s%s%.*s", STR_ARG(*summary), summary->len ? ", " : "",
+                                STR_ARG(names));
+    linters_tell(state->table.linters, &run->notes);
 }
 
 static bool has_work(const struct stage_state *state)
@@ -261,6 +288,7 @@ static int tell(struct stage_state *state)
 {
     struct run *run = &state->run;
     note_skips(state);
+    note_linters(state);
     if (state->subject == SUBJECT_MESSAGE && run->result.verdict == VERDICT_BLOCKED)
         stage_keep_message(state);
     if (run->result.verdict != VERDICT_BLOCKED && state->refs_verdict != VERDICT_CLEAN)
@@ -289,6 +317,7 @@ int stage_run(const struct stage_call *call, const struct run_options *options,
     }
     if (!ok)
         code = cli_fail(&err);
+    linters_close(state.table.linters);
     run_close(&state.run);
     return code;
 }
