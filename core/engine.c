@@ -425,7 +425,7 @@ static void free_run(struct engine_run *run)
         vec_free(&worker->findings);
         vec_free(&worker->skipped);
         vec_free(&worker->unused);
-        vec_free(&worker->pending);
+        vec_free(&worker->deferred);
     }
     vec_free(&run->set_findings);
     vec_free(&run->group_findings);

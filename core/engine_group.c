@@ -60,16 +60,16 @@ void defer_findings(struct worker *worker, const struct change *change, const st
                     bool may_cache, uint64_t variant)
 {
     struct suppression_list comments = {0};
-    struct pending *pending = vec_add(&worker->pending);
-    pending->change = change;
-    pending->may_cache = may_cache;
-    pending->variant = variant;
+    struct deferred *deferred = vec_add(&worker->deferred);
+    deferred->change = change;
+    deferred->may_cache = may_cache;
+    deferred->variant = variant;
     for (size_t i = first; i < worker->findings.count; i++)
-        *vec_add(&pending->findings) = worker->findings.at[i];
+        *vec_add(&deferred->findings) = worker->findings.at[i];
     worker->findings.count = first;
     if (blob && blob->types & FILETYPE(TEXT))
         suppressions_find(blob, &comments);
-    pending->is_silent = pending->findings.count == 0 && comments.count == 0;
+    deferred->is_silent = deferred->findings.count == 0 && comments.count == 0;
     vec_free(&comments);
 }
 
@@ -83,23 +83,23 @@ static void finish_unread(struct worker *worker, const struct change *change, si
     finish_change(worker, change, &blob, first, false, 0);
 }
 
-static void finish_pending(void *context, size_t index, unsigned number)
+static void finish_deferred(void *context, size_t index, unsigned number)
 {
     struct engine_run *run = context;
     struct worker *worker = &run->workers[number];
-    struct pending *pending = &group_worker(run)->pending.at[index];
-    const struct change *change = pending->change;
+    struct deferred *deferred = &group_worker(run)->deferred.at[index];
+    const struct change *change = deferred->change;
     size_t first = worker->findings.count;
     struct error ignored = {0};
     struct blob blob;
 
-    VEC_EACH (struct finding, finding, &pending->findings)
+    VEC_EACH (struct finding, finding, &deferred->findings)
         *vec_add(&worker->findings) = *finding;
-    vec_free(&pending->findings);
+    vec_free(&deferred->findings);
     add_findings_of(worker, &run->group_findings, change->path);
-    if (worker->findings.count == first && pending->is_silent) {
-        if (pending->may_cache)
-            cache_add(run->request->cache, &change->oid, pending->variant);
+    if (worker->findings.count == first && deferred->is_silent) {
+        if (deferred->may_cache)
+            cache_add(run->request->cache, &change->oid, deferred->variant);
         return;
     }
     worker->shared = (struct check_shared){.arena = &worker->scratch};
@@ -107,7 +107,7 @@ static void finish_pending(void *context, size_t index, unsigned number)
         finish_unread(worker, change, first);
     } else {
         blob_init(&blob, change->path, change->mode, &change->oid, buffer_str(&worker->bytes));
-        finish_change(worker, change, &blob, first, pending->may_cache, pending->variant);
+        finish_change(worker, change, &blob, first, deferred->may_cache, deferred->variant);
     }
     arena_reset(&worker->scratch);
 }
@@ -124,7 +124,7 @@ void run_with_group(struct engine_run *run, void (*work_on_blobs)(struct engine_
         pthread_join(thread, NULL);
     vec_sort(&run->group_findings, compare_by_path);
     for (size_t i = 0; i + 1 < run->worker_count; i++)
-        VEC_EACH (struct pending, pending, &run->workers[i].pending)
-            *vec_add(&own->pending) = *pending;
-    pool_run(own->pending.count, (unsigned)run->worker_count - 1, finish_pending, run);
+        VEC_EACH (struct deferred, deferred, &run->workers[i].deferred)
+            *vec_add(&own->deferred) = *deferred;
+    pool_run(own->deferred.count, (unsigned)run->worker_count - 1, finish_deferred, run);
 }

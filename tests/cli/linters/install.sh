@@ -1,8 +1,8 @@
 #!/bin/sh
+# shellcheck disable=SC2317 # "get" calls the functions
 # install.sh FOLDER: the linters that tests/cli/tools_real.bats runs for real, into FOLDER/bin where they are not
 # installed already. What can't be had here is named, and its test is skipped, which bats says.
 set -u
-# shellcheck disable=SC2317 # called by "get"
 folder=${1:?usage: install.sh FOLDER}
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$folder/bin"
