@@ -495,15 +495,18 @@ $says_ran"
     [ "$status" = 0 ]
 }
 
-@test "a secret on a line that a linter complains about is not shown" {
+@test "a secret that a linter complains about, or quotes, is neither shown nor stored" {
     setup_yaml
-    fake_yamllint
+    fake yamllint <<< 'echo "x.yaml:2:1: [error] not $(sed -n 2p x.yaml) (quoted)"; exit 1'
     printf 'a: 1\ntoken: %s\n' "$(fake_key)" > x.yaml
     git add x.yaml
-    run andon run
-    [ "$status" = 1 ]
-    says 'yamllint/numbers'
-    says_not "$(fake_key)"
+    for i in 1 2; do
+        run andon run
+        [ "$status" = 1 ]
+        says 'yamllint/quoted not token: gl'
+        says_not "$(fake_key)"
+    done
+    ! grep -rqF "$(fake_key)" .git/andon
 }
 
 @test "a commit without a linter's file asks nothing of anybody" {
