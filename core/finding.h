@@ -73,6 +73,8 @@ struct finding {
     struct str excerpt;
     size_t mark_start, mark_length;     // where the span lies in the excerpt, in bytes
     struct str line_before, line_after; // the neighbours of the line, cut and masked alike; empty at the ends
+    struct str last_line;               // of a span of several lines, cut and masked alike; never of a secret
+    size_t last_mark;                   // where the span ends in it, in bytes
     struct str old_lines, new_lines;    // what a small fix replaces and by what, whole lines; else empty
     bool is_in_secret_file; // the file holds a secret: no edit is shown whole, its text may have it
     struct oid blob;
