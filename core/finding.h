@@ -54,9 +54,10 @@ struct finding {
     struct str help;       // how to mend it when no edit can; may be empty
     size_t offset, length; // span in the blob's bytes; WHOLE_FILE below
     bool is_whole_file;    // about the file, not about a place in it (no line is shown)
-    bool is_about_run;     // about the run (a command that failed), not a file: no comment can suppress it
-    bool is_in_name;       // is_whole_file; offset and length are a secret's in the path (result_mask_names)
-    bool is_secret; // excerpt must be masked: no byte of the span but the first and last two is ever shown
+    bool is_about_run; // about the run (a command that failed) or a commit's message: no comment can suppress
+                       // it
+    bool is_in_name;   // is_whole_file; offset and length are a secret's in the path (result_mask_names)
+    bool is_secret;    // excerpt must be masked: no byte of the span but the first and last two is ever shown
     // What the fingerprint digests instead of the line's text; empty: the line's. Of a secret: secret_digest.
     struct str key;
     enum confidence confidence;
