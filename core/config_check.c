@@ -20,6 +20,7 @@ static const struct {
     {"commit-message", "max-subject", "message.max-subject"},
     {"commit-message", "body-wrap", "message.body-wrap"},
     {"commit-message", "signoff", "message.signoff"},
+    {"commit-message", "wip", "message.wip"},
     {"commit-message", "ticket", "message.ticket"},
     {"no-commit-to-branch", "branch", "policy.protected"},
 };

@@ -4,6 +4,7 @@
 
 static const char *const fix_names[] = {"true", "false", "ask", NULL};
 static const char *const case_names[] = {"any", "lower", "upper", NULL};
+static const char *const wip_names[] = {"push", "warn", "off", NULL};
 static const char *const style_names[] = {"conventional", "plain", "off", NULL};
 static const char *const branch_names[] = {"trunk", "git-flow", "off", NULL};
 
@@ -22,7 +23,8 @@ const struct config_key config_keys[] = {
     {"stages.post-checkout", CONFIG_LIST, ROOT_ONLY, "", "what runs after a checkout", NULL},
     {"stages.post-merge", CONFIG_LIST, ROOT_ONLY, "", "what runs after a merge", NULL},
     {"stages.post-rewrite", CONFIG_LIST, ROOT_ONLY, "", "what runs after commits were rewritten", NULL},
-    {"stages.pre-push", CONFIG_LIST, ROOT_ONLY, "secrets, policy, test", "what runs before a push", NULL},
+    {"stages.pre-push", CONFIG_LIST, ROOT_ONLY, "secrets, message, policy, test", "what runs before a push",
+     NULL},
     {"stages.pre-rebase", CONFIG_LIST, ROOT_ONLY, "", "what runs before a rebase", NULL},
     {"stages.pre-receive", CONFIG_LIST, ROOT_ONLY, "secrets, lint, policy",
      "what a server runs on all that is pushed", NULL},
@@ -63,6 +65,11 @@ const struct config_key config_keys[] = {
      case_names},
     {"message.max-subject", CONFIG_NUMBER, ROOT_ONLY, "72", "longest first line, in columns", NULL},
     {"message.body-wrap", CONFIG_NUMBER, ROOT_ONLY, "0", "longest other line, in columns; 0: any", NULL},
+    {"message.wip", CONFIG_CHOICE, ROOT_ONLY, "push",
+     "WIP, fixup! and the like: a warning when it is committed, and when it is pushed an error (push), a "
+     "warning "
+     "(warn) or nothing (off)",
+     wip_names},
     {"message.signoff", CONFIG_BOOL, ROOT_ONLY, "false", "a Signed-off-by line is required", NULL},
     {"message.ticket", CONFIG_TEXT, ROOT_ONLY, "", "a regular expression that some line must match", NULL},
     {"policy.branches", CONFIG_CHOICE, ROOT_ONLY, "off", "how the team branches", branch_names},

@@ -179,10 +179,14 @@ static bool run_checks(struct stage_state *state, struct error *err)
     struct run *run = &state->run;
     bool is_commit = state->subject == SUBJECT_FILES && run->changeset.kind == CHANGESET_STAGED;
     state->may_fix = state->options.fix || (is_commit && run->config.fix == CONFIG_FIX_TRUE);
-    state->plan.fix = state->may_fix && state->subject == SUBJECT_FILES;
+    // git reads the message's file once more behind this hook.
+    bool mends_message = state->subject == SUBJECT_MESSAGE &&
+                         (state->options.fix || (state->call->is_hook && run->config.fix == CONFIG_FIX_TRUE));
+    state->plan.fix = mends_message || (state->may_fix && state->subject == SUBJECT_FILES);
     if (state->subject == SUBJECT_NOTHING) {
         bool ok = config_validate_checks(&run->config, state->table.at, state->table.count, err);
-        return ok && (state->selection.check_count == 0 || stage_check_refs(state, err));
+        bool has_checks = state->selection.check_count || state->selection.has_message;
+        return ok && (!has_checks || stage_check_refs(state, err));
     }
     stage_use_linters(state);
     if (!run_check(run, &state->plan, err))
@@ -231,8 +235,8 @@ static void note_linters(struct stage_state *state)
 
 static bool has_work(const struct stage_state *state)
 {
-    return state->plan.check_count || state->selection.command_count || state->selection.skipped.count ||
-           state->selection.unknown.count;
+    return state->plan.check_count || state->selection.has_message || state->selection.command_count ||
+           state->selection.skipped.count || state->selection.unknown.count;
 }
 
 // One line for `andon stats`. A log that can't be written stops nobody.

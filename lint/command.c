@@ -171,8 +171,10 @@ static bool pick_checks(const struct lint_options *options, const struct lint_ta
             return false;
         checks[plan->check_count++] = check;
     }
-    if (options->message.len)
+    if (options->message.len) {
         checks[plan->check_count++] = &check_commit_message;
+        plan->fix_command = STR("andon lint --fix --message FILE");
+    }
     return true;
 }
 

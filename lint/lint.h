@@ -27,4 +27,8 @@ int lint_main(int argc, char **argv);
 // store it. The blob is the message file; rules are "commit-message/<name>".
 extern const struct check check_commit_message;
 
+// The stages that move refs: of a change whose content is given and whose path is "<message of commit …>",
+// whether it says that the work is not finished. The rule is "commit-message/wip".
+extern const struct check check_pushed_message;
+
 #endif
