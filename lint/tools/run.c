@@ -42,13 +42,20 @@ static bool looks_around(const struct tool *tool)
     return tool->flags & (TOOL_WHOLE_PROJECT | TOOL_FOLLOWS);
 }
 
+// Paths are told from the folder that it ran in, or from the root.
+static struct tool_file *find_file(struct linters_work *work, struct tool_job *job, struct str path)
+{
+    struct tool_file *file = tell_file(job, settings_join(work->arena, job->folder, path));
+    return file || job->folder.len == 0 ? file : tell_file(job, path);
+}
+
 void job_take_call(struct linters_work *work, struct tool_call *call)
 {
     struct tool_job *job = call->job;
     VEC_EACH (const struct tool_diagnostic, diagnostic, &call->found) {
         bool is_about_run = diagnostic->path.len == 0 && call->batch.file_count != 1;
         struct str path = diagnostic->path.len ? diagnostic->path : call->batch.files[0];
-        struct tool_file *file = is_about_run ? NULL : tell_file(job, path);
+        struct tool_file *file = is_about_run ? NULL : find_file(work, job, path);
         if (is_about_run)
             job_fail(job, arena_copy(work->arena, diagnostic->message));
         else if (!file && looks_around(job->tool))

@@ -64,6 +64,9 @@ struct tool {
     // "pyproject.toml:[tool.ruff". NULL: a tool without configuration, which runs only when andon.yml names
     // it.
     const char *const *configs;
+    // Files that mark the folder which it must run in, the nearest above a file: "go.mod". NULL: it runs in
+    // the topmost folder above a file that has one of `configs`.
+    const char *const *projects;
     // Its call less the program; ends with NULL. In an argument that ends in them, {files} is each file and
     // {folders} each folder of a file ("./a/b"), one argument each with what stands before. Anywhere in an
     // argument or in `environment`: {config}, the configuration that shows that it is used; {root}, the
