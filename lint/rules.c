@@ -117,13 +117,13 @@ bool lint_load_rules(const struct config *config, const struct repo *repo, struc
     return true;
 }
 
-bool lint_load_pattern(struct str pattern, struct str rewrite, enum syntax_language language,
+bool lint_load_pattern(struct str pattern, bool is_query, struct str rewrite, enum syntax_language language,
                        struct error *err)
 {
     struct match_rule *rule = ARENA_NEW(&own.arena, struct match_rule);
-    if (!match_rule_from_pattern(pattern, rewrite, language, &own.arena, rule, err))
+    if (!match_rule_from_text(pattern, is_query, rewrite, language, &own.arena, rule, err))
         return false;
-    rule->message = STR("the pattern matches");
+    rule->message = is_query ? STR("the query matches") : STR("the pattern matches");
     rule->severity = SEVERITY_WARNING;
     if (rule->fix) // who types it means it
         rule->fix->safety = FIX_SAFE;

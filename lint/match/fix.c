@@ -154,20 +154,25 @@ static bool variable_text(const struct match_found *found, struct str name, unsi
     return true;
 }
 
+static bool is_name_byte(char c, bool is_of_query)
+{
+    return byte_is_alpha(c) || byte_is_digit(c) || c == '_' || (is_of_query && (c == '.' || c == '-'));
+}
+
 // The variable at the start of `text`; its length, 0 when there is none. A name that a transform made may
-// have small letters.
+// have small letters, and so may a query's capture: "$function.name" is the longest name there that is one.
 static size_t variable_at(const struct match_rule *rule, struct str text, struct str *name)
 {
     struct pattern_hole hole;
     size_t dollars = 0, end;
     while (dollars < text.len && dollars < 3 && text.at[dollars] == '$')
         dollars++;
-    for (end = dollars; end < text.len &&
-                        (byte_is_alpha(text.at[end]) || byte_is_digit(text.at[end]) || text.at[end] == '_');)
+    for (end = dollars; end < text.len && is_name_byte(text.at[end], rule->query);)
         end++;
     for (size_t length = end; dollars && length > dollars; length--) {
         *name = str_slice(text, dollars, length - dollars);
-        if (transform_of(rule, *name))
+        if (transform_of(rule, *name) ||
+            (rule->query && match_names_find(&rule->names, *name) != MATCH_NO_VARIABLE))
             return length;
     }
     // "$ARG.field", "$Abc" is a name of the language

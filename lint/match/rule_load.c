@@ -2,9 +2,10 @@
 #include "lint/match/fix.h"
 #include "lint/match/rule_internal.h"
 
-static const char *const rule_keys[] = {
-    "id",  "language",  "message", "note",  "severity", "rule", "constraints", "where", "utils", "transform",
-    "fix", "rewriters", "labels",  "files", "ignores",  "url",  "metadata",    "tests", NULL};
+static const char *const rule_keys[] = {"id",      "language",    "message",   "note",   "severity",
+                                        "rule",    "constraints", "where",     "utils",  "transform",
+                                        "fix",     "query",       "rewriters", "labels", "files",
+                                        "ignores", "url",         "metadata",  "tests",  NULL};
 
 static bool load_text(struct rule_loader *loader, const struct yaml_node *map, const char *key,
                       struct str *out)
@@ -261,10 +262,30 @@ static bool load_tests(struct rule_loader *loader, const struct yaml_node *map)
     return true;
 }
 
+// What the rule finds: an expression or a query.
+static bool load_subject(struct rule_loader *loader, const struct yaml_node *map)
+{
+    struct match_rule *rule = loader->rule;
+    const struct yaml_node *expression = yaml_get(map, "rule"), *query = yaml_get(map, "query");
+    struct error err = {0};
+    if (!expression == !query)
+        return rule_error(loader, map, "the rule '%.*s' has %s", STR_ARG(rule->id),
+                          query ? "both 'rule' and 'query': it wants one" : "no 'rule' and no 'query'");
+    if (expression)
+        return (rule->expression = rule_expression(loader, expression)) != NULL;
+    struct query *made = ARENA_NEW(loader->arena, struct query);
+    if (query->kind != YAML_SCALAR)
+        return rule_error(loader, query, "a query is a text");
+    if (!query_compile(query->text, rule->language, &rule->names, loader->arena, &rule->regexes, made, &err))
+        return rule_error(loader, query, "query: %s", err.message);
+    rule->query = made;
+    return true;
+}
+
 static bool load_rule(struct rule_loader *loader, const struct yaml_node *map)
 {
     struct match_rule *rule = loader->rule;
-    const struct yaml_node *expression = yaml_get(map, "rule"), *rewriters = yaml_get(map, "rewriters");
+    const struct yaml_node *rewriters = yaml_get(map, "rewriters");
     rule->file = loader->name;
     rule->line = map->line;
     if (rewriters)
@@ -276,13 +297,9 @@ static bool load_rule(struct rule_loader *loader, const struct yaml_node *map)
         return false;
     if (rule->id.len == 0)
         return rule_error(loader, map, "a rule has an id");
-    if (!expression)
-        return rule_error(loader, map, "the rule '%.*s' has no 'rule'", STR_ARG(rule->id));
-    if (!rule_utils(loader, yaml_get(map, "utils")))
-        return false;
-    rule->expression = rule_expression(loader, expression);
-    if (!rule->expression || !load_constraints(loader, map) || !load_transforms(loader, map) ||
-        !load_fix(loader, map) || !load_tests(loader, map))
+    if (!rule_utils(loader, yaml_get(map, "utils")) || !load_subject(loader, map) ||
+        !load_constraints(loader, map) || !load_transforms(loader, map) || !load_fix(loader, map) ||
+        !load_tests(loader, map))
         return false;
     rule_plan(loader);
     return true;
@@ -349,17 +366,24 @@ void match_rules_free(struct match_rule_list *rules)
     vec_free(rules);
 }
 
-bool match_rule_from_pattern(struct str pattern, struct str rewrite, enum syntax_language language,
-                             struct arena *arena, struct match_rule *rule, struct error *err)
+bool match_rule_from_text(struct str text, bool is_query, struct str rewrite, enum syntax_language language,
+                          struct arena *arena, struct match_rule *rule, struct error *err)
 {
     struct rule_loader loader = {.arena = arena, .rule = rule, .err = err};
     struct match_expression *expression = ARENA_NEW(arena, struct match_expression);
+    struct query *query = ARENA_NEW(arena, struct query);
+    struct pattern *pattern = ARENA_NEW(arena, struct pattern);
     *rule = (struct match_rule){.id = STR("pattern"), .language = language, .severity = SEVERITY_NOTE};
-    expression->op = MATCH_PATTERN;
-    expression->pattern = ARENA_NEW(arena, struct pattern);
-    if (!pattern_compile(pattern, (struct str){0}, language, &rule->names, arena, expression->pattern, err))
+    if (is_query) {
+        rule->id = STR("query");
+        rule->query = query;
+        if (!query_compile(text, language, &rule->names, arena, &rule->regexes, query, err))
+            return error_wrap(err, "query");
+    } else if (!pattern_compile(text, (struct str){0}, language, &rule->names, arena, pattern, err)) {
         return error_wrap(err, "pattern");
-    rule->expression = expression;
+    }
+    *expression = (struct match_expression){.op = MATCH_PATTERN, .pattern = pattern};
+    rule->expression = is_query ? NULL : expression;
     if (rewrite.at) {
         rule->fix = ARENA_NEW(arena, struct match_fix);
         rule->fix->template = rewrite;

@@ -15,6 +15,9 @@ void match_set_free(struct match_set *set);
 struct match_scratch {
     struct match_tree tree;
     struct VEC(uint8_t) is_wanted; // by rule of the set
+    struct query_scratch queries;
+    struct VEC(uint8_t) is_told; // by node, while a query is at one
+    struct VEC(uint32_t) told;
 };
 void match_scratch_free(struct match_scratch *scratch);
 

@@ -35,7 +35,7 @@ static void assert_pattern(enum syntax_language language, const char *pattern, c
     struct match_rule *one[] = {&rule};
     const struct match_rule_list rules = {.at = one, .count = 1};
     struct seen seen = {0};
-    if (!match_rule_from_pattern(str_from(pattern), (struct str){0}, language, &arena, &rule, &err))
+    if (!match_rule_from_text(str_from(pattern), false, (struct str){0}, language, &arena, &rule, &err))
         fail_msg("%s: %s: %s", syntax_language_name(language), pattern, err.message);
     search(&rules, language, code, &seen);
     buffer_add_byte(&seen.text, '\0');
@@ -193,7 +193,9 @@ static void test_errors(void **state)
         {"id: a\nlanguage: c\nrule: {kind: identifier, nthChild: 2x}\n", "r.yml:3:36: nthChild is a number"},
         {"language: c\nrule: {kind: identifier}\n", "r.yml:1:1: a rule has an id"},
         {"id: a\nlanguage: c\nquery: (identifier)\nrule: {kind: identifier}\n",
-         "r.yml:3:1: unknown key 'query'"},
+         "r.yml:1:1: the rule 'a' has both"},
+        {"id: a\nlanguage: c\nquery: (identifer)\n",
+         "r.yml:3:8: query: 1:2: c has no kind of node 'identifer'"},
         {"id: a\nlanguage: c\nrule: {kind: identifier}\nconstraints: {X: {kind: identifier}}\n",
          "r.yml:4:18: no variable 'X' is in the rule"},
     };
