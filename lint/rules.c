@@ -152,7 +152,7 @@ bool lint_rules_all(struct arena *arena, struct match_rule_list *out, struct err
         struct match_rule *copy = ARENA_NEW(arena, struct match_rule);
         *copy = **rule;
         copy->regexes.at = NULL;
-        copy->regexes.count = copy->regexes.room = 0;
+        copy->regexes.count = copy->regexes.room = copy->rewriter_count = 0;
         *vec_add(out) = copy;
     }
     return ok;
@@ -185,6 +185,29 @@ struct reporting {
     struct str path;
 };
 
+// The rule's note, and a line for each label: what it is said of, and where.
+static struct str help_of(struct check_run *run, const struct match_found *found)
+{
+    const struct match_rule *rule = found->rule;
+    struct buffer BUFFER_AUTO help = {0};
+    if (!rule->label_count)
+        return rule->note;
+    buffer_add(&help, rule->note);
+    for (size_t i = 0; i < rule->label_count; i++) {
+        const struct match_binding *binding = &found->bindings->at[rule->labels[i].variable];
+        struct str text = match_binding_text(found->tree, binding), rest = text;
+        if (!text.len || !rule->labels[i].message.len)
+            continue;
+        size_t line = 1;
+        for (const char *at = found->tree->bytes.at; at < text.at; at++)
+            line += *at == '\n';
+        struct str first = str_cut(&rest, '\n');
+        buffer_printf(&help, "%s`%.*s` (line %zu): %.*s", help.len ? "\n" : "",
+                      STR_ARG(str_slice(first, 0, 60)), line, STR_ARG(rule->labels[i].message));
+    }
+    return arena_copy(run->arena, buffer_str(&help));
+}
+
 static void report(void *context, struct matcher *matcher, const struct match_found *found)
 {
     const struct reporting *reporting = context;
@@ -201,7 +224,7 @@ static void report(void *context, struct matcher *matcher, const struct match_fo
         check_report(run, node->start, node->end - node->start, "%.*s", STR_ARG(buffer_str(&message)));
     finding->rule = id;
     finding->severity = severity;
-    finding->help = rule->note;
+    finding->help = help_of(run, found);
     if (!rule->fix)
         return;
     size_t start, end;

@@ -47,7 +47,7 @@ static const struct wrapper rust[] = {{"fn f() { if x { } ", " }", "else"},
                                       {"struct S { ", " }", NULL},
                                       {"type T = ", ";", NULL},
                                       {0}};
-// The last two are source of TypeScript alone.
+// The last three are source of TypeScript alone.
 static const struct wrapper script[] = {{"try { } ", "", "catch finally"},
                                         {"if (x) { } ", "", "else"},
                                         {"switch (x) { ", " }", "case default"},
@@ -56,6 +56,7 @@ static const struct wrapper script[] = {{"try { } ", "", "catch finally"},
                                         {"class C { ", " }", NULL},
                                         {"async function* f() { ", " }", NULL},
                                         {"({ ", " })", NULL},
+                                        {"", " class C { }", NULL}, // a decorator
                                         {"type T = ", "", NULL},
                                         {"interface I { ", " }", NULL},
                                         {0}};
@@ -139,13 +140,18 @@ static uint32_t find_root(const struct match_tree *tree, size_t start, size_t en
     }
 }
 
-// Whether something in [first, behind) was guessed by the parser. What it put in itself is none of the
-// pattern's own when it has no text.
-static bool is_broken(const struct match_tree *tree, uint32_t first, uint32_t behind)
+// Whether something in [first, behind) was guessed by the parser. A hole where the grammar has no place for a
+// name, `class $NAME $$$_ { }`, is none of that when `holes_pass`.
+static bool is_broken(const struct match_tree *tree, uint32_t first, uint32_t behind, bool holes_pass)
 {
-    for (uint32_t i = first; i < behind; i++)
-        if (tree->nodes.at[i].symbol == MATCH_SYMBOL_ERROR || tree->nodes.at[i].flags & MATCH_MISSING)
+    struct pattern_hole hole;
+    for (uint32_t i = first; i < behind; i++) {
+        bool is_error = tree->nodes.at[i].symbol == MATCH_SYMBOL_ERROR;
+        if (tree->nodes.at[i].flags & MATCH_MISSING)
             return true;
+        if (is_error && !(holes_pass && pattern_read_hole(match_text(tree, i), &hole)))
+            return true;
+    }
     return false;
 }
 
@@ -225,9 +231,12 @@ static uint32_t find_selected(const struct match_tree *tree, struct str selector
     return MATCH_NONE;
 }
 
+// What of a broken tree passes.
+enum leniency { LENIENT_NOT, LENIENT_HOLES, LENIENT_ALL };
+
 // Tries one wrapper; MATCH_NONE when it doesn't do.
 static bool try_wrapper(struct compiler *compiler, const struct wrapper *wrapper, struct str written,
-                        struct str selector, bool is_lenient, uint32_t *root, struct str *parsed)
+                        struct str selector, enum leniency leniency, uint32_t *root, struct str *parsed)
 {
     struct buffer source = {0};
     *root = MATCH_NONE;
@@ -248,7 +257,7 @@ static bool try_wrapper(struct compiler *compiler, const struct wrapper *wrapper
     uint32_t first = selector.len ? *root : 0;
     uint32_t behind =
         selector.len ? compiler->tree.nodes.at[*root].behind : (uint32_t)compiler->tree.nodes.count;
-    if (!is_lenient && is_broken(&compiler->tree, first, behind))
+    if (leniency != LENIENT_ALL && is_broken(&compiler->tree, first, behind, leniency == LENIENT_HOLES))
         *root = MATCH_NONE;
     return true;
 }
@@ -268,18 +277,19 @@ static bool begins_with_one_of(struct str text, const char *keywords)
 static bool compile(struct compiler *compiler, struct str text, struct str written, struct str selector,
                     struct pattern *out)
 {
-    const struct wrapper *wrapper = wrappers_of(compiler->language);
+    const struct wrapper *wrapper = NULL;
     uint32_t root = MATCH_NONE;
-    for (; wrapper->before; wrapper++) {
-        if (wrapper->keywords && (selector.len || !begins_with_one_of(text, wrapper->keywords)))
-            continue;
-        if (!try_wrapper(compiler, wrapper, written, selector, false, &root, &out->parsed))
-            return false;
-        if (root != MATCH_NONE)
-            break;
-    }
+    for (enum leniency leniency = LENIENT_NOT; leniency <= LENIENT_HOLES && root == MATCH_NONE; leniency++)
+        for (wrapper = wrappers_of(compiler->language); wrapper->before && root == MATCH_NONE; wrapper++) {
+            if (wrapper->keywords && (selector.len || !begins_with_one_of(text, wrapper->keywords)))
+                continue;
+            if (!try_wrapper(compiler, wrapper, written, selector, leniency, &root, &out->parsed))
+                return false;
+            if (root != MATCH_NONE)
+                break;
+        }
     if (root == MATCH_NONE && selector.len) // what is around the node may be as it likes
-        if (!try_wrapper(compiler, bare, written, selector, true, &root, &out->parsed))
+        if (!try_wrapper(compiler, bare, written, selector, LENIENT_ALL, &root, &out->parsed))
             return false;
     if (root == MATCH_NONE && selector.len)
         return error_set(compiler->err, ERROR_CONFIG, "the selector '%.*s' is no kind of node in the context",

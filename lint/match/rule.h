@@ -64,6 +64,12 @@ struct match_constraint {
 struct match_transform;
 struct match_fix;
 
+// What is said of a variable in the report.
+struct match_label {
+    uint16_t variable;
+    struct str message;
+};
+
 struct match_test {
     struct str code;
     bool is_valid;         // nothing may be found in it
@@ -85,6 +91,12 @@ struct match_rule {
     size_t constraint_count;
     struct match_transform *transforms;
     size_t transform_count;
+    struct match_rule *
+        *rewriters; // by the transform "rewrite"; variables of this rule have the same numbers there
+    size_t rewriter_count;
+    const struct match_rule *enclosing; // of a rewriter; else NULL
+    struct match_label *labels;
+    size_t label_count;
     struct match_fix *fix;       // NULL: none
     struct str *files, *ignores; // globs
     size_t file_count, ignore_count;
@@ -117,6 +129,10 @@ void match_rule_free(struct match_rule *rule);
 // Whether the rule's expression and constraints hold for a node; `bindings` is filled.
 bool match_rule_matches(struct matcher *matcher, const struct match_rule *rule, uint32_t node,
                         struct match_bindings *bindings);
+
+// The same on top of what is bound already.
+bool match_rule_matches_on(struct matcher *matcher, const struct match_rule *rule, uint32_t node,
+                           struct match_bindings *bindings);
 
 // Whether the rule's constraints hold for what is bound.
 bool match_constraints_hold(struct matcher *matcher, const struct match_rule *rule,

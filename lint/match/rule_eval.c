@@ -233,6 +233,12 @@ bool match_rule_matches(struct matcher *matcher, const struct match_rule *rule, 
                         struct match_bindings *bindings)
 {
     *bindings = (struct match_bindings){0};
+    return match_rule_matches_on(matcher, rule, node, bindings);
+}
+
+bool match_rule_matches_on(struct matcher *matcher, const struct match_rule *rule, uint32_t node,
+                           struct match_bindings *bindings)
+{
     return holds(matcher, rule->expression, node, bindings) &&
            match_constraints_hold(matcher, rule, bindings);
 }

@@ -118,7 +118,8 @@ static void on_query(void *context, const struct query_match *match)
         return;
     scratch->is_told.at[node] = 1;
     *vec_add(&scratch->told) = node;
-    const struct match_found found = {&scratch->tree, own->rule, &bindings, node};
+    const struct match_found found = {
+        .tree = &scratch->tree, .rule = own->rule, .bindings = &bindings, .node = node, .matcher = matcher};
     own->walk->sink(own->walk->context, matcher, &found);
 }
 
@@ -147,7 +148,11 @@ static void try_rules(struct walk *walk, const uint16_t *order, size_t count, ui
         }
         if (!match_rule_matches(&walk->matcher, rule, node, &bindings))
             continue;
-        const struct match_found found = {&walk->scratch->tree, rule, &bindings, node};
+        const struct match_found found = {.tree = &walk->scratch->tree,
+                                          .rule = rule,
+                                          .bindings = &bindings,
+                                          .node = node,
+                                          .matcher = &walk->matcher};
         walk->sink(walk->context, &walk->matcher, &found);
     }
 }

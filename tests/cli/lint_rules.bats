@@ -167,6 +167,26 @@ YAML
     [ "$status" -eq 0 ]
 }
 
+@test "labels of a rule are in the report" {
+    mkdir -p .andon/rules
+    cat > .andon/rules/l.yml <<'YAML'
+id: hook
+language: typescript
+severity: error
+message: a hook without its decorator
+rule: {pattern: "class $K { $$$_ }", has: {stopBy: end, kind: method_definition, has: {field: name, pattern: $M}}}
+labels:
+  K: {style: primary, message: this class}
+  M: {style: secondary, message: this is called by the framework}
+YAML
+    printf 'version: 1\nlint:\n  rules: [.andon/rules]\n' > andon.yml
+    printf 'class A {\n  init() {}\n}\n' > a.ts
+    git add .
+    run andon lint
+    [ "$status" -eq 1 ]
+    [[ "$output" == *'`A` (line 1): this class'* && "$output" == *'`init` (line 2): this is called by the framework'* ]]
+}
+
 @test "the tests of rules say what is wrong" {
     own_rule
     run andon lint test .andon/rules
