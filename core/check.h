@@ -47,13 +47,11 @@ struct check_page {
 struct check_run;
 
 enum check_flag {
-    CHECK_BLOCKS_ALWAYS = 1 << 0, // findings count even outside added lines (whole-file facts)
-    CHECK_WANTS_BINARY = 1 << 1,  // also called for binary blobs
+    CHECK_WANTS_BINARY = 1 << 1, // also called for binary blobs
     CHECK_WANTS_SYMLINKS = 1 << 2,
     CHECK_WANTS_SUBMODULES = 1 << 3,
     CHECK_OFF_BY_DEFAULT = 1 << 4, // runs only when named, or given a severity or an option
     CHECK_FIXES = 1 << 5,          // may attach edits
-    CHECK_REPLACES_FILE = 1 << 6,  // its edit rewrites the file: never narrowed to added lines
     CHECK_WANTS_UNREAD = 1 << 8,   // also called, with empty bytes, for blobs over the size limit
     CHECK_KEEPS_LOOKING = 1 << 7,  // lint.exclude does not hold for it: secrets
     CHECK_OPENS_ARCHIVES = 1 << 9, // called for the members of archives in place of the archive
@@ -139,6 +137,10 @@ struct finding *check_report(struct check_run *run, size_t offset, size_t length
 // The same about the whole file.
 struct finding *check_report_file(struct check_run *run, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+// Says that the finding is only the first of those like it that the file may have: wherever a later one would
+// be the first, it is the same finding, to the baseline and beside what was there before.
+void check_stands_for_all(struct finding *finding);
 
 // Attaches one edit to a finding; `text` is copied to the arena. Edits must be added in order of offset.
 void check_add_edit(struct check_run *run, struct finding *finding, enum fix_safety safety, size_t offset,

@@ -55,12 +55,35 @@ struct spans VEC(struct span);
 // `first`).
 void place_findings(struct worker *worker, struct blob *blob, size_t first);
 
+// The same place: what makes two findings the same one, whatever line they came to: the rule, `path`, and the
+// key or the text of the line.
+void finding_identity(struct arena *scratch, const struct blob *blob, const struct finding *finding,
+                      struct str path, unsigned char out[32]);
+
 // engine_preview.c: where the edits of a placed finding are, and the lines that a small fix changes. Nothing
 // of a line that holds a secret is kept.
 void preview_fix(struct worker *worker, const struct blob *blob, const struct spans *secrets,
                  struct finding *finding);
 
-// engine_state.c: which of them count. `changed` says whether the blob differs from its old side at all.
+// engine_before.c: what is known about the old side of a blob whose findings start at `first`; the rest is
+// found out at the first question, in the worker's scratch arena. Zeroed but for `first`.
+struct before {
+    size_t first;
+    bool is_known, exists;
+    struct hunk *hunks;
+    size_t hunk_count;
+    unsigned char *judgements; // one per finding
+};
+
+// Whether the finding of that number (>= before->first) was there before the change. No finding may come to
+// the worker's list while a blob is judged.
+bool was_there_before(struct worker *worker, const struct change *change, const struct blob *blob,
+                      size_t index, struct before *before);
+
+// engine_state.c: the check that a rule belongs to, with its number; NULL for one that is not run.
+const struct check *find_check(const struct engine_request *request, struct str rule, size_t *index);
+
+// engine_state.c: which of them count.
 void settle_findings(struct worker *worker, const struct change *change, struct blob *blob, size_t first);
 
 // engine.c: runs the blob check of that number with a worker's memory; appends to `out`. False with the error

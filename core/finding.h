@@ -38,7 +38,7 @@ enum confidence {
 const char *confidence_name(enum confidence confidence);
 
 enum finding_state {
-    FINDING_NEW,        // on lines that the change adds (or no comparison was made): counts
+    FINDING_NEW,        // on lines that the change adds, or made by it (or no comparison was made): counts
     FINDING_OLD,        // was there before: hidden unless --all
     FINDING_SUPPRESSED, // a comment says so
     FINDING_BASELINE,   // the baseline file says so

@@ -189,6 +189,8 @@ bool run_open(struct run *run, const struct run_options *options, const struct o
     if (!open_repo(run, needs_repo, err))
         return false;
     const struct repo *repo = run->has_repo ? &run->repo : NULL;
+    run->has_all_files =
+        operands->count == 0 && (request.kind == CHANGESET_ALL_FILES || request.kind == CHANGESET_WORKTREE);
     if (!changeset_load(&request, repo, &run->arena, &run->changeset, err))
         return false;
     if (repo && needs_repo && !config_load_folders(&run->config, repo, &run->changeset, &run->arena, err))

@@ -63,6 +63,7 @@ struct run {
     const struct run_options *options;
     struct repo repo;
     bool has_repo;
+    bool has_all_files; // nothing was left out by the command line
     struct config config;
     struct changeset changeset;
     struct exemptions exemptions; // loaded by run_check

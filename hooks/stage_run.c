@@ -2,6 +2,7 @@
 // says, less ANDON_SKIP:
 //
 //     open -> select -> built-in checks (+ fixes) -> external commands (+ their changes) -> report, run log
+#include "core/run_baseline.h"
 #include "core/runlog.h"
 #include "core/term.h"
 #include "hooks/cli.h"
@@ -270,6 +271,7 @@ static int tell(struct stage_state *state)
     bool is_commit = state->subject == SUBJECT_FILES && run->changeset.kind == CHANGESET_STAGED;
     if (state->call->is_hook && !is_commit && run->notes.len == 0 && !stage_moves_refs(state->call->stage))
         state->options.quiet = true;
+    run_note_mended(run, &state->plan);
     int code = run_report(run, &state->plan);
     record(state, code);
     return code;

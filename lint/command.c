@@ -1,7 +1,8 @@
 // andon-lint's command line: options, which checks run, and the four things that it can do (run, --list,
-// --explain, --baseline write).
+// --explain, --baseline).
 #include "core/check_page.h"
 #include "core/interrupt.h"
+#include "core/run_baseline.h"
 #include "core/term.h"
 #include "core/yaml.h"
 #include "lint/command_internal.h"
@@ -34,8 +35,9 @@ static const struct option option_table[] = {
     {.name = "baseline",
      .kind = OPTION_TEXT,
      .offset = AT(baseline),
-     .argument = "write",
-     .doc = "freeze today's findings: they no longer count (all files when nothing else is said)"},
+     .argument = "write|update|prune",
+     .doc = "write: freeze today's findings, so that they no longer count, and drop what is mended; update: "
+            "drop nothing; prune: do nothing else (all files when nothing else is said)"},
     {.name = "explain",
      .kind = OPTION_TEXT,
      .offset = AT(explain),
@@ -204,8 +206,8 @@ static bool check_usage(const struct lint_options *options, const struct option_
     if (options->message.len && (names_files || options->check.count || options->baseline.len))
         return error_set(err, ERROR_USAGE,
                          "--message looks at that file only: it goes with no other file or check");
-    if (options->baseline.len && !str_equal(options->baseline, STR("write")))
-        return error_set(err, ERROR_USAGE, "--baseline knows 'write' only, not '%.*s'",
+    if (options->baseline.len && !lint_baseline_is_known(options->baseline))
+        return error_set(err, ERROR_USAGE, "--baseline wants one of write, update, prune, not '%.*s'",
                          STR_ARG(options->baseline));
     if (options->baseline.len && shared->fix)
         return error_set(err, ERROR_USAGE, "--baseline and --fix exclude each other");
@@ -255,10 +257,12 @@ static int run_checks(struct lint_options *options, struct option_list *operands
               pick_checks(options, &run, &plan, &err) && summarize(&run, &plan, &err);
     plan.ruleset = lint_rules_text(&run.arena);
     ok = ok && run_check(&run, &plan, &err);
-    if (ok && options->baseline.len && run.result.verdict != VERDICT_INCOMPLETE) {
-        ok = lint_write_baseline(&run, &plan, &out, &err);
+    if (ok && options->baseline.len) {
+        ok = lint_change_baseline(&run, &plan, options->baseline, &out, &err);
         code = ok ? print(&out) : fail(&err);
     } else {
+        if (ok)
+            run_note_mended(&run, &plan);
         code = ok ? run_report(&run, &plan) : fail(&err);
     }
     run_close(&run);

@@ -352,7 +352,7 @@ const struct check check_commit_message = {
     .id = "commit-message",
     .summary = "the message says what the commit does, in the agreed form",
     .severity = SEVERITY_ERROR,
-    .flags = CHECK_FIXES | CHECK_BLOCKS_ALWAYS,
+    .flags = CHECK_FIXES,
     .options =
         (const struct check_option[]){
             {"style", CHECK_OPTION_TEXT, "plain", "plain, conventional (type(scope): …) or off"},
