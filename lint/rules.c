@@ -233,17 +233,36 @@ static void report(void *context, struct matcher *matcher, const struct match_fo
     check_add_edit(run, finding, rule->fix->safety, start, end - start, buffer_str(&fixed));
 }
 
+static bool search(struct check_run *run, const struct blob *blob, const struct match_part *part,
+                   enum syntax_language language, struct match_scratch *scratch, struct error *err)
+{
+    struct reporting reporting = {run, blob->path};
+    struct match_set *set;
+    if (!set_of(language, &set, err) || !set)
+        return !set && !err->code;
+    return match_search_part(set, scratch, blob->bytes, part, blob->path, report, &reporting, err);
+}
+
+// Scripts and styles in a page are source too.
+static bool search_parts(struct check_run *run, const struct blob *blob, struct match_scratch *scratch,
+                         struct error *err)
+{
+    struct match_part_list parts = {0};
+    bool ok = match_parts_list(blob->bytes, &parts, err);
+    for (size_t i = 0; ok && i < parts.count; i++)
+        ok = search(run, blob, &parts.at[i], parts.at[i].language, scratch, err);
+    vec_free(&parts);
+    return ok;
+}
+
 static bool run_rules(struct check_run *run, const struct blob *blob, struct error *err)
 {
     enum syntax_language language;
     struct match_scratch scratch = {0};
-    struct reporting reporting = {run, blob->path};
-    struct match_set *set;
     if (!syntax_language_of(blob->types, &language))
         return true;
-    if (!set_of(language, &set, err) || !set)
-        return !set && !err->code;
-    bool ok = match_search(set, &scratch, blob->bytes, blob->path, report, &reporting, err);
+    bool ok = search(run, blob, NULL, language, &scratch, err) &&
+              (language != SYNTAX_HTML || search_parts(run, blob, &scratch, err));
     match_scratch_free(&scratch);
     return ok;
 }

@@ -160,11 +160,21 @@ static void try_rules(struct walk *walk, const uint16_t *order, size_t count, ui
 bool match_search(const struct match_set *set, struct match_scratch *scratch, struct str bytes,
                   struct str path, match_sink *sink, void *context, struct error *err)
 {
+    return match_search_part(set, scratch, bytes, NULL, path, sink, context, err);
+}
+
+bool match_search_part(const struct match_set *set, struct match_scratch *scratch, struct str bytes,
+                       const struct match_part *part, struct str path, match_sink *sink, void *context,
+                       struct error *err)
+{
     struct walk walk = {.set = set, .scratch = scratch, .sink = sink, .context = context};
     struct syntax_tree tree = {0};
-    if (!choose(set, scratch, bytes, path))
+    struct str own =
+        part ? str_slice(bytes, part->range.start_byte, part->range.end_byte - part->range.start_byte)
+             : bytes;
+    if (!choose(set, scratch, own, path))
         return true;
-    if (!syntax_parse(bytes, set->language, NULL, &tree, err))
+    if (!syntax_parse_part(bytes, part ? &part->range : NULL, set->language, NULL, &tree, err))
         return false;
     scratch->tree.wants_supertypes = set->has_supertypes;
     match_tree_fill(&scratch->tree, &tree);

@@ -167,6 +167,21 @@ YAML
     [ "$status" -eq 0 ]
 }
 
+@test "scripts and styles in a page are searched in their language, and mended where they stand" {
+    printf '<style>\na { color: red }\n</style>\n<Script type="module">\r\n  if (a === NaN) f(1)\n</Script>\n' > p.html
+    printf '<script lang="ts">let a = f(2) as any;</script>\n<script type="text/template">f(3)</script>\n' >> p.html
+    run andon lint --pattern 'f($X)' --lang js --no-git p.html
+    [[ "$output" == *"p.html:5:18"* && "$output" == *"1 warning"* ]]
+    run andon lint --pattern 'f($X)' --lang ts --no-git p.html
+    [[ "$output" == *"p.html:7:27"* && "$output" == *"1 warning"* ]]
+    run andon lint --pattern 'color: $X' --lang css --rewrite 'color: blue' --fix --no-git p.html
+    [ "$(sed -n 2p p.html)" = 'a { color: blue }' ]
+    git add p.html
+    run andon lint
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"p.html:5:7"*"rules/js-compare-with-nan"* ]]
+}
+
 @test "labels of a rule are in the report" {
     mkdir -p .andon/rules
     cat > .andon/rules/l.yml <<'YAML'
