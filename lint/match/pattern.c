@@ -27,10 +27,12 @@ static const struct wrapper java[] = {{"class C { void f() { try { } ", " } }", 
                                       {"class C { void f() {", "} }", NULL},
                                       {"class C {", "}", NULL},
                                       {"class C { Object x = ", "; }", NULL},
+                                      {"", " class C { }", NULL}, // an annotation
                                       {0}};
 // Outside of a function a call would be read as a conversion of types.
 static const struct wrapper go[] = {{"func f() { if x { } ", " }", "else"},
-                                    {"func f() { switch x {\n", "\n} }", "case default"},
+                                    {"func f() { switch x {\n", " } }", "case default"},
+                                    {"type t ", "\n", "map chan struct interface"},
                                     {"func f() {", "\n}", NULL},
                                     {"", "", NULL},
                                     {"func f() { _ = ", "\n}", NULL},
@@ -46,6 +48,7 @@ static const struct wrapper rust[] = {{"fn f() { if x { } ", " }", "else"},
                                       {"fn f() { match x { ", " } }", NULL},
                                       {"struct S { ", " }", NULL},
                                       {"type T = ", ";", NULL},
+                                      {"fn f() { ", " x; }", NULL}, // a closure's parameters
                                       {0}};
 // The last three are source of TypeScript alone.
 static const struct wrapper script[] = {{"try { } ", "", "catch finally"},
@@ -71,10 +74,13 @@ static const struct wrapper php[] = {{"<?php try { } ", "", "catch finally"},
                                      {0}};
 static const struct wrapper css[] = {
     {"", "", NULL}, {"a { ", " }", NULL}, {"a { ", "; }", NULL}, {"a { color: ", "; }", NULL}, {0}};
-static const struct wrapper python[] = {
-    {"try: pass\n", "\n", "except finally"}, {"if x: pass\n", "\n", "elif else"},
-    {"match x:\n    ", "\n", "case"},        {"", "", NULL},
-    {"class C:\n    ", "\n", NULL},          {0}};
+static const struct wrapper python[] = {{"try: pass\n", "\n", "except finally"},
+                                        {"if x: pass\n", "\n", "elif else"},
+                                        {"match x:\n    ", "\n", "case"},
+                                        {"", "", NULL},
+                                        {"class C:\n    ", "\n", NULL},
+                                        {"", "\ndef f(): pass\n", NULL}, // a decorator
+                                        {0}};
 static const struct wrapper ruby[] = {{"begin\n", "\nend", "rescue ensure"},
                                       {"if x\n", "\nend", "elsif else"},
                                       {"case x\n", "\nend", "when"},
@@ -170,10 +176,11 @@ static bool add_node(struct compiler *compiler, uint32_t at, unsigned depth)
     if (pattern_read_hole(text, &hole)) {
         made.op = hole.dollars == 3 ? PATTERN_MANY : PATTERN_ONE;
         made.is_named = hole.dollars == 1;
+        hole.name = pattern_hole_name(&hole, compiler->arena);
         bool is_kept = hole.name.len && hole.name.at[0] != '_';
         if (is_kept && !match_names_add(compiler->names, compiler->arena, hole.name, &made.variable))
             return error_set(compiler->err, ERROR_CONFIG, "more than %d variables", MATCH_VARIABLES_MAX);
-    } else if (match_first_child(tree, at) == MATCH_NONE) {
+    } else if (match_first_child(tree, at) == MATCH_NONE || match_has_hidden_text(tree, at)) {
         made.op = PATTERN_LEAF;
         made.is_named = node->flags & MATCH_NAMED;
         made.text = pattern_restore(text, compiler->arena);
@@ -280,10 +287,15 @@ static bool compile(struct compiler *compiler, struct str text, struct str writt
     const struct wrapper *wrapper = NULL;
     uint32_t root = MATCH_NONE;
     for (enum leniency leniency = LENIENT_NOT; leniency <= LENIENT_HOLES && root == MATCH_NONE; leniency++)
-        for (wrapper = wrappers_of(compiler->language); wrapper->before && root == MATCH_NONE; wrapper++) {
+        for (wrapper = wrappers_of(compiler->language); wrapper->before; wrapper++) {
             if (wrapper->keywords && (selector.len || !begins_with_one_of(text, wrapper->keywords)))
                 continue;
+            // A statement that is one but for such a hole, `switch ($X) { $$$C }`, is no method of that name.
+            bool is_bare = !*wrapper->before && !*wrapper->behind;
             if (!try_wrapper(compiler, wrapper, written, selector, leniency, &root, &out->parsed))
+                return false;
+            if (root == MATCH_NONE && is_bare &&
+                !try_wrapper(compiler, wrapper, written, selector, LENIENT_HOLES, &root, &out->parsed))
                 return false;
             if (root != MATCH_NONE)
                 break;

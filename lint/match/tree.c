@@ -34,6 +34,21 @@ bool match_has_supertype(const struct match_tree *tree, uint32_t node, uint16_t 
     return false;
 }
 
+bool match_has_hidden_text(const struct match_tree *tree, uint32_t node)
+{
+    size_t at = tree->nodes.at[node].start;
+    bool is_hidden = false;
+    for (uint32_t child = match_first_child(tree, node); child != MATCH_NONE;
+         child = match_next(tree, child)) {
+        if (match_is_named(tree, child))
+            return false;
+        for (; at < tree->nodes.at[child].start && !is_hidden; at++)
+            is_hidden = !byte_is_space(tree->bytes.at[at]);
+        at = tree->nodes.at[child].end;
+    }
+    return is_hidden;
+}
+
 static void add(struct match_tree *out, const TSTreeCursor *cursor, uint32_t parent, uint32_t before)
 {
     TSNode node = ts_tree_cursor_current_node(cursor);

@@ -65,6 +65,10 @@ static inline uint32_t match_next(const struct match_tree *tree, uint32_t node)
 // Whether the grammar has the node for one of that supertype; the tree must have been filled with them.
 bool match_has_supertype(const struct match_tree *tree, uint32_t node, uint16_t supertype);
 
+// Whether a node without named children has text besides them: some grammars have no node for what is in
+// quotes.
+bool match_has_hidden_text(const struct match_tree *tree, uint32_t node);
+
 static inline bool match_is_named(const struct match_tree *tree, uint32_t node)
 {
     return tree->nodes.at[node].flags & MATCH_NAMED;

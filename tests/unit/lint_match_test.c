@@ -91,6 +91,25 @@ static void test_languages(void **state)
         {SYNTAX_YAML, "image: $V", "image: x\n", "[image: x]"},
         {SYNTAX_CSS, "color: $V", "a { color: red }", "[color: red]"},
         {SYNTAX_TOML, "name = $V", "name = \"x\"\n", "[name = \"x\"]"},
+        // A hole where the grammar wants a text, a type, another member, or nothing at all.
+        {SYNTAX_JAVASCRIPT, "switch ($X) { $$$C }", "switch (a) { case 1: b() }",
+         "[switch (a) { case 1: b() }]"},
+        {SYNTAX_JAVASCRIPT, "import $X from $Y", "import a from 'b'; import {c} from \"d\"",
+         "[import a from 'b';][import {c} from \"d\"]"},
+        {SYNTAX_JAVASCRIPT, "'$X'", "f('a', \"b\", c)", "['a']"},
+        {SYNTAX_GO, "import $X", "package p\nimport \"fmt\"\n", "[import \"fmt\"]"},
+        {SYNTAX_GO, "map[$K]$V", "package p\nvar x map[string]int\n", "[map[string]int]"},
+        {SYNTAX_C, "if ($C) $A else $B", "void f(void) { if (x) a(); else b(); }", "[if (x) a(); else b();]"},
+        {SYNTAX_PYTHON, "@$D", "@a\ndef f(): pass\n", "[@a]"},
+        {SYNTAX_JAVA, "@Override", "class A { @Override void f() { } }", "[@Override]"},
+        {SYNTAX_RUST, "|$A, $B|", "fn f() { g(|x, y| x); }", "[|x, y|]"},
+        {SYNTAX_JSON, "{\"$K\": 1}", "{\"a\": 1}", "[{\"a\": 1}]"},
+        // What is in quotes has no node there.
+        {SYNTAX_YAML, "\"123\"", "- \"123\"\n- \"456\"\n", "[\"123\"]"},
+        {SYNTAX_YAML, "{a: $X, b: $X}", "- {a: \"1\", b: \"2\"}\n- {a: \"1\", b: \"1\"}\n",
+         "[{a: \"1\", b: \"1\"}]"},
+        {SYNTAX_HTML, "<$MY_TAG class='a'>$$$</$MY_TAG>", "<p class='a'>b<i>c</i></p><p class='b'></p>",
+         "[<p class='a'>b<i>c</i></p>]"},
         {SYNTAX_HTML, "<br>", "<p><br></p>", "[<br>]"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
