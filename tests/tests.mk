@@ -62,6 +62,17 @@ check-fault: all ## a commit hurt at every system call loses nothing (strace)
 check-differential: $(BUILD)/bin/andon-lint ## pre-commit-hooks' own tests, and random files, through both implementations
 	@ANDON_BIN="$(abspath $(BUILD)/bin)" sh tests/differential/run.sh $(abspath $(BUILD))/differential
 
+# SOURCES_TO_QUERY names files of any language besides our own. The queries are those of the grammars' packages, and ones made at
+# random from what is in a source.
+QUERY_SOURCES := $(wildcard core/*.c lint/*.c hooks/*.c tests/*/*.py tools/*.sh node_modules/tree-sitter/*.js node_modules/tree-sitter-*/*.json)
+$(BUILD)/tests/differential/query: $(BUILD)/obj/tests/differential/query.o $(ARCHIVES)
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS_ALL) $(UNIT_LINK) -o $@ $< -Wl,--start-group $(ARCHIVES) -Wl,--end-group $(TEST_LIBS)
+.PHONY: check-query
+check-query: $(BUILD)/tests/differential/query ## queries of rules capture what tree-sitter's own would (SOURCES_TO_QUERY=…: in these files too)
+	@$< --random $(or $(QUERY_RANDOM),200) $(patsubst %,--scm %,$(wildcard node_modules/*/queries/*.scm node_modules/*/*/queries/*.scm)) \
+	    $(QUERY_SOURCES) $(SOURCES_TO_QUERY)
+
 # HISTORIES names repositories to go through besides those that are made up.
 .PHONY: check-history
 check-history: all ## andon scan --history: the delta engine gives what a plain scan of every blob gives
