@@ -35,9 +35,12 @@ const struct config_key config_keys[] = {
     {"lint.options.*.*", CONFIG_ANY, IN_FOLDERS, "", "one option of one check", NULL},
     {"lint.exclude", CONFIG_GLOBS, IN_FOLDERS, "", "paths that lint does not look at", NULL},
     {"lint.rules", CONFIG_LIST, ROOT_ONLY, "", "folders with own syntax rules", NULL},
+    {"lint.tools", CONFIG_SWITCH, ROOT_ONLY, "on", "external linters; off: none of them runs", NULL},
+    {"lint.tools.*", CONFIG_SWITCH, ROOT_ONLY, "",
+     "one of them: runs also without a configuration of its own, or not at all", NULL},
     {"lint.tools.*.files", CONFIG_GLOBS, ROOT_ONLY, "", "paths that an external linter is given", NULL},
     {"lint.tools.*.exclude", CONFIG_GLOBS, ROOT_ONLY, "", "paths that it is not given", NULL},
-    {"lint.tools.*.args", CONFIG_LIST, ROOT_ONLY, "", "further arguments for it", NULL},
+    {"lint.tools.*.args", CONFIG_LIST, ROOT_ONLY, "", "further arguments for it; needs andon trust", NULL},
     {"lint.tools.*.timeout", CONFIG_DURATION, ROOT_ONLY, "60s", "how long it may run", NULL},
     {"lint.tools.*.required", CONFIG_BOOL, ROOT_ONLY, "false", "fail when it is not installed", NULL},
     {"lint.tools.*.severity", CONFIG_SEVERITY, ROOT_ONLY, "", "severity of what it reports", NULL},
@@ -150,6 +153,12 @@ bool config_read_duration(struct str text, unsigned *milliseconds)
     return false;
 }
 
+bool config_is_on(const struct yaml_node *node)
+{
+    static const char *const off[] = {"off", "false", NULL};
+    return !node || node->kind != YAML_SCALAR || !str_is_one_of(node->text, off);
+}
+
 bool config_read_size(struct str text, size_t *bytes)
 {
     static const struct {
@@ -184,6 +193,7 @@ static const char *const kind_names[] = {
     [CONFIG_DATE] = "a date such as 2027-06-30",
     [CONFIG_ANY] = "a text, a number, true, false or a list of texts",
     [CONFIG_TREE] = "a map of keys",
+    [CONFIG_SWITCH] = "on or off, or a map of its keys",
     [CONFIG_ITEMS] = "a list of maps",
 };
 

@@ -141,7 +141,7 @@ bool selection_make(const struct config *config, enum stage stage, const struct 
             continue;
         }
         out->has_secrets = out->has_secrets || check == &check_secrets;
-        out->lint_count += is_lint(check);
+        out->lint_count += is_lint(check) && !check->group;
         out->checks[out->check_count++] = check;
     }
     for (size_t i = 0; i < config->command_count; i++)

@@ -9,6 +9,7 @@
 #include "hooks/stage_internal.h"
 #include "lint/lint.h"
 #include "lint/rules.h"
+#include "lint/tools/linters.h"
 #include "scanners/scan.h"
 
 #include <fcntl.h>
@@ -160,6 +161,19 @@ static size_t count_fixable(const struct result *result)
     return count;
 }
 
+void stage_use_linters(struct stage_state *state)
+{
+    struct run *run = &state->run;
+    bool has_files = state->subject == SUBJECT_FILES && run->has_repo;
+    linters_use(state->table.linters, &(struct linters_use){
+                                          .repo = has_files ? &run->repo : NULL,
+                                          .config = &run->config,
+                                          .extra_path = state->call->extra_path,
+                                          .fix = state->plan.fix,
+                                          .jobs = (unsigned)state->options.jobs,
+                                      });
+}
+
 static bool run_checks(struct stage_state *state, struct error *err)
 {
     struct run *run = &state->run;
@@ -174,6 +188,7 @@ static bool run_checks(struct stage_state *state, struct error *err)
         bool has_checks = state->selection.check_count || state->selection.has_message;
         return ok && (!has_checks || stage_check_refs(state, err));
     }
+    stage_use_linters(state);
     if (!run_check(run, &state->plan, err))
         return false;
     size_t fixable = count_fixable(&run->result);
@@ -185,6 +200,7 @@ static bool run_checks(struct stage_state *state, struct error *err)
     state->may_fix = state->plan.fix = true;
     result_free(&run->result);
     run->result = (struct result){0};
+    stage_use_linters(state);
     return run_check(run, &state->plan, err);
 }
 
@@ -204,6 +220,17 @@ static void note_skips(struct stage_state *state)
         term_untrusted(notes, selection->unknown.at[i]);
         buffer_add_cstring(notes, "', which is no check or command here\n");
     }
+}
+
+// Which linters ran, for the line of success, and what they have to say besides findings.
+static void note_linters(struct stage_state *state)
+{
+    struct run *run = &state->run;
+    struct str names = linters_names(state->table.linters, &run->arena), *summary = &state->plan.summary;
+    if (names.len)
+        *summary = arena_printf(&run->arena, "%.*s%s%.*s", STR_ARG(*summary), summary->len ? ", " : "",
+                                STR_ARG(names));
+    linters_tell(state->table.linters, &run->notes);
 }
 
 static bool has_work(const struct stage_state *state)
@@ -266,6 +293,7 @@ static int tell(struct stage_state *state)
 {
     struct run *run = &state->run;
     note_skips(state);
+    note_linters(state);
     if (state->subject == SUBJECT_MESSAGE && run->result.verdict == VERDICT_BLOCKED)
         stage_keep_message(state);
     if (run->result.verdict != VERDICT_BLOCKED && state->refs_verdict != VERDICT_CLEAN)
@@ -295,6 +323,7 @@ int stage_run(const struct stage_call *call, const struct run_options *options,
     }
     if (!ok)
         code = cli_fail(&err);
+    linters_close(state.table.linters);
     run_close(&state.run);
     return code;
 }

@@ -4,8 +4,17 @@
 
 #include "core/check.h"
 
-// All checks, in the order in which they are listed; ends with NULL.
+// Our own checks, in the order in which they are listed; ends with NULL.
 extern const struct check *const lint_checks[];
+
+// These and the external linters behind them.
+struct linters;
+struct lint_table {
+    const struct check **at; // ends with NULL
+    size_t count;
+    struct linters *linters; // see lint/tools/linters.h; linters_close ends them
+};
+struct lint_table lint_table(struct arena *arena);
 
 // Its options, for help, manual and completion.
 struct command;
