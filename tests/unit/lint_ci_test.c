@@ -212,8 +212,9 @@ static void test_expressions(void **state)
         FOUND("on: push\njobs: {a: {runs-on: x, strategy: {matrix: {os: [b]}}, steps: [{run: '${{ matrix.so "
               "}}'}]}}\n",
               "has no 'so'", 2),
-        FOUND("on: push\njobs: {a: {runs-on: x, steps: [{id: s, run: y}, {run: '${{ steps.s.output.x }}'}]}}\n",
-              "did you mean 'outputs'", 2),
+        FOUND(
+            "on: push\njobs: {a: {runs-on: x, steps: [{id: s, run: y}, {run: '${{ steps.s.output.x }}'}]}}\n",
+            "did you mean 'outputs'", 2),
         FOUND(IF("${{ github.ref == 'a' }} && true"), "always true", 8),
         FOUND(IF("|\n          ${{ github.ref == 'a' }}"), "always true", 9),
         FOUND(IF("github.ref = 'a'"), "equality", 8),
