@@ -356,7 +356,7 @@ static int explain(struct str id)
     const struct check *check = lint_find_check(&table, str_slice(id, 0, slash), &err);
     if (!check)
         return fail(&err);
-    check_page_print(check, &out);
+    check_page_print(check, slash == STR_NONE ? (struct str){0} : str_slice(id, slash + 1, id.len), &out);
     return print(&out);
 }
 
