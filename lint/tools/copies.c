@@ -137,7 +137,7 @@ bool copies_open(struct linters_work *work, struct error *err)
         const struct tool_job *job = &work->jobs[i];
         for (size_t k = 0; k < job->file_count; k++)
             work->looks_in_copy = work->looks_in_copy || job->files[k].change->has_content;
-        looks_here = looks_here || (job_has_unknown(job) && !job->runs_in_copy);
+        looks_here = looks_here || (job_has_unknown(job) && job_looks(job) && !job->runs_in_copy);
     }
     if (looks_here && !work->looks_in_copy) {
         enum workplace_kind kind = is_disk ? WORKPLACE_AS_IT_IS : WORKPLACE_EQUAL;
@@ -155,7 +155,8 @@ bool copies_open(struct linters_work *work, struct error *err)
             drop_job(&work->jobs[i]);
     for (size_t i = 0; i < work->job_count; i++) {
         const struct tool_job *job = &work->jobs[i];
-        if (job_has_unknown(job) && (work->looks_in_copy || job->runs_in_copy) && !copies_need(work, err))
+        bool needs_copy = !job->is_of_steps && (work->looks_in_copy || job->runs_in_copy);
+        if (job_has_unknown(job) && needs_copy && !copies_need(work, err))
             return false;
     }
     return true;
@@ -269,7 +270,7 @@ static struct str list_names(const struct str_vec *names, struct arena *arena)
 
 static bool looked_at(struct linters_work *work, const struct tool_job *job, const struct workplace *place)
 {
-    return copies_place(work, job) == place && job_has_unknown(job) && !job_writes(job);
+    return copies_place(work, job) == place && job_has_unknown(job) && job_looks(job);
 }
 
 static size_t count_jobs_at(struct linters_work *work, const struct workplace *place)

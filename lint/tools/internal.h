@@ -7,6 +7,7 @@
 //     call.c      one call of a program: started, bounded, its output read
 //     copies.c    where they run; what may write runs on a copy
 //     rewrite.c   what a program made of files in a copy, as edits
+//     steps.c     shell text in CI files
 //     remember.c  results of earlier runs
 //     run.c       all of it in order
 //     tell.c      diagnostics become findings
@@ -73,6 +74,7 @@ struct tool_job {
     struct check_run *run;
     struct str program; // absolute
     bool is_in_repo;
+    bool is_of_steps;        // the files are CI files, and it gets the shell text in them
     struct tool_file *files; // sorted by path
     size_t file_count;
     bool runs_in_copy;     // it may write, or was seen to
@@ -183,8 +185,10 @@ bool copies_check_others(struct linters_work *work, struct tool_job *job);
 // Puts the bytes of a file in the copy.
 bool copies_write(struct linters_work *work, struct str path, struct str bytes, struct error *err);
 
-// Whether its check changes files: in the copy, for what it would make of them.
+// Whether its check changes files: in the copy, for what it would make of them; whether it looks at files
+// where they are.
 bool job_writes(const struct tool_job *job);
+bool job_looks(const struct tool_job *job);
 // Whether it has files that nothing is known about.
 bool job_has_unknown(const struct tool_job *job);
 
@@ -220,6 +224,12 @@ void job_fail(struct tool_job *job, struct str reason);
 // A job's files that the checks have said something about are the ones to mend.
 void rewrite_check(struct linters_work *work, struct tool_job *job);
 void rewrite_fix(struct linters_work *work, struct tool_job *job);
+
+// steps.c
+//
+// Whether a file may have shell text for tool->steps; runs a job over it.
+bool steps_are_in(const struct change *change);
+void steps_check(struct linters_work *work, struct tool_job *job);
 
 // tell.c
 //

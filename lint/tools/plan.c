@@ -145,7 +145,7 @@ struct job_list VEC(struct tool_job);
 static struct tool_job *job_in(struct job_list *jobs, size_t first, const struct tool_job *like, size_t room)
 {
     for (size_t i = first; i < jobs->count; i++)
-        if (str_equal(jobs->at[i].folder, like->folder))
+        if (str_equal(jobs->at[i].folder, like->folder) && jobs->at[i].is_of_steps == like->is_of_steps)
             return &jobs->at[i];
     struct tool_job *job = vec_add(jobs);
     *job = *like;
@@ -170,9 +170,12 @@ static bool choose_files(struct linters *linters, const struct tool_job *tool_jo
     bool is_used = false, has_last = false;
     for (size_t i = 0; i < changeset->count; i++) {
         struct str path = changeset->at[i].path, folder = folder_of(path);
-        if (!is_its(linters, place.tool, place.named, changeset, i, types) ||
+        bool has_steps =
+            place.tool->steps && is_readable(&changeset->at[i]) && steps_are_in(&changeset->at[i]);
+        if ((!has_steps && !is_its(linters, place.tool, place.named, changeset, i, types)) ||
             config_excludes(linters->use.config, path))
             continue;
+        place.is_of_steps = has_steps;
         if (!has_last || !str_equal(folder, last)) // they are sorted
             is_used = plan_place(linters, place.tool, folder, &place, err);
         has_last = true;

@@ -39,7 +39,7 @@ bool remember_keys(struct linters_work *work, struct tool_job *job)
     digest_number(&digest, FORMAT);
     digest_field(&digest, (struct str){(const char *)job->identity, sizeof job->identity});
     digest_field(&digest, job->version);
-    digest_words(&digest, job->tool->check);
+    digest_words(&digest, job->is_of_steps ? job->tool->steps : job->tool->check);
     for (size_t i = 0; job->named && i < job->named->args.count; i++)
         digest_field(&digest, job->named->args.at[i]);
     if (stands_on_everything(job->tool)) {

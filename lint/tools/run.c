@@ -8,6 +8,11 @@
 #include "core/interrupt.h"
 #include "lint/tools/internal.h"
 
+bool job_looks(const struct tool_job *job)
+{
+    return !job_writes(job) && !job->is_of_steps;
+}
+
 bool job_writes(const struct tool_job *job)
 {
     return job->tool->reader == TOOL_REWRITE && !(job->tool->flags & TOOL_ON_STDIN);
@@ -109,13 +114,16 @@ static void run_looks(struct linters_work *work)
 {
     struct tool_calls calls = {0};
     for (size_t i = 0; i < work->job_count; i++)
-        if (!job_writes(&work->jobs[i]))
+        if (job_looks(&work->jobs[i]))
             add_looks(work, &work->jobs[i], &calls);
     pool_run(calls.count, work->linters->use.jobs, look, &calls);
     VEC_EACH (struct tool_call, call, &calls)
         job_take_call(work, call);
     calls_free(&calls);
     copies_check(work);
+    for (size_t i = 0; i < work->job_count; i++)
+        if (work->jobs[i].is_of_steps)
+            steps_check(work, &work->jobs[i]);
 }
 
 static void run_rewrites(struct linters_work *work)
@@ -125,7 +133,7 @@ static void run_rewrites(struct linters_work *work)
             rewrite_check(work, &work->jobs[i]);
     for (size_t i = 0; i < work->job_count; i++) {
         tell_places(work, &work->jobs[i]);
-        if (work->linters->use.fix && work->jobs[i].tool->fix)
+        if (work->linters->use.fix && work->jobs[i].tool->fix && !work->jobs[i].is_of_steps)
             rewrite_fix(work, &work->jobs[i]);
     }
 }

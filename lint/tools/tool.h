@@ -73,8 +73,9 @@ struct tool {
     // folder that it runs in; {cache}, a private folder of its own. An argument whose value there is none for
     // is left out.
     const char *const *check;
-    const char *const *fix;         // the call that mends files in place, on a copy; NULL: it can't
-    const char *const *version;     // the call that prints its version; NULL: {"--version"}
+    const char *const *steps;   // the call over the shell text of CI files, a file each; NULL: it gets none
+    const char *const *fix;     // the call that mends files in place, on a copy; NULL: it can't
+    const char *const *version; // the call that prints its version; NULL: {"--version"}
     const char *const *environment; // "NAME=value"; or NULL
     enum tool_reader reader;
     // TOOL_LINES, and errors of TOOL_REWRITE: a regular expression over bytes with the groups file, line,
