@@ -210,18 +210,41 @@ static void report(void *context, struct matcher *matcher, const struct match_fo
     check_add_edit(run, finding, rule->fix->safety, start, end - start, buffer_str(&fixed));
 }
 
+// What threads keep from file to file, taken for one file and given back.
+static struct {
+    pthread_mutex_t lock;
+    struct VEC(struct match_scratch *) free;
+} scratches = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static struct match_scratch *take_scratch(void)
+{
+    struct match_scratch *scratch = NULL;
+    pthread_mutex_lock(&scratches.lock);
+    if (scratches.free.count)
+        scratch = scratches.free.at[--scratches.free.count];
+    pthread_mutex_unlock(&scratches.lock);
+    return scratch ? scratch : memory_alloc(1, sizeof *scratch);
+}
+
+static void give_scratch(struct match_scratch *scratch)
+{
+    pthread_mutex_lock(&scratches.lock);
+    *vec_add(&scratches.free) = scratch;
+    pthread_mutex_unlock(&scratches.lock);
+}
+
 static bool run_rules(struct check_run *run, const struct blob *blob, struct error *err)
 {
     enum syntax_language language;
-    struct match_scratch scratch = {0};
     struct reporting reporting = {run, blob->path};
     struct match_set *set;
     if (!syntax_language_of(blob->types, &language))
         return true;
     if (!set_of(language, &set, err) || !set)
         return !set && !err->code;
-    bool ok = match_search(set, &scratch, blob->bytes, blob->path, report, &reporting, err);
-    match_scratch_free(&scratch);
+    struct match_scratch *scratch = take_scratch();
+    bool ok = match_search(set, scratch, blob->bytes, blob->path, report, &reporting, err);
+    give_scratch(scratch);
     return ok;
 }
 

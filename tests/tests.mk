@@ -57,6 +57,14 @@ check-fault: all ## a commit hurt at every system call loses nothing (strace)
 check-differential: $(BUILD)/bin/andon-lint ## pre-commit-hooks' own tests, and random files, through both implementations
 	@ANDON_BIN="$(abspath $(BUILD)/bin)" sh tests/differential/run.sh $(abspath $(BUILD))/differential
 
+# SOURCE names files and folders of source; MUTATE=N looks at N broken copies of each file too.
+$(BUILD)/tests/differential/quick: $(BUILD)/obj/tests/differential/quick.o $(ARCHIVES)
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS_ALL) $(UNIT_LINK) -o $@ $< -Wl,--start-group $(ARCHIVES) -Wl,--end-group $(TEST_LIBS)
+.PHONY: check-quick
+check-quick: $(BUILD)/tests/differential/quick ## the quick parser makes the trees that tree-sitter makes
+	@$< --mutate $(or $(MUTATE),2) $(or $(SOURCE),core lint scanners hooks tests tools docs .ci $(wildcard node_modules/tree-sitter*))
+
 # HISTORIES names repositories to go through besides those that are made up.
 .PHONY: check-history
 check-history: all ## andon scan --history: the delta engine gives what a plain scan of every blob gives

@@ -57,6 +57,7 @@ void match_set_free(struct match_set *set)
 void match_scratch_free(struct match_scratch *scratch)
 {
     match_tree_free(&scratch->tree);
+    quick_free(scratch->quick);
     vec_free(&scratch->is_wanted);
 }
 
@@ -95,17 +96,33 @@ static void try_rules(struct walk *walk, const uint16_t *order, size_t count, ui
     }
 }
 
+// The file's tree, into the scratch: by the quick parser, or by tree-sitter where that gives up.
+static bool parse(struct match_scratch *scratch, struct str bytes, enum syntax_language language,
+                  struct error *err)
+{
+    struct syntax_tree tree = {0};
+    if (!scratch->quick)
+        scratch->quick = quick_new();
+    switch (quick_parse(scratch->quick, bytes, language, NULL, err)) {
+    case QUICK_PARSED: match_tree_fill_quick(&scratch->tree, scratch->quick, bytes, language); return true;
+    case QUICK_TOO_LONG: return false;
+    case QUICK_GIVES_UP: break;
+    }
+    if (!syntax_parse(bytes, language, NULL, &tree, err))
+        return false;
+    match_tree_fill(&scratch->tree, &tree);
+    syntax_free(&tree);
+    return true;
+}
+
 bool match_search(const struct match_set *set, struct match_scratch *scratch, struct str bytes,
                   struct str path, match_sink *sink, void *context, struct error *err)
 {
     struct walk walk = {.set = set, .scratch = scratch, .sink = sink, .context = context};
-    struct syntax_tree tree = {0};
     if (!choose(set, scratch, bytes, path))
         return true;
-    if (!syntax_parse(bytes, set->language, NULL, &tree, err))
+    if (!parse(scratch, bytes, set->language, err))
         return false;
-    match_tree_fill(&scratch->tree, &tree);
-    syntax_free(&tree);
     walk.matcher = (struct matcher){.tree = &scratch->tree, .steps = matcher_steps(&scratch->tree)};
     for (uint32_t node = 0; node < scratch->tree.nodes.count && !walk.matcher.is_over; node++) {
         size_t symbol = scratch->tree.nodes.at[node].symbol;

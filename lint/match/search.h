@@ -14,6 +14,7 @@ void match_set_free(struct match_set *set);
 // What a thread keeps from file to file.
 struct match_scratch {
     struct match_tree tree;
+    struct quick *quick;           // made for the first file
     struct VEC(uint8_t) is_wanted; // by rule of the set
 };
 void match_scratch_free(struct match_scratch *scratch);
