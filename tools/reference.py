@@ -62,14 +62,16 @@ CHECKS = "<!-- andon: " + """ignore-file[typo] the page of that check shows some
 
 # Checks
 
-What `andon lint` and the hooks look for. A finding blocks when its severity is error and it is on a line that the change adds;
-checks that look at the whole file block wherever it is wrong. Warnings are shown and don't block: `lint.severity` makes an error of
+What `andon lint` and the hooks look for. A finding blocks when its severity is error and it is on a line that the change adds,
+or on another line and HEAD's version of the file has no such finding. Warnings are shown and don't block: `lint.severity` makes an error of
 a check's findings. Checks that mend do so in what is committed and merge the same
 into your file (`lint.fix`, [configuration.md](configuration.md)); `andon undo` brings back what was there.
 
 ```console
 $ andon lint --list                     # these, with what andon.yml makes of them
 $ andon explain trailing-whitespace     # one of them, in the terminal
+$ andon lint --baseline write           # freezes what all files have today, in .andon/baseline.json: commit it
+$ andon lint --baseline prune           # takes out what was mended since; a run says when there is something
 ```
 
 """
