@@ -80,3 +80,8 @@ check-history: all ## andon scan --history: the delta engine gives what a plain 
 bench-secrets: all ## secrets beside gitleaks, kingfisher and others: a commit, a tree, whole histories
 	@sh tests/bench/peers.sh $(or $(ANDON_PEERS),build/bench/peers)
 	@python3 tests/bench/secrets_peers.py $(BENCH_FLAGS)
+# BENCH_TREE is a folder of source, BENCH_REPOSITORIES one of repositories with Dockerfiles, YAML and CI files.
+.PHONY: bench-lint
+bench-lint: all ## rules beside ast-grep, DevOps files beside hadolint, yamllint and actionlint, a commit of 100 KB
+	@python3 tests/bench/lint.py $(if $(BENCH_TREE),--tree '$(BENCH_TREE)') \
+	    $(if $(BENCH_REPOSITORIES),--repositories '$(BENCH_REPOSITORIES)') $(BENCH_FLAGS)

@@ -68,7 +68,9 @@ static bool choose(const struct match_set *set, struct match_scratch *scratch, s
     bool is_any = false;
     vec_clear(&scratch->is_wanted);
     VEC_EACH (struct match_rule *, rule, &set->rules) {
-        bool is_wanted = (!path.len || match_rule_wants(*rule, path)) && match_rule_may_match(*rule, bytes);
+        bool is_wanted =
+            (!path.len || match_rule_wants(*rule, path)) && match_rule_may_match(*rule, bytes) &&
+            !(scratch->is_off && scratch->is_off(scratch->off_context, *rule, path));
         *vec_add(&scratch->is_wanted) = is_wanted;
         is_any = is_any || is_wanted;
     }

@@ -16,6 +16,9 @@ struct match_scratch {
     struct match_tree tree;
     struct quick *quick;           // made for the first file
     struct VEC(uint8_t) is_wanted; // by rule of the set
+    // Whether a rule has nothing to say at a path, whatever it finds; may be NULL.
+    bool (*is_off)(const void *context, const struct match_rule *rule, struct str path);
+    const void *off_context;
 };
 void match_scratch_free(struct match_scratch *scratch);
 
