@@ -35,6 +35,8 @@ struct check_value {
     size_t list_count;
 };
 
+struct check;
+
 // What `andon explain ID` shows; every text is plain, wrapped by the printer.
 struct check_page {
     const char *why;
@@ -42,6 +44,8 @@ struct check_page {
     const char *good;   // the same, mended
     const char *fix;    // how to mend
     const char *source; // where the idea comes from: "pre-commit-hooks trailing-whitespace"
+    // In place of all these: appends the page of the check, or of one of its rules ("E501"; empty: none).
+    void (*print)(const struct check *check, struct str rule, struct buffer *out);
 };
 
 struct check_run;

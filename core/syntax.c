@@ -77,14 +77,15 @@ bool syntax_took_too_long(enum syntax_language language, const struct syntax_lim
                      (unsigned long long)limits->time_ms);
 }
 
-bool syntax_parse(struct str bytes, enum syntax_language language, const struct syntax_limits *given,
-                  struct syntax_tree *tree, struct error *err)
+bool syntax_parse_part(struct str bytes, const TSRange *part, enum syntax_language language,
+                       const struct syntax_limits *given, struct syntax_tree *tree, struct error *err)
 {
     struct syntax_limits limits;
     if (!syntax_limits_for(bytes, language, given, &limits, err))
         return false;
     TSParser *parser = ts_parser_new();
-    if (!ts_parser_set_language(parser, syntax_grammar(language))) {
+    if (!ts_parser_set_language(parser, syntax_grammar(language)) ||
+        !ts_parser_set_included_ranges(parser, part, part != NULL)) {
         ts_parser_delete(parser);
         return error_set(err, ERROR_TOOL, "the %s grammar does not fit this build of tree-sitter",
                          languages[language].name);
@@ -96,6 +97,12 @@ bool syntax_parse(struct str bytes, enum syntax_language language, const struct 
         return syntax_took_too_long(language, &limits, err);
     *tree = (struct syntax_tree){parsed, bytes, language};
     return true;
+}
+
+bool syntax_parse(struct str bytes, enum syntax_language language, const struct syntax_limits *limits,
+                  struct syntax_tree *tree, struct error *err)
+{
+    return syntax_parse_part(bytes, NULL, language, limits, tree, err);
 }
 
 void syntax_free(struct syntax_tree *tree)

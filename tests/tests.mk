@@ -63,12 +63,17 @@ check-differential: $(BUILD)/bin/andon-lint ## pre-commit-hooks' own tests, and 
 	@ANDON_BIN="$(abspath $(BUILD)/bin)" sh tests/differential/run.sh $(abspath $(BUILD))/differential
 
 # SOURCE names files and folders of source; MUTATE=N looks at N broken copies of each file too.
-$(BUILD)/tests/differential/quick: $(BUILD)/obj/tests/differential/quick.o $(ARCHIVES)
-	@mkdir -p $(@D)
-	@$(CC) $(CFLAGS_ALL) $(UNIT_LINK) -o $@ $< -Wl,--start-group $(ARCHIVES) -Wl,--end-group $(TEST_LIBS)
 .PHONY: check-quick
 check-quick: $(BUILD)/tests/differential/quick ## the quick parser makes the trees that tree-sitter makes
 	@$< --mutate $(or $(MUTATE),2) $(or $(SOURCE),core lint scanners hooks tests tools docs .ci $(wildcard node_modules/tree-sitter*))
+
+# SOURCES_TO_QUERY names files of any language besides our own. The queries are those of the grammars' packages, and ones made at
+# random from what is in a source.
+QUERY_SOURCES := $(wildcard core/*.c lint/*.c hooks/*.c tests/*/*.py tools/*.sh node_modules/tree-sitter/*.js node_modules/tree-sitter-*/*.json)
+.PHONY: check-query
+check-query: $(BUILD)/tests/differential/query ## queries of rules capture what tree-sitter's own would (SOURCES_TO_QUERY=…: in these files too)
+	@$< --random $(or $(QUERY_RANDOM),200) $(patsubst %,--scm %,$(wildcard node_modules/*/queries/*.scm node_modules/*/*/queries/*.scm)) \
+	    $(QUERY_SOURCES) $(SOURCES_TO_QUERY)
 
 # HISTORIES names repositories to go through besides those that are made up.
 .PHONY: check-history

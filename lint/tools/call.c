@@ -262,8 +262,13 @@ void call_read(struct tool_call *call)
 {
     struct error err = {0};
     struct str line = {0};
-    if (call->has_broken)
+    if (call->has_broken) {
+        // What it found before is not all, and no less true for that.
+        bool has_ended = !call->result.timed_out && !call->result.signal && !call->output.overflow;
+        if (has_ended && call->job->tool->reader != TOOL_EXIT && call->job->tool->reader != TOOL_REWRITE)
+            read_output(call, &err);
         return;
+    }
     if (!find_broken(call, &line, &err))
         break_call(call, arena_copy(&call->arena, str_from(err.message)));
     else if (line.len)

@@ -1,7 +1,11 @@
 #include "core/term.h"
 #include "lint/tools/internal.h"
 
-// The pages are tool_page_print's; what is here serves where a check is asked for its own.
+static void print_page(const struct check *check, struct str rule, struct buffer *out)
+{
+    tool_page_print(tool_find(str_from(check->id)), rule, out);
+}
+
 static struct check make_check(const struct tool *tool, struct linters *linters)
 {
     bool fixes = tool->fix || tool->reader == TOOL_REWRITE;
@@ -10,7 +14,7 @@ static struct check make_check(const struct tool *tool, struct linters *linters)
         .summary = tool->summary,
         .severity = tool->severity,
         .flags = fixes ? CHECK_FIXES : 0,
-        .page = {.source = tool->source},
+        .page = {.source = tool->source, .print = print_page},
         .group = &linters_group,
         .data = linters,
     };

@@ -12,15 +12,20 @@ const struct config_tool *plan_named(const struct config *config, const struct t
     return NULL;
 }
 
+static bool is_asked(const struct linters *linters, const struct tool *tool)
+{
+    for (size_t i = 0; i < linters->use.asked_count; i++)
+        if (str_equal(linters->use.asked[i], str_from(tool->id)))
+            return true;
+    return false;
+}
+
 bool plan_uses(struct linters *linters, const struct tool *tool, struct str *config)
 {
     const struct config_tool *named = plan_named(linters->use.config, tool);
     if (linters->use.config->tools_are_off || (named && named->is_off))
         return false;
-    bool is_asked = false;
-    for (size_t i = 0; i < linters->use.asked_count; i++)
-        is_asked = is_asked || str_equal(linters->use.asked[i], str_from(tool->id));
-    return settings_has(linters, tool, config) || named || is_asked;
+    return settings_has(linters, tool, config) || named || is_asked(linters, tool);
 }
 
 static bool matches_list(const char *const *patterns, struct str path)
@@ -118,7 +123,7 @@ static void choose_files(struct linters *linters, struct tool_job *job, const st
 void leave_out(struct tool_job *job, struct str reason)
 {
     struct linters *linters = job->linters;
-    if (job->named && job->named->required) {
+    if ((job->named && job->named->required) || is_asked(linters, job->tool)) {
         job_fail(job, reason);
     } else if (linters->run_count == 0) {
         buffer_printf(&linters->notes, "%s did not run: ", job->tool->id);
@@ -142,8 +147,13 @@ static bool may_run(struct tool_job *job, bool *may, struct error *err)
     enum trust_state state =
         is_ok && needs_trust ? trust_read(linters->use.repo, &items, linters->arena) : TRUST_NOT_NEEDED;
     *may = is_ok && (!needs_trust || state == TRUST_GIVEN);
+    struct str text = str_from(untrusted_texts[state == TRUST_CHANGED ? TRUST_CHANGED : TRUST_NEVER]);
+    bool is_used = job->named || job->config.len; // else trust has never heard of it
     if (is_ok && !*may)
-        leave_out(job, str_from(untrusted_texts[state == TRUST_CHANGED ? TRUST_CHANGED : TRUST_NEVER]));
+        leave_out(job, is_used
+                           ? text
+                           : STR("it can run code of this repository, which trusts it only when andon.yml "
+                                 "names it under lint.tools: then 'andon trust'"));
     vec_free(&items);
     return is_ok;
 }

@@ -119,7 +119,7 @@ static bool read_line(struct lines_reader *reader, struct str line, struct error
     if (match_regex_groups(reader->pattern, line, group_names, GROUP_COUNT, groups, &is_over)) {
         for (size_t i = 0; i < GROUP_COUNT; i++)
             groups[i] = groups[i].len ? groups[i] : reader->heading_groups[i];
-        return !groups[GROUP_MESSAGE].len || fill(reader, groups, err);
+        return !str_trim(groups[GROUP_MESSAGE]).len || fill(reader, groups, err);
     }
     if (reader->heading && !is_over &&
         match_regex_groups(reader->heading, line, group_names, GROUP_COUNT, groups, &is_over)) {

@@ -31,17 +31,16 @@ static struct str lines_of(const struct text_lines *lines, size_t start, size_t 
     return str_slice(lines->text, *offset, lines->starts[first + count] - *offset);
 }
 
-static struct str describe(const struct tool *tool, const struct hunk *hunk, struct arena *arena)
+static struct str describe(const struct hunk *hunk, struct arena *arena)
 {
+    size_t count = hunk->old_count ? hunk->old_count : hunk->new_count;
+    const char *many = count == 1 ? "" : "s";
     if (!hunk->old_count)
-        return arena_printf(arena, "%s adds %zu line%s here", tool->id, hunk->new_count,
-                            hunk->new_count == 1 ? "" : "s");
+        return arena_printf(arena, "%zu line%s would be added here", count, many);
     if (!hunk->new_count)
-        return arena_printf(arena, "%s takes away %zu line%s", tool->id, hunk->old_count,
-                            hunk->old_count == 1 ? "" : "s");
-    return hunk->old_count == 1
-               ? arena_printf(arena, "%s writes this line another way", tool->id)
-               : arena_printf(arena, "%s writes these %zu lines another way", tool->id, hunk->old_count);
+        return arena_printf(arena, "%zu line%s would be taken away", count, many);
+    return count == 1 ? STR("this line would be written another way")
+                      : arena_printf(arena, "these %zu lines would be written another way", count);
 }
 
 bool tool_read_rewrite(const struct tool *tool, struct str path, struct str before, struct str after,
@@ -64,7 +63,7 @@ bool tool_read_rewrite(const struct tool *tool, struct str path, struct str befo
             lines_of(&old_lines, hunks[i].old_start, hunks[i].old_count, &diagnostic->offset);
         struct str new_text = lines_of(&new_lines, hunks[i].new_start, hunks[i].new_count, &unused);
         diagnostic->path = path;
-        diagnostic->message = describe(tool, &hunks[i], arena);
+        diagnostic->message = describe(&hunks[i], arena);
         diagnostic->line = hunks[i].old_count ? hunks[i].old_start : hunks[i].old_start + 1;
         diagnostic->is_placed = true;
         diagnostic->length = old_text.len;

@@ -81,28 +81,69 @@ static bool is_changed(const struct changeset *changeset, struct str name)
     return false;
 }
 
-// The root of HEAD, and what the change set makes of it.
-static bool load_staged_root(struct linters *linters, const struct changeset *changeset, struct error *err)
+// Whether a row's configuration may be there: at the root, or at the very path that a row names.
+static bool is_place_of_config(struct str path)
+{
+    if (str_find_byte(path, '/', 0) == STR_NONE)
+        return is_any_config(path);
+    for (size_t i = 0; tools[i]; i++)
+        for (const char *const *config = tools[i]->configs; config && *config; config++) {
+            struct str text;
+            if (str_equal(split_config(*config, &text), path))
+                return true;
+        }
+    return false;
+}
+
+// Whether a row names configuration in that folder of the root: ".github".
+static bool is_folder_of_config(struct str name)
+{
+    for (size_t i = 0; tools[i]; i++)
+        for (const char *const *config = tools[i]->configs; config && *config; config++) {
+            struct str path = str_from(*config), folder = str_cut(&path, '/');
+            if (path.at && str_equal(folder, name))
+                return true;
+        }
+    return false;
+}
+
+// Adds what is in a tree, at `folder`, and at the root what is in its folders of configuration.
+static bool load_tree(struct linters *linters, const struct changeset *changeset, const struct oid *oid,
+                      struct str folder, struct error *err)
 {
     BUFFER_AUTO struct buffer tree = {.limit = SIZE_MAX};
-    struct setting_files *root = &linters->settings.root;
     const struct repo *repo = linters->use.repo;
     struct tree_entry entry;
     size_t offset = 0;
     enum object_kind kind;
-    if (changeset->head.tree.size &&
-        !object_read(repo->objects, &changeset->head.tree, TREE_MAX, &kind, &tree, err))
+    if (!object_read(repo->objects, oid, TREE_MAX, &kind, &tree, err))
         return false;
-    while (tree_next(buffer_str(&tree), &offset, repo->oid_size, &entry, err))
-        if (is_regular(entry.mode) && is_any_config(entry.name) && !is_changed(changeset, entry.name))
-            add_file(root, entry.name, &entry.oid, linters->arena);
+    while (tree_next(buffer_str(&tree), &offset, repo->oid_size, &entry, err)) {
+        struct str path = folder.len ? arena_join_path(linters->arena, folder, entry.name) : entry.name;
+        if (entry.mode == 040000 && !folder.len && is_folder_of_config(entry.name)) {
+            if (!load_tree(linters, changeset, &entry.oid, arena_copy(linters->arena, entry.name), err))
+                return false;
+        } else if (is_regular(entry.mode) && is_place_of_config(path) && !is_changed(changeset, path)) {
+            add_file(&linters->settings.root, path, &entry.oid, linters->arena);
+        }
+    }
+    return err->code == ERROR_NONE;
+}
+
+// The root of HEAD, and what the change set makes of it.
+static bool load_staged_root(struct linters *linters, const struct changeset *changeset, struct error *err)
+{
+    struct setting_files *root = &linters->settings.root;
+    if (changeset->head.tree.size &&
+        !load_tree(linters, changeset, &changeset->head.tree, (struct str){0}, err))
+        return false;
     for (size_t i = 0; i < changeset->count; i++) {
         const struct change *change = &changeset->at[i];
         bool is_there = change->status != CHANGE_DELETED && is_regular(change->mode);
-        if (is_there && str_find_byte(change->path, '/', 0) == STR_NONE && is_any_config(change->path))
+        if (is_there && is_place_of_config(change->path))
             add_file(root, change->path, &change->oid, linters->arena);
     }
-    return err->code == ERROR_NONE;
+    return true;
 }
 
 // Calls `each` for every entry of the index; git lists it where it can't be read here.
@@ -171,7 +212,7 @@ bool settings_load_all(struct linters *linters, struct error *err)
 static void collect_root(void *context, const struct index_entry *entry)
 {
     struct linters *linters = context;
-    if (entry->stage == 0 && is_regular(entry->mode) && str_find_byte(entry->path, '/', 0) == STR_NONE)
+    if (entry->stage == 0 && is_regular(entry->mode) && is_place_of_config(entry->path))
         add_file(&linters->settings.root, entry->path, &entry->oid, linters->arena);
 }
 

@@ -114,14 +114,22 @@ static void tell_diagnostic(struct tool_job *job, const struct tool_file *file,
     }
 }
 
+// Some tools say the same thing twice.
+static bool is_same(const struct tool_diagnostic *a, const struct tool_diagnostic *b)
+{
+    return a->offset == b->offset && a->length == b->length && a->is_whole_file == b->is_whole_file &&
+           str_equal(a->rule, b->rule) && str_equal(a->message, b->message);
+}
+
 void tell_findings(struct linters_work *work, struct tool_job *job)
 {
     for (size_t i = 0; i < job->file_count; i++) {
         struct tool_file *file = &job->files[i];
         if (file->found.count == 0 || !tell_content(work, file))
             continue;
-        VEC_EACH (const struct tool_diagnostic, diagnostic, &file->found)
-            tell_diagnostic(job, file, diagnostic);
+        for (size_t k = 0; k < file->found.count; k++)
+            if (k == 0 || !is_same(&file->found.at[k - 1], &file->found.at[k]))
+                tell_diagnostic(job, file, &file->found.at[k]);
     }
     if (job->run->reported > CHECK_FINDINGS_MAX)
         job_fail(job, arena_printf(work->arena, "%zu more findings are not listed",

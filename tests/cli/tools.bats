@@ -429,27 +429,32 @@ setup_eslint() {
 }
 
 @test "a program of the repository needs trust, byte by byte, and must not lead out of it" {
-    setup_yaml
-    mkdir -p .venv/bin
-    printf '#!/bin/sh\n[ "$1" = --version ] && exit 0\ntouch "$HOME/ran"\n' > .venv/bin/yamllint && chmod +x .venv/bin/yamllint
+    new_repo r
+    touch ruff.toml && git add ruff.toml && git commit -q -m 'Start'
+    printf 'x = 1\n' > a.py && git add a.py
+    says_ran='[ "$1" = --version ] && exit 0; touch "$HOME/ran"; echo "{\"version\": \"2.1.0\", \"runs\": [{\"tool\": {\"driver\": {\"name\": \"ruff\"}}, \"results\": []}]}"'
+    write_program .venv/bin/ruff <<< "#!/bin/sh
+$says_ran"
     run andon-lint
-    says 'yamllint did not run: it can run code of this repository'
+    says 'ruff did not run: it can run code of this repository'
     run andon doctor
-    says 'linter             yamllint: does not run'
+    says 'linter             ruff: does not run'
     [ ! -e "$HOME/ran" ]
     andon trust > /dev/null
     andon-lint
     [ -e "$HOME/ran" ]
     rm "$HOME/ran"
-    printf ': other\n' >> .venv/bin/yamllint
+    printf ': other\n' >> .venv/bin/ruff
     run andon-lint
     says 'has changed since it was trusted'
-    printf '#!/bin/sh\ntouch "$HOME/ran"\n' > "$HOME/evil" && chmod +x "$HOME/evil"
-    ln -sf "$HOME/evil" .venv/bin/yamllint
-    PATH="$ANDON_BIN:/usr/bin:/bin" run andon-lint
-    says 'yamllint did not run: .venv/bin/yamllint leads out of the repository'
-    PATH="$PWD/.venv/bin:$PATH" run andon-lint # in PATH it is a program like any other, if it is not ours
-    [ ! -e "$HOME/evil.ran" ]
+    write_program "$HOME/evil/ruff" <<< "#!/bin/sh
+$says_ran"
+    ln -sf "$HOME/evil/ruff" .venv/bin/ruff
+    run andon-lint
+    says 'ruff did not run: .venv/bin/ruff leads out of the repository'
+    run andon-lint --check ruff # asked for by name, it must run
+    [ "$status" = 3 ]
+    [ ! -e "$HOME/ran" ]
 }
 
 @test "PATH that leads into the repository makes a program no more trusted" {

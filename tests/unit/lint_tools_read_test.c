@@ -362,15 +362,15 @@ static void test_rewrite(void **state)
     } cases[] = {
         {STR("a\n"), STR("a\n"), 0, NULL, 0},
         {STR(""), STR("\n"), 0, NULL, 0},
-        {STR("a\nb\nc\n"), STR("a\nB\nc\n"), 1, "f writes this line another way", 2},
-        {STR("a\nb\nc\nd\n"), STR("a\nB\nC\nx\nd\n"), 1, "f writes these 2 lines another way", 2},
-        {STR("a\nb\n"), STR("a\n\nb\n"), 1, "f adds 1 line here", 2},
-        {STR("a\nb\n"), STR("a\nb\nc\nd\n"), 1, "f adds 2 lines here", 3},
-        {STR("a\n\n\nb\n"), STR("a\nb\n"), 1, "f takes away 2 lines", 2},
-        {STR("a"), STR("a\n"), 1, "f writes this line another way", 1},
-        {STR("a\n"), STR(""), 1, "f takes away 1 line", 1},
-        {STR("1\n2\n3\n4\n5\n"), STR("one\n2\n3\n4\nfive\n"), 2, "f writes this line another way", 1},
-        {STR("a\0\xff\r\nb\n"), STR("a\0\xff\nb\n"), 1, "f writes this line another way", 1},
+        {STR("a\nb\nc\n"), STR("a\nB\nc\n"), 1, "this line would be written another way", 2},
+        {STR("a\nb\nc\nd\n"), STR("a\nB\nC\nx\nd\n"), 1, "these 2 lines would be written another way", 2},
+        {STR("a\nb\n"), STR("a\n\nb\n"), 1, "1 line would be added here", 2},
+        {STR("a\nb\n"), STR("a\nb\nc\nd\n"), 1, "2 lines would be added here", 3},
+        {STR("a\n\n\nb\n"), STR("a\nb\n"), 1, "2 lines would be taken away", 2},
+        {STR("a"), STR("a\n"), 1, "this line would be written another way", 1},
+        {STR("a\n"), STR(""), 1, "1 line would be taken away", 1},
+        {STR("1\n2\n3\n4\n5\n"), STR("one\n2\n3\n4\nfive\n"), 2, "this line would be written another way", 1},
+        {STR("a\0\xff\r\nb\n"), STR("a\0\xff\nb\n"), 1, "this line would be written another way", 1},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         ARENA_AUTO struct arena arena = {0};
