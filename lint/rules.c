@@ -233,6 +233,47 @@ static void report(void *context, struct matcher *matcher, const struct match_fo
     check_add_edit(run, finding, rule->fix->safety, start, end - start, buffer_str(&fixed));
 }
 
+// A rule that andon.yml switches off at a path is not looked for there.
+static bool is_off(const struct match_rule *rule, struct str path)
+{
+    enum severity severity;
+    struct buffer BUFFER_AUTO id = {0};
+    if (!own.config)
+        return false;
+    buffer_add_cstring(&id, check_rules.id);
+    buffer_add_byte(&id, '/');
+    buffer_add(&id, rule->id);
+    buffer_add_byte(&id, '\0');
+    return config_rule_severity(own.config, id.at, path, &severity) && severity == SEVERITY_OFF;
+}
+
+// What threads keep from file to file, taken for one file and given back.
+static struct {
+    pthread_mutex_t lock;
+    struct VEC(struct match_scratch *) free;
+} scratches = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static struct match_scratch *take_scratch(void)
+{
+    struct match_scratch *scratch = NULL;
+    pthread_mutex_lock(&scratches.lock);
+    if (scratches.free.count)
+        scratch = scratches.free.at[--scratches.free.count];
+    pthread_mutex_unlock(&scratches.lock);
+    if (!scratch) {
+        scratch = memory_alloc(1, sizeof *scratch);
+        scratch->is_off = is_off;
+    }
+    return scratch;
+}
+
+static void give_scratch(struct match_scratch *scratch)
+{
+    pthread_mutex_lock(&scratches.lock);
+    *vec_add(&scratches.free) = scratch;
+    pthread_mutex_unlock(&scratches.lock);
+}
+
 static bool search(struct check_run *run, const struct blob *blob, const struct match_part *part,
                    enum syntax_language language, struct match_scratch *scratch, struct error *err)
 {
@@ -258,12 +299,12 @@ static bool search_parts(struct check_run *run, const struct blob *blob, struct 
 static bool run_rules(struct check_run *run, const struct blob *blob, struct error *err)
 {
     enum syntax_language language;
-    struct match_scratch scratch = {0};
     if (!syntax_language_of(blob->types, &language))
         return true;
-    bool ok = search(run, blob, NULL, language, &scratch, err) &&
-              (language != SYNTAX_HTML || search_parts(run, blob, &scratch, err));
-    match_scratch_free(&scratch);
+    struct match_scratch *scratch = take_scratch();
+    bool ok = search(run, blob, NULL, language, scratch, err) &&
+              (language != SYNTAX_HTML || search_parts(run, blob, scratch, err));
+    give_scratch(scratch);
     return ok;
 }
 
