@@ -127,6 +127,14 @@ static void add_excerpt(struct worker *worker, const struct blob *blob, const st
     finding->excerpt = arena_copy(&worker->kept, buffer_str(&excerpt));
     finding->mark_length = rendered.end - rendered.start;
 
+    if (finding->end_line > finding->line && !finding->is_secret) {
+        struct span last = line_span(blob, finding->end_line);
+        if (last.end - last.start > EXCERPT_MAX)
+            last.end = round_to_character(blob->bytes, last.start + EXCERPT_MAX, last.start);
+        finding->last_line = render(&worker->kept, blob->bytes, last.start, last.end, secrets,
+                                    (struct span){last.start, mark.end}, &rendered);
+        finding->last_mark = rendered.end;
+    }
     for (int side = -1; side <= 1; side += 2) {
         size_t number = side < 0 ? finding->line - 1 : finding->line + 1;
         if (number == 0 || number > blob->line_count)

@@ -17,7 +17,12 @@ check-fuzz-seeds: $(FUZZ_BINARIES) ## each fuzz target over its seeds
 	@for target in $(FUZZ_BINARIES); do name=$$(basename $$target _fuzz); \
 	    $$target tests/fuzz/seeds/$$name || exit 1; done
 
-check-cli: all ## the real binaries on real repositories (bats)
+# Linters that tests/cli/tools_real.bats runs: made once, tried again while one of them can't be had.
+LINTERS := build/linters
+$(LINTERS)/stamp: $(wildcard tests/cli/linters/*)
+	@if sh tests/cli/linters/install.sh $(LINTERS); then touch $@; fi
+
+check-cli: all $(LINTERS)/stamp ## the real binaries on real repositories (bats)
 	@if ls tests/cli/*.bats >/dev/null 2>&1; then \
 	    ANDON_BIN="$(abspath $(BUILD)/bin)" bats --jobs 1 $(wildcard tests/cli/*.bats); fi
 
