@@ -1,10 +1,10 @@
 #include "lint/rules.h"
 
 #include "core/digest.h"
-#include "core/rule_files.h"
 #include "lint/lint.h"
 #include "lint/match/search.h"
 #include "lint/packs.h"
+#include "lint/rule_sources.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -97,20 +97,13 @@ static bool check_ids(struct error *err)
 
 bool lint_load_rules(const struct config *config, const struct repo *repo, struct error *err)
 {
-    struct rule_file_list files = {0};
     struct str root = repo && repo->work_tree.len ? repo->work_tree : STR(".");
     own.config = config;
     if (own.is_loaded || config->lint_rules.count == 0)
         return true;
     digest_start(&own.digest);
-    bool ok = rule_files_list(config->lint_rules.at, config->lint_rules.count, root, &own.arena, &files, err);
-    for (size_t i = 0; ok && i < files.count; i++) {
-        struct str text;
-        ok = rule_file_read(files.at[i], &own.arena, &text, err) &&
-             match_rules_load(text, files.at[i], MATCH_ALL_LANGUAGES, &own.arena, &own.rules, err);
-        digest_field(&own.digest, ok ? text : (struct str){0});
-    }
-    vec_free(&files);
+    bool ok = rule_sources_load(config->lint_rules.at, config->lint_rules.count, root, &own.arena, &own.rules,
+                                &own.digest, err);
     if (!ok || !check_ids(err))
         return error_wrap(err, "lint.rules");
     own.is_loaded = true;
