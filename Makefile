@@ -49,7 +49,7 @@ MAINS    := $(wildcard hooks/main.c lint/main.c scanners/main.c)
 UNIT     := $(wildcard tests/unit/*_test.c)
 FUZZERS  := $(wildcard tests/fuzz/*_fuzz.c)
 HEADERS  := $(wildcard core/*.h lint/*.h lint/*/*.h scanners/*.h scanners/*/*.h hooks/*.h)
-SOURCES  := $(CORE) $(LINT) $(SCANNERS) $(HOOKS) $(MAINS) $(VERIFY) $(wildcard scanners/compile/*.c) $(UNIT) $(FUZZERS) $(wildcard tests/fuzz/replay.c)
+SOURCES  := $(CORE) $(LINT) $(SCANNERS) $(HOOKS) $(MAINS) $(VERIFY) $(wildcard scanners/compile/*.c) $(UNIT) $(FUZZERS) $(wildcard tests/fuzz/replay.c tests/differential/*.c)
 RULES    := $(wildcard scanners/rules/*.yml)
 PACKS    := $(sort $(wildcard lint/packs/*.yml))
 # Syntax-tree grammars: generated C from npm packages that package-lock.json pins by digest. A name, and the folder of its

@@ -99,6 +99,11 @@ struct finding *check_report_file(struct check_run *run, const char *format, ...
     return finding;
 }
 
+void check_stands_for_all(struct finding *finding)
+{
+    finding->key = finding->rule;
+}
+
 void check_add_edit(struct check_run *run, struct finding *finding, enum fix_safety safety, size_t offset,
                     size_t length, struct str text)
 {

@@ -35,6 +35,8 @@ struct check_value {
     size_t list_count;
 };
 
+struct check;
+
 // What `andon explain ID` shows; every text is plain, wrapped by the printer.
 struct check_page {
     const char *why;
@@ -42,18 +44,29 @@ struct check_page {
     const char *good;   // the same, mended
     const char *fix;    // how to mend
     const char *source; // where the idea comes from: "pre-commit-hooks trailing-whitespace"
+    // In place of all these: appends the page of the check, or of one of its rules ("E501"; empty: none).
+    void (*print)(const struct check *check, struct str rule, struct buffer *out);
 };
 
 struct check_run;
 
+// Checks that are run together, on a thread of their own beside the blob checks: those that start programs.
+// Each has a check_run to report through, like a set check's.
+struct check_group {
+    // What there is to do, on the calling thread before the first blob; *work stays NULL when that is
+    // nothing. `runs` stay where they are until `run` has ended. False is an error that ends the run.
+    bool (*plan)(struct check_run *runs, size_t count, const struct changeset *changeset, struct arena *arena,
+                 void **work, struct error *err);
+    // Does it. What could not be done is in runs[i].skipped.
+    void (*run)(void *work);
+};
+
 enum check_flag {
-    CHECK_BLOCKS_ALWAYS = 1 << 0, // findings count even outside added lines (whole-file facts)
-    CHECK_WANTS_BINARY = 1 << 1,  // also called for binary blobs
+    CHECK_WANTS_BINARY = 1 << 1, // also called for binary blobs
     CHECK_WANTS_SYMLINKS = 1 << 2,
     CHECK_WANTS_SUBMODULES = 1 << 3,
     CHECK_OFF_BY_DEFAULT = 1 << 4, // runs only when named, or given a severity or an option
     CHECK_FIXES = 1 << 5,          // may attach edits
-    CHECK_REPLACES_FILE = 1 << 6,  // its edit rewrites the file: never narrowed to added lines
     CHECK_WANTS_UNREAD = 1 << 8,   // also called, with empty bytes, for blobs over the size limit
     CHECK_KEEPS_LOOKING = 1 << 7,  // lint.exclude does not hold for it: secrets
     CHECK_OPENS_ARCHIVES = 1 << 9, // called for the members of archives in place of the archive
@@ -75,10 +88,11 @@ struct check {
                     void **prepared, struct error *err);
     // With prepare: a number that changes when what it left decides otherwise; part of the cache's key.
     uint64_t (*prepared_digest)(const void *prepared);
-    // Exactly one of the two is set. False is "could not check" (limits, memory), never "found something".
+    // Exactly one of the three is set. False is "could not check" (limits, memory), never "found something".
     bool (*run)(struct check_run *run, const struct blob *blob, struct error *err);
     // A set check says which file a finding is about by setting finding->path itself (empty: the commit).
     bool (*run_set)(struct check_run *run, const struct changeset *changeset, struct error *err);
+    const struct check_group *group; // its findings are like a set check's
     // Ids of the rules that the check may report besides its own, for explain and for the cache: may be NULL.
     const void *data; // the tool's own (the secrets engine's rules)
 };
@@ -119,6 +133,7 @@ struct check_run {
     void *prepared;              // what check->prepare left, shared by all threads
     void *scratch;               // per thread, the tool's own (regular expression contexts); may be NULL
     struct check_shared *shared; // see check_share; NULL: nothing is kept
+    struct skip_list *skipped;   // of a group's: what was not looked at; else NULL
 };
 
 // Option values by name; asking for a name that the table lacks is a programming error (assert).
@@ -139,6 +154,10 @@ struct finding *check_report(struct check_run *run, size_t offset, size_t length
 // The same about the whole file.
 struct finding *check_report_file(struct check_run *run, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+// Says that the finding is only the first of those like it that the file may have: wherever a later one would
+// be the first, it is the same finding, to the baseline and beside what was there before.
+void check_stands_for_all(struct finding *finding);
 
 // Attaches one edit to a finding; `text` is copied to the arena. Edits must be added in order of offset.
 void check_add_edit(struct check_run *run, struct finding *finding, enum fix_safety safety, size_t offset,

@@ -49,14 +49,17 @@ static void add_options(const struct check *check, struct buffer *out)
                       *option->standard ? option->standard : "empty");
 }
 
-void check_page_print(const struct check *check, struct buffer *out)
+void check_page_print(const struct check *check, struct str rule, struct buffer *out)
 {
+    if (check->page.print) {
+        check->page.print(check, rule, out);
+        return;
+    }
     buffer_printf(out, "%s: %s\n", check->id, check->summary);
     buffer_printf(
-        out, "  severity %s%s%s%s\n", severity_name(check->severity),
+        out, "  severity %s%s%s\n", severity_name(check->severity),
         check->flags & CHECK_FIXES ? ", can mend what it finds" : "",
-        check->flags & CHECK_OFF_BY_DEFAULT ? ", off unless andon.yml gives it a severity or an option" : "",
-        check->flags & CHECK_BLOCKS_ALWAYS ? ", looks at the whole file" : "");
+        check->flags & CHECK_OFF_BY_DEFAULT ? ", off unless andon.yml gives it a severity or an option" : "");
     check_page_wrapped(out, "why", check->page.why);
     add_example(out, "bad", check->page.bad);
     add_example(out, "good", check->page.good);

@@ -3,8 +3,9 @@
 //
 // For each change: read the blob (from git's objects), find its type, run every check that applies, place the
 // findings (lines, excerpt, fingerprint), then decide which of them count: suppression comments, allow list,
-// baseline, and whether the line is one that the change adds. The report is sorted, so it is the same at any
-// thread count. engine_run writes nothing; fixes are applied by core/fix.h from its result.
+// baseline, and whether it is new: on a line that the change adds, or not a finding of the old side. The
+// report is sorted, so it is the same at any thread count. engine_run writes nothing; fixes are applied by
+// core/fix.h from its result.
 #ifndef ANDON_CORE_ENGINE_H
 #define ANDON_CORE_ENGINE_H
 

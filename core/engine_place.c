@@ -127,6 +127,14 @@ static void add_excerpt(struct worker *worker, const struct blob *blob, const st
     finding->excerpt = arena_copy(&worker->kept, buffer_str(&excerpt));
     finding->mark_length = rendered.end - rendered.start;
 
+    if (finding->end_line > finding->line && !finding->is_secret) {
+        struct span last = line_span(blob, finding->end_line);
+        if (last.end - last.start > EXCERPT_MAX)
+            last.end = round_to_character(blob->bytes, last.start + EXCERPT_MAX, last.start);
+        finding->last_line = render(&worker->kept, blob->bytes, last.start, last.end, secrets,
+                                    (struct span){last.start, mark.end}, &rendered);
+        finding->last_mark = rendered.end;
+    }
     for (int side = -1; side <= 1; side += 2) {
         size_t number = side < 0 ? finding->line - 1 : finding->line + 1;
         if (number == 0 || number > blob->line_count)
@@ -144,10 +152,10 @@ static void add_excerpt(struct worker *worker, const struct blob *blob, const st
 }
 
 // The line's text with its white space folded: what stays the same when lines move or are indented anew.
-static struct str normalised_line(struct worker *worker, const struct blob *blob, size_t number)
+static struct str normalised_line(struct arena *scratch, const struct blob *blob, size_t number)
 {
     struct str line = str_trim(str_slice(blob_line(blob, number), 0, FINGERPRINT_TEXT));
-    char *out = arena_alloc(&worker->scratch, line.len + 1, 1);
+    char *out = arena_alloc(scratch, line.len + 1, 1);
     size_t len = 0;
     for (size_t i = 0; i < line.len; i++) {
         bool is_space = byte_is_space(line.at[i]);
@@ -157,6 +165,21 @@ static struct str normalised_line(struct worker *worker, const struct blob *blob
             out[len++] = ' ';
     }
     return (struct str){out, len};
+}
+
+void finding_identity(struct arena *scratch, const struct blob *blob, const struct finding *finding,
+                      struct str path, unsigned char out[32])
+{
+    struct digest state;
+    bool is_secret = finding->is_secret && finding->key.len;
+    digest_start(&state);
+    digest_field(&state, is_secret ? (struct str){0} : finding->rule); // a secret is one by any rule
+    digest_field(&state, path);
+    if (finding->key.len)
+        digest_field(&state, finding->key);
+    else if (!finding->is_whole_file)
+        digest_field(&state, normalised_line(scratch, blob, finding->line));
+    digest_end(&state, out);
 }
 
 // Counts how often each digest came before, by open addressing: a file can have ten thousand equal findings.
@@ -191,15 +214,7 @@ static void add_fingerprints(struct worker *worker, const struct blob *blob, siz
             fingerprint_secret(&worker->run->fingerprint_key, finding->key, finding->fingerprint);
             continue;
         }
-        digest_start(&state);
-        digest_field(&state, finding->rule);
-        digest_field(&state, finding->path);
-        if (finding->key.len)
-            digest_field(&state, finding->key);
-        else if (!finding->is_whole_file)
-            digest_field(&state, normalised_line(worker, blob, finding->line));
-        digest_end(&state, digest);
-
+        finding_identity(&worker->scratch, blob, finding, finding->path, digest);
         size_t occurrence = count_occurrence(table, size - 1, digest);
         digest_start(&state);
         digest_field(&state, (struct str){(const char *)digest, sizeof digest});

@@ -189,6 +189,8 @@ bool run_open(struct run *run, const struct run_options *options, const struct o
     if (!open_repo(run, needs_repo, err))
         return false;
     const struct repo *repo = run->has_repo ? &run->repo : NULL;
+    run->has_all_files =
+        operands->count == 0 && (request.kind == CHANGESET_ALL_FILES || request.kind == CHANGESET_WORKTREE);
     if (!changeset_load(&request, repo, &run->arena, &run->changeset, err))
         return false;
     if (repo && needs_repo && !config_load_folders(&run->config, repo, &run->changeset, &run->arena, err))
@@ -350,7 +352,8 @@ int run_report(struct run *run, const struct run_plan *plan)
                    plan->shard, plan->layout},
         .summary = plan->summary,
         .notes = buffer_str(&run->notes),
-        .fix_command = str_from(fix_commands[run->changeset.kind]),
+        .fix_command =
+            plan->fix_command.len ? plan->fix_command : str_from(fix_commands[run->changeset.kind]),
     };
     struct error err = {0};
 

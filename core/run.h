@@ -55,7 +55,8 @@ struct run_plan {
     // What was looked at, for reports that are joined: who says it has left the other shards out himself.
     // Empty: the change set's kind.
     struct str scope;
-    struct str layout; // for report_origin
+    struct str layout;      // for report_origin
+    struct str fix_command; // what mends it; empty: by the change set's kind
 };
 
 struct run {
@@ -63,6 +64,7 @@ struct run {
     const struct run_options *options;
     struct repo repo;
     bool has_repo;
+    bool has_all_files; // nothing was left out by the command line
     struct config config;
     struct changeset changeset;
     struct exemptions exemptions; // loaded by run_check

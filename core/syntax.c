@@ -60,8 +60,8 @@ bool syntax_language_of(filetype_mask types, enum syntax_language *language)
     return false;
 }
 
-bool syntax_parse(struct str bytes, enum syntax_language language, const struct syntax_limits *limits,
-                  struct syntax_tree *tree, struct error *err)
+bool syntax_parse_part(struct str bytes, const TSRange *part, enum syntax_language language,
+                       const struct syntax_limits *limits, struct syntax_tree *tree, struct error *err)
 {
     const struct syntax_limits standard = {SYNTAX_SIZE_MAX, SYNTAX_TIME_MS + bytes.len / 1000};
     if (!limits)
@@ -71,7 +71,8 @@ bool syntax_parse(struct str bytes, enum syntax_language language, const struct 
         return error_set(err, ERROR_LIMIT, "%zu bytes of %s are too much to parse", bytes.len,
                          languages[language].name);
     TSParser *parser = ts_parser_new();
-    if (!ts_parser_set_language(parser, syntax_grammar(language))) {
+    if (!ts_parser_set_language(parser, syntax_grammar(language)) ||
+        !ts_parser_set_included_ranges(parser, part, part != NULL)) {
         ts_parser_delete(parser);
         return error_set(err, ERROR_TOOL, "the %s grammar does not fit this build of tree-sitter",
                          languages[language].name);
@@ -84,6 +85,12 @@ bool syntax_parse(struct str bytes, enum syntax_language language, const struct 
                          (unsigned long long)limits->time_ms);
     *tree = (struct syntax_tree){parsed, bytes, language};
     return true;
+}
+
+bool syntax_parse(struct str bytes, enum syntax_language language, const struct syntax_limits *limits,
+                  struct syntax_tree *tree, struct error *err)
+{
+    return syntax_parse_part(bytes, NULL, language, limits, tree, err);
 }
 
 void syntax_free(struct syntax_tree *tree)

@@ -79,6 +79,9 @@ struct syntax_tree {
 // syntax_has_errors.
 bool syntax_parse(struct str bytes, enum syntax_language language, const struct syntax_limits *limits,
                   struct syntax_tree *tree, struct error *err);
+// The same of a part alone, such as a script in a page; places in the tree are those of all bytes.
+bool syntax_parse_part(struct str bytes, const TSRange *part, enum syntax_language language,
+                       const struct syntax_limits *limits, struct syntax_tree *tree, struct error *err);
 void syntax_free(struct syntax_tree *tree);
 
 // Whether the source could not be parsed without guessing.

@@ -121,10 +121,11 @@ static bool act(struct cli_session *session, void *unused, struct error *err)
     if (str_starts_with(id, prefix))
         return lint_rule_page(str_slice(id, prefix.len, id.len), out, err);
     const struct check *check = checks_find(&table, id);
+    struct str rest = id, name = str_cut(&rest, '/');
     if (!check && !find_rule(id, &rule)) // "commit-message/ticket" is on its check's page
-        check = checks_find(&table, str_slice(id, 0, str_find_byte(id, '/', 0)));
+        check = checks_find(&table, name);
     if (check) {
-        check_page_print(check, out);
+        check_page_print(check, rest, out);
         return true;
     }
     if (find_rule(id, &rule)) {

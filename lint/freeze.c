@@ -1,71 +1,47 @@
-// andon-lint --baseline write.
-#include "core/baseline.h"
-#include "core/file.h"
+// andon-lint --baseline write|update|prune.
+#include "core/run_baseline.h"
 #include "lint/command_internal.h"
 
-static bool was_run(const struct run_plan *plan, struct str rule)
+static bool write_entries(struct run *run, const struct baseline_scope *scope, bool keeps, struct buffer *out,
+                          struct error *err)
 {
-    for (size_t i = 0; i < plan->check_count; i++) {
-        struct str id = str_from(plan->checks[i]->id);
-        bool is_below = rule.len > id.len && rule.at[id.len] == '/' && str_starts_with(rule, id);
-        if (is_below || str_equal(rule, id))
-            return true;
-    }
-    return false;
-}
+    const struct entries_request request = {
+        .scope = scope,
+        .findings = &run->result.findings,
+        .previous = &run->exemptions.baseline,
+        .key = &run->exemptions.key,
+        .words = {.reason = STR("was there when the baseline was written")},
+        .keeps = keeps,
+        .today = run->exemptions.today,
+    };
+    struct entries_counts counts;
+    struct baseline made;
+    struct str file;
 
-// What other checks and tools froze before, as findings.
-static void keep_others(const struct baseline *previous, const struct run_plan *plan,
-                        struct finding_list *findings)
-{
-    for (size_t i = 0; i < previous->count; i++) {
-        const struct baseline_entry *entry = &previous->at[i];
-        if (was_run(plan, entry->rule))
-            continue;
-        struct finding *finding = vec_add(findings);
-        finding->rule = entry->rule;
-        finding->path = entry->path;
-        finding->state = FINDING_BASELINE;
-        memcpy(finding->fingerprint, entry->fingerprint, sizeof finding->fingerprint);
-    }
-}
-
-static size_t count_frozen(const struct finding_list *findings)
-{
-    size_t count = 0;
-    VEC_EACH (struct finding, finding, findings)
-        count += finding->state == FINDING_NEW || finding->state == FINDING_OLD ||
-                 finding->state == FINDING_BASELINE;
-    return count;
-}
-
-static struct str parent_of(struct str path, struct arena *arena)
-{
-    size_t slash = str_find_last_byte(path, '/');
-    return arena_copy(arena, slash == STR_NONE || slash == 0 ? STR(".") : str_slice(path, 0, slash));
-}
-
-bool lint_write_baseline(struct run *run, const struct run_plan *plan, struct buffer *out, struct error *err)
-{
-    struct buffer BUFFER_AUTO text = {0};
-    struct baseline previous = {0};
-    struct str name = run->config.baseline;
-    bool is_absolute = str_starts_with(name, STR("/"));
-
-    if (!run->has_repo || run->repo.work_tree.len == 0)
-        return error_set(err, ERROR_USAGE, "--baseline write needs a repository with a working tree");
-    struct str path =
-        is_absolute ? arena_copy(&run->arena, name) : arena_join_path(&run->arena, run->repo.work_tree, name);
-    if (!baseline_load(path.at, &run->arena, &previous, err))
+    if (!run_saw_everything(run, err) || !run_baseline_file(run, &file, err))
         return false;
-    size_t frozen = count_frozen(&run->result.findings);
-    keep_others(&previous, plan, &run->result.findings);
-    const struct baseline_words words = {.reason = STR("was there when the baseline was written")};
-    baseline_render(&run->result.findings, &previous, &words, &text);
-    if (!file_make_dirs(parent_of(path, &run->arena).at, 0755, err) ||
-        !file_write_atomic(path.at, buffer_str(&text), 0644, err))
+    entries_make(&request, &run->arena, &made, &counts);
+    made.key_id = request.previous->key_id; // whose key secrets were frozen with
+    if (!baseline_save(&made, file, err))
         return false;
-    buffer_printf(out, "%zu finding%s written to %.*s; commit it\n", frozen, frozen == 1 ? "" : "s",
-                  STR_ARG(name));
+    entries_print_counts(&counts, run->config.baseline, out);
+    buffer_add(out, STR("; commit it\n"));
     return true;
+}
+
+bool lint_baseline_is_known(struct str action)
+{
+    static const char *const actions[] = {"write", "update", "prune", NULL};
+    return str_is_one_of(action, actions);
+}
+
+bool lint_change_baseline(struct run *run, const struct run_plan *plan, struct str action, struct buffer *out,
+                          struct error *err)
+{
+    const struct baseline_scope scope = run_baseline_scope(run, plan);
+    if (!run->has_repo || run->repo.work_tree.len == 0)
+        return error_set(err, ERROR_USAGE, "--baseline needs a repository with a working tree");
+    return str_equal(action, STR("prune"))
+               ? run_prune_baseline(run, &scope, out, err)
+               : write_entries(run, &scope, str_equal(action, STR("update")), out, err);
 }

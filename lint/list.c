@@ -80,12 +80,13 @@ static bool list_rules(struct run *run, struct json *json, struct buffer *out, s
 static bool list_checks(struct run *run, bool as_json, struct buffer *out, struct error *err)
 {
     struct json json;
+    struct lint_table table = lint_table(&run->arena);
     struct check_value values[CHECK_OPTION_MAX];
     json_start(&json, out, true);
     if (as_json)
         json_array(&json);
     for (size_t i = 0;; i++) {
-        const struct check *check = lint_checks[i] ? lint_checks[i] : &check_commit_message;
+        const struct check *check = table.at[i] ? table.at[i] : &check_commit_message;
         enum severity severity;
         if (!config_check_setting(&run->config, check, STR(""), &run->arena, &severity, values, err))
             return false;
@@ -93,7 +94,7 @@ static bool list_checks(struct run *run, bool as_json, struct buffer *out, struc
             list_json(check, severity, &json);
         else
             list_text(check, severity, out);
-        if (!lint_checks[i])
+        if (!table.at[i])
             break;
     }
     if (!list_rules(run, as_json ? &json : NULL, out, err))

@@ -117,13 +117,13 @@ bool lint_load_rules(const struct config *config, const struct repo *repo, struc
     return true;
 }
 
-bool lint_load_pattern(struct str pattern, struct str rewrite, enum syntax_language language,
+bool lint_load_pattern(struct str pattern, bool is_query, struct str rewrite, enum syntax_language language,
                        struct error *err)
 {
     struct match_rule *rule = ARENA_NEW(&own.arena, struct match_rule);
-    if (!match_rule_from_pattern(pattern, rewrite, language, &own.arena, rule, err))
+    if (!match_rule_from_text(pattern, is_query, rewrite, language, &own.arena, rule, err))
         return false;
-    rule->message = STR("the pattern matches");
+    rule->message = is_query ? STR("the query matches") : STR("the pattern matches");
     rule->severity = SEVERITY_WARNING;
     if (rule->fix) // who types it means it
         rule->fix->safety = FIX_SAFE;
@@ -152,7 +152,7 @@ bool lint_rules_all(struct arena *arena, struct match_rule_list *out, struct err
         struct match_rule *copy = ARENA_NEW(arena, struct match_rule);
         *copy = **rule;
         copy->regexes.at = NULL;
-        copy->regexes.count = copy->regexes.room = 0;
+        copy->regexes.count = copy->regexes.room = copy->rewriter_count = 0;
         *vec_add(out) = copy;
     }
     return ok;
@@ -185,6 +185,29 @@ struct reporting {
     struct str path;
 };
 
+// The rule's note, and a line for each label: what it is said of, and where.
+static struct str help_of(struct check_run *run, const struct match_found *found)
+{
+    const struct match_rule *rule = found->rule;
+    struct buffer BUFFER_AUTO help = {0};
+    if (!rule->label_count)
+        return rule->note;
+    buffer_add(&help, rule->note);
+    for (size_t i = 0; i < rule->label_count; i++) {
+        const struct match_binding *binding = &found->bindings->at[rule->labels[i].variable];
+        struct str text = match_binding_text(found->tree, binding), rest = text;
+        if (!text.len || !rule->labels[i].message.len)
+            continue;
+        size_t line = 1;
+        for (const char *at = found->tree->bytes.at; at < text.at; at++)
+            line += *at == '\n';
+        struct str first = str_cut(&rest, '\n');
+        buffer_printf(&help, "%s`%.*s` (line %zu): %.*s", help.len ? "\n" : "",
+                      STR_ARG(str_slice(first, 0, 60)), line, STR_ARG(rule->labels[i].message));
+    }
+    return arena_copy(run->arena, buffer_str(&help));
+}
+
 static void report(void *context, struct matcher *matcher, const struct match_found *found)
 {
     const struct reporting *reporting = context;
@@ -201,7 +224,7 @@ static void report(void *context, struct matcher *matcher, const struct match_fo
         check_report(run, node->start, node->end - node->start, "%.*s", STR_ARG(buffer_str(&message)));
     finding->rule = id;
     finding->severity = severity;
-    finding->help = rule->note;
+    finding->help = help_of(run, found);
     if (!rule->fix)
         return;
     size_t start, end;
@@ -210,17 +233,36 @@ static void report(void *context, struct matcher *matcher, const struct match_fo
     check_add_edit(run, finding, rule->fix->safety, start, end - start, buffer_str(&fixed));
 }
 
+static bool search(struct check_run *run, const struct blob *blob, const struct match_part *part,
+                   enum syntax_language language, struct match_scratch *scratch, struct error *err)
+{
+    struct reporting reporting = {run, blob->path};
+    struct match_set *set;
+    if (!set_of(language, &set, err) || !set)
+        return !set && !err->code;
+    return match_search_part(set, scratch, blob->bytes, part, blob->path, report, &reporting, err);
+}
+
+// Scripts and styles in a page are source too.
+static bool search_parts(struct check_run *run, const struct blob *blob, struct match_scratch *scratch,
+                         struct error *err)
+{
+    struct match_part_list parts = {0};
+    bool ok = match_parts_list(blob->bytes, &parts, err);
+    for (size_t i = 0; ok && i < parts.count; i++)
+        ok = search(run, blob, &parts.at[i], parts.at[i].language, scratch, err);
+    vec_free(&parts);
+    return ok;
+}
+
 static bool run_rules(struct check_run *run, const struct blob *blob, struct error *err)
 {
     enum syntax_language language;
     struct match_scratch scratch = {0};
-    struct reporting reporting = {run, blob->path};
-    struct match_set *set;
     if (!syntax_language_of(blob->types, &language))
         return true;
-    if (!set_of(language, &set, err) || !set)
-        return !set && !err->code;
-    bool ok = match_search(set, &scratch, blob->bytes, blob->path, report, &reporting, err);
+    bool ok = search(run, blob, NULL, language, &scratch, err) &&
+              (language != SYNTAX_HTML || search_parts(run, blob, &scratch, err));
     match_scratch_free(&scratch);
     return ok;
 }

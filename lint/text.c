@@ -83,6 +83,7 @@ void text_report_rewrite(struct check_run *run, const struct blob *blob, struct 
     size_t end = common_end(bytes, wanted, start);
     size_t first_line = start;
     struct finding *finding = check_report(run, start, text_next_line(bytes, &first_line).len, "%s", message);
+    check_stands_for_all(finding);
     check_add_edit(run, finding, FIX_SAFE, start, bytes.len - start - end,
                    str_slice(wanted, start, wanted.len - start - end));
 }

@@ -1,12 +1,12 @@
 // andon-scan's command line: options, and the three things that it can do (scan, --list, test-rules).
 #include "scanners/command.h"
+#include "core/baseline_entries.h"
 #include "core/config.h"
 #include "core/date.h"
 #include "core/interrupt.h"
 #include "core/json.h"
 #include "core/term.h"
 #include "scanners/engine.h"
-#include "scanners/findings/entries.h"
 #include "scanners/own_rules.h"
 #include "scanners/scan.h"
 
@@ -319,12 +319,14 @@ bool scan_looked_at_all(const struct run *run, const struct scan_options *option
 }
 
 // Entries of the baseline that nothing needs: told when all was looked at.
-static void note_unused_entries(struct run *run, const struct scan_options *options,
-                                const struct option_list *operands)
+static void note_unused_entries(struct run *run, const struct run_plan *plan,
+                                const struct scan_options *options, const struct option_list *operands)
 {
+    const struct baseline_scope scope = {.checks = plan->checks, .check_count = plan->check_count};
     if (!scan_looked_at_all(run, options, operands))
         return;
-    struct entry_list unused = entries_unused(&run->exemptions.baseline, &run->result.findings, &run->arena);
+    struct entry_list unused =
+        entries_unused(&run->exemptions.baseline, &scope, &run->result.findings, &run->arena);
     for (size_t i = 0; i < unused.count && run->options->verbose; i++) {
         buffer_add(&run->notes, STR("unused  "));
         entry_print(unused.at[i], &run->notes);
@@ -345,7 +347,7 @@ static int scan(const struct scan_options *options, const struct option_list *op
     struct run_plan plan = scan_plan(options);
     int code;
     if (scan_run(&run, options, operands, &plan, &err)) {
-        note_unused_entries(&run, options, operands);
+        note_unused_entries(&run, &plan, options, operands);
         scan_apply_fail_on(&run, options);
         code = scan_exit_code(options, run_report(&run, &plan));
     } else {

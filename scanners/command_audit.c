@@ -1,5 +1,6 @@
 // andon scan audit: goes through findings with somebody at a terminal.
 #include "core/file.h"
+#include "core/run_baseline.h"
 #include "core/term.h"
 #include "scanners/command.h"
 #include "scanners/findings/audit.h"
@@ -56,7 +57,7 @@ static bool prepare(struct run *run, const struct scan_options *options, struct 
     fingerprint_key_id(&run->exemptions.key, id);
     audit->baseline.key_id = arena_copy(&run->arena, str_from(id));
     if (!words_read(options, STR("-"), &run->arena, &audit->words, err) ||
-        !project_baseline_file(run, &audit->baseline_file, err))
+        !run_baseline_file(run, &audit->baseline_file, err))
         return false;
     if (run->has_repo) {
         if (!repo_state_dir(&run->repo, &run->arena, &state, err))

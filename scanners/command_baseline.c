@@ -1,7 +1,8 @@
 // andon scan baseline write|update|prune|show: the committed list of what is known.
+#include "core/baseline_entries.h"
+#include "core/run_baseline.h"
 #include "core/term.h"
 #include "scanners/command.h"
-#include "scanners/findings/entries.h"
 #include "scanners/findings/key.h"
 #include "scanners/findings/project.h"
 #include "scanners/findings/words.h"
@@ -46,12 +47,7 @@ static bool looked_at_all(const struct run *run, const struct scan_options *opti
                          "'baseline %s' must look at everything, or it would drop what it did not see: use "
                          "--all-files or --history%s",
                          action_names[action], action == ACTION_WRITE ? ", or 'baseline update'" : "");
-    VEC_EACH (const struct skip, skip, &run->result.skipped)
-        if (skip->is_incomplete)
-            return error_set(err, ERROR_IO,
-                             "not all could be looked at, so the baseline is unchanged: %.*s: %.*s",
-                             STR_ARG(skip->path), STR_ARG(skip->reason));
-    return true;
+    return run_saw_everything(run, err);
 }
 
 static const char *plural(size_t count, const char *one, const char *many)
@@ -59,33 +55,12 @@ static const char *plural(size_t count, const char *one, const char *many)
     return count == 1 ? one : many;
 }
 
-static bool prune(struct run *run, struct buffer *out, struct error *err)
-{
-    struct baseline baseline = run->exemptions.baseline;
-    struct entry_list unused = entries_unused(&baseline, &run->result.findings, &run->arena);
-    struct baseline_entry *gone = ARENA_ARRAY(&run->arena, struct baseline_entry, unused.count + 1);
-    for (size_t i = 0; i < unused.count; i++)
-        gone[i] = *unused.at[i];
-    struct str file;
-    if (!project_baseline_file(run, &file, err))
-        return false;
-    for (size_t i = 0; i < unused.count; i++) {
-        buffer_add(out, STR("removed  "));
-        entry_print(&gone[i], out);
-        buffer_add_byte(out, '\n');
-        baseline_remove(&baseline, gone[i].fingerprint);
-    }
-    if (unused.count && !baseline_save(&baseline, file, err))
-        return false;
-    buffer_printf(out, "%zu %s removed, %zu left\n", unused.count, plural(unused.count, "entry", "entries"),
-                  baseline.count);
-    return true;
-}
-
 static bool write_entries(struct run *run, const struct scan_options *options, enum action action,
-                          bool has_new_key, struct buffer *out, struct error *err)
+                          const struct baseline_scope *scope, bool has_new_key, struct buffer *out,
+                          struct error *err)
 {
     struct entries_request request = {
+        .scope = scope,
         .findings = &run->result.findings,
         .previous = &run->exemptions.baseline,
         .key = &run->exemptions.key,
@@ -96,16 +71,14 @@ static bool write_entries(struct run *run, const struct scan_options *options, e
     struct entries_counts counts;
     struct baseline made;
     struct str file;
-    if (!project_baseline_file(run, &file, err) ||
+    if (!run_baseline_file(run, &file, err) ||
         !words_read(options, STR("was there when the baseline was written"), &run->arena, &request.words,
                     err))
         return false;
     entries_make(&request, &run->arena, &made, &counts);
     if (!baseline_save(&made, file, err))
         return false;
-    buffer_printf(out, "%.*s: %zu added, %zu kept", STR_ARG(run->config.baseline), counts.added, counts.kept);
-    if (counts.dropped)
-        buffer_printf(out, ", %zu dropped", counts.dropped);
+    entries_print_counts(&counts, run->config.baseline, out);
     buffer_printf(out, "; commit it%s\n", has_new_key ? " together with " FINGERPRINT_KEY_FILE : "");
     if (counts.expired)
         buffer_printf(out, "%zu %s expired and still %s: --expires gives a new day\n", counts.expired,
@@ -169,8 +142,9 @@ static bool change(struct run *run, const struct scan_options *options, const st
     result_mask_names(&run->result);
     if (action != ACTION_UPDATE && !looked_at_all(run, &all, operands, action, err))
         return false;
-    return action == ACTION_PRUNE ? prune(run, out, err)
-                                  : write_entries(run, options, action, has_new_key, out, err);
+    const struct baseline_scope scope = {.checks = plan.checks, .check_count = plan.check_count};
+    return action == ACTION_PRUNE ? run_prune_baseline(run, &scope, out, err)
+                                  : write_entries(run, options, action, &scope, has_new_key, out, err);
 }
 
 int scan_baseline(const struct scan_options *options, const struct option_list *operands)

@@ -1,8 +1,9 @@
 // andon scan ignore FINGERPRINT…|--last --reason TEXT: entries of the baseline, one by one.
+#include "core/baseline_entries.h"
 #include "core/fingerprint.h"
 #include "core/last_secrets.h"
+#include "core/run_baseline.h"
 #include "scanners/command.h"
-#include "scanners/findings/entries.h"
 #include "scanners/findings/project.h"
 #include "scanners/findings/words.h"
 
@@ -63,7 +64,7 @@ static bool ignore(struct ignoring *ignoring, const struct scan_options *options
     if (options->last == (names->count > 0))
         return error_set(err, ERROR_USAGE, "'andon scan ignore' wants fingerprints, or --last");
     // No key is made here: it would give the fingerprints that the user has just read another value.
-    if (!project_open(run, &options->shared, err) || !project_baseline_file(run, &file, err) ||
+    if (!project_open(run, &options->shared, err) || !run_baseline_file(run, &file, err) ||
         !words_read(options, (struct str){0}, &run->arena, &ignoring->words, err) ||
         (run->has_repo && !last_secrets_load(&run->repo, &run->arena, &ignoring->last, err)))
         return false;

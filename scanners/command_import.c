@@ -1,5 +1,6 @@
 // andon scan import FILE…: other scanners' rules, ignore lists and baselines become ours.
 #include "core/file.h"
+#include "core/run_baseline.h"
 #include "scanners/command.h"
 #include "scanners/findings/key.h"
 #include "scanners/findings/project.h"
@@ -63,7 +64,7 @@ static bool save_baseline(struct import *import, struct run *run, struct error *
     for (size_t i = 0; i < import->baseline.count; i++)
         if (!baseline_find(&baseline, import->baseline.at[i].fingerprint))
             baseline_put(&baseline, &import->baseline.at[i], &run->arena);
-    return project_baseline_file(run, &file, err) && baseline_save(&baseline, file, err);
+    return run_baseline_file(run, &file, err) && baseline_save(&baseline, file, err);
 }
 
 static bool read_files(struct import *import, const struct option_list *operands, struct error *err)

@@ -145,11 +145,9 @@ static bool has_known_encoding(struct check_run *run, const struct blob *blob)
     return false;
 }
 
-static bool run_check(struct check_run *run, const struct blob *blob, struct error *err)
+static bool look_for_error(struct check_run *run, const struct blob *blob, struct error *err)
 {
     struct syntax_tree tree = {0};
-    if (data_is_stand_in(blob->bytes) || data_is_template(blob->path, blob->bytes))
-        return true;
     if (!has_known_encoding(run, blob))
         return true;
     if (!python_parse(blob->bytes, run->arena, &tree, err))
@@ -164,11 +162,21 @@ static bool run_check(struct check_run *run, const struct blob *blob, struct err
     return true;
 }
 
+static bool run_check(struct check_run *run, const struct blob *blob, struct error *err)
+{
+    const size_t first = run->findings->count;
+    if (data_is_stand_in(blob->bytes) || data_is_template(blob->path, blob->bytes))
+        return true;
+    bool ok = look_for_error(run, blob, err);
+    for (size_t i = first; i < run->findings->count; i++)
+        check_stands_for_all(&run->findings->at[i]);
+    return ok;
+}
+
 const struct check check_check_ast = {
     .id = "check-ast",
     .summary = "Python files parse",
     .severity = SEVERITY_ERROR,
-    .flags = CHECK_BLOCKS_ALWAYS,
     .types = FILETYPE(PYTHON),
     .run = run_check,
     .page =

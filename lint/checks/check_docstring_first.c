@@ -38,13 +38,16 @@ static bool run_check(struct check_run *run, const struct blob *blob, struct err
             docstring = line_of(&counter, blob->bytes, tokens.offset);
             continue;
         }
+        struct finding *finding;
         if (docstring)
-            check_report(run, tokens.offset, tokens.length,
-                         "expected one module docstring, found another (the first is on line %zu)",
-                         docstring);
+            finding = check_report(run, tokens.offset, tokens.length,
+                                   "expected one module docstring, found another (the first is on line %zu)",
+                                   docstring);
         else
-            check_report(run, tokens.offset, tokens.length,
-                         "expected the module docstring before the code (which starts on line %zu)", code);
+            finding = check_report(run, tokens.offset, tokens.length,
+                                   "expected the module docstring before the code (which starts on line %zu)",
+                                   code);
+        check_stands_for_all(finding);
         break;
     }
     python_tokens_free(&tokens);
@@ -55,7 +58,7 @@ const struct check check_check_docstring_first = {
     .id = "check-docstring-first",
     .summary = "a Python module's docstring comes before its code",
     .severity = SEVERITY_WARNING,
-    .flags = CHECK_OFF_BY_DEFAULT | CHECK_BLOCKS_ALWAYS,
+    .flags = CHECK_OFF_BY_DEFAULT,
     .types = FILETYPE(PYTHON),
     .run = run_check,
     .page =

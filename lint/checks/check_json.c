@@ -30,7 +30,8 @@ static size_t origin_of(const struct job *job, size_t offset)
 static void report(struct job *job, size_t offset, size_t length, const char *message)
 {
     const size_t start = origin_of(job, offset);
-    check_report(job->run, start, origin_of(job, offset + length) - start, "%s", message);
+    check_stands_for_all(
+        check_report(job->run, start, origin_of(job, offset + length) - start, "%s", message));
 }
 
 static void report_duplicate(void *context, const struct data_key *first, const struct data_key *again)
@@ -85,8 +86,9 @@ static bool decode(struct job *job, struct buffer *converted)
     if (encoding.unit_size == 1) {
         const size_t bad = json_text_find_bad(job->text);
         if (bad != STR_NONE)
-            check_report(job->run, encoding.mark + bad, 1, "expected UTF-8, found byte 0x%02x",
-                         (unsigned)(unsigned char)job->text.at[bad]);
+            check_stands_for_all(check_report(job->run, encoding.mark + bad, 1,
+                                              "expected UTF-8, found byte 0x%02x",
+                                              (unsigned)(unsigned char)job->text.at[bad]));
         return bad == STR_NONE;
     }
     if (job->text.len % encoding.unit_size) {
@@ -122,7 +124,7 @@ const struct check check_check_json = {
     .id = "check-json",
     .summary = "JSON files parse, and no key occurs twice",
     .severity = SEVERITY_ERROR,
-    .flags = CHECK_BLOCKS_ALWAYS | CHECK_WANTS_BINARY,
+    .flags = CHECK_WANTS_BINARY,
     .types = FILETYPE(JSON) | FILETYPE(JSON_LENIENT),
     .run = run_check_json,
     .page =

@@ -9,7 +9,7 @@ static bool run_check(struct check_run *run, const struct blob *blob, struct err
     if (data_is_stand_in(blob->bytes) || data_is_template(blob->path, blob->bytes))
         return true;
     if (!toml_validate(blob->bytes, &error))
-        check_report(run, error.offset, error.length, "%s", error.message);
+        check_stands_for_all(check_report(run, error.offset, error.length, "%s", error.message));
     return true;
 }
 
@@ -17,7 +17,7 @@ const struct check check_check_toml = {
     .id = "check-toml",
     .summary = "TOML files parse, and nothing in them is defined twice",
     .severity = SEVERITY_ERROR,
-    .flags = CHECK_BLOCKS_ALWAYS | CHECK_WANTS_BINARY,
+    .flags = CHECK_WANTS_BINARY,
     .types = FILETYPE(TOML),
     .run = run_check,
     .page =

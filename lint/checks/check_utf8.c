@@ -11,6 +11,7 @@ static bool run_check(struct check_run *run, const struct blob *blob, struct err
     unsigned char byte = (unsigned char)blob->bytes.at[blob->bad_utf8_offset];
     struct finding *finding = check_report(run, blob->bad_utf8_offset, 1,
                                            "the text is not UTF-8: the byte 0x%02x can't stand here", byte);
+    check_stands_for_all(finding);
     finding->help = STR(
         "if the file is Latin-1: iconv -f latin1 -t utf-8 FILE; or say charset = latin1 in .editorconfig");
     return true;

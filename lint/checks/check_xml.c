@@ -28,13 +28,15 @@ static void report(struct check_run *run, XML_Parser parser, size_t size)
     const XML_Index index = XML_GetCurrentByteIndex(parser);
     const size_t offset = index > 0 && (size_t)index < size ? (size_t)index : index > 0 ? size : 0;
     const enum XML_Error code = XML_GetErrorCode(parser);
+    struct finding *finding;
     if (code == XML_ERROR_NO_ELEMENTS)
-        check_report(run, offset, 0, "expected an element, found the end of the file");
+        finding = check_report(run, offset, 0, "expected an element, found the end of the file");
     else if (code == XML_ERROR_UNKNOWN_ENCODING)
-        check_report(run, offset, 0,
-                     "the declared encoding is not known: nothing can be said about this file");
+        finding = check_report(run, offset, 0,
+                               "the declared encoding is not known: nothing can be said about this file");
     else
-        check_report(run, offset, offset < size, "%s", XML_ErrorString(code));
+        finding = check_report(run, offset, offset < size, "%s", XML_ErrorString(code));
+    check_stands_for_all(finding);
 }
 
 static bool run_check(struct check_run *run, const struct blob *blob, struct error *err)
@@ -64,7 +66,7 @@ const struct check check_check_xml = {
     .id = "check-xml",
     .summary = "XML files are well-formed",
     .severity = SEVERITY_ERROR,
-    .flags = CHECK_BLOCKS_ALWAYS | CHECK_WANTS_BINARY,
+    .flags = CHECK_WANTS_BINARY,
     .types = FILETYPE(XML),
     .run = run_check,
     .page =

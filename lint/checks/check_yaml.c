@@ -224,18 +224,21 @@ static int depth_change(yaml_event_type_t type)
 static void report_broken(struct job *job, const yaml_parser_t *parser)
 {
     const char *problem = parser->problem ? parser->problem : "this is not YAML";
+    struct finding *finding;
     if (parser->error == YAML_READER_ERROR) {
         const size_t at = parser->problem_offset < job->blob.bytes.len ? parser->problem_offset : 0;
-        check_report(job->run, at, job->blob.bytes.len > 0, "%s (byte 0x%02x)", problem,
-                     (unsigned)parser->problem_value & 0xff);
+        finding = check_report(job->run, at, job->blob.bytes.len > 0, "%s (byte 0x%02x)", problem,
+                               (unsigned)parser->problem_value & 0xff);
+        check_stands_for_all(finding);
         return;
     }
     const size_t at = offset_of(job, parser->problem_mark.index);
     if (parser->context)
-        check_report(job->run, at, 0, "%s, %s (line %zu)", problem, parser->context,
-                     parser->context_mark.line + 1);
+        finding = check_report(job->run, at, 0, "%s, %s (line %zu)", problem, parser->context,
+                               parser->context_mark.line + 1);
     else
-        check_report(job->run, at, 0, "%s", problem);
+        finding = check_report(job->run, at, 0, "%s", problem);
+    check_stands_for_all(finding);
 }
 
 static void read_events(struct job *job)
@@ -306,7 +309,7 @@ const struct check check_check_yaml = {
     .id = "check-yaml",
     .summary = "YAML files parse, and a safe loader would take them",
     .severity = SEVERITY_ERROR,
-    .flags = CHECK_BLOCKS_ALWAYS | CHECK_WANTS_BINARY,
+    .flags = CHECK_WANTS_BINARY,
     .types = FILETYPE(YAML),
     .options = options,
     .run = run_check,

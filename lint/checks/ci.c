@@ -60,7 +60,6 @@ static bool run_check(struct check_run *run, const struct blob *blob, struct err
 CI_CHECK(
     ci_keys, "ci-keys", CI_KEYS, SEVERITY_ERROR,
     "GitHub workflows and actions have the keys and kinds of values that GitHub takes",
-    .flags = CHECK_BLOCKS_ALWAYS,
     .page = {
         .why =
             "GitHub refuses a workflow with an unknown or missing key: nothing runs, and the message is on a "
@@ -74,7 +73,7 @@ CI_CHECK(
 
 CI_CHECK(
     ci_expr, "ci-expr", CI_EXPR, SEVERITY_ERROR,
-    "${{ }} in workflows and actions parses, and what it names exists there", .flags = CHECK_BLOCKS_ALWAYS,
+    "${{ }} in workflows and actions parses, and what it names exists there",
     .page = {
         .why =
             "An expression that does not parse, or names a context or function that is not known where it "
@@ -90,7 +89,6 @@ CI_CHECK(
 
 CI_CHECK(
     ci_needs, "ci-needs", CI_NEEDS, SEVERITY_ERROR, "jobs wait for jobs that exist, and not in a circle",
-    .flags = CHECK_BLOCKS_ALWAYS,
     .page = {
         .why =
             "A job that waits for one that does not exist, or for itself through others, keeps the workflow "
@@ -103,7 +101,6 @@ CI_CHECK(
 
 CI_CHECK(
     ci_dup_id, "ci-dup-id", CI_DUP_ID, SEVERITY_ERROR, "no two steps of a job have one id",
-    .flags = CHECK_BLOCKS_ALWAYS,
     .page = {
         .why =
             "GitHub refuses a job with two steps of the same id. It does not tell upper from lower case. Two "
@@ -208,7 +205,7 @@ CI_CHECK(
     });
 
 CI_CHECK(ci_glob_cron, "ci-glob-cron", CI_GLOB_CRON, SEVERITY_ERROR,
-         "cron lines and patterns of branches, tags and paths can match", .flags = CHECK_BLOCKS_ALWAYS,
+         "cron lines and patterns of branches, tags and paths can match",
          .page = {
              .why = "A wrong cron line is refused; a pattern that can't match means that the workflow never "
                     "runs, and "

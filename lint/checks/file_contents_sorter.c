@@ -49,7 +49,7 @@ const struct check check_file_contents_sorter = {
     .id = "file-contents-sorter",
     .summary = "the lines of listed files are sorted",
     .severity = SEVERITY_WARNING,
-    .flags = CHECK_OFF_BY_DEFAULT | CHECK_FIXES | CHECK_REPLACES_FILE,
+    .flags = CHECK_OFF_BY_DEFAULT | CHECK_FIXES,
     .types = FILETYPE(TEXT),
     .options =
         (const struct check_option[]){

@@ -172,7 +172,7 @@ const struct check check_requirements_txt_fixer = {
     .id = "requirements-txt-fixer",
     .summary = "requirements.txt is sorted, each requirement once",
     .severity = SEVERITY_WARNING,
-    .flags = CHECK_OFF_BY_DEFAULT | CHECK_FIXES | CHECK_REPLACES_FILE,
+    .flags = CHECK_OFF_BY_DEFAULT | CHECK_FIXES,
     .types = FILETYPE(TEXT),
     .options =
         (const struct check_option[]){

@@ -109,7 +109,7 @@ const struct check check_sort_simple_yaml = {
     .id = "sort-simple-yaml",
     .summary = "the blocks of listed one-level YAML files are sorted",
     .severity = SEVERITY_WARNING,
-    .flags = CHECK_OFF_BY_DEFAULT | CHECK_FIXES | CHECK_REPLACES_FILE,
+    .flags = CHECK_OFF_BY_DEFAULT | CHECK_FIXES,
     .types = FILETYPE(TEXT),
     .options =
         (const struct check_option[]){

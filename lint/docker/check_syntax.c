@@ -15,7 +15,6 @@ const struct check check_df_syntax = {
     .id = "df-syntax",
     .summary = "Dockerfiles are what BuildKit can read",
     .severity = SEVERITY_ERROR,
-    .flags = CHECK_BLOCKS_ALWAYS,
     .types = FILETYPE(DOCKERFILE),
     .run = run_check,
     .page =

@@ -26,6 +26,22 @@ bool rule_error(const struct rule_loader *loader, const struct yaml_node *at, co
 // An expression from a map of YAML; NULL with an error when it is none.
 const struct match_expression *rule_expression(struct rule_loader *loader, const struct yaml_node *node);
 
+// The symbol of a kind of node; false with an error when the language has none of that name.
+bool rule_kind(const struct rule_loader *loader, const struct yaml_node *at, struct str name, uint16_t *out);
+
+// "2", "2n+1", "-n + 3".
+bool rule_read_nth(struct str text, int *step, int *offset);
+
+// An expression from a selector of kinds, "call > identifier"; NULL with an error when it is none.
+const struct match_expression *rule_selector(struct rule_loader *loader, const struct yaml_node *node);
+
+// The rewriters of the rule, and its transforms.
+bool rule_rewriters(struct rule_loader *loader, const struct yaml_node *rewriters);
+bool rule_transforms(struct rule_loader *loader, const struct yaml_node *transforms);
+// Its constraints, which may have two names; and its fix.
+bool rule_constraints(struct rule_loader *loader, const struct yaml_node *map);
+bool rule_fix(struct rule_loader *loader, const struct yaml_node *map);
+
 // The names of `utils`, so that expressions may name them; then each is loaded when it is first named.
 bool rule_utils(struct rule_loader *loader, const struct yaml_node *utils);
 

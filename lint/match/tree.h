@@ -32,6 +32,11 @@ struct match_tree {
     struct str bytes;
     enum syntax_language language;
     struct VEC(struct match_node) nodes;
+    // What the grammar calls a node besides its kind ("expression"): only where they are wanted. Those of a
+    // node are supertypes[first_supertype[node]] up to supertypes[first_supertype[node + 1]].
+    bool wants_supertypes;
+    struct VEC(uint16_t) supertypes;
+    struct VEC(uint32_t) first_supertype;
 };
 
 // Lays a parsed tree out. Reuses the memory of what `out` held before; the bytes must outlive it.
@@ -56,6 +61,13 @@ static inline uint32_t match_next(const struct match_tree *tree, uint32_t node)
     uint32_t parent = tree->nodes.at[node].parent, next = tree->nodes.at[node].behind;
     return parent != MATCH_NONE && next < tree->nodes.at[parent].behind ? next : MATCH_NONE;
 }
+
+// Whether the grammar has the node for one of that supertype; the tree must have been filled with them.
+bool match_has_supertype(const struct match_tree *tree, uint32_t node, uint16_t supertype);
+
+// Whether a node without named children has text besides them: some grammars have no node for what is in
+// quotes.
+bool match_has_hidden_text(const struct match_tree *tree, uint32_t node);
 
 static inline bool match_is_named(const struct match_tree *tree, uint32_t node)
 {

@@ -11,8 +11,8 @@
 #define ANDON_SCANNERS_FINDINGS_AUDIT_H
 
 #include "core/baseline.h"
+#include "core/baseline_entries.h"
 #include "core/screen.h"
-#include "scanners/findings/entries.h"
 
 enum audit_decision {
     AUDIT_OPEN,

@@ -13,13 +13,3 @@ bool project_open(struct run *run, const struct run_options *options, struct err
             return error_wrap(err, "--set");
     return exemptions_load(repo, &run->config, NULL, 0, &run->arena, &run->exemptions, err);
 }
-
-bool project_baseline_file(struct run *run, struct str *file, struct error *err)
-{
-    struct str name = run->config.baseline;
-    bool is_full = str_starts_with(name, STR("/")) || !run->has_repo;
-    if (!is_full && !run->repo.work_tree.len)
-        return error_set(err, ERROR_USAGE, "a bare repository has no file to write the baseline to");
-    *file = is_full ? arena_copy(&run->arena, name) : arena_join_path(&run->arena, run->repo.work_tree, name);
-    return true;
-}

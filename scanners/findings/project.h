@@ -9,7 +9,4 @@
 // it.
 bool project_open(struct run *run, const struct run_options *options, struct error *err);
 
-// Where the baseline is written, as an absolute or current-folder path. Fails in a bare repository.
-bool project_baseline_file(struct run *run, struct str *file, struct error *err);
-
 #endif

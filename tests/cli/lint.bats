@@ -356,12 +356,56 @@ PY
     printf '{"andon-baseline": 1, "findings": [{"fingerprint": "00112233445566778899aabbccddeeff", "rule": "secrets/x", "path": "k", "reason": "made up"}]}\n' > .andon/baseline.json
     run andon-lint --baseline write
     [ "$status" -eq 0 ]
-    [[ "$output" == *'1 finding written to .andon/baseline.json'* ]]
+    [[ "$output" == *'.andon/baseline.json: 1 added, 0 kept; commit it'* ]]
     grep -q '"secrets/x"' .andon/baseline.json
     grep -q '"made up"' .andon/baseline.json
     finds '' --all-files --disable end-of-file-fixer
     run andon-lint --baseline write
-    [[ "$output" == *'1 finding written'* ]]
+    [[ "$output" == *'0 added, 1 kept'* ]]
+}
+
+@test "--baseline: what is mended is told, pruned and dropped; what was not looked at stays" {
+    printf 'a \nb \n' > a.txt
+    mkdir sub
+    printf 'c \n' > sub/c.txt
+    git add -A
+    git commit -q -m 'Add three'
+    andon-lint --baseline write > /dev/null
+    sed -i 's/"reason":"[^"]*"/"reason":"known since spring"/' .andon/baseline.json
+    printf 'a\nb \n' > a.txt
+    git add -A
+    run andon-lint
+    [[ "$output" == *"note: 1 entry of the baseline is mended (--verbose names them); 'andon lint --baseline prune' takes it out"* ]]
+    printf 'new \n' > sub/new.txt
+    rm sub/c.txt
+    git add -A
+    run andon-lint --all-files --verbose
+    [[ "$output" == *'sub/c.txt (trailing-whitespace): known since spring'* ]]
+    [[ "$output" == *'2 entries of the baseline are mended'* ]]
+    # Of one folder: the others' entries are not gone.
+    run andon-lint --baseline write sub/new.txt
+    [[ "$output" == *'1 added, 0 kept; commit it'* ]]
+    [ "$(grep -c fingerprint .andon/baseline.json)" -eq 4 ]
+    run andon-lint --baseline update --check trailing-whitespace
+    [[ "$output" == *'0 added, 2 kept; commit it'* ]]
+    run andon-lint --baseline prune --check end-of-file-fixer
+    [[ "$output" == '0 entries removed, 4 left' ]]
+    run andon-lint --baseline prune
+    [[ "$output" == *'removed  '*'a.txt (trailing-whitespace): known since spring'*'2 entries removed, 2 left' ]]
+    [ "$(grep -c 'known since spring' .andon/baseline.json)" -eq 1 ]
+    run andon-lint --all-files
+    [[ "$output" != *mended* ]]
+    # Something that could not be looked at would be taken for mended.
+    printf 'b\n' > a.txt
+    mkdir -p x
+    head -c 3000 /dev/zero | tr '\0' 'x' > x/large.txt
+    git add -A
+    run andon-lint --baseline prune --set limits.blob=1KB
+    [ "$status" -eq 3 ]
+    [[ "$output" == *'the baseline is unchanged: x/large.txt'* ]]
+    run andon-lint --baseline freeze
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"one of write, update, prune, not 'freeze'"* ]]
 }
 
 @test "--message: as git will store it" {

@@ -94,7 +94,7 @@ static void test_defaults(void **state)
             assert_ok(config_load(NULL, (struct str){0}, &arena, &config, &err));
         assert_list(config.stages[STAGE_PRE_COMMIT], "lint secrets test");
         assert_list(config.stages[STAGE_COMMIT_MSG], "message");
-        assert_list(config.stages[STAGE_PRE_PUSH], "secrets policy test");
+        assert_list(config.stages[STAGE_PRE_PUSH], "secrets message policy test");
         assert_list(config.stages[STAGE_PRE_RECEIVE], "secrets lint policy");
         assert_int_equal(config.stages[STAGE_UPDATE].count, 0);
         assert_int_equal(config.fix, CONFIG_FIX_TRUE);

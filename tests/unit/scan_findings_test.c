@@ -1,7 +1,7 @@
 // Working with findings: what may be told of a secret, and how the baseline's entries come about.
+#include "core/baseline_entries.h"
 #include "scanners/findings/audit.h"
 #include "scanners/findings/describe.h"
-#include "scanners/findings/entries.h"
 #include "unit.h"
 
 static void test_shape(void **state)
@@ -68,7 +68,11 @@ static void test_entries(void **state)
     entry = entry_for(&blank, "trailing-whitespace", "legacy");
     baseline_put(&previous, &entry, &arena);
 
-    struct entries_request request = {.findings = &findings,
+    static const struct check secrets = {.id = "secrets"};
+    static const struct check *const checks[] = {&secrets};
+    const struct baseline_scope scope = {.checks = checks, .check_count = 1};
+    struct entries_request request = {.scope = &scope,
+                                      .findings = &findings,
                                       .previous = &previous,
                                       .key = &own,
                                       .words = {.reason = STR("new"), .expires = STR("2027-01-31")},
@@ -102,7 +106,7 @@ static void test_entries(void **state)
     assert_non_null(baseline_find(&made, gone.fingerprint));
     assert_int_equal(counts.dropped, 0);
 
-    struct entry_list unused = entries_unused(&made, &findings, &arena);
+    struct entry_list unused = entries_unused(&made, &scope, &findings, &arena);
     assert_int_equal(unused.count, 2); // gone, and "one" under the default key; lint's is none of ours
 }
 

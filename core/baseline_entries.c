@@ -1,4 +1,4 @@
-#include "scanners/findings/entries.h"
+#include "core/baseline_entries.h"
 
 #include "core/term.h"
 
@@ -7,6 +7,49 @@
 bool entry_is_secret(const struct baseline_entry *entry)
 {
     return str_equal(entry->rule, STR("secrets")) || str_starts_with(entry->rule, STR("secrets/"));
+}
+
+static bool is_of_check(const struct check *check, struct str rule)
+{
+    struct str id = str_from(check->id);
+    bool is_below = rule.len > id.len && rule.at[id.len] == '/' && str_starts_with(rule, id);
+    return is_below || str_equal(rule, id);
+}
+
+static bool is_on(const struct check *check, const struct config *config, struct str path)
+{
+    struct arena ARENA_AUTO arena = {0};
+    struct check_value values[CHECK_OPTION_MAX];
+    enum severity severity = SEVERITY_OFF;
+    struct error err = {0};
+    return !config || (config_check_setting(config, check, path, &arena, &severity, values, &err) &&
+                       severity != SEVERITY_OFF);
+}
+
+static bool was_skipped(const struct skip_list *skipped, struct str path)
+{
+    for (size_t i = 0; skipped && i < skipped->count; i++)
+        if (str_equal(skipped->at[i].path, path))
+            return true;
+    return false;
+}
+
+// Of a file that is gone nothing can be found any more.
+static bool was_looked_at(const struct baseline_scope *scope, struct str path)
+{
+    return (!scope->changeset || change_find(scope->changeset->at, scope->changeset->count, path)) &&
+           !was_skipped(scope->skipped, path);
+}
+
+bool baseline_scope_has(const struct baseline_scope *scope, const struct baseline_entry *entry)
+{
+    // One entry of a secret covers its copies in other files.
+    if ((scope->changeset && entry_is_secret(entry)) || !was_looked_at(scope, entry->path))
+        return false;
+    for (size_t i = 0; i < scope->check_count; i++)
+        if (is_of_check(scope->checks[i], entry->rule))
+            return is_on(scope->checks[i], scope->config, entry->path);
+    return false;
 }
 
 static bool is_wanted(const struct finding *finding)
@@ -18,7 +61,7 @@ static bool is_wanted(const struct finding *finding)
 
 // What was said about the finding before: also under the default key.
 static const struct baseline_entry *find_known(const struct entries_request *request,
-                                               const struct finding *finding)
+                                               const struct finding *finding, struct entries_counts *counts)
 {
     const struct baseline_entry *known = baseline_find(request->previous, finding->fingerprint);
     if (known || !request->key->is_own || !finding->is_secret)
@@ -27,13 +70,15 @@ static const struct baseline_entry *find_known(const struct entries_request *req
     char fingerprint[FINGERPRINT_DIGITS + 1];
     fingerprint_key_default(&standard);
     fingerprint_secret(&standard, finding->key, fingerprint);
-    return baseline_find(request->previous, fingerprint);
+    known = baseline_find(request->previous, fingerprint);
+    counts->renamed += known != NULL;
+    return known;
 }
 
 static struct baseline_entry make_entry(const struct entries_request *request, const struct finding *finding,
                                         struct entries_counts *counts)
 {
-    const struct baseline_entry *known = find_known(request, finding);
+    const struct baseline_entry *known = find_known(request, finding, counts);
     struct baseline_entry entry = {
         .rule = finding->rule,
         .path = finding->path,
@@ -90,7 +135,7 @@ void entries_make(const struct entries_request *request, struct arena *arena, st
                   struct entries_counts *counts)
 {
     const struct baseline *previous = request->previous;
-    size_t room = previous->count + request->findings->count + 1, secrets_before = 0;
+    size_t room = previous->count + request->findings->count + 1;
     char id[KEY_ID_DIGITS + 1];
 
     *counts = (struct entries_counts){0};
@@ -101,17 +146,19 @@ void entries_make(const struct entries_request *request, struct arena *arena, st
     struct baseline made = *out;
     for (size_t i = 0; i < previous->count; i++) {
         const struct baseline_entry *entry = &previous->at[i];
-        secrets_before += entry_is_secret(entry);
-        if (!baseline_find(&made, entry->fingerprint) && (!entry_is_secret(entry) || request->keeps))
+        if (baseline_find(&made, entry->fingerprint))
+            continue;
+        if (request->keeps || !baseline_scope_has(request->scope, entry))
             out->at[out->count++] = *entry;
+        else
+            counts->dropped++;
     }
-    if (!request->keeps && secrets_before > counts->kept)
-        counts->dropped = secrets_before - counts->kept;
+    counts->dropped -= counts->renamed < counts->dropped ? counts->renamed : counts->dropped;
     vec_sort(out, compare_entries);
 }
 
-struct entry_list entries_unused(const struct baseline *baseline, const struct finding_list *findings,
-                                 struct arena *arena)
+struct entry_list entries_unused(const struct baseline *baseline, const struct baseline_scope *scope,
+                                 const struct finding_list *findings, struct arena *arena)
 {
     struct entry_list unused = {ARENA_ARRAY(arena, const struct baseline_entry *, baseline->count + 1), 0};
     bool *is_used = ARENA_ARRAY(arena, bool, baseline->count + 1);
@@ -121,9 +168,29 @@ struct entry_list entries_unused(const struct baseline *baseline, const struct f
             is_used[entry - baseline->at] = true;
     }
     for (size_t i = 0; i < baseline->count; i++)
-        if (!is_used[i] && entry_is_secret(&baseline->at[i]))
+        if (!is_used[i] && baseline_scope_has(scope, &baseline->at[i]))
             unused.at[unused.count++] = &baseline->at[i];
     return unused;
+}
+
+size_t entries_remove(struct baseline *baseline, const struct entry_list *unused, struct buffer *out)
+{
+    // The list points into what moves together: from behind, so that those in front stay where they are.
+    for (size_t i = 0; i < unused->count; i++) {
+        buffer_add(out, STR("removed  "));
+        entry_print(unused->at[i], out);
+        buffer_add_byte(out, '\n');
+    }
+    for (size_t i = unused->count; i-- > 0;)
+        baseline_remove(baseline, unused->at[i]->fingerprint);
+    return unused->count;
+}
+
+void entries_print_counts(const struct entries_counts *counts, struct str file, struct buffer *out)
+{
+    buffer_printf(out, "%.*s: %zu added, %zu kept", STR_ARG(file), counts->added, counts->kept);
+    if (counts->dropped)
+        buffer_printf(out, ", %zu dropped", counts->dropped);
 }
 
 void entry_print(const struct baseline_entry *entry, struct buffer *out)
