@@ -35,6 +35,8 @@ struct check_value {
     size_t list_count;
 };
 
+struct check;
+
 // What `andon explain ID` shows; every text is plain, wrapped by the printer.
 struct check_page {
     const char *why;
@@ -42,9 +44,22 @@ struct check_page {
     const char *good;   // the same, mended
     const char *fix;    // how to mend
     const char *source; // where the idea comes from: "pre-commit-hooks trailing-whitespace"
+    // In place of all these: appends the page of the check, or of one of its rules ("E501"; empty: none).
+    void (*print)(const struct check *check, struct str rule, struct buffer *out);
 };
 
 struct check_run;
+
+// Checks that are run together, on a thread of their own beside the blob checks: those that start programs.
+// Each has a check_run to report through, like a set check's.
+struct check_group {
+    // What there is to do, on the calling thread before the first blob; *work stays NULL when that is
+    // nothing. `runs` stay where they are until `run` has ended. False is an error that ends the run.
+    bool (*plan)(struct check_run *runs, size_t count, const struct changeset *changeset, struct arena *arena,
+                 void **work, struct error *err);
+    // Does it. What could not be done is in runs[i].skipped.
+    void (*run)(void *work);
+};
 
 enum check_flag {
     CHECK_WANTS_BINARY = 1 << 1, // also called for binary blobs
@@ -76,10 +91,11 @@ struct check {
                     void **prepared, struct error *err);
     // With prepare: a number that changes when what it left decides otherwise; part of the cache's key.
     uint64_t (*prepared_digest)(const void *prepared);
-    // Exactly one of the two is set. False is "could not check" (limits, memory), never "found something".
+    // Exactly one of the three is set. False is "could not check" (limits, memory), never "found something".
     bool (*run)(struct check_run *run, const struct blob *blob, struct error *err);
     // A set check says which file a finding is about by setting finding->path itself (empty: the commit).
     bool (*run_set)(struct check_run *run, const struct changeset *changeset, struct error *err);
+    const struct check_group *group; // its findings are like a set check's
     // Ids of the rules that the check may report besides its own, for explain and for the cache: may be NULL.
     const void *data; // the tool's own (the secrets engine's rules)
 };
@@ -121,6 +137,7 @@ struct check_run {
     void *prepared;              // what check->prepare left, shared by all threads
     void *scratch;               // per thread, the tool's own (regular expression contexts); may be NULL
     struct check_shared *shared; // see check_share; NULL: nothing is kept
+    struct skip_list *skipped;   // of a group's: what was not looked at; else NULL
 };
 
 // Option values by name; asking for a name that the table lacks is a programming error (assert).

@@ -49,8 +49,12 @@ static void add_options(const struct check *check, struct buffer *out)
                       *option->standard ? option->standard : "empty");
 }
 
-void check_page_print(const struct check *check, struct buffer *out)
+void check_page_print(const struct check *check, struct str rule, struct buffer *out)
 {
+    if (check->page.print) {
+        check->page.print(check, rule, out);
+        return;
+    }
     buffer_printf(out, "%s: %s\n", check->id, check->summary);
     buffer_printf(
         out, "  severity %s%s%s\n", severity_name(check->severity),

@@ -41,6 +41,17 @@ struct config_command { // commands
     size_t line;
 };
 
+struct config_tool { // lint.tools
+    struct str id;
+    bool is_off;
+    struct str_list files, exclude, args;
+    unsigned timeout_ms; // default 60 s
+    bool required;
+    bool has_severity;
+    enum severity severity;
+    size_t line;
+};
+
 // One override of a check: severity and options, from one file.
 struct config_check {
     struct str id;
@@ -71,9 +82,12 @@ struct config {
     struct str_list exclude; // paths that no check looks at (reported as skipped: "excluded by andon.yml")
     struct str_list secret_rules; // folders or files with own rules
     struct str_list lint_rules;   // the same for syntax trees
-    struct str baseline;          // path, default .andon/baseline.json
-    struct str_list honour;       // scanners whose comments are obeyed
-    struct str_list registries;   // files of known test secrets
+    bool tools_are_off;           // lint.tools: off
+    struct config_tool *tools;    // external linters that andon.yml names
+    size_t tool_count;
+    struct str baseline;        // path, default .andon/baseline.json
+    struct str_list honour;     // scanners whose comments are obeyed
+    struct str_list registries; // files of known test secrets
     struct config_allow *allow;
     size_t allow_count;
     struct config_command *commands;
@@ -104,6 +118,11 @@ bool config_load_folders(struct config *config, const struct repo *repo, const s
 // the caller.
 bool config_validate_checks(const struct config *config, const struct check *const *checks, size_t count,
                             struct error *err);
+
+// Whether lint.exclude of a layer, or of those around it, covers a path.
+bool config_layer_excludes(const struct config_layer *layer, struct str path);
+// Whether any `exclude` or lint.exclude in force covers a path.
+bool config_excludes(const struct config *config, struct str path);
 
 // Whether configuration says which severity a rule of a check has at a path: "rules/py-none-eq", by
 // lint.severity or lint.disable.

@@ -4,6 +4,8 @@
 // tool's own section says (message.style, policy.protected), the check itself.
 #include "core/config_internal.h"
 
+#include "core/glob.h"
+
 #include <stdio.h>
 
 // Options that a section of its own sets: there is one place to write them, and it is not lint.options.
@@ -18,6 +20,7 @@ static const struct {
     {"commit-message", "max-subject", "message.max-subject"},
     {"commit-message", "body-wrap", "message.body-wrap"},
     {"commit-message", "signoff", "message.signoff"},
+    {"commit-message", "wip", "message.wip"},
     {"commit-message", "ticket", "message.ticket"},
     {"no-commit-to-branch", "branch", "policy.protected"},
 };
@@ -130,6 +133,22 @@ static bool find_severity(const struct config *config, const struct config_layer
     return false;
 }
 
+bool config_layer_excludes(const struct config_layer *layer, struct str path)
+{
+    for (const struct config_layer *at = layer; at; at = at->outer) {
+        struct str below = str_slice(path, at->folder.len, path.len);
+        if (at->exclude.count && glob_match_list(at->exclude.at, at->exclude.count, below))
+            return true;
+    }
+    return false;
+}
+
+bool config_excludes(const struct config *config, struct str path)
+{
+    return glob_match_list(config->exclude.at, config->exclude.count, path) ||
+           config_layer_excludes(innermost(config, path), path);
+}
+
 bool config_rule_severity(const struct config *config, const char *rule, struct str path,
                           enum severity *severity)
 {
@@ -233,6 +252,20 @@ static bool validate_options(const struct validation *v, const struct yaml_node 
     return true;
 }
 
+static bool validate_tools(const struct validation *v)
+{
+    const struct yaml_node *tools = config_at(v->layer->root, "lint.tools");
+    struct names names = {0};
+    for (size_t i = 0; i < v->count; i++)
+        if (v->checks[i]->group)
+            add_name(&names, v->checks[i]->id);
+    for (const struct yaml_node *item = tools ? tools->first : NULL; item; item = item->next)
+        if (!str_is_one_of(item->key, names.at))
+            return config_fail_name(v->layer->file, item->key_line, item->key_column, v->err, "linter",
+                                    item->key, names.at);
+    return true;
+}
+
 static bool validate_layer(const struct validation *v)
 {
     const struct yaml_node *disable = config_at(v->layer->root, "lint.disable");
@@ -250,7 +283,7 @@ static bool validate_layer(const struct validation *v)
     for (const struct yaml_node *item = options ? options->first : NULL; item; item = item->next)
         if (!validate_options(v, item))
             return false;
-    return true;
+    return validate_tools(v);
 }
 
 static const char *const group_names[] = {"lint", "secrets", "message", "policy", "test", NULL};

@@ -26,6 +26,7 @@ enum config_kind {
     CONFIG_DATE,     // 2027-06-30
     CONFIG_ANY,      // a text, number, boolean or list of texts: a check's option
     CONFIG_TREE,     // a map that its own tool reads
+    CONFIG_SWITCH,   // on or off (true, false), or a map of the keys below
     CONFIG_ITEMS,    // a list of maps, whose keys are the rows "<path>[].…"
 };
 
@@ -64,6 +65,9 @@ bool config_fail_name(struct str file, size_t line, size_t column, struct error 
 
 // The node at a dotted path, or NULL when it is absent or null.
 const struct yaml_node *config_at(const struct yaml_node *root, const char *path);
+
+// Whether a switch's node says on; a map does.
+bool config_is_on(const struct yaml_node *node);
 
 // "60s" to milliseconds; "256MB" to bytes. False when it is not one.
 bool config_read_duration(struct str text, unsigned *milliseconds);

@@ -4,6 +4,7 @@
 
 static const char *const fix_names[] = {"true", "false", "ask", NULL};
 static const char *const case_names[] = {"any", "lower", "upper", NULL};
+static const char *const wip_names[] = {"push", "warn", "off", NULL};
 static const char *const style_names[] = {"conventional", "plain", "off", NULL};
 static const char *const branch_names[] = {"trunk", "git-flow", "off", NULL};
 
@@ -22,7 +23,8 @@ const struct config_key config_keys[] = {
     {"stages.post-checkout", CONFIG_LIST, ROOT_ONLY, "", "what runs after a checkout", NULL},
     {"stages.post-merge", CONFIG_LIST, ROOT_ONLY, "", "what runs after a merge", NULL},
     {"stages.post-rewrite", CONFIG_LIST, ROOT_ONLY, "", "what runs after commits were rewritten", NULL},
-    {"stages.pre-push", CONFIG_LIST, ROOT_ONLY, "secrets, policy, test", "what runs before a push", NULL},
+    {"stages.pre-push", CONFIG_LIST, ROOT_ONLY, "secrets, message, policy, test", "what runs before a push",
+     NULL},
     {"stages.pre-rebase", CONFIG_LIST, ROOT_ONLY, "", "what runs before a rebase", NULL},
     {"stages.pre-receive", CONFIG_LIST, ROOT_ONLY, "secrets, lint, policy",
      "what a server runs on all that is pushed", NULL},
@@ -33,9 +35,12 @@ const struct config_key config_keys[] = {
     {"lint.options.*.*", CONFIG_ANY, IN_FOLDERS, "", "one option of one check", NULL},
     {"lint.exclude", CONFIG_GLOBS, IN_FOLDERS, "", "paths that lint does not look at", NULL},
     {"lint.rules", CONFIG_LIST, ROOT_ONLY, "", "folders with own syntax rules", NULL},
+    {"lint.tools", CONFIG_SWITCH, ROOT_ONLY, "on", "external linters; off: none of them runs", NULL},
+    {"lint.tools.*", CONFIG_SWITCH, ROOT_ONLY, "",
+     "one of them: runs also without a configuration of its own, or not at all", NULL},
     {"lint.tools.*.files", CONFIG_GLOBS, ROOT_ONLY, "", "paths that an external linter is given", NULL},
     {"lint.tools.*.exclude", CONFIG_GLOBS, ROOT_ONLY, "", "paths that it is not given", NULL},
-    {"lint.tools.*.args", CONFIG_LIST, ROOT_ONLY, "", "further arguments for it", NULL},
+    {"lint.tools.*.args", CONFIG_LIST, ROOT_ONLY, "", "further arguments for it; needs andon trust", NULL},
     {"lint.tools.*.timeout", CONFIG_DURATION, ROOT_ONLY, "60s", "how long it may run", NULL},
     {"lint.tools.*.required", CONFIG_BOOL, ROOT_ONLY, "false", "fail when it is not installed", NULL},
     {"lint.tools.*.severity", CONFIG_SEVERITY, ROOT_ONLY, "", "severity of what it reports", NULL},
@@ -60,6 +65,11 @@ const struct config_key config_keys[] = {
      case_names},
     {"message.max-subject", CONFIG_NUMBER, ROOT_ONLY, "72", "longest first line, in columns", NULL},
     {"message.body-wrap", CONFIG_NUMBER, ROOT_ONLY, "0", "longest other line, in columns; 0: any", NULL},
+    {"message.wip", CONFIG_CHOICE, ROOT_ONLY, "push",
+     "WIP, fixup! and the like: a warning when it is committed, and when it is pushed an error (push), a "
+     "warning "
+     "(warn) or nothing (off)",
+     wip_names},
     {"message.signoff", CONFIG_BOOL, ROOT_ONLY, "false", "a Signed-off-by line is required", NULL},
     {"message.ticket", CONFIG_TEXT, ROOT_ONLY, "", "a regular expression that some line must match", NULL},
     {"policy.branches", CONFIG_CHOICE, ROOT_ONLY, "off", "how the team branches", branch_names},
@@ -143,6 +153,12 @@ bool config_read_duration(struct str text, unsigned *milliseconds)
     return false;
 }
 
+bool config_is_on(const struct yaml_node *node)
+{
+    static const char *const off[] = {"off", "false", NULL};
+    return !node || node->kind != YAML_SCALAR || !str_is_one_of(node->text, off);
+}
+
 bool config_read_size(struct str text, size_t *bytes)
 {
     static const struct {
@@ -177,6 +193,7 @@ static const char *const kind_names[] = {
     [CONFIG_DATE] = "a date such as 2027-06-30",
     [CONFIG_ANY] = "a text, a number, true, false or a list of texts",
     [CONFIG_TREE] = "a map of keys",
+    [CONFIG_SWITCH] = "on or off, or a map of its keys",
     [CONFIG_ITEMS] = "a list of maps",
 };
 

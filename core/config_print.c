@@ -86,7 +86,8 @@ static void print_matches(const struct printer *printer, const struct yaml_node 
                           struct str path, const struct config_key *key)
 {
     if (!rest.at) {
-        if (node->kind != YAML_NULL)
+        bool has_rows = key->kind == CONFIG_SWITCH && node->first; // of its own, below
+        if (node->kind != YAML_NULL && !has_rows)
             add_line(printer, path, node, key);
         return;
     }

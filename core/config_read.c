@@ -225,6 +225,31 @@ static bool read_commands(struct config *config, struct arena *arena, struct err
     return true;
 }
 
+static void read_tools(struct config *config, struct arena *arena)
+{
+    const struct yaml_node *map = config_at(config->root, "lint.tools");
+    config->tools_are_off = !config_is_on(map);
+    config->tools = ARENA_ARRAY(arena, struct config_tool, map && map->count ? map->count : 1);
+    config->tool_count = 0;
+    for (const struct yaml_node *item = map ? map->first : NULL; item; item = item->next) {
+        const struct yaml_node *timeout = config_at(item, "timeout"), *severity = config_at(item, "severity");
+        struct config_tool *tool = &config->tools[config->tool_count++];
+        *tool = (struct config_tool){
+            .id = item->key,
+            .is_off = !config_is_on(item),
+            .files = config_read_list(config_at(item, "files"), arena),
+            .exclude = config_read_list(config_at(item, "exclude"), arena),
+            .args = config_read_list(config_at(item, "args"), arena),
+            .timeout_ms = 60000,
+            .required = yaml_is_true(config_at(item, "required")),
+            .line = item->key_line,
+        };
+        if (timeout)
+            config_read_duration(timeout->text, &tool->timeout_ms);
+        tool->has_severity = severity && severity_parse(severity->text, &tool->severity);
+    }
+}
+
 static size_t read_count(const struct config *config, const char *key)
 {
     uint64_t count = 0;
@@ -266,6 +291,7 @@ bool config_read(struct config *config, struct arena *arena, struct error *err)
     config->message_types = read_list(config, "message.types", arena);
     config->message_scopes = read_list(config, "message.scopes", arena);
     config->protected_branches = read_list(config, "policy.protected", arena);
+    read_tools(config, arena);
     read_allow(config, arena);
     return check_allow(config, err) && read_commands(config, arena, err);
 }

@@ -80,6 +80,12 @@ static bool is_globs(const struct yaml_node *node)
     return true;
 }
 
+static bool is_switch(const struct yaml_node *node)
+{
+    static const char *const words[] = {"on", "off", "true", "false", NULL};
+    return node->kind == YAML_SCALAR && str_is_one_of(node->text, words);
+}
+
 static bool fits(const struct yaml_node *node, const struct config_key *key)
 {
     switch (key->kind) {
@@ -88,6 +94,7 @@ static bool fits(const struct yaml_node *node, const struct config_key *key)
     case CONFIG_GLOBS: return (node->kind == YAML_SCALAR || is_list(node)) && is_globs(node);
     case CONFIG_ARGV: return is_list(node) && node->count > 0;
     case CONFIG_TREE: return node->kind == YAML_MAP;
+    case CONFIG_SWITCH: return node->kind == YAML_MAP || is_switch(node);
     case CONFIG_ITEMS: return node->kind == YAML_LIST;
     default: return is_scalar(node, key);
     }
@@ -184,6 +191,8 @@ static bool walk_value(const struct walk *walk, const struct yaml_node *node, st
         return true; // as if it were not there
     if (!fits(node, key))
         return fail_kind(node, key, walk->file, walk->err);
+    if (key->kind == CONFIG_SWITCH && node->kind == YAML_MAP)
+        return walk_map(walk, node, path);
     return key->kind != CONFIG_ITEMS || walk_items(walk, node, path);
 }
 

@@ -180,26 +180,14 @@ static bool prepare_checks(struct engine_run *run, struct arena *arena, struct e
     return true;
 }
 
-// lint.exclude of the layers around a path.
-static bool is_excluded(const struct config *config, size_t layer, struct str path)
-{
-    if (layer == config->layer_count)
-        return false;
-    for (const struct config_layer *at = &config->layers[layer]; at; at = at->outer) {
-        struct str below = str_slice(path, at->folder.len, path.len);
-        if (at->exclude.count && glob_match_list(at->exclude.at, at->exclude.count, below))
-            return true;
-    }
-    return false;
-}
-
 // Of an archive whose members were looked at, checks that want those have seen enough.
 static void run_blob_checks(struct worker *worker, const struct change *change, const struct blob *blob,
                             size_t layer, bool is_opened)
 {
     const struct engine_request *request = worker->run->request;
     const struct setting *settings = &worker->run->settings[layer * request->check_count];
-    bool excluded = is_excluded(request->config, layer, blob->path);
+    bool has_layer = layer < request->config->layer_count;
+    bool excluded = has_layer && config_layer_excludes(&request->config->layers[layer], blob->path);
     // Made for the first blob, so that a run without one does not pay for it.
     if (!worker->tool_scratch && request->scratch_new)
         worker->tool_scratch = request->scratch_new();
@@ -226,10 +214,8 @@ static void run_blob_checks(struct worker *worker, const struct change *change, 
         add_skip(worker, blob->path, "binary", false);
 }
 
-// Copies in what the set checks said about this path.
-static void add_set_findings(struct worker *worker, struct str path)
+void add_findings_of(struct worker *worker, const struct finding_list *all, struct str path)
 {
-    const struct finding_list *all = &worker->run->set_findings;
     size_t low = 0, high = all->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -240,6 +226,12 @@ static void add_set_findings(struct worker *worker, struct str path)
     }
     for (; low < all->count && str_equal(all->at[low].path, path); low++)
         *vec_add(&worker->findings) = all->at[low];
+}
+
+// Copies in what the set checks said about this path.
+static void add_set_findings(struct worker *worker, struct str path)
+{
+    add_findings_of(worker, &worker->run->set_findings, path);
 }
 
 static uint64_t cache_variant(const struct worker *worker, const struct change *change, size_t layer)
@@ -256,8 +248,8 @@ static bool is_on_disk(const struct changeset *changeset)
            changeset->kind == CHANGESET_STDIN;
 }
 
-// The new side's bytes into worker->bytes. A submodule's entry has none.
-static bool read_change(struct worker *worker, const struct change *change, struct error *err)
+// A submodule's entry has no bytes.
+bool read_change(struct worker *worker, const struct change *change, struct error *err)
 {
     const struct engine_request *request = worker->run->request;
     buffer_clear(&worker->bytes);
@@ -295,6 +287,18 @@ static void check_unread(struct worker *worker, const struct change *change, siz
         add_skip(worker, change->path, reason->message, true);
 }
 
+void finish_change(struct worker *worker, const struct change *change, struct blob *blob, size_t first,
+                   bool may_cache, uint64_t variant)
+{
+    size_t unused = worker->unused.count;
+    if (worker->findings.count > first)
+        place_findings(worker, blob, first);
+    settle_findings(worker, change, blob, first);
+    bool is_clean = worker->findings.count == first && worker->unused.count == unused;
+    if (may_cache && is_clean)
+        cache_add(worker->run->request->cache, &change->oid, variant);
+}
+
 // Looks at one readable change: everything that the run says about a file happens here.
 static void check_change(struct worker *worker, const struct change *change)
 {
@@ -310,11 +314,15 @@ static void check_change(struct worker *worker, const struct change *change)
     if (can_cache && worker->findings.count == first && cache_has(request->cache, &change->oid, variant)) {
         worker->cached++;
         worker->files++;
+        if (worker->run->group)
+            defer_findings(worker, change, NULL, first, false, 0);
         return;
     }
     struct blob blob;
     if (!read_change(worker, change, &err)) {
         check_unread(worker, change, layer, first, &err);
+        if (worker->run->group)
+            defer_findings(worker, change, NULL, worker->findings.count, false, 0);
         return;
     }
     worker->findings.count = first; // what set checks said comes once more, behind an archive's members
@@ -322,18 +330,16 @@ static void check_change(struct worker *worker, const struct change *change)
                                                              buffer_str(&worker->bytes));
     worker->files++;
     worker->byte_count += blob.bytes.len;
-    const size_t before = first, unused = worker->unused.count;
+    const size_t before = first;
     bool is_opened = check_archive(worker, change, &blob, settings_at(worker->run, change->path));
     first = worker->findings.count;
     add_set_findings(worker, change->path);
     run_blob_checks(worker, change, &blob, layer, is_opened);
-    if (worker->findings.count > first)
-        place_findings(worker, &blob, first);
-    settle_findings(worker, change, &blob, first);
-    bool is_clean = worker->findings.count == before && worker->skipped.count == skipped &&
-                    worker->unused.count == unused;
-    if (can_cache && is_clean)
-        cache_add(request->cache, &change->oid, variant);
+    can_cache = can_cache && first == before && worker->skipped.count == skipped;
+    if (worker->run->group)
+        defer_findings(worker, change, &blob, first, can_cache, variant);
+    else
+        finish_change(worker, change, &blob, first, can_cache, variant);
     arena_reset(&worker->scratch);
 }
 
@@ -357,7 +363,7 @@ static void work_on_change(void *context, size_t index, unsigned number)
                           request->changeset->count);
 }
 
-static int compare_by_path(const void *a, const void *b)
+int compare_by_path(const void *a, const void *b)
 {
     const struct finding *left = a, *right = b;
     return str_compare(left->path, right->path);
@@ -394,9 +400,10 @@ static bool has_readable_change(const struct changeset *changeset, struct str pa
 }
 
 // Set checks also speak of what has no blob to look at: the branch, a deleted file.
-static void add_findings_without_blob(struct engine_run *run, struct worker *worker)
+static void add_findings_without_blob(struct engine_run *run, const struct finding_list *all,
+                                      struct worker *worker)
 {
-    VEC_EACH (struct finding, finding, &run->set_findings) {
+    VEC_EACH (struct finding, finding, all) {
         if (has_readable_change(run->request->changeset, finding->path))
             continue;
         size_t first = worker->findings.count;
@@ -433,9 +440,26 @@ static void free_run(struct engine_run *run)
         vec_free(&worker->findings);
         vec_free(&worker->skipped);
         vec_free(&worker->unused);
+        vec_free(&worker->deferred);
     }
     vec_free(&run->set_findings);
+    vec_free(&run->group_findings);
     free(run->workers);
+}
+
+static void make_workers(struct engine_run *run)
+{
+    run->worker_count = pick_worker_count(run->request) + 1;
+    run->workers = memory_alloc(run->worker_count, sizeof *run->workers);
+    for (size_t i = 0; i < run->worker_count; i++) {
+        run->workers[i].run = run;
+        run->workers[i].bytes.limit = run->workers[i].old_bytes.limit = SIZE_MAX;
+    }
+}
+
+static void work_on_blobs(struct engine_run *run)
+{
+    pool_run(run->request->changeset->count, (unsigned)run->worker_count - 1, work_on_change, run);
 }
 
 bool engine_run(const struct engine_request *request, struct result *result, struct error *err)
@@ -451,15 +475,18 @@ bool engine_run(const struct engine_request *request, struct result *result, str
         run.fingerprint_key = request->exemptions->key;
     if (!resolve_settings(&run, &result->arena, err) || !prepare_checks(&run, &result->arena, err))
         return false;
-    run.worker_count = pick_worker_count(request);
-    run.workers = memory_alloc(run.worker_count, sizeof *run.workers);
-    for (size_t i = 0; i < run.worker_count; i++) {
-        run.workers[i].run = &run;
-        run.workers[i].bytes.limit = run.workers[i].old_bytes.limit = SIZE_MAX;
+    make_workers(&run);
+    if (!plan_group(&run, &result->arena, err)) {
+        free_run(&run);
+        return false;
     }
     run_set_checks(&run, &run.workers[0]);
-    pool_run(request->changeset->count, (unsigned)run.worker_count, work_on_change, &run);
-    add_findings_without_blob(&run, &run.workers[0]);
+    if (run.group)
+        run_with_group(&run, work_on_blobs);
+    else
+        work_on_blobs(&run);
+    add_findings_without_blob(&run, &run.set_findings, &run.workers[0]);
+    add_findings_without_blob(&run, &run.group_findings, &run.workers[0]);
     gather_result(&run, result);
     for (size_t i = 0; i < run.worker_count && err->code == ERROR_NONE; i++)
         *err = run.workers[i].config_error;

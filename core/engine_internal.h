@@ -13,6 +13,17 @@ struct setting {
     struct check_value values[CHECK_OPTION_MAX];
 };
 
+// A change whose findings wait for what a group's programs say about it.
+struct deferred {
+    const struct change *change;
+    struct finding_list findings; // of the blob checks, not placed yet
+    bool is_silent;               // nothing in it can count but what the programs say
+    bool may_cache;
+    uint64_t variant; // of the cache's key
+};
+
+struct deferred_list VEC(struct deferred);
+
 // One worker's part of the run: nothing in it is shared.
 struct worker {
     const struct engine_run *run;
@@ -26,6 +37,7 @@ struct worker {
     void *tool_scratch;
     struct check_shared shared; // of the blob that is looked at; in `scratch`
     struct error config_error;  // the first option that a check could not use
+    struct deferred_list deferred;
 };
 
 struct engine_run {
@@ -36,10 +48,14 @@ struct engine_run {
     void **prepared;                  // [check]
     uint64_t prepared_digest;         // of all of them
     struct finding_list set_findings; // of set checks, sorted by path
-    struct worker *workers;
+    struct worker *workers;           // one more than work on blobs: the last is the group's
     size_t worker_count;
-    size_t done;      // files, atomic
-    bool takes_bytes; // no check asks whether text is UTF-8
+    const struct check_group *group; // that has something to do; NULL: none
+    struct check_run *group_runs;
+    void *group_work;
+    struct finding_list group_findings; // sorted by path, once it has ended
+    size_t done;                        // files, atomic
+    bool takes_bytes;                   // no check asks whether text is UTF-8
 };
 
 // The settings in force at a path: an array of request->check_count.
@@ -102,6 +118,24 @@ void fail_check(struct worker *worker, struct str path, const struct error *err)
 // not opened, which is said. `blob` may be unread (too large): it is then opened on disk.
 bool check_archive(struct worker *worker, const struct change *change, const struct blob *blob,
                    const struct setting *settings);
+
+// engine_group.c: the checks that run together beside the blob checks. plan_group finds out whether there is
+// anything for them to do; run_with_group starts them, calls work_on_blobs, and when both have ended puts
+// together what they said. defer_findings keeps a change's findings, from `first`, until then.
+bool plan_group(struct engine_run *run, struct arena *arena, struct error *err);
+void run_with_group(struct engine_run *run, void (*work_on_blobs)(struct engine_run *run));
+void defer_findings(struct worker *worker, const struct change *change, const struct blob *blob, size_t first,
+                    bool may_cache, uint64_t variant);
+
+// engine.c: appends those findings of a list sorted by path that are about `path`.
+void add_findings_of(struct worker *worker, const struct finding_list *all, struct str path);
+// engine.c: the new side's bytes into worker->bytes.
+bool read_change(struct worker *worker, const struct change *change, struct error *err);
+// engine.c: a change's findings, from `first`, to their places and states; remembers a clean one.
+void finish_change(struct worker *worker, const struct change *change, struct blob *blob, size_t first,
+                   bool may_cache, uint64_t variant);
+// engine.c: the order of those lists.
+int compare_by_path(const void *a, const void *b);
 
 // engine_result.c: takes over what the workers found, sorted.
 void gather_result(struct engine_run *run, struct result *result);

@@ -54,9 +54,10 @@ struct finding {
     struct str help;       // how to mend it when no edit can; may be empty
     size_t offset, length; // span in the blob's bytes; WHOLE_FILE below
     bool is_whole_file;    // about the file, not about a place in it (no line is shown)
-    bool is_about_run;     // about the run (a command that failed), not a file: no comment can suppress it
-    bool is_in_name;       // is_whole_file; offset and length are a secret's in the path (result_mask_names)
-    bool is_secret; // excerpt must be masked: no byte of the span but the first and last two is ever shown
+    bool is_about_run; // about the run (a command that failed) or a commit's message: no comment can suppress
+                       // it
+    bool is_in_name;   // is_whole_file; offset and length are a secret's in the path (result_mask_names)
+    bool is_secret;    // excerpt must be masked: no byte of the span but the first and last two is ever shown
     // What the fingerprint digests instead of the line's text; empty: the line's. Of a secret: secret_digest.
     struct str key;
     enum confidence confidence;
@@ -73,6 +74,8 @@ struct finding {
     struct str excerpt;
     size_t mark_start, mark_length;     // where the span lies in the excerpt, in bytes
     struct str line_before, line_after; // the neighbours of the line, cut and masked alike; empty at the ends
+    struct str last_line;               // of a span of several lines, cut and masked alike; never of a secret
+    size_t last_mark;                   // where the span ends in it, in bytes
     struct str old_lines, new_lines;    // what a small fix replaces and by what, whole lines; else empty
     bool is_in_secret_file; // the file holds a secret: no edit is shown whole, its text may have it
     struct oid blob;

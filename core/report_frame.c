@@ -5,6 +5,15 @@
 //        3 | token = "ghp_…Z9"
 //          |          ^^^^^^^
 //
+// Of a span of several lines the first and the last are marked:
+//
+//        4 | def f(
+//          | ^^^^^^
+//        5 |     a,
+//          …
+//        9 | ):
+//          | ^
+//
 // A line is laid out as cells, one a code point, each with the columns that it takes: a tab up to the next
 // stop, a wide character two, a byte that must be escaped as many as its escape. Everything is cut to the
 // width by the same window, so that the lines stay below each other.
@@ -76,10 +85,18 @@ static size_t column_of(const struct layout *layout, size_t offset)
     return layout->width;
 }
 
-// Appends what of the line is in the window. In bytes [from, to) white space is made visible.
-static void add_line(struct buffer *out, struct str line, const struct layout *layout, struct window window,
-                     size_t from, size_t to)
+// Bytes of a line that are shown in a way of their own.
+struct shown {
+    size_t from, to; // white space is made visible
+    size_t strong_from, strong_to;
+    enum term_color color; // of the strong ones
+};
+
+// Appends what of the line is in the window.
+static void add_line(const struct report_request *request, struct str line, const struct layout *layout,
+                     struct window window, struct shown shown, struct buffer *out)
 {
+    bool is_strong = false;
     size_t last = window.start + window.width;
     bool cuts_end = layout->width > last;
 
@@ -95,7 +112,11 @@ static void add_line(struct buffer *out, struct str line, const struct layout *l
                 buffer_add_byte(out, ' ');
             continue;
         }
-        bool is_shown = cell->offset >= from && cell->offset < to;
+        bool becomes_strong = cell->offset >= shown.strong_from && cell->offset < shown.strong_to;
+        if (becomes_strong != is_strong)
+            term_color(out, request->style, becomes_strong ? shown.color : TERM_PLAIN);
+        is_strong = becomes_strong;
+        bool is_shown = cell->offset >= shown.from && cell->offset < shown.to;
         char byte = line.at[cell->offset];
         if (byte == '\t') {
             buffer_add(out, is_shown ? STR("→") : STR(" "));
@@ -107,6 +128,8 @@ static void add_line(struct buffer *out, struct str line, const struct layout *l
             term_untrusted(out, str_slice(line, cell->offset, cell->len));
         }
     }
+    if (is_strong)
+        term_color(out, request->style, TERM_PLAIN);
     if (cuts_end)
         buffer_add(out, STR("…"));
 }
@@ -121,7 +144,7 @@ static size_t digits_of(size_t number)
 
 static size_t gutter_of(const struct finding *finding)
 {
-    size_t digits = digits_of(finding->line + 1);
+    size_t digits = digits_of(finding->end_line > finding->line ? finding->end_line : finding->line + 1);
     return digits < 4 ? 4 : digits;
 }
 
@@ -164,7 +187,7 @@ static void add_neighbour(const struct report_request *request, size_t gutter, s
         return;
     lay_out(line, layout);
     add_gutter(request, gutter, number, "|", TERM_DIM, out);
-    add_line(out, line, layout, window, 0, 0);
+    add_line(request, line, layout, window, (struct shown){0}, out);
     end_line(out);
 }
 
@@ -190,6 +213,40 @@ static struct str cut_excerpt(const struct finding *finding, size_t *mark_start,
     return line;
 }
 
+// Carets below the columns [left, right), at least one.
+static void add_mark(const struct report_request *request, const struct finding *finding, size_t gutter,
+                     size_t left, size_t right, struct buffer *out)
+{
+    add_gutter(request, gutter, 0, "|", TERM_DIM, out);
+    for (size_t i = 0; i < left; i++)
+        buffer_add_byte(out, ' ');
+    term_color(out, request->style, severity_color(finding->severity));
+    for (size_t i = left; i < right || i == left; i++)
+        buffer_add_byte(out, '^');
+    term_color(out, request->style, TERM_PLAIN);
+    buffer_add_byte(out, '\n');
+}
+
+// What stands below the first line of a span: the next one, and the last with the span's end marked.
+static void add_last_lines(const struct report_request *request, const struct finding *finding, size_t gutter,
+                           struct window window, struct layout *layout, struct buffer *out)
+{
+    struct str last = finding->last_line;
+    size_t first_byte = 0;
+    if (finding->end_line > finding->line + 1)
+        add_neighbour(request, gutter, finding->line + 1, finding->line_after, window, layout, out);
+    if (finding->end_line > finding->line + 2) {
+        add_gutter(request, gutter, 0, "…", TERM_DIM, out);
+        end_line(out);
+    }
+    add_neighbour(request, gutter, finding->end_line, last, window, layout, out);
+    while (first_byte < finding->last_mark && byte_is_space(last.at[first_byte]))
+        first_byte++;
+    size_t left = column_of(layout, first_byte), right = column_of(layout, finding->last_mark);
+    if (left < right && left < window.width)
+        add_mark(request, finding, gutter, left, right < window.width ? right : window.width, out);
+}
+
 void report_frame(const struct report_request *request, const struct finding *finding, struct buffer *out)
 {
     struct layout layout;
@@ -212,26 +269,26 @@ void report_frame(const struct report_request *request, const struct finding *fi
         add_neighbour(request, gutter, finding->line - 1, finding->line_before, window, &other, out);
     add_gutter(request, gutter, finding->line, "|", TERM_DIM, out);
     bool marks_blank = mark_end > mark_start && is_blank(str_slice(line, mark_start, mark_end - mark_start));
-    add_line(out, line, &layout, window, marks_blank ? mark_start : 0, marks_blank ? mark_end : 0);
+    const struct shown shown = {marks_blank ? mark_start : 0, marks_blank ? mark_end : 0, 0, 0, TERM_PLAIN};
+    add_line(request, line, &layout, window, shown, out);
     end_line(out);
 
-    add_gutter(request, gutter, 0, "|", TERM_DIM, out);
-    size_t left = start - window.start, right = end - window.start;
-    right = right < room ? right : room;
-    for (size_t i = 0; i < left; i++)
-        buffer_add_byte(out, ' ');
-    term_color(out, request->style, severity_color(finding->severity));
-    for (size_t i = left; i < right || i == left; i++)
-        buffer_add_byte(out, '^');
-    term_color(out, request->style, TERM_PLAIN);
-    buffer_add_byte(out, '\n');
-    if (has_neighbours)
+    size_t right = end - window.start;
+    add_mark(request, finding, gutter, start - window.start, right < room ? right : room, out);
+    if (has_neighbours && finding->last_line.at && finding->end_line > finding->line)
+        add_last_lines(request, finding, gutter, window, &other, out);
+    else if (has_neighbours)
         add_neighbour(request, gutter, finding->line + 1, finding->line_after, window, &other, out);
 }
 
-// The lines of one side. Of lines that are too long, what is around byte `focus` is shown.
+// Which bytes of a side change, where each side is one line; else none.
+struct change_span {
+    size_t from, to;
+};
+
+// The lines of one side. Of lines that are too long, what is around the first byte that changes is shown.
 static void add_fix_side(const struct report_request *request, size_t gutter, struct str lines, char sign,
-                         enum term_color color, size_t focus, struct buffer *out)
+                         enum term_color color, struct change_span change, struct buffer *out)
 {
     struct layout layout;
     const char text[2] = {sign, '\0'};
@@ -245,10 +302,11 @@ static void add_fix_side(const struct report_request *request, size_t gutter, st
         size_t visible = line.len; // trailing blanks are what fixes take away: show them
         while (visible && (line.at[visible - 1] == ' ' || line.at[visible - 1] == '\t'))
             visible--;
-        size_t column = column_of(&layout, focus);
+        size_t column = column_of(&layout, change.from);
         bool is_behind = layout.width > room && column + 1 > room;
         struct window window = {is_behind ? column - room / 2 : 0, room};
-        add_line(out, line, &layout, window, visible, line.len);
+        const struct shown shown = {visible, line.len, change.from, change.to, color};
+        add_line(request, line, &layout, window, shown, out);
         end_line(out);
         if (end == STR_NONE)
             buffer_printf(out, "%*s \\ no newline at the end of the file\n", (int)gutter, "");
@@ -262,6 +320,29 @@ static size_t count_lines(struct str text)
     for (size_t at = 0; (at = str_find_byte(text, '\n', at)) != STR_NONE; at++)
         count++;
     return count + (text.len && text.at[text.len - 1] != '\n');
+}
+
+static bool is_inside_character(struct str text, size_t at)
+{
+    return at < text.len && ((unsigned char)text.at[at] & 0xc0) == 0x80;
+}
+
+// What two lines neither begin nor end with alike.
+static void find_change(struct str before, struct str after, struct change_span *old_span,
+                        struct change_span *new_span)
+{
+    size_t same = 0, end = 0;
+    while (same < before.len && same < after.len && before.at[same] == after.at[same])
+        same++;
+    while (same && (is_inside_character(before, same) || is_inside_character(after, same)))
+        same--;
+    while (end < before.len - same && end < after.len - same &&
+           before.at[before.len - 1 - end] == after.at[after.len - 1 - end])
+        end++;
+    while (end && is_inside_character(before, before.len - end))
+        end--;
+    *old_span = (struct change_span){same, before.len - end};
+    *new_span = (struct change_span){same, after.len - end};
 }
 
 void report_fix_lines(const struct report_request *request, const struct finding *finding, struct buffer *out)
@@ -290,10 +371,9 @@ void report_fix_lines(const struct report_request *request, const struct finding
     }
     if ((!before.len && !after.len) || count_lines(before) + count_lines(after) > FIX_LINES_MAX)
         return;
-    size_t focus = 0; // where the two begin to differ, when there is one line of each
+    struct change_span old_span = {0}, new_span = {0};
     if (count_lines(before) == 1 && count_lines(after) == 1)
-        while (focus < before.len && focus < after.len && before.at[focus] == after.at[focus])
-            focus++;
-    add_fix_side(request, gutter, before, '-', TERM_RED, focus, out);
-    add_fix_side(request, gutter, after, '+', TERM_GREEN, focus, out);
+        find_change(before, after, &old_span, &new_span);
+    add_fix_side(request, gutter, before, '-', TERM_RED, old_span, out);
+    add_fix_side(request, gutter, after, '+', TERM_GREEN, new_span, out);
 }

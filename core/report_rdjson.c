@@ -19,14 +19,36 @@ static void add_range(struct json *json, size_t line, size_t column, size_t end_
     json_object_end(json);
 }
 
+static size_t count_ends(struct str text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.len; i++)
+        count += text.at[i] == '\n';
+    return count;
+}
+
+// Each suggestion is taken or left for itself: a fix of several edits is one, of whole lines, or none.
+static void add_lines(struct json *json, const struct finding *finding)
+{
+    struct str lines = finding->old_lines;
+    size_t line = finding->edits[0].line, ends = count_ends(lines), last = str_find_last_byte(lines, '\n');
+    if (!line || (!lines.len && !finding->new_lines.len))
+        return;
+    json_object(json);
+    add_range(json, line, 1, line + ends, last == STR_NONE ? lines.len + 1 : lines.len - last);
+    json_pair_text(json, "text", finding->new_lines);
+    json_object_end(json);
+}
+
 static void add_suggestions(struct json *json, const struct finding *finding)
 {
     json_key(json, "suggestions");
     json_array(json);
-    for (size_t i = 0; i < finding->edit_count && report_shows_edits(finding); i++) {
-        const struct edit *edit = &finding->edits[i];
-        if (!edit->line)
-            continue; // not placed: an empty file
+    const struct edit *edit = finding->edits;
+    bool is_shown = finding->edit_count && report_shows_edits(finding);
+    if (is_shown && finding->edit_count > 1) {
+        add_lines(json, finding);
+    } else if (is_shown && edit->line) { // not placed: an empty file
         json_object(json);
         add_range(json, edit->line, edit->column, edit->end_line, edit->end_column);
         json_pair_text(json, "text", edit->text);
@@ -35,11 +57,20 @@ static void add_suggestions(struct json *json, const struct finding *finding)
     json_array_end(json);
 }
 
+static void add_message(struct json *json, struct str message, const struct finding *finding)
+{
+    struct buffer BUFFER_AUTO text = {0};
+    buffer_add(&text, message);
+    if (finding && finding->help.len)
+        buffer_printf(&text, "\nhelp: %.*s", STR_ARG(finding->help));
+    json_pair_text(json, "message", buffer_str(&text));
+}
+
 static void add_diagnostic(struct json *json, const char *severity, struct str rule, struct str message,
                            struct str path, const struct finding *finding)
 {
     json_object(json);
-    json_pair_text(json, "message", message);
+    add_message(json, message, finding);
     json_key(json, "location");
     json_object(json);
     json_pair_text(json, "path", path);

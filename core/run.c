@@ -352,7 +352,8 @@ int run_report(struct run *run, const struct run_plan *plan)
                    plan->shard, plan->layout},
         .summary = plan->summary,
         .notes = buffer_str(&run->notes),
-        .fix_command = str_from(fix_commands[run->changeset.kind]),
+        .fix_command =
+            plan->fix_command.len ? plan->fix_command : str_from(fix_commands[run->changeset.kind]),
     };
     struct error err = {0};
 

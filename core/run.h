@@ -55,7 +55,8 @@ struct run_plan {
     // What was looked at, for reports that are joined: who says it has left the other shards out himself.
     // Empty: the change set's kind.
     struct str scope;
-    struct str layout; // for report_origin
+    struct str layout;      // for report_origin
+    struct str fix_command; // what mends it; empty: by the change set's kind
 };
 
 struct run {

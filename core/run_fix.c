@@ -66,8 +66,8 @@ static bool is_from_set_check(const struct engine_request *request, struct str r
     return false;
 }
 
-// Runs the blob checks again on the files that were changed, and puts what they say in place of what they
-// said.
+// Runs the blob checks, and the programs, again on the files that were changed, and puts what they say in
+// place of what they said.
 static bool check_again(struct run *run, const struct engine_request *request, struct change *touched,
                         size_t count, struct error *err)
 {
@@ -82,7 +82,7 @@ static bool check_again(struct run *run, const struct engine_request *request, s
     const struct check **checks = ARENA_ARRAY(&run->arena, const struct check *, request->check_count);
     again.check_count = 0;
     for (size_t i = 0; i < request->check_count; i++)
-        if (request->checks[i]->run)
+        if (!request->checks[i]->run_set)
             checks[again.check_count++] = request->checks[i];
     again.checks = checks;
     again.changeset = &part;

@@ -174,6 +174,7 @@ bool snapshot_take(const struct repo *repo, struct arena *arena, struct snapshot
     if (!choose_folder(repo, arena, &folder, &snapshot->lock_fd, err))
         return false;
     snapshot->folder = arena_join_path(arena, folder, STR("tree"));
+    snapshot->index_file = arena_join_path(arena, folder, STR("index"));
     if (file_make_dirs(snapshot->folder.at, 0700, err) && fill(repo, arena, folder, snapshot->folder, err))
         return true;
     snapshot_release(snapshot);

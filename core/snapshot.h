@@ -10,7 +10,8 @@
 bool worktree_equals_index(const struct repo *repo, bool *equal, struct error *err);
 
 struct snapshot {
-    struct str folder; // its root; the same path for each run of a work tree, so that tools' caches hold
+    struct str folder;     // its root; the same path for each run of a work tree, so that tools' caches hold
+    struct str index_file; // its own, which knows what was written there
     int lock_fd;
 };
 

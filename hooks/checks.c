@@ -5,13 +5,11 @@
 
 struct check_table checks_all(struct arena *arena)
 {
-    struct check_table table = {0};
-    size_t lint_count = 0;
-    while (lint_checks[lint_count])
-        lint_count++;
-    table.at = ARENA_ARRAY(arena, const struct check *, lint_count + 2);
-    for (size_t i = 0; i < lint_count; i++)
-        table.at[table.count++] = lint_checks[i];
+    struct lint_table lint = lint_table(arena);
+    struct check_table table = {.linters = lint.linters};
+    table.at = ARENA_ARRAY(arena, const struct check *, lint.count + 2);
+    for (size_t i = 0; i < lint.count; i++)
+        table.at[table.count++] = lint.at[i];
     table.at[table.count++] = &check_secrets;
     if (!checks_find(&table, str_from(check_commit_message.id)))
         table.at[table.count++] = &check_commit_message;

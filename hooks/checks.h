@@ -8,6 +8,7 @@
 struct check_table {
     const struct check **at; // lint's in their order, then secrets, then the commit message
     size_t count;
+    struct linters *linters; // those among lint's; see lint/tools/linters.h
 };
 
 struct check_table checks_all(struct arena *arena);

@@ -1,17 +1,15 @@
 #include "hooks/commands.h"
 
+#include "core/batch.h"
 #include "core/digest.h"
-#include "core/file.h"
 #include "core/glob.h"
 #include "core/interrupt.h"
 #include "core/pool.h"
-#include "core/snapshot.h"
-#include "hooks/batch.h"
+#include "core/process.h"
+#include "core/workplace.h"
 #include "hooks/command_output.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 // The bytes of one file handed to a writer, as a digest.
@@ -23,8 +21,7 @@ struct fingerprint {
 struct runner {
     const struct commands_request *request;
     struct arena *arena;
-    struct str folder; // where commands run
-    int folder_fd;
+    struct workplace place;
     struct commands_result *result;
 };
 
@@ -109,30 +106,22 @@ bool commands_conflict(const struct command_outcome *a, const struct command_out
     return shares_a_file(&a->files, &b->files);
 }
 
-static bool take_fingerprint(int folder_fd, struct str path, struct fingerprint *out)
+static void take_digest(struct str bytes, unsigned char out[32])
 {
-    struct error ignored = {0};
-    *out = (struct fingerprint){0};
-    int fd = file_open_beneath(folder_fd, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0, &ignored);
-    if (fd < 0)
-        return false;
-    struct stat st;
-    BUFFER_AUTO struct buffer bytes = {.limit = SIZE_MAX};
-    ssize_t got = -1;
-    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
-        char *room = buffer_reserve(&bytes, (size_t)st.st_size + 1);
-        for (size_t want = (size_t)st.st_size + 1; (got = read(fd, room + bytes.len, want - bytes.len)) > 0;)
-            bytes.len += (size_t)got;
-    }
-    close(fd);
-    if (got != 0)
-        return false;
     struct digest digest;
     digest_start(&digest);
-    digest_field(&digest, buffer_str(&bytes));
-    digest_end(&digest, out->digest);
-    out->exists = true;
-    return true;
+    digest_field(&digest, bytes);
+    digest_end(&digest, out);
+}
+
+static bool take_fingerprint(const struct workplace *place, struct str path, struct fingerprint *out)
+{
+    BUFFER_AUTO struct buffer bytes = {.limit = SIZE_MAX};
+    *out = (struct fingerprint){0};
+    out->exists = workplace_read(place, path, SIZE_MAX / 2, &bytes);
+    if (out->exists)
+        take_digest(buffer_str(&bytes), out->digest);
+    return out->exists;
 }
 
 static void list_add(struct str_list *list, struct str item, size_t room, struct arena *arena)
@@ -148,15 +137,12 @@ static bool was_the_blob(const struct runner *runner, const struct change *chang
 {
     BUFFER_AUTO struct buffer bytes = {.limit = SIZE_MAX};
     struct error ignored = {0};
-    struct fingerprint blob;
-    struct digest digest;
+    unsigned char blob[32];
     if (!changeset_read(runner->request->changeset, change, false, runner->request->config->max_blob, &bytes,
                         &ignored))
         return false;
-    digest_start(&digest);
-    digest_field(&digest, buffer_str(&bytes));
-    digest_end(&digest, blob.digest);
-    return memcmp(blob.digest, before->digest, sizeof blob.digest) == 0;
+    take_digest(buffer_str(&bytes), blob);
+    return memcmp(blob, before->digest, sizeof blob) == 0;
 }
 
 // The new content of a file, for the caller. A file that two commands changed one after the other counts
@@ -165,10 +151,9 @@ static bool take_content(struct runner *runner, const struct change *change, str
 {
     struct commands_result *result = runner->result;
     BUFFER_AUTO struct buffer bytes = {.limit = SIZE_MAX};
-    struct str path = arena_join_path(runner->arena, runner->folder, change->path);
     struct fix_file *file = NULL;
-    if (!file_read(path.at, runner->request->config->max_blob, &bytes, err))
-        return error_wrap(err, "reading what a command made");
+    if (!workplace_read(&runner->place, change->path, runner->request->config->max_blob, &bytes))
+        return error_set(err, ERROR_IO, "cannot read what a command made of %.*s", STR_ARG(change->path));
     for (size_t i = 0; i < result->changed_count; i++)
         if (result->changed[i].change == change)
             file = &result->changed[i];
@@ -198,7 +183,7 @@ static bool attribute(struct runner *runner, struct command_outcome *outcome,
         const struct change *change = changeset ? change_find(changeset->at, changeset->count, path) : NULL;
         if (!before[i].exists || !change)
             continue;
-        bool is_there = take_fingerprint(runner->folder_fd, path, &after);
+        bool is_there = take_fingerprint(&runner->place, path, &after);
         if (is_there && memcmp(after.digest, before[i].digest, sizeof after.digest) == 0)
             continue;
         if (!is_there || (change->mode & 0170000) != 0100000 ||
@@ -221,7 +206,7 @@ static void run_job(void *context, size_t index, unsigned worker)
     const struct commands_request *all = wave->runner->request;
     struct process_request request = {
         .argv = job->batch.argv,
-        .directory = wave->runner->folder.at,
+        .directory = wave->runner->place.folder.at,
         .input = all->input,
         .on_output = output_add,
         .on_output_context = &wave->writers[index],
@@ -282,13 +267,14 @@ static bool run_wave(struct runner *runner, struct command_outcome **wave, size_
     for (size_t i = 0; i < count; i++) {
         struct command_outcome *outcome = wave[i];
         vec_clear(&batches);
-        batch_split(outcome->command, outcome->files.at, outcome->files.count, cores, runner->arena,
-                    &batches);
+        const struct str_list *run = &outcome->command->run, *files = &outcome->files;
+        batch_split(&(struct batch_call){run->at, run->count, files->at, files->count, cores, 0},
+                    runner->arena, &batches);
         VEC_EACH (struct batch, batch, &batches)
             *vec_add(&jobs) = (struct job){.outcome = outcome, .batch = *batch};
         before[i] = ARENA_ARRAY(runner->arena, struct fingerprint, outcome->files.count + 1);
         for (size_t k = 0; outcome->command->writes && k < outcome->files.count; k++)
-            take_fingerprint(runner->folder_fd, outcome->files.at[k], &before[i][k]);
+            take_fingerprint(&runner->place, outcome->files.at[k], &before[i][k]);
     }
     run_jobs(runner, jobs.at, jobs.count);
     vec_free(&batches);
@@ -359,8 +345,8 @@ bool commands_run(const struct commands_request *request, struct arena *arena, s
                   struct error *err)
 {
     struct runner runner = {.request = request, .arena = arena, .result = result};
-    struct snapshot snapshot = {0};
-    bool any = false, equal = true;
+    bool any = false;
+    enum workplace_kind kind = is_of_the_index(request->changeset) ? WORKPLACE_EQUAL : WORKPLACE_AS_IT_IS;
     *result = (struct commands_result){.count = request->count};
     result->outcomes = ARENA_ARRAY(arena, struct command_outcome, request->count + 1);
     result->changed =
@@ -369,21 +355,10 @@ bool commands_run(const struct commands_request *request, struct arena *arena, s
         return false;
     if (!any)
         return true;
-    if (is_of_the_index(request->changeset) && !worktree_equals_index(request->repo, &equal, err))
-        return error_wrap(err, "comparing the working tree with the index");
-    runner.folder = request->repo->work_tree.len ? request->repo->work_tree : request->repo->git_dir;
-    if (!equal) {
-        if (!snapshot_take(request->repo, arena, &snapshot, err))
-            return error_wrap(err, "taking a snapshot of the index");
-        runner.folder = snapshot.folder;
-    }
-    result->was_in_place = equal;
-    runner.folder_fd = open(runner.folder.at, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    bool ok = runner.folder_fd >= 0 || error_set_errno(err, ERROR_IO, "cannot open %s", runner.folder.at);
-    ok = ok && run_waves(&runner, err);
-    if (runner.folder_fd >= 0)
-        close(runner.folder_fd);
-    if (!equal)
-        snapshot_release(&snapshot);
+    if (!workplace_open(request->repo, kind, arena, &runner.place, err))
+        return false;
+    result->was_in_place = runner.place.is_in_place;
+    bool ok = run_waves(&runner, err);
+    workplace_close(&runner.place);
     return ok;
 }

@@ -4,11 +4,12 @@
 #include "core/term.h"
 #include "hooks/checks.h"
 #include "hooks/cli.h"
+#include "hooks/commands_trust.h"
 #include "hooks/hookfile.h"
 #include "hooks/hookspath.h"
 #include "hooks/install.h"
 #include "hooks/selection.h"
-#include "hooks/trust.h"
+#include "lint/tools/linters.h"
 #include "scanners/scan.h"
 
 #include <stdio.h>
@@ -174,7 +175,7 @@ static void look_at_commands(struct doctor *doctor)
     struct error err = {0};
     if (doctor->config.command_count == 0)
         return;
-    if (!trust_read(&doctor->repo, &doctor->config, &doctor->arena, &state, &err))
+    if (!commands_trust(&doctor->repo, &doctor->config, &doctor->arena, &state, &err))
         say(doctor, MARK_BAD, "trust", "%s", err.message);
     else
         say(doctor, state == TRUST_GIVEN ? MARK_OK : MARK_BAD, "trust", "%s", trust_texts[state]);
@@ -194,6 +195,24 @@ static void look_at_commands(struct doctor *doctor)
             say(doctor, MARK_BAD, "command", "%.*s: there is no program '%s' in PATH", STR_ARG(command->id),
                 program.at);
     }
+}
+
+static void look_at_linters(struct doctor *doctor)
+{
+    struct linters_facts facts = {0};
+    struct check_table table = checks_all(&doctor->arena);
+    if (!doctor->repo.work_tree.len)
+        return;
+    linters_use(table.linters, &(struct linters_use){.repo = &doctor->repo,
+                                                     .config = &doctor->config,
+                                                     .extra_path = recorded_path(doctor)});
+    linters_facts(table.linters, &facts);
+    VEC_EACH (const struct linters_fact, fact, &facts) {
+        enum mark mark = fact->is_bad ? MARK_BAD : fact->is_note ? MARK_NOTE : MARK_OK;
+        say(doctor, mark, "linter", "%.*s: %.*s", STR_ARG(fact->id), STR_ARG(fact->text));
+    }
+    vec_free(&facts);
+    linters_close(table.linters);
 }
 
 static void look_at_state(struct doctor *doctor)
@@ -302,6 +321,7 @@ int doctor_main(int argc, char **argv)
             }
             if (doctor.has_config) {
                 look_at_commands(&doctor);
+                look_at_linters(&doctor);
                 look_at_time(&doctor);
             }
             code = cli_print(&doctor.out);

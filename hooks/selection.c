@@ -124,7 +124,8 @@ bool selection_make(const struct config *config, enum stage stage, const struct 
         return false;
     leave_out(&chooser, skip, arena, out);
     // A stage without a message would leave the check out without a word.
-    bool may_have_message = stage == STAGE_COMMIT_MSG || stage == STAGE_PREPARE_COMMIT_MSG;
+    bool may_have_message = stage == STAGE_COMMIT_MSG || stage == STAGE_PREPARE_COMMIT_MSG ||
+                            stage == STAGE_PRE_PUSH || stage == STAGE_PRE_RECEIVE || stage == STAGE_UPDATE;
     out->checks = ARENA_ARRAY(arena, const struct check *, table->count + 1);
     out->commands = ARENA_ARRAY(arena, const struct config_command *, config->command_count + 1);
     for (size_t i = 0; i < table->count; i++) {
@@ -134,13 +135,13 @@ bool selection_make(const struct config *config, enum stage stage, const struct 
         if (check == &check_commit_message) {
             out->has_message = true;
             if (!may_have_message)
-                return error_set(err, ERROR_CONFIG, "%.*s:%zu: stages.%s: '%s' belongs in commit-msg",
-                                 STR_ARG(config->file), configured_line(config, stage), stage_name(stage),
-                                 check->id);
+                return error_set(
+                    err, ERROR_CONFIG, "%.*s:%zu: stages.%s: '%s' belongs in commit-msg and pre-push",
+                    STR_ARG(config->file), configured_line(config, stage), stage_name(stage), check->id);
             continue;
         }
         out->has_secrets = out->has_secrets || check == &check_secrets;
-        out->lint_count += is_lint(check);
+        out->lint_count += is_lint(check) && !check->group;
         out->checks[out->check_count++] = check;
     }
     for (size_t i = 0; i < config->command_count; i++)

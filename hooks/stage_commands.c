@@ -1,8 +1,8 @@
 // From what became of external commands to findings, skipped items, fixes and lines for people.
 #include "core/digest.h"
 #include "core/term.h"
+#include "hooks/commands_trust.h"
 #include "hooks/stage_internal.h"
-#include "hooks/trust.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -204,7 +204,8 @@ static bool note_changes(struct stage_state *state, const struct commands_result
             return false;
         // The checks look at what the commands made of it. Findings about commands are kept.
         struct run_plan again = state->plan;
-        again.fix = false;
+        again.fix = state->plan.fix = false;
+        stage_use_linters(state);
         result_free(&run->result);
         run->result = (struct result){0};
         return state->selection.check_count == 0 || run_check(run, &again, err);
@@ -220,7 +221,7 @@ bool stage_run_commands(struct stage_state *state, struct error *err)
     struct commands_result result;
     if (state->selection.command_count == 0)
         return true;
-    if (!trust_read(&run->repo, &run->config, &run->arena, &trust, err))
+    if (!commands_trust(&run->repo, &run->config, &run->arena, &trust, err))
         return false;
     if (run->fixes.count && !stage_reload(state, err))
         return false;

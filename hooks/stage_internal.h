@@ -27,6 +27,9 @@ struct stage_state {
     enum verdict refs_verdict; // of stage_check_refs, whose findings are reported range by range
 };
 
+// Tells the external linters what this run is about; to be done anew when what is looked at has changed.
+void stage_use_linters(struct stage_state *state);
+
 // Runs the selected external commands and puts what became of them into the run's result and notes.
 bool stage_run_commands(struct stage_state *state, struct error *err);
 

@@ -41,7 +41,9 @@ void stage_keep_message(struct stage_state *state)
     struct str kept = arena_join_path(&run->arena, folder, STR("rejected-message"));
     if (!file_write_atomic(kept.at, buffer_str(&text), 0600, &err))
         return;
+    struct str shown = for_shell(kept, &run->arena);
+    state->plan.fix_command = arena_printf(&run->arena, "andon lint --fix --message %.*s", STR_ARG(shown));
     buffer_add_cstring(&run->notes, "your message is kept; mend it with: git commit -e -F ");
-    term_untrusted(&run->notes, for_shell(kept, &run->arena));
+    term_untrusted(&run->notes, shown);
     buffer_add_byte(&run->notes, '\n');
 }

@@ -1,15 +1,17 @@
 // Stages that move refs (pre-push, pre-receive, update): what arrives is every commit that the other side
 // does not have, of every ref, from the object database; the work tree does not count.
 //
-//     stdin ─> updates ─> commits ─> (path, blob) that each brings, messages ─> one change set ─> secrets
+//     stdin ─> updates ─> commits ─> (path, blob) that each brings, messages ─> one change set ─> secrets,
+//     messages
 //                   └───> the range of each update ─> the other checks
 //
 // Secrets are looked for in whatever any commit brings, since one that a later commit removes is published
-// all the same. The other checks look at what the whole update changes.
+// all the same; so is what each message says. The other checks look at what the whole update changes.
 #include "hooks/stage_refs.h"
 #include "core/object.h"
 #include "core/refs_list.h"
 #include "core/term.h"
+#include "lint/lint.h"
 #include "scanners/scan.h"
 
 static bool add_update(struct update_list *list, struct str name, struct str old, struct str new,
@@ -71,13 +73,19 @@ static bool list_known(struct arrivals *arrivals, struct error *err)
     return ok;
 }
 
-static bool scan_secrets(struct arrivals *arrivals, struct error *err)
+// Of all that arrives: secrets, and messages that say that a commit is not finished.
+static bool check_arrivals(struct arrivals *arrivals, struct error *err)
 {
-    static const struct check *const secrets[] = {&check_secrets};
+    const struct check *checks[2];
     struct stage_state *state = arrivals->state;
     struct run_plan plan = state->plan;
-    plan.checks = secrets;
-    plan.check_count = 1;
+    size_t count = 0;
+    if (state->selection.has_secrets)
+        checks[count++] = &check_secrets;
+    if (state->selection.has_message)
+        checks[count++] = &check_pushed_message;
+    plan.checks = checks;
+    plan.check_count = count;
     plan.fix = false;
     bool ok = arrivals_list(arrivals, err) &&
               config_load_folders(&state->run.config, &state->run.repo, &state->run.changeset,
@@ -173,8 +181,8 @@ bool stage_check_refs(struct stage_state *state, struct error *err)
     size_t brought = 0;
     VEC_EACH (struct ref_update, update, &updates)
         brought += !oid_is_zero(&update->new); // deleting brings nothing in
-    if (ok && brought && state->selection.has_secrets)
-        ok = scan_secrets(&arrivals, err);
+    if (ok && brought && (state->selection.has_secrets || state->selection.has_message))
+        ok = check_arrivals(&arrivals, err);
     for (size_t i = 0; ok && state->selection.lint_count && i < updates.count; i++)
         ok = check_others(&arrivals, &updates.at[i], err);
     state->plan.summary = arena_printf(&state->run.arena, "%zu ref%s, %.*s", brought, brought == 1 ? "" : "s",

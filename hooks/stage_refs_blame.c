@@ -379,12 +379,59 @@ static void advise_tag(const struct culprit *culprit, struct buffer *notes)
     buffer_add_cstring(notes, "^{}\n");
 }
 
+// What a rebase of an update starts from: the parent of its first commit that is new to the other side.
+static struct str rebase_base(struct arrivals *arrivals, const struct ref_update *update)
+{
+    const struct repo *repo = &arrivals->state->run.repo;
+    struct commit_walk walk = {0};
+    struct error ignored = {0};
+    struct str base = STR("--root");
+    char hex[OID_HEX_MAX + 1];
+    size_t count = 0;
+    if (commit_walk_list(repo, &update->new, 1, arrivals->known.at, arrivals->known.count, &walk, &ignored) &&
+        walk.order.count) {
+        const uint32_t *parents = commit_walk_parents(&walk, walk.order.at[0], &count);
+        struct oid parent = count ? commit_walk_oid(&walk, parents[0]) : (struct oid){0};
+        if (count)
+            base = arena_printf(&arrivals->state->run.arena, "%.12s", oid_to_hex(&parent, hex).at);
+    }
+    commit_walk_free(&walk);
+    return base;
+}
+
+static bool is_unfinished(const struct finding *finding)
+{
+    return str_equal(finding->rule, STR("commit-message/wip"));
+}
+
+static void advise_unfinished(struct arrivals *arrivals, struct buffer *notes)
+{
+    VEC_EACH (struct finding, finding, &arrivals->state->run.result.findings) {
+        const struct arrival *arrival = is_unfinished(finding) ? find_arrival(arrivals, finding) : NULL;
+        if (!arrival || finding->state != FINDING_NEW || finding->severity != SEVERITY_ERROR)
+            continue;
+        struct oid oid = commit_walk_oid(&arrivals->walk, arrival->commit);
+        const struct ref_update *update = find_ref(arrivals, &oid);
+        finding->blob = (struct oid){0}; // a message is no blob
+        if (!update)
+            continue;
+        buffer_add_cstring(notes, "commits that are not finished go to ");
+        term_untrusted(notes, update->name);
+        buffer_printf(notes,
+                      "; squash or reword them before they leave:\n    git rebase -i --autosquash %.*s\n",
+                      STR_ARG(rebase_base(arrivals, update)));
+        return; // one command mends all of a branch
+    }
+}
+
 static void advise(struct arrivals *arrivals)
 {
     struct run *run = &arrivals->state->run;
     struct culprit_list culprits = {0};
+    advise_unfinished(arrivals, &run->notes);
     VEC_EACH (struct finding, finding, &run->result.findings) {
-        bool blocks = finding->state == FINDING_NEW && finding->severity == SEVERITY_ERROR;
+        bool blocks =
+            finding->state == FINDING_NEW && finding->severity == SEVERITY_ERROR && !is_unfinished(finding);
         const struct arrival *arrival = blocks ? find_arrival(arrivals, finding) : NULL;
         if (arrival)
             add_culprit(&culprits, arrival);

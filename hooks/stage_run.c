@@ -9,6 +9,7 @@
 #include "hooks/stage_internal.h"
 #include "lint/lint.h"
 #include "lint/rules.h"
+#include "lint/tools/linters.h"
 #include "scanners/scan.h"
 
 #include <fcntl.h>
@@ -160,16 +161,34 @@ static size_t count_fixable(const struct result *result)
     return count;
 }
 
+void stage_use_linters(struct stage_state *state)
+{
+    struct run *run = &state->run;
+    bool has_files = state->subject == SUBJECT_FILES && run->has_repo;
+    linters_use(state->table.linters, &(struct linters_use){
+                                          .repo = has_files ? &run->repo : NULL,
+                                          .config = &run->config,
+                                          .extra_path = state->call->extra_path,
+                                          .fix = state->plan.fix,
+                                          .jobs = (unsigned)state->options.jobs,
+                                      });
+}
+
 static bool run_checks(struct stage_state *state, struct error *err)
 {
     struct run *run = &state->run;
     bool is_commit = state->subject == SUBJECT_FILES && run->changeset.kind == CHANGESET_STAGED;
     state->may_fix = state->options.fix || (is_commit && run->config.fix == CONFIG_FIX_TRUE);
-    state->plan.fix = state->may_fix && state->subject == SUBJECT_FILES;
+    // git reads the message's file once more behind this hook.
+    bool mends_message = state->subject == SUBJECT_MESSAGE &&
+                         (state->options.fix || (state->call->is_hook && run->config.fix == CONFIG_FIX_TRUE));
+    state->plan.fix = mends_message || (state->may_fix && state->subject == SUBJECT_FILES);
     if (state->subject == SUBJECT_NOTHING) {
         bool ok = config_validate_checks(&run->config, state->table.at, state->table.count, err);
-        return ok && (state->selection.check_count == 0 || stage_check_refs(state, err));
+        bool has_checks = state->selection.check_count || state->selection.has_message;
+        return ok && (!has_checks || stage_check_refs(state, err));
     }
+    stage_use_linters(state);
     if (!run_check(run, &state->plan, err))
         return false;
     size_t fixable = count_fixable(&run->result);
@@ -181,6 +200,7 @@ static bool run_checks(struct stage_state *state, struct error *err)
     state->may_fix = state->plan.fix = true;
     result_free(&run->result);
     run->result = (struct result){0};
+    stage_use_linters(state);
     return run_check(run, &state->plan, err);
 }
 
@@ -202,10 +222,21 @@ static void note_skips(struct stage_state *state)
     }
 }
 
+// Which linters ran, for the line of success, and what they have to say besides findings.
+static void note_linters(struct stage_state *state)
+{
+    struct run *run = &state->run;
+    struct str names = linters_names(state->table.linters, &run->arena), *summary = &state->plan.summary;
+    if (names.len)
+        *summary = arena_printf(&run->arena, "%.*s%s%.*s", STR_ARG(*summary), summary->len ? ", " : "",
+                                STR_ARG(names));
+    linters_tell(state->table.linters, &run->notes);
+}
+
 static bool has_work(const struct stage_state *state)
 {
-    return state->plan.check_count || state->selection.command_count || state->selection.skipped.count ||
-           state->selection.unknown.count;
+    return state->plan.check_count || state->selection.has_message || state->selection.command_count ||
+           state->selection.skipped.count || state->selection.unknown.count;
 }
 
 // One line for `andon stats`. A log that can't be written stops nobody.
@@ -262,6 +293,7 @@ static int tell(struct stage_state *state)
 {
     struct run *run = &state->run;
     note_skips(state);
+    note_linters(state);
     if (state->subject == SUBJECT_MESSAGE && run->result.verdict == VERDICT_BLOCKED)
         stage_keep_message(state);
     if (run->result.verdict != VERDICT_BLOCKED && state->refs_verdict != VERDICT_CLEAN)
@@ -291,6 +323,7 @@ int stage_run(const struct stage_call *call, const struct run_options *options,
     }
     if (!ok)
         code = cli_fail(&err);
+    linters_close(state.table.linters);
     run_close(&state.run);
     return code;
 }

@@ -8,6 +8,7 @@
 #include "lint/command_internal.h"
 #include "lint/lint.h"
 #include "lint/rules.h"
+#include "lint/tools/linters.h"
 
 #include <unistd.h>
 
@@ -27,6 +28,10 @@ static const struct option option_table[] = {
      .offset = AT(disable),
      .argument = "ID",
      .doc = "leave this check out"},
+    {.name = "no-tools",
+     .kind = OPTION_FLAG,
+     .offset = AT(no_tools),
+     .doc = "leave the external linters out"},
     {.name = "message",
      .kind = OPTION_TEXT,
      .offset = AT(message),
@@ -48,16 +53,21 @@ static const struct option option_table[] = {
      .offset = AT(pattern),
      .argument = "CODE",
      .doc = "look for source code with holes, `$A == NULL`, instead (needs --lang)"},
+    {.name = "query",
+     .kind = OPTION_TEXT,
+     .offset = AT(query),
+     .argument = "QUERY",
+     .doc = "look for what a tree-sitter query captures as @match, or matches, instead (needs --lang)"},
     {.name = "rewrite",
      .kind = OPTION_TEXT,
      .offset = AT(rewrite),
      .argument = "CODE",
-     .doc = "with --pattern: what it is replaced by; with --fix it is"},
+     .doc = "with --pattern or --query: what it is replaced by; with --fix it is"},
     {.name = "lang",
      .kind = OPTION_TEXT,
      .offset = AT(language),
      .argument = "NAME",
-     .doc = "the pattern's language"},
+     .doc = "the pattern's or query's language"},
     {.name = "selector",
      .kind = OPTION_TEXT,
      .offset = AT(selector),
@@ -97,21 +107,13 @@ const struct command lint_command = {
 // Not a check of ours, but andon.yml may name it.
 static const struct check secrets_name = {.id = "secrets"};
 
-static size_t count_checks(void)
-{
-    size_t count = 0;
-    while (lint_checks[count])
-        count++;
-    return count;
-}
-
-const struct check *lint_find_check(struct str id, struct error *err)
+const struct check *lint_find_check(const struct lint_table *table, struct str id, struct error *err)
 {
     struct arena ARENA_AUTO arena = {0};
-    size_t count = count_checks();
+    size_t count = table->count;
     const char **names = ARENA_ARRAY(&arena, const char *, count + 2);
     for (size_t i = 0; i <= count; i++) {
-        const struct check *check = i < count ? lint_checks[i] : &check_commit_message;
+        const struct check *check = i < count ? table->at[i] : &check_commit_message;
         if (str_equal(id, str_from(check->id)))
             return check;
         names[i] = check->id;
@@ -132,8 +134,10 @@ static bool is_named(const struct option_list *ids, const char *id)
 
 static bool check_names(const struct option_list *ids, struct error *err)
 {
+    struct arena ARENA_AUTO arena = {0};
+    struct lint_table table = lint_table(&arena);
     VEC_EACH (struct str, id, ids)
-        if (!lint_find_check(*id, err))
+        if (!lint_find_check(&table, *id, err))
             return false;
     return true;
 }
@@ -150,29 +154,32 @@ static bool switch_on(struct run *run, const struct check *check, struct error *
     return severity != SEVERITY_OFF || config_set(&run->config, on, &run->arena, err);
 }
 
-static bool pick_checks(const struct lint_options *options, struct run *run, struct run_plan *plan,
-                        struct error *err)
+static bool pick_checks(const struct lint_options *options, const struct lint_table *table, struct run *run,
+                        struct run_plan *plan, struct error *err)
 {
-    size_t count = count_checks();
+    size_t count = table->count;
     const struct check **known = ARENA_ARRAY(&run->arena, const struct check *, count + 2);
     const struct check **checks = ARENA_ARRAY(&run->arena, const struct check *, count + 1);
 
-    memcpy(known, lint_checks, count * sizeof *known);
+    memcpy(known, table->at, count * sizeof *known);
     known[count] = &check_commit_message;
     known[count + 1] = &secrets_name;
     plan->known_checks = known;
     plan->known_check_count = count + 2;
     plan->checks = checks;
     for (size_t i = 0; i < count && options->message.len == 0; i++) {
-        bool is_chosen = options->check.count == 0 || is_named(&options->check, lint_checks[i]->id);
-        if (!is_chosen || is_named(&options->disable, lint_checks[i]->id))
+        const struct check *check = table->at[i];
+        bool is_chosen = options->check.count == 0 || is_named(&options->check, check->id);
+        if (!is_chosen || is_named(&options->disable, check->id) || (check->group && options->no_tools))
             continue;
-        if (options->check.count && !switch_on(run, lint_checks[i], err))
+        if (options->check.count && !switch_on(run, check, err))
             return false;
-        checks[plan->check_count++] = lint_checks[i];
+        checks[plan->check_count++] = check;
     }
-    if (options->message.len)
+    if (options->message.len) {
         checks[plan->check_count++] = &check_commit_message;
+        plan->fix_command = STR("andon lint --fix --message FILE");
+    }
     return true;
 }
 
@@ -186,10 +193,31 @@ static bool summarize(struct run *run, struct run_plan *plan, struct error *err)
         if (!config_check_setting(&run->config, plan->checks[i], STR(""), &run->arena, &severity, values,
                                   err))
             return false;
-        on += severity != SEVERITY_OFF;
+        on += severity != SEVERITY_OFF && !plan->checks[i]->group;
     }
     plan->summary = arena_printf(&run->arena, "%zu check%s", on, on == 1 ? "" : "s");
     return true;
+}
+
+static void use_linters(const struct lint_options *options, const struct lint_table *table, struct run *run)
+{
+    linters_use(table->linters, &(struct linters_use){
+                                    .repo = run->has_repo ? &run->repo : NULL,
+                                    .config = &run->config,
+                                    .asked = options->check.at,
+                                    .asked_count = options->check.count,
+                                    .fix = options->shared.fix,
+                                    .jobs = (unsigned)options->shared.jobs,
+                                });
+}
+
+// Which of the linters ran, and what they have to say besides findings.
+static void add_linters(const struct lint_table *table, struct run *run, struct run_plan *plan)
+{
+    struct str names = linters_names(table->linters, &run->arena);
+    if (names.len)
+        plan->summary = arena_printf(&run->arena, "%.*s, %.*s", STR_ARG(plan->summary), STR_ARG(names));
+    linters_tell(table->linters, &run->notes);
 }
 
 static bool check_usage(const struct lint_options *options, const struct option_list *operands,
@@ -247,11 +275,14 @@ static int run_checks(struct lint_options *options, struct option_list *operands
     int code;
 
     choose_subject(options, operands);
-    bool ok = run_open(&run, &options->shared, operands, &err) &&
-              lint_load_rules(&run.config, run.has_repo ? &run.repo : NULL, &err) &&
-              pick_checks(options, &run, &plan, &err) && summarize(&run, &plan, &err);
+    bool ok = run_open(&run, &options->shared, operands, &err);
+    struct lint_table table = lint_table(&run.arena);
+    use_linters(options, &table, &run);
+    ok = ok && lint_load_rules(&run.config, run.has_repo ? &run.repo : NULL, &err) &&
+         pick_checks(options, &table, &run, &plan, &err) && summarize(&run, &plan, &err);
     plan.ruleset = lint_rules_text(&run.arena);
     ok = ok && run_check(&run, &plan, &err);
+    add_linters(&table, &run, &plan);
     if (ok && options->baseline.len) {
         ok = lint_change_baseline(&run, &plan, options->baseline, &out, &err);
         code = ok ? print(&out) : fail(&err);
@@ -260,6 +291,7 @@ static int run_checks(struct lint_options *options, struct option_list *operands
             run_note_mended(&run, &plan);
         code = ok ? run_report(&run, &plan) : fail(&err);
     }
+    linters_close(table.linters);
     run_close(&run);
     return code;
 }
@@ -268,7 +300,7 @@ static bool find_language(const struct lint_options *options, enum syntax_langua
                           struct error *err)
 {
     if (!options->language.len)
-        return error_set(err, ERROR_USAGE, "a pattern needs its language: --lang NAME");
+        return error_set(err, ERROR_USAGE, "a pattern or query needs its language: --lang NAME");
     return syntax_language_from(options->language, language) ||
            error_set(err, ERROR_USAGE, "there is no grammar for '%.*s': see --languages",
                      STR_ARG(options->language));
@@ -277,13 +309,18 @@ static bool find_language(const struct lint_options *options, enum syntax_langua
 static bool load_pattern(struct lint_options *options, struct error *err)
 {
     enum syntax_language language;
-    if (!options->pattern.len)
-        return !options->rewrite.at || error_set(err, ERROR_USAGE, "--rewrite goes with --pattern");
+    bool is_query = options->query.len;
+    if (!options->pattern.len && !is_query)
+        return !options->rewrite.at ||
+               error_set(err, ERROR_USAGE, "--rewrite goes with --pattern or --query");
+    if (options->pattern.len && is_query)
+        return error_set(err, ERROR_USAGE, "--pattern and --query exclude each other");
     vec_clear(&options->check);
     *vec_add(&options->check) = str_from(check_rules.id);
     options->shared.all = true;
     return find_language(options, &language, err) &&
-           (lint_load_pattern(options->pattern, options->rewrite, language, err) ||
+           (lint_load_pattern(is_query ? options->query : options->pattern, is_query, options->rewrite,
+                              language, err) ||
             (err->code = ERROR_USAGE, false));
 }
 
@@ -315,15 +352,21 @@ static int test_rules(const struct option_list *operands)
 static int explain(struct str id)
 {
     struct buffer BUFFER_AUTO out = {0};
+    struct arena ARENA_AUTO arena = {0};
+    struct lint_table table = lint_table(&arena);
     struct error err = {0};
     struct str prefix = STR(LINT_RULE_PREFIX);
     if (str_starts_with(id, prefix))
         return lint_rule_page(str_slice(id, prefix.len, id.len), &out, &err) ? print(&out) : fail(&err);
+    struct str message = STR(LINT_MESSAGE_PREFIX);
+    if (str_starts_with(id, message))
+        return lint_message_rule_page(str_slice(id, message.len, id.len), &out, &err) ? print(&out)
+                                                                                      : fail(&err);
     size_t slash = str_find_byte(id, '/', 0); // a rule's page is its check's
-    const struct check *check = lint_find_check(str_slice(id, 0, slash), &err);
+    const struct check *check = lint_find_check(&table, str_slice(id, 0, slash), &err);
     if (!check)
         return fail(&err);
-    check_page_print(check, &out);
+    check_page_print(check, slash == STR_NONE ? (struct str){0} : str_slice(id, slash + 1, id.len), &out);
     return print(&out);
 }
 

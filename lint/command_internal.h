@@ -4,13 +4,14 @@
 
 #include "core/run.h"
 #include "core/syntax.h"
+#include "lint/lint.h"
 
 struct lint_options {
     struct run_options shared; // first: core/run.h counts offsets from it
-    bool list, languages;
+    bool list, languages, no_tools;
     struct option_list check, disable;
     struct str message, explain, baseline;
-    struct str pattern, rewrite, language, selector;
+    struct str pattern, query, rewrite, language, selector;
 };
 
 // --list: the table of checks with what is in force here, as text or JSON.
@@ -22,8 +23,8 @@ bool lint_baseline_is_known(struct str action);
 bool lint_change_baseline(struct run *run, const struct run_plan *plan, struct str action, struct buffer *out,
                           struct error *err);
 
-// The check of that id (of lint_checks, or the commit message's); NULL and "did you mean" when there is none.
-const struct check *lint_find_check(struct str id, struct error *err);
+// The check of that id (of the table, or the commit message's); NULL and "did you mean" when there is none.
+const struct check *lint_find_check(const struct lint_table *table, struct str id, struct error *err);
 
 // --languages: the grammars that are there.
 bool lint_languages(struct buffer *out);

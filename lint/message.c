@@ -30,6 +30,7 @@ static struct finding *name_rule(const struct message *message, struct finding *
                                  enum severity severity)
 {
     finding->rule = arena_printf(message->run->arena, "%s/%s", message->run->check->id, rule);
+    finding->is_about_run = true;
     if (severity < finding->severity)
         finding->severity = severity;
     return finding;
@@ -93,21 +94,11 @@ static bool check_blank_line(struct message *message, struct error *err)
 
 static bool check_wip(struct message *message, struct error *err)
 {
-    static const char *const words[] = {"wip", "work in progress", "do not merge", "don't merge", "tmp",
-                                        "xxx"};
+    struct str wanted = check_text(message->run, "wip"), words;
     (void)err;
-    struct str text = message->subject;
-    while (text.len && !byte_is_alpha(text.at[0]) && !byte_is_digit(text.at[0]))
-        text = str_slice(text, 1, text.len);
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        struct str word = str_from(words[i]);
-        bool starts = str_equal_ignoring_case(str_slice(text, 0, word.len), word);
-        if (starts && (text.len == word.len || !byte_is_alpha(text.at[word.len]))) {
-            REPORT(message, str_slice(text, 0, word.len), "wip", SEVERITY_WARNING,
-                   "the message says that the work is not finished; reword it before you push");
-            return true;
-        }
-    }
+    if (!str_equal(wanted, STR("off")) && message_progress_of(message->subject, &words))
+        REPORT(message, words, "wip", SEVERITY_WARNING,
+               "the message says that the work is not finished; reword it before you push");
     return true;
 }
 
@@ -348,26 +339,68 @@ static bool prepare(const struct check_run *run, const struct changeset *changes
     return true;
 }
 
+// A message that is on its way to others, as it stands in the commit: it was judged when it was written, by
+// rules that its author may not have had. That the work is not finished is what nobody else should get.
+static bool run_pushed(struct check_run *run, const struct blob *blob, struct error *err)
+{
+    static const struct message_format as_stored = {.keeps_comments = true};
+    struct message message = {.run = run, .blob = blob, .format = &as_stored};
+    struct message_lines lines = {0};
+    struct str wanted = check_text(run, "wip"), words;
+
+    (void)err;
+    // What git stores has no name of a file; a file may be called as it likes.
+    bool is_commit =
+        run->change && run->change->has_content && str_starts_with(blob->path, STR("<message of commit "));
+    if (!is_commit || str_equal(wanted, STR("off")) || str_equal(check_text(run, "style"), STR("off")))
+        return true;
+    message_lines_find(blob->bytes, &as_stored, &lines);
+    enum message_progress progress =
+        lines.count ? message_progress_of(lines.at[0], &words) : MESSAGE_FINISHED;
+    if (progress) {
+        bool blocks = progress == MESSAGE_UNFINISHED && str_equal(wanted, STR("push"));
+        struct finding *finding =
+            REPORT(&message, words, "wip", blocks ? SEVERITY_ERROR : SEVERITY_WARNING,
+                   "the message says that the work is not finished, and others get it with this push");
+        if (blocks)
+            finding->help =
+                STR("squash or reword the commit; message: {wip: warn} in andon.yml lets it pass");
+    }
+    vec_free(&lines);
+    return true;
+}
+
+static const struct check_option options[] = {
+    {"style", CHECK_OPTION_TEXT, "plain", "plain, conventional (type(scope): …) or off"},
+    {"max-subject", CHECK_OPTION_NUMBER, "72", "columns of the first line; 0: any"},
+    {"types", CHECK_OPTION_LIST, "build,chore,ci,docs,feat,fix,perf,refactor,revert,style,test",
+     "types of a conventional message; empty: any"},
+    {"scopes", CHECK_OPTION_LIST, "", "scopes of a conventional message; empty: any"},
+    {"pattern", CHECK_OPTION_TEXT, "", "a regular expression that the first line must match"},
+    {"subject-case", CHECK_OPTION_TEXT, "any",
+     "how the subject starts (behind the type, if conventional): any, lower or upper"},
+    {"body-wrap", CHECK_OPTION_NUMBER, "0", "columns of the other lines; 0: any"},
+    {"signoff", CHECK_OPTION_FLAG, "false", "a Signed-off-by: line is required"},
+    {"ticket", CHECK_OPTION_TEXT, "", "a regular expression that some line must match"},
+    {"wip", CHECK_OPTION_TEXT, "push",
+     "WIP, fixup! and the like: push (an error when it is pushed), warn, or off"},
+    {0},
+};
+
+const struct check check_pushed_message = {
+    .id = "commit-message",
+    .summary = "the messages of commits that are pushed don't say that the work is not finished",
+    .severity = SEVERITY_ERROR,
+    .options = options,
+    .run = run_pushed,
+};
+
 const struct check check_commit_message = {
     .id = "commit-message",
     .summary = "the message says what the commit does, in the agreed form",
     .severity = SEVERITY_ERROR,
     .flags = CHECK_FIXES,
-    .options =
-        (const struct check_option[]){
-            {"style", CHECK_OPTION_TEXT, "plain", "plain, conventional (type(scope): …) or off"},
-            {"max-subject", CHECK_OPTION_NUMBER, "72", "columns of the first line; 0: any"},
-            {"types", CHECK_OPTION_LIST, "build,chore,ci,docs,feat,fix,perf,refactor,revert,style,test",
-             "types of a conventional message; empty: any"},
-            {"scopes", CHECK_OPTION_LIST, "", "scopes of a conventional message; empty: any"},
-            {"pattern", CHECK_OPTION_TEXT, "", "a regular expression that the first line must match"},
-            {"subject-case", CHECK_OPTION_TEXT, "any",
-             "how the subject starts (behind the type, if conventional): any, lower or upper"},
-            {"body-wrap", CHECK_OPTION_NUMBER, "0", "columns of the other lines; 0: any"},
-            {"signoff", CHECK_OPTION_FLAG, "false", "a Signed-off-by: line is required"},
-            {"ticket", CHECK_OPTION_TEXT, "", "a regular expression that some line must match"},
-            {0},
-        },
+    .options = options,
     .page =
         {
             .why = "The message is what is left when nobody remembers why. Lists of commits, blame, release "
@@ -378,7 +411,10 @@ const struct check check_commit_message = {
             .fix =
                 "git commit --amend, or, when the commit was refused, git commit -e -F .git/COMMIT_EDITMSG. "
                 "A full stop "
-                "and a missing empty line are mended by andon. message.style in andon.yml chooses the form.",
+                "and a missing empty line are mended by andon. message.style in andon.yml chooses the form. "
+                "What says that it is not finished (WIP, fixup!) is a warning, and an error when it is "
+                "pushed: "
+                "git rebase -i --autosquash, or message: {wip: warn}.",
             .source = "commitlint, gitlint, conventionalcommits.org",
         },
     .run = run_check,

@@ -106,9 +106,13 @@ void message_lines_find(struct str bytes, const struct message_format *format, s
         out->count--;
 }
 
-// A version alone, as release tools write it: "v1.2.3", "1.2.3-rc.1".
+// A version alone, as release tools write it: "v1.2.3", "1.2.3-rc.1", "chore(release): 1.2.3".
 static bool is_version(struct str subject)
 {
+    if (str_starts_with(subject, STR("chore:")) || str_starts_with(subject, STR("chore("))) {
+        size_t colon = str_find_byte(subject, ':', 0);
+        subject = colon == STR_NONE ? subject : str_trim(str_slice(subject, colon + 1, subject.len));
+    }
     size_t dots = 0, i = str_starts_with(subject, STR("v"));
     if (i >= subject.len || !byte_is_digit(subject.at[i]))
         return false;
@@ -116,6 +120,42 @@ static bool is_version(struct str subject)
         dots += subject.at[i] == '.';
     return dots == 2 && (i == subject.len || ((subject.at[i] == '-' || subject.at[i] == '+') &&
                                               str_find_byte(subject, ' ', 0) == STR_NONE));
+}
+
+static bool starts_with_word(struct str text, struct str word)
+{
+    bool starts = str_equal_ignoring_case(str_slice(text, 0, word.len), word);
+    bool ends =
+        text.len == word.len || !byte_is_alpha(word.at[word.len - 1]) || !byte_is_alpha(text.at[word.len]);
+    return starts && ends;
+}
+
+enum message_progress message_progress_of(struct str subject, struct str *words)
+{
+    static const struct {
+        const char *word;
+        enum message_progress progress;
+    } rows[] = {
+        {"wip", MESSAGE_UNFINISHED},
+        {"work in progress", MESSAGE_UNFINISHED},
+        {"do not merge", MESSAGE_UNFINISHED},
+        {"don't merge", MESSAGE_UNFINISHED},
+        {"fixup!", MESSAGE_UNFINISHED},
+        {"squash!", MESSAGE_UNFINISHED},
+        {"amend!", MESSAGE_UNFINISHED},
+        {"tmp", MESSAGE_DOUBTFUL},
+        {"xxx", MESSAGE_DOUBTFUL},
+    };
+    while (subject.len && !byte_is_alpha(subject.at[0]) && !byte_is_digit(subject.at[0]))
+        subject = str_slice(subject, 1, subject.len);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct str word = str_from(rows[i].word);
+        if (!starts_with_word(subject, word))
+            continue;
+        *words = str_slice(subject, 0, word.len);
+        return rows[i].progress;
+    }
+    return MESSAGE_FINISHED;
 }
 
 bool message_is_made_by_machine(struct str subject)
@@ -132,11 +172,12 @@ bool message_is_made_by_machine(struct str subject)
         "Merged ",
         "Automatic merge",
         "Auto-merged ",
-        "Revert \"",
+        "Revert ",
+        "revert ",
         "Reapply \"",
-        "fixup! ",
-        "squash! ",
-        "amend! ",
+        "fixup!",
+        "squash!",
+        "amend!",
         "Bump ",
         "Update dependency ",
         "Lock file maintenance",

@@ -24,6 +24,17 @@ struct message_format message_format_read(const struct changeset *changeset, str
 struct message_lines VEC(struct str);
 void message_lines_find(struct str bytes, const struct message_format *format, struct message_lines *out);
 
+// How finished a commit says that it is.
+enum message_progress {
+    MESSAGE_FINISHED,
+    MESSAGE_DOUBTFUL, // "tmp", "xxx": may be the name of something
+    MESSAGE_UNFINISHED,
+};
+
+// "WIP: …", "[wip] …", "do not merge", "fixup! …" and the like; `words` is what says so, a slice of the
+// subject.
+enum message_progress message_progress_of(struct str subject, struct str *words);
+
 // "Merge branch …", "Revert …", "fixup! …", and what bots write: nobody chose these words.
 bool message_is_made_by_machine(struct str subject);
 

@@ -1,5 +1,6 @@
 // The checks of andon-lint, one row each: what is not here does not exist.
 #include "lint/lint.h"
+#include "lint/tools/linters.h"
 
 #define LINT_CHECKS(X)                                                                                       \
     /* text */                                                                                               \
@@ -117,3 +118,15 @@ LINT_CHECKS(X)
 #define X(name) &check_##name,
 const struct check *const lint_checks[] = {LINT_CHECKS(X) NULL};
 #undef X
+
+struct lint_table lint_table(struct arena *arena)
+{
+    struct lint_table table = {.linters = linters_new(arena)};
+    size_t own = sizeof lint_checks / sizeof *lint_checks - 1, others = linters_count(table.linters);
+    table.at = ARENA_ARRAY(arena, const struct check *, own + others + 1);
+    for (size_t i = 0; i < own; i++)
+        table.at[table.count++] = lint_checks[i];
+    for (size_t i = 0; i < others; i++)
+        table.at[table.count++] = linters_check(table.linters, i);
+    return table;
+}

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes docs/configuration.md and docs/checks.md from what the andon binary says about itself, so that they can't drift.
+"""Writes docs/configuration.md, docs/checks.md and the table of docs/adapters.md from what the andon binary says about itself, so
+that they can't drift.
 
 reference.py BINARY FOLDER writes into FOLDER. tests/cli/reference.bats compares the result with what is committed.
 """
@@ -215,13 +216,21 @@ def check_section(name, page):
     return out
 
 
-def write_checks(binary):
-    listed = {row["id"]: row for row in json.loads(run(binary, "lint", "--list", "--format", "json"))}
+def all_pages(binary):
+    """Name and page of each check, and of each external linter."""
     names = [line.split()[0] for line in run(binary, "explain").split("\n") if line.strip()]
-    names = [name for name in names if "/" not in name]
+    pages = [(name, explain(binary, name)) for name in names if "/" not in name]
+    return ([one for one in pages if not is_linter(one[1])], [one for one in pages if is_linter(one[1])])
+
+
+def is_linter(page):
+    return page["facts"].startswith("external linter")
+
+
+def write_checks(binary, pages):
+    listed = {row["id"]: row for row in json.loads(run(binary, "lint", "--list", "--format", "json"))}
     table, sections = ["| check | severity | | mends | what |", "|---|---|---|---|---|"], []
-    for name in names:
-        page = explain(binary, name)
+    for name, page in pages:
         row = listed.get(name, {"severity": page["facts"].split(",")[0].split()[1], "on": True, "fixes": False})
         on, mends = ("on" if row["on"] else "off"), ("yes" if row["fixes"] else "")
         table.append(f"| [{name}](#{name}) | {row['severity']} | {on} | {mends} | {cell(page['summary'])} |")
@@ -229,11 +238,43 @@ def write_checks(binary):
     return CHECKS + "\n".join(table) + "\n\n" + EXCEPTIONS + "\n".join(sections) + "\n"
 
 
+LINTERS_START, LINTERS_END = "<!-- linters: written by `make reference` -->\n", "<!-- end of linters -->\n"
+
+
+def linter_row(name, page):
+    when = paragraph(page, "when")
+    uses = re.search(r"that has (.*?), or where it is named", when)
+    files = when.rpartition("Files: ")[2]
+    trust = "yes" if "andon trust" in paragraph(page, "good to know") else ""
+    mends = "yes" if "can mend" in page["facts"] else ""
+    home = paragraph(page, "source").rpartition(", ")[2]
+    used = cell(uses[1]) if uses else "only when `andon.yml` names it"
+    return f"| [{name}](https://{home}) | {cell(page['summary'])} | {used} | {cell(files)} | {trust} | {mends} |"
+
+
+def write_linters(pages, text):
+    """The page about external linters, with the table in it made anew."""
+    before, _, rest = text.partition(LINTERS_START)
+    _, _, after = rest.partition(LINTERS_END)
+    table = ["| linter | what it is | used in a repository that has | files | needs trust | mends |", "|---|---|---|---|---|---|"]
+    table += [linter_row(name, page) for name, page in pages]
+    return before + LINTERS_START + "\n" + "\n".join(table) + "\n\n" + LINTERS_END + after
+
+
 def main():
     binary, folder = os.path.abspath(sys.argv[1]), sys.argv[2]
-    for name, write in (("configuration.md", write_configuration), ("checks.md", write_checks)):
+    checks, linters = all_pages(binary)
+    prose = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "docs", "adapters.md")
+    with open(prose, encoding="utf-8") as file:
+        adapters = write_linters(linters, file.read())
+    written = {
+        "configuration.md": NOTICE + write_configuration(binary),
+        "checks.md": NOTICE + write_checks(binary, checks),
+        "adapters.md": adapters,
+    }
+    for name, text in written.items():
         with open(os.path.join(folder, name), "w", encoding="utf-8") as out:
-            out.write(NOTICE + write(binary))
+            out.write(text)
 
 
 if __name__ == "__main__":

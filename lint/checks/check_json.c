@@ -68,7 +68,7 @@ static bool is_strictly_read(struct str path)
 
 static bool is_comment(const struct json_reader *reader)
 {
-    return !reader->lenient && reader->length == 2 && str_starts_with(json_reader_text(reader), STR("/"));
+    return reader->length == 2 && str_starts_with(json_reader_text(reader), STR("/"));
 }
 
 // A value on a line of its own behind a whole one: a stream of values, which some readers take.
@@ -94,9 +94,10 @@ static void report_broken(struct job *job, const struct json_reader *reader)
     struct finding *finding = report(job, reader->offset, reader->length, reader->message);
     if (is_stream(job, reader) || !looks_like_json(job->text))
         check_soften(job->run, finding);
-    if (!is_comment(reader) || is_strictly_read(job->blob.path))
+    if (reader->lenient || is_strictly_read(job->blob.path) || !is_comment(reader))
         return;
     check_soften(job->run, finding);
+    finding->help = STR("strict readers stop at a comment; where this file's does not, name it *.jsonc");
     data_keys_free(&job->keys);
     job->keys = (struct data_keys){0};
     vec_clear(&job->objects);

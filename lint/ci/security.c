@@ -16,8 +16,9 @@ struct ci_uses ci_uses_read(struct str text)
 {
     struct ci_uses uses = {0};
     uses.is_docker = str_starts_with(text, STR("docker://"));
+    // "$/" is the repository of the workflow itself, at the commit that runs.
     uses.is_local = str_starts_with(text, STR("./")) || str_starts_with(text, STR("../")) ||
-                    str_starts_with(text, STR("$/")); // the running commit of the workflow's own repository
+                    str_starts_with(text, STR("$/"));
     const size_t at = str_find_byte(text, '@', 0), slash = str_find_byte(text, '/', 0);
     const struct str name = at == STR_NONE ? text : str_slice(text, 0, at);
     if (uses.is_docker || uses.is_local || slash == STR_NONE)
@@ -158,7 +159,7 @@ static void check_credentials(struct ci_file *file, const struct ci_job *job)
         const struct yaml_tree_node *with = yaml_tree_get(step, "with");
         if (!kept && ci_uses_is(step, "actions/checkout") &&
             !is_false(yaml_tree_get(with, "persist-credentials")))
-            kept = yaml_tree_get(step, "uses"), is_strange = ci_head_checkout(file, step) != NULL;
+            kept = yaml_tree_get(step, "uses"), is_strange = ci_head_checkout(file, job, step) != NULL;
         is_uploaded = is_uploaded || (kept && uploads_all(step));
     }
     if (!kept || kept->is_alias || (!is_uploaded && !is_strange))

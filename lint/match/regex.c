@@ -11,11 +11,10 @@ struct match_regex {
     pcre2_match_context *limits;
 };
 
-bool match_regex_new(struct str text, struct match_regex **out, struct error *err)
+static bool compile(struct str text, uint32_t options, struct match_regex **out, struct error *err)
 {
     int code;
     PCRE2_SIZE place;
-    const uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF;
     pcre2_code *compiled = pcre2_compile((PCRE2_SPTR)text.at, text.len, options, &code, &place, NULL);
     if (!compiled) {
         PCRE2_UCHAR message[160];
@@ -32,6 +31,16 @@ bool match_regex_new(struct str text, struct match_regex **out, struct error *er
     pcre2_set_depth_limit(regex->limits, DEPTH_LIMIT);
     *out = regex;
     return true;
+}
+
+bool match_regex_new(struct str text, struct match_regex **out, struct error *err)
+{
+    return compile(text, PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF, out, err);
+}
+
+bool match_regex_new_bytes(struct str text, struct match_regex **out, struct error *err)
+{
+    return compile(text, PCRE2_NEVER_UTF | PCRE2_DUPNAMES, out, err);
 }
 
 void match_regex_free(struct match_regex *regex)
@@ -53,6 +62,37 @@ bool match_regex_is_in(const struct match_regex *regex, struct str text, bool *i
     if (count < 0 && count != PCRE2_ERROR_NOMATCH)
         *is_over = true;
     return count >= 0;
+}
+
+// The text of a named group; of several with the name, the one that is in the match.
+static struct str group_text(const struct match_regex *regex, const char *name, struct str text, int found,
+                             const PCRE2_SIZE *spans)
+{
+    PCRE2_SPTR first, last;
+    int size = pcre2_substring_nametable_scan(regex->code, (PCRE2_SPTR)name, &first, &last);
+    for (PCRE2_SPTR entry = first; size > 0 && entry <= last; entry += size) {
+        int number = entry[0] << 8 | entry[1];
+        if (number < found && spans[2 * number] != PCRE2_UNSET)
+            return str_slice(text, spans[2 * number], spans[2 * number + 1] - spans[2 * number]);
+    }
+    return (struct str){0};
+}
+
+bool match_regex_groups(const struct match_regex *regex, struct str text, const char *const *names,
+                        size_t count, struct str *groups, bool *is_over)
+{
+    pcre2_match_data *data = pcre2_match_data_create_from_pattern(regex->code, NULL);
+    if (!data)
+        memory_exhausted();
+    int found =
+        pcre2_match(regex->code, (PCRE2_SPTR)(text.at ? text.at : ""), text.len, 0, 0, data, regex->limits);
+    const PCRE2_SIZE *spans = pcre2_get_ovector_pointer(data);
+    for (size_t i = 0; found > 0 && i < count; i++)
+        groups[i] = group_text(regex, names[i], text, found, spans);
+    pcre2_match_data_free(data);
+    if (found < 0 && found != PCRE2_ERROR_NOMATCH)
+        *is_over = true;
+    return found > 0;
 }
 
 void match_regex_replace(const struct match_regex *regex, struct str text, struct str by, struct buffer *out)

@@ -179,6 +179,25 @@ load helper
     git commit -q -m 'feat: add a'
 }
 
+@test "commit-msg: a full stop and a missing empty line are mended, unless andon.yml says otherwise" {
+    new_installed r
+    printf 'a\n' > a.txt && git add a.txt
+    run git commit -q -m $'Add a.\nBecause.'
+    [ "$status" = 0 ]
+    says 'COMMIT_EDITMSG: fixed in the file'
+    says '2 fixed'
+    [ "$(git log -1 --format=%B)" = $'Add a\n\nBecause.' ]
+    printf 'lint: {fix: false}\n' > andon.yml
+    printf 'b\n' > a.txt && git add a.txt
+    run git commit -q -m $'Change a.\nBecause.'
+    [ "$status" = 1 ]
+    says 'fix       andon lint --fix --message .git/andon/rejected-message   mends 2'
+    says_not 'suppress '
+    andon lint --fix --message .git/andon/rejected-message > /dev/null
+    git commit -q -F .git/andon/rejected-message
+    [ "$(git log -1 --format=%B)" = $'Change a\n\nBecause.' ]
+}
+
 @test "commit-msg: an own form, and bots are not asked for it" {
     new_installed r
     printf 'message: {pattern: "^[A-Z]+-[0-9]+: ", subject-case: any}\n' > andon.yml

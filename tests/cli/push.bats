@@ -52,6 +52,59 @@ pushing() {
     git push -q origin work
 }
 
+@test "pre-push: commits that say that they are not finished are told, with the command" {
+    pushing
+    printf 'a\n' > a.txt && git add a.txt && git commit -q -m 'Add a'
+    git commit -q --allow-empty -m 'fixup! Add a'
+    git commit -q --allow-empty -m '[WIP] more'
+    git commit -q --allow-empty -m 'tmp: a folder' -m 'WIP in the body is a word like others'
+    run git push -q origin work
+    [ "$status" != 0 ]
+    says "error commit-message/wip"
+    says "commit: $(git rev-parse --short=12 HEAD~2)"
+    says 'fixup! Add a'
+    says "$(git rev-parse --short=12 HEAD~1)"
+    says 'commits that are not finished go to refs/heads/work'
+    says "git rebase -i --autosquash $(git rev-parse --short=12 origin/work)"
+    says_not 'must be revoked'
+    says 'andon: blocked — 2 errors, 1 warning'
+    # What it says to do mends it.
+    GIT_SEQUENCE_EDITOR=: git rebase -q -i --autosquash origin/work 2> /dev/null
+    git rebase -q --onto HEAD~2 HEAD~1
+    run git push -q origin work
+    [ "$status" = 0 ]
+    says 'warning commit-message/wip'
+}
+
+@test "pre-push: unfinished commits: what andon.yml and ANDON_SKIP say, other refs, tags" {
+    pushing
+    git tag -a -m 'WIP: a tag' v1
+    git push -q origin v1
+    git commit -q --allow-empty -m 'squash! Start'
+    run git push -q origin work:review
+    [ "$status" != 0 ]
+    says 'refs/heads/review'
+    ANDON_SKIP=message git push -q origin work:skipped
+    git commit -q --allow-empty -m 'squash! Start'
+    printf 'message: {wip: warn}\n' > andon.yml
+    run git push -q origin work:warned
+    [ "$status" = 0 ]
+    says 'warning commit-message/wip'
+    git commit -q --allow-empty -m 'amend! Start'
+    printf 'message: {wip: "off"}\n' > andon.yml
+    run git push -q origin work:off
+    [ "$status" = 0 ]
+    says_not commit-message
+    git commit -q --allow-empty -m 'wip'
+    printf 'stages: {pre-push: [secrets]}\n' > andon.yml
+    git push -q origin work:unasked
+    git commit -q --allow-empty -m 'do not merge: x'
+    printf 'stages: {pre-push: [message]}\n' > andon.yml
+    run git push -q origin work:only
+    [ "$status" != 0 ]
+    says 'commit-message/wip'
+}
+
 @test "pre-receive: the server stops what a client without hooks pushes" {
     git init -q --bare server.git
     (cd server.git && andon install > /dev/null)

@@ -143,6 +143,65 @@ static void test_frames(void **state)
     }
 }
 
+// Of a span of several lines the first two and the last are shown, its ends marked.
+static void test_frame_of_several_lines(void **state)
+{
+    (void)state;
+    struct finding finding = {.rule = STR("r"),
+                              .severity = SEVERITY_ERROR,
+                              .message = STR("m"),
+                              .path = STR("p"),
+                              .line = 9,
+                              .column = 2,
+                              .end_line = 12,
+                              .excerpt = STR("\tcall("),
+                              .mark_start = 1,
+                              .mark_length = 5,
+                              .line_before = STR("x"),
+                              .line_after = STR("\t\ta,"),
+                              .last_line = STR("\t), b"),
+                              .last_mark = 2};
+    struct result result = {.findings = {&finding, 1, 1}};
+    check_golden(&result, (struct report_request){0},
+                 "p:9:2: error r m\n"
+                 "   8 | x\n"
+                 "   9 |     call(\n"
+                 "     |     ^^^^^\n"
+                 "  10 |         a,\n"
+                 "     …\n"
+                 "  12 |     ), b\n"
+                 "     |     ^\n\n"
+                 "andon: clean — 1 error; 0 files, 3.1 ms\n"
+                 "  explain   andon explain r\n"
+                 "  suppress  andon"
+                 ": ignore[r] reason   in a comment on the line, or alone above it\n");
+    finding.end_line = 10;
+    finding.last_line = finding.line_after;
+    finding.last_mark = 4;
+    char *text = write_report(&result, (struct report_request){0});
+    assert_non_null(strstr(text, "     |     ^^^^^\n  10 |         a,\n     |         ^^\n\n"));
+    free(text);
+    // One whose last line is not known is shown as a line is.
+    memset(&finding.last_line, 0, sizeof finding.last_line);
+    text = write_report(&result, (struct report_request){0});
+    assert_non_null(strstr(text, "     |     ^^^^^\n  10 |         a,\n\n"));
+    free(text);
+}
+
+// What changes in a line is coloured, whole characters of it, and nothing else of the text is.
+static void test_change_in_color(void **state)
+{
+    (void)state;
+    struct finding finding = blank();
+    finding.old_lines = STR("a = f(\xc3\xa9)\n");
+    finding.new_lines = STR("a = f(\xc3\xa8, 1)\n");
+    struct result result = {.findings = {&finding, 1, 1}};
+    char *text = write_report(&result, (struct report_request){.style.color = true});
+    assert_non_null(strstr(text, " - \x1b[0ma = f(\x1b[31m\xc3\xa9\x1b[0m)\n"));
+    assert_non_null(strstr(text, " + \x1b[0ma = f(\x1b[32m\xc3\xa8, 1\x1b[0m)\n"));
+    free(text);
+}
+
 // The lines of a fix: without what both sides have, cut around where they begin to differ.
 static void test_fix_lines(void **state)
 {
@@ -392,6 +451,25 @@ static void test_gitlab_and_rdjson(void **state)
     assert_non_null(strstr(text, "\"column\": 8"));
     assert_non_null(strstr(text, "\"text\": \"\""));
     free(text);
+    // Several edits are one suggestion, of whole lines: taken one by one they would break the file.
+    struct edit edits[] = {{.line = 1, .column = 1}, {.line = 2, .column = 3}};
+    struct finding several = finding;
+    several.edits = edits;
+    several.edit_count = 2;
+    several.old_lines = STR("a b\nc d\n");
+    several.new_lines = STR(" b\nc \n");
+    several.help = STR("mend it");
+    struct result other = {.findings = {&several, 1, 1}};
+    text = write_report(&other, (struct report_request){.format = REPORT_RDJSON});
+    assert_non_null(strstr(text, "\"text\": \" b\\nc \\n\""));
+    assert_non_null(strstr(text, "\"line\": 3,"));
+    assert_non_null(strstr(text, "\\nhelp: mend it"));
+    assert_null(strstr(strstr(text, "suggestions") + 1, "}, {"));
+    free(text);
+    several.old_lines = several.new_lines = (struct str){0};
+    text = write_report(&other, (struct report_request){.format = REPORT_RDJSON});
+    assert_non_null(strstr(text, "\"suggestions\": []"));
+    free(text);
     // A file that holds a secret never has its edits shown.
     finding.is_in_secret_file = true;
     text = write_report(&result, (struct report_request){.format = REPORT_RDJSON});
@@ -453,6 +531,8 @@ int main(void)
         cmocka_unit_test(test_text_incomplete),
         cmocka_unit_test(test_text_all_states),
         cmocka_unit_test(test_frames),
+        cmocka_unit_test(test_frame_of_several_lines),
+        cmocka_unit_test(test_change_in_color),
         cmocka_unit_test(test_fix_lines),
         cmocka_unit_test(test_huge_excerpt),
         cmocka_unit_test(test_hostile_names),
