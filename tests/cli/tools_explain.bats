@@ -1,5 +1,3 @@
-#!/usr/bin/env bats
-
 # What andon says about external linters, and what shows that a repository uses one.
 
 load helper

@@ -126,6 +126,26 @@ static void test_broken(void **state)
     }
 }
 
+// What in a file shows that a tool is used is no part of a longer word.
+static void test_config(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *content, *text;
+        bool says;
+    } cases[] = {
+        {"- id: ruff\n", "id: ruff", true},         {"- id: ruff", "id: ruff", true},
+        {"- id: ruff # x\n", "id: ruff", true},     {"- id: ruff\r\n", "id: ruff", true},
+        {"- id: ruff-format\n", "id: ruff", false}, {"- id: ruff-format\n- id: ruff\n", "id: ruff", true},
+        {"[tool.ruff]\n", "[tool.ruff", true},      {"[tool.ruff.lint]\n", "[tool.ruff", true},
+        {"[tool.ruffle]\n", "[tool.ruff", false},   {"\"prettier\": \"1\"", "\"prettier\"", true},
+        {"ktlint_code_style = x", "ktlint_", true}, {"", "id: ruff", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if (tool_config_says(str_from(cases[i].content), str_from(cases[i].text)) != cases[i].says)
+            fail_msg("'%s' in '%s'", cases[i].text, cases[i].content);
+}
+
 static void check_page(const struct tool *tool, struct str rule, const char *const *parts)
 {
     struct buffer BUFFER_AUTO out = {0};
@@ -151,7 +171,7 @@ static void test_pages(void **state)
                                           "    ruff check --quiet ",
                                           " FILE…\n",
                                           "pyproject.toml with '[tool.ruff'",
-                                          "andon: ignore[ruff/E501] reason",
+                                          "ignore[ruff/E501] reason",
                                           "# noqa: E501",
                                           "{\"ruff/E501\": \"off\"}",
                                           "lint: {tools: {ruff: off}}",
@@ -166,10 +186,8 @@ static void test_pages(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_samples),
-        cmocka_unit_test(test_rows),
-        cmocka_unit_test(test_broken),
-        cmocka_unit_test(test_pages),
+        cmocka_unit_test(test_samples), cmocka_unit_test(test_rows),   cmocka_unit_test(test_broken),
+        cmocka_unit_test(test_pages),   cmocka_unit_test(test_config),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
