@@ -1,6 +1,7 @@
 #include "lint/rules.h"
 
 #include "core/digest.h"
+#include "lint/grammars.h"
 #include "lint/lint.h"
 #include "lint/match/search.h"
 #include "lint/packs.h"
@@ -24,7 +25,7 @@ static struct {
         atomic_bool is_ready;
         struct arena arena;
         struct match_rule_list rules; // the pack's, and the own ones of the language
-    } languages[SYNTAX_LANGUAGE_COUNT];
+    } languages[SYNTAX_LANGUAGE_MAX];
 } own = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 static const struct embedded_file *find_pack(enum syntax_language language)
@@ -102,7 +103,8 @@ bool lint_load_rules(const struct config *config, const struct repo *repo, struc
     if (own.is_loaded || config->lint_rules.count == 0)
         return true;
     digest_start(&own.digest);
-    bool ok = rule_sources_load(config->lint_rules.at, config->lint_rules.count, root, &own.arena, &own.rules,
+    bool ok = lint_grammars_use(config, repo, err) &&
+              rule_sources_load(config->lint_rules.at, config->lint_rules.count, root, &own.arena, &own.rules,
                                 &own.digest, err);
     if (!ok || !check_ids(err))
         return error_wrap(err, "lint.rules");
@@ -164,13 +166,13 @@ struct str lint_rules_text(struct arena *arena)
 }
 
 // SEVERITY_OFF: the rule says nothing at this path.
-static enum severity severity_of(const struct check_run *run, const struct match_rule *rule, struct str id,
+static enum severity severity_of(const struct check_run *run, enum severity of_rule, struct str id,
                                  struct str path)
 {
     enum severity severity;
     if (own.config && config_rule_severity(own.config, id.at, path, &severity))
         return severity;
-    return run->severity < rule->severity ? run->severity : rule->severity;
+    return run->severity < of_rule ? run->severity : of_rule;
 }
 
 struct reporting {
@@ -178,52 +180,28 @@ struct reporting {
     struct str path;
 };
 
-// The rule's note, and a line for each label: what it is said of, and where.
-static struct str help_of(struct check_run *run, const struct match_found *found)
+void lint_report(struct check_run *run, const struct rule_told *told, struct str path, bool is_of_set)
 {
-    const struct match_rule *rule = found->rule;
-    struct buffer BUFFER_AUTO help = {0};
-    if (!rule->label_count)
-        return rule->note;
-    buffer_add(&help, rule->note);
-    for (size_t i = 0; i < rule->label_count; i++) {
-        const struct match_binding *binding = &found->bindings->at[rule->labels[i].variable];
-        struct str text = match_binding_text(found->tree, binding), rest = text;
-        if (!text.len || !rule->labels[i].message.len)
-            continue;
-        size_t line = 1;
-        for (const char *at = found->tree->bytes.at; at < text.at; at++)
-            line += *at == '\n';
-        struct str first = str_cut(&rest, '\n');
-        buffer_printf(&help, "%s`%.*s` (line %zu): %.*s", help.len ? "\n" : "",
-                      STR_ARG(str_slice(first, 0, 60)), line, STR_ARG(rule->labels[i].message));
-    }
-    return arena_copy(run->arena, buffer_str(&help));
+    struct str id = arena_printf(run->arena, "%s/%.*s", check_rules.id, STR_ARG(told->id));
+    enum severity severity = severity_of(run, told->severity, id, path);
+    if (severity == SEVERITY_OFF)
+        return;
+    struct finding *finding = check_report(run, told->offset, told->length, "%.*s", STR_ARG(told->message));
+    finding->rule = id;
+    finding->severity = severity;
+    finding->help = told->help;
+    if (is_of_set)
+        finding->path = path;
+    if (told->safety != FIX_NONE)
+        check_add_edit(run, finding, told->safety, told->fix_offset, told->fix_length, told->fix);
 }
 
 static void report(void *context, struct matcher *matcher, const struct match_found *found)
 {
     const struct reporting *reporting = context;
-    struct check_run *run = reporting->run;
-    const struct match_rule *rule = found->rule;
-    const struct match_node *node = &found->tree->nodes.at[found->node];
-    struct buffer BUFFER_AUTO message = {0}, fixed = {0};
-    struct str id = arena_printf(run->arena, "%s/%.*s", check_rules.id, STR_ARG(rule->id));
-    enum severity severity = severity_of(run, rule, id, reporting->path);
-    if (severity == SEVERITY_OFF)
-        return;
-    match_fill(found, rule->message.len ? rule->message : rule->id, false, &message);
-    struct finding *finding =
-        check_report(run, node->start, node->end - node->start, "%.*s", STR_ARG(buffer_str(&message)));
-    finding->rule = id;
-    finding->severity = severity;
-    finding->help = help_of(run, found);
-    if (!rule->fix)
-        return;
-    size_t start, end;
-    match_fix_range(matcher, found, &start, &end);
-    match_fill(found, rule->fix->template, true, &fixed);
-    check_add_edit(run, finding, rule->fix->safety, start, end - start, buffer_str(&fixed));
+    struct rule_told told;
+    lint_tell(matcher, found, reporting->run->arena, &told);
+    lint_report(reporting->run, &told, reporting->path, false);
 }
 
 static bool search(struct check_run *run, const struct blob *blob, const struct match_part *part,
