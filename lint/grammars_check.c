@@ -161,7 +161,7 @@ static bool read_finding(struct job *job, struct frame *frame, struct error *err
         return error_set(err, ERROR_TOOL, "andon-grammar said what makes no sense");
     told.severity = (enum severity)severity;
     told.safety = (enum fix_safety)safety;
-    lint_report(job->run, &told, job->files.at[file]->path, true);
+    lint_report(job->run, &told, job->files.at[file]->path);
     return true;
 }
 

@@ -30,6 +30,7 @@ struct str lint_rules_text(struct arena *arena);
 struct rule_told {
     struct str id, message, help;
     enum severity severity;
+    bool is_bundled; // of a pack
     size_t offset, length;
     enum fix_safety safety; // FIX_NONE: no fix
     size_t fix_offset, fix_length;
@@ -38,9 +39,9 @@ struct rule_told {
 void lint_tell(struct matcher *matcher, const struct match_found *found, struct arena *arena,
                struct rule_told *out);
 
-// Reports it, with the severity that holds at the path; `is_of_set`: by a check of the whole change set.
+// Reports it, of a team's own rule, with the severity that holds at the path; for a check of the whole change set.
 struct check_run;
-void lint_report(struct check_run *run, const struct rule_told *told, struct str path, bool is_of_set);
+void lint_report(struct check_run *run, const struct rule_told *told, struct str path);
 
 extern const struct check check_rules;
 

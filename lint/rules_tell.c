@@ -33,6 +33,7 @@ void lint_tell(struct matcher *matcher, const struct match_found *found, struct 
     match_fill(found, rule->message.len ? rule->message : rule->id, false, &message);
     *out = (struct rule_told){.id = rule->id,
                               .severity = rule->severity,
+                              .is_bundled = rule->is_bundled,
                               .message = arena_copy(arena, buffer_str(&message)),
                               .help = help_of(found, arena),
                               .offset = node->start,
