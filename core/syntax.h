@@ -68,6 +68,15 @@ struct syntax_limits {
 
 enum { SYNTAX_SIZE_MAX = 64 << 20, SYNTAX_TIME_MS = 2000 }; // and a second more for each MB
 
+// The limits that hold for a text: `given`, or those above when it is NULL. False with ERROR_LIMIT when it is
+// too large.
+bool syntax_limits_for(struct str bytes, enum syntax_language language, const struct syntax_limits *given,
+                       struct syntax_limits *out, struct error *err);
+
+// Says, as ERROR_LIMIT, that the time was over.
+bool syntax_took_too_long(enum syntax_language language, const struct syntax_limits *limits,
+                          struct error *err);
+
 struct syntax_tree {
     TSTree *tree;
     struct str bytes;
@@ -79,6 +88,9 @@ struct syntax_tree {
 // syntax_has_errors.
 bool syntax_parse(struct str bytes, enum syntax_language language, const struct syntax_limits *limits,
                   struct syntax_tree *tree, struct error *err);
+// The same of a part alone, such as a script in a page; places in the tree are those of all bytes.
+bool syntax_parse_part(struct str bytes, const TSRange *part, enum syntax_language language,
+                       const struct syntax_limits *limits, struct syntax_tree *tree, struct error *err);
 void syntax_free(struct syntax_tree *tree);
 
 // Whether the source could not be parsed without guessing.

@@ -53,16 +53,21 @@ static const struct option option_table[] = {
      .offset = AT(pattern),
      .argument = "CODE",
      .doc = "look for source code with holes, `$A == NULL`, instead (needs --lang)"},
+    {.name = "query",
+     .kind = OPTION_TEXT,
+     .offset = AT(query),
+     .argument = "QUERY",
+     .doc = "look for what a tree-sitter query captures as @match, or matches, instead (needs --lang)"},
     {.name = "rewrite",
      .kind = OPTION_TEXT,
      .offset = AT(rewrite),
      .argument = "CODE",
-     .doc = "with --pattern: what it is replaced by; with --fix it is"},
+     .doc = "with --pattern or --query: what it is replaced by; with --fix it is"},
     {.name = "lang",
      .kind = OPTION_TEXT,
      .offset = AT(language),
      .argument = "NAME",
-     .doc = "the pattern's language"},
+     .doc = "the pattern's or query's language"},
     {.name = "selector",
      .kind = OPTION_TEXT,
      .offset = AT(selector),
@@ -295,7 +300,7 @@ static bool find_language(const struct lint_options *options, enum syntax_langua
                           struct error *err)
 {
     if (!options->language.len)
-        return error_set(err, ERROR_USAGE, "a pattern needs its language: --lang NAME");
+        return error_set(err, ERROR_USAGE, "a pattern or query needs its language: --lang NAME");
     return syntax_language_from(options->language, language) ||
            error_set(err, ERROR_USAGE, "there is no grammar for '%.*s': see --languages",
                      STR_ARG(options->language));
@@ -304,13 +309,18 @@ static bool find_language(const struct lint_options *options, enum syntax_langua
 static bool load_pattern(struct lint_options *options, struct error *err)
 {
     enum syntax_language language;
-    if (!options->pattern.len)
-        return !options->rewrite.at || error_set(err, ERROR_USAGE, "--rewrite goes with --pattern");
+    bool is_query = options->query.len;
+    if (!options->pattern.len && !is_query)
+        return !options->rewrite.at ||
+               error_set(err, ERROR_USAGE, "--rewrite goes with --pattern or --query");
+    if (options->pattern.len && is_query)
+        return error_set(err, ERROR_USAGE, "--pattern and --query exclude each other");
     vec_clear(&options->check);
     *vec_add(&options->check) = str_from(check_rules.id);
     options->shared.all = true;
     return find_language(options, &language, err) &&
-           (lint_load_pattern(options->pattern, options->rewrite, language, err) ||
+           (lint_load_pattern(is_query ? options->query : options->pattern, is_query, options->rewrite,
+                              language, err) ||
             (err->code = ERROR_USAGE, false));
 }
 

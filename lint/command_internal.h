@@ -11,7 +11,7 @@ struct lint_options {
     bool list, languages, no_tools;
     struct option_list check, disable;
     struct str message, explain, baseline;
-    struct str pattern, rewrite, language, selector;
+    struct str pattern, query, rewrite, language, selector;
 };
 
 // --list: the table of checks with what is in force here, as text or JSON.

@@ -1,10 +1,10 @@
 #include "lint/rules.h"
 
 #include "core/digest.h"
-#include "core/rule_files.h"
 #include "lint/lint.h"
 #include "lint/match/search.h"
 #include "lint/packs.h"
+#include "lint/rule_sources.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -97,33 +97,26 @@ static bool check_ids(struct error *err)
 
 bool lint_load_rules(const struct config *config, const struct repo *repo, struct error *err)
 {
-    struct rule_file_list files = {0};
     struct str root = repo && repo->work_tree.len ? repo->work_tree : STR(".");
     own.config = config;
     if (own.is_loaded || config->lint_rules.count == 0)
         return true;
     digest_start(&own.digest);
-    bool ok = rule_files_list(config->lint_rules.at, config->lint_rules.count, root, &own.arena, &files, err);
-    for (size_t i = 0; ok && i < files.count; i++) {
-        struct str text;
-        ok = rule_file_read(files.at[i], &own.arena, &text, err) &&
-             match_rules_load(text, files.at[i], MATCH_ALL_LANGUAGES, &own.arena, &own.rules, err);
-        digest_field(&own.digest, ok ? text : (struct str){0});
-    }
-    vec_free(&files);
+    bool ok = rule_sources_load(config->lint_rules.at, config->lint_rules.count, root, &own.arena, &own.rules,
+                                &own.digest, err);
     if (!ok || !check_ids(err))
         return error_wrap(err, "lint.rules");
     own.is_loaded = true;
     return true;
 }
 
-bool lint_load_pattern(struct str pattern, struct str rewrite, enum syntax_language language,
+bool lint_load_pattern(struct str pattern, bool is_query, struct str rewrite, enum syntax_language language,
                        struct error *err)
 {
     struct match_rule *rule = ARENA_NEW(&own.arena, struct match_rule);
-    if (!match_rule_from_pattern(pattern, rewrite, language, &own.arena, rule, err))
+    if (!match_rule_from_text(pattern, is_query, rewrite, language, &own.arena, rule, err))
         return false;
-    rule->message = STR("the pattern matches");
+    rule->message = is_query ? STR("the query matches") : STR("the pattern matches");
     rule->severity = SEVERITY_WARNING;
     if (rule->fix) // who types it means it
         rule->fix->safety = FIX_SAFE;
@@ -152,7 +145,7 @@ bool lint_rules_all(struct arena *arena, struct match_rule_list *out, struct err
         struct match_rule *copy = ARENA_NEW(arena, struct match_rule);
         *copy = **rule;
         copy->regexes.at = NULL;
-        copy->regexes.count = copy->regexes.room = 0;
+        copy->regexes.count = copy->regexes.room = copy->rewriter_count = 0;
         *vec_add(out) = copy;
     }
     return ok;
@@ -185,6 +178,29 @@ struct reporting {
     struct str path;
 };
 
+// The rule's note, and a line for each label: what it is said of, and where.
+static struct str help_of(struct check_run *run, const struct match_found *found)
+{
+    const struct match_rule *rule = found->rule;
+    struct buffer BUFFER_AUTO help = {0};
+    if (!rule->label_count)
+        return rule->note;
+    buffer_add(&help, rule->note);
+    for (size_t i = 0; i < rule->label_count; i++) {
+        const struct match_binding *binding = &found->bindings->at[rule->labels[i].variable];
+        struct str text = match_binding_text(found->tree, binding), rest = text;
+        if (!text.len || !rule->labels[i].message.len)
+            continue;
+        size_t line = 1;
+        for (const char *at = found->tree->bytes.at; at < text.at; at++)
+            line += *at == '\n';
+        struct str first = str_cut(&rest, '\n');
+        buffer_printf(&help, "%s`%.*s` (line %zu): %.*s", help.len ? "\n" : "",
+                      STR_ARG(str_slice(first, 0, 60)), line, STR_ARG(rule->labels[i].message));
+    }
+    return arena_copy(run->arena, buffer_str(&help));
+}
+
 static void report(void *context, struct matcher *matcher, const struct match_found *found)
 {
     const struct reporting *reporting = context;
@@ -201,7 +217,7 @@ static void report(void *context, struct matcher *matcher, const struct match_fo
         check_report(run, node->start, node->end - node->start, "%.*s", STR_ARG(buffer_str(&message)));
     finding->rule = id;
     finding->severity = severity;
-    finding->help = rule->note;
+    finding->help = help_of(run, found);
     if (!rule->fix)
         return;
     size_t start, end;
@@ -210,18 +226,78 @@ static void report(void *context, struct matcher *matcher, const struct match_fo
     check_add_edit(run, finding, rule->fix->safety, start, end - start, buffer_str(&fixed));
 }
 
+// A rule that andon.yml switches off at a path is not looked for there.
+static bool is_off(const struct match_rule *rule, struct str path)
+{
+    enum severity severity;
+    struct buffer BUFFER_AUTO id = {0};
+    if (!own.config)
+        return false;
+    buffer_add_cstring(&id, check_rules.id);
+    buffer_add_byte(&id, '/');
+    buffer_add(&id, rule->id);
+    buffer_add_byte(&id, '\0');
+    return config_rule_severity(own.config, id.at, path, &severity) && severity == SEVERITY_OFF;
+}
+
+// What threads keep from file to file, taken for one file and given back.
+static struct {
+    pthread_mutex_t lock;
+    struct VEC(struct match_scratch *) free;
+} scratches = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static struct match_scratch *take_scratch(void)
+{
+    struct match_scratch *scratch = NULL;
+    pthread_mutex_lock(&scratches.lock);
+    if (scratches.free.count)
+        scratch = scratches.free.at[--scratches.free.count];
+    pthread_mutex_unlock(&scratches.lock);
+    if (!scratch) {
+        scratch = memory_alloc(1, sizeof *scratch);
+        scratch->is_off = is_off;
+    }
+    return scratch;
+}
+
+static void give_scratch(struct match_scratch *scratch)
+{
+    pthread_mutex_lock(&scratches.lock);
+    *vec_add(&scratches.free) = scratch;
+    pthread_mutex_unlock(&scratches.lock);
+}
+
+static bool search(struct check_run *run, const struct blob *blob, const struct match_part *part,
+                   enum syntax_language language, struct match_scratch *scratch, struct error *err)
+{
+    struct reporting reporting = {run, blob->path};
+    struct match_set *set;
+    if (!set_of(language, &set, err) || !set)
+        return !set && !err->code;
+    return match_search_part(set, scratch, blob->bytes, part, blob->path, report, &reporting, err);
+}
+
+// Scripts and styles in a page are source too.
+static bool search_parts(struct check_run *run, const struct blob *blob, struct match_scratch *scratch,
+                         struct error *err)
+{
+    struct match_part_list parts = {0};
+    bool ok = match_parts_list(blob->bytes, &parts, err);
+    for (size_t i = 0; ok && i < parts.count; i++)
+        ok = search(run, blob, &parts.at[i], parts.at[i].language, scratch, err);
+    vec_free(&parts);
+    return ok;
+}
+
 static bool run_rules(struct check_run *run, const struct blob *blob, struct error *err)
 {
     enum syntax_language language;
-    struct match_scratch scratch = {0};
-    struct reporting reporting = {run, blob->path};
-    struct match_set *set;
     if (!syntax_language_of(blob->types, &language))
         return true;
-    if (!set_of(language, &set, err) || !set)
-        return !set && !err->code;
-    bool ok = match_search(set, &scratch, blob->bytes, blob->path, report, &reporting, err);
-    match_scratch_free(&scratch);
+    struct match_scratch *scratch = take_scratch();
+    bool ok = search(run, blob, NULL, language, scratch, err) &&
+              (language != SYNTAX_HTML || search_parts(run, blob, scratch, err));
+    give_scratch(scratch);
     return ok;
 }
 

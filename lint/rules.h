@@ -10,8 +10,8 @@
 // a rule file is wrong.
 bool lint_load_rules(const struct config *config, const struct repo *repo, struct error *err);
 
-// Makes the check look for one pattern instead; for `andon lint --pattern`.
-bool lint_load_pattern(struct str pattern, struct str rewrite, enum syntax_language language,
+// Makes the check look for one pattern (or query) instead; for `andon lint --pattern`.
+bool lint_load_pattern(struct str pattern, bool is_query, struct str rewrite, enum syntax_language language,
                        struct error *err);
 
 // All rules, of every language: the packs', less those that a team has under the same id, and its own; for

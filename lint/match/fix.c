@@ -41,95 +41,16 @@ static const struct match_transform *transform_of(const struct match_rule *rule,
 static bool variable_text(const struct match_found *found, struct str name, unsigned depth,
                           struct buffer *out, size_t *indent);
 
-// The byte of the character with that number; negative ones count from the end.
-static size_t character_at(struct str text, int64_t number)
-{
-    int64_t count = 0;
-    for (size_t i = 0; i < text.len; i++)
-        count += ((unsigned char)text.at[i] & 0xc0) != 0x80;
-    int64_t wanted = number < 0 ? (count + number < 0 ? 0 : count + number) : number;
-    size_t at = 0;
-    while (at < text.len && wanted > 0) {
-        for (at++; at < text.len && ((unsigned char)text.at[at] & 0xc0) == 0x80; at++) {
-        }
-        wanted--;
-    }
-    return at;
-}
-
-static bool separates(char c, unsigned separators)
-{
-    return (c == '-' && separators & SEPARATOR_DASH) || (c == '.' && separators & SEPARATOR_DOT) ||
-           (c == '/' && separators & SEPARATOR_SLASH) || (c == ' ' && separators & SEPARATOR_SPACE) ||
-           (c == '_' && separators & SEPARATOR_UNDERSCORE);
-}
-
-static char upper(char c)
-{
-    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-}
-
-static bool is_upper(char c)
-{
-    return c >= 'A' && c <= 'Z';
-}
-
-static void add_word(struct str word, enum match_case to, bool is_first, struct buffer *out)
-{
-    static const char joints[CASE_COUNT] = {[CASE_SNAKE] = '_', [CASE_KEBAB] = '-'};
-    if (!is_first && joints[to])
-        buffer_add_byte(out, joints[to]);
-    bool is_title = to == CASE_PASCAL || (to == CASE_CAMEL && !is_first);
-    for (size_t i = 0; i < word.len; i++)
-        buffer_add_byte(out, i == 0 && is_title ? upper(word.at[i]) : byte_lower(word.at[i]));
-}
-
-static void convert(const struct match_transform *transform, struct str text, struct buffer *out)
-{
-    enum match_case to = transform->to_case;
-    if (to == CASE_LOWER || to == CASE_UPPER || to == CASE_CAPITALIZE) {
-        for (size_t i = 0; i < text.len; i++)
-            buffer_add_byte(out, to == CASE_UPPER || (to == CASE_CAPITALIZE && i == 0) ? upper(text.at[i])
-                                 : to == CASE_LOWER ? byte_lower(text.at[i])
-                                                    : text.at[i]);
-        return;
-    }
-    bool is_first = true;
-    for (size_t at = 0; at < text.len;) {
-        size_t end = at;
-        for (; end < text.len && !separates(text.at[end], transform->separators); end++) {
-            // "aB" begins a word at B, "HTTPServer" at S.
-            bool begins = end > at && is_upper(text.at[end]) &&
-                          (!is_upper(text.at[end - 1]) ||
-                           (end + 1 < text.len && text.at[end + 1] >= 'a' && text.at[end + 1] <= 'z'));
-            if (begins && transform->separators & SEPARATOR_CASE)
-                break;
-        }
-        if (end > at) {
-            add_word(str_slice(text, at, end - at), to, is_first, out);
-            is_first = false;
-        }
-        at = end < text.len && separates(text.at[end], transform->separators) ? end + 1 : end;
-    }
-}
-
 static bool transformed_text(const struct match_found *found, const struct match_transform *transform,
                              unsigned depth, struct buffer *out)
 {
     struct buffer source = {0};
     size_t ignored;
+    if (transform->kind == TRANSFORM_REWRITE)
+        return match_rewrite(found, transform, out);
     bool is_known = variable_text(found, transform->source, depth + 1, &source, &ignored);
-    struct str text = buffer_str(&source);
-    if (is_known && transform->kind == TRANSFORM_SUBSTRING) {
-        size_t start = transform->has_start ? character_at(text, transform->start) : 0;
-        size_t end = transform->has_end ? character_at(text, transform->end) : text.len;
-        if (end > start)
-            buffer_add(out, str_slice(text, start, end - start));
-    } else if (is_known && transform->kind == TRANSFORM_REPLACE) {
-        match_regex_replace(transform->replace, text, transform->by, out);
-    } else if (is_known) {
-        convert(transform, text, out);
-    }
+    if (is_known)
+        match_transform_text(transform, buffer_str(&source), out);
     buffer_free(&source);
     return is_known;
 }
@@ -154,20 +75,25 @@ static bool variable_text(const struct match_found *found, struct str name, unsi
     return true;
 }
 
+static bool is_name_byte(char c, bool is_of_query)
+{
+    return byte_is_alpha(c) || byte_is_digit(c) || c == '_' || (is_of_query && (c == '.' || c == '-'));
+}
+
 // The variable at the start of `text`; its length, 0 when there is none. A name that a transform made may
-// have small letters.
+// have small letters, and so may a query's capture: "$function.name" is the longest name there that is one.
 static size_t variable_at(const struct match_rule *rule, struct str text, struct str *name)
 {
     struct pattern_hole hole;
     size_t dollars = 0, end;
     while (dollars < text.len && dollars < 3 && text.at[dollars] == '$')
         dollars++;
-    for (end = dollars; end < text.len &&
-                        (byte_is_alpha(text.at[end]) || byte_is_digit(text.at[end]) || text.at[end] == '_');)
+    for (end = dollars; end < text.len && is_name_byte(text.at[end], rule->query);)
         end++;
     for (size_t length = end; dollars && length > dollars; length--) {
         *name = str_slice(text, dollars, length - dollars);
-        if (transform_of(rule, *name))
+        if (transform_of(rule, *name) ||
+            (rule->query && match_names_find(&rule->names, *name) != MATCH_NO_VARIABLE))
             return length;
     }
     // "$ARG.field", "$Abc" is a name of the language

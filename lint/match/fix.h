@@ -4,7 +4,7 @@
 
 #include "lint/match/rule.h"
 
-enum match_transform_kind { TRANSFORM_SUBSTRING, TRANSFORM_REPLACE, TRANSFORM_CONVERT };
+enum match_transform_kind { TRANSFORM_SUBSTRING, TRANSFORM_REPLACE, TRANSFORM_CONVERT, TRANSFORM_REWRITE };
 
 enum match_case {
     CASE_LOWER,
@@ -38,6 +38,10 @@ struct match_transform {
     struct str by;
     enum match_case to_case;
     unsigned separators; // enum match_separator
+    uint16_t *rewriters; // of the rule, or the one that encloses it, in the order in which they are tried
+    size_t rewriter_count;
+    bool has_joint;
+    struct str joint; // between what the rewriters made, which is then all that is left
 };
 
 struct match_fix {
@@ -53,11 +57,22 @@ struct match_found {
     const struct match_rule *rule;
     const struct match_bindings *bindings;
     uint32_t node;
+    struct matcher *matcher; // whose steps a rewrite takes
+    // Of a match of a rewriter: what the rule had found for which it works; else NULL.
+    const struct match_found *enclosing;
+    unsigned depth; // of rewrites in one another
 };
 
 // Writes `text` with $NAME and $$$NAME replaced by what they hold. With `is_fix` the lines of what they hold
 // are indented as the template and the match are.
 void match_fill(const struct match_found *found, struct str text, bool is_fix, struct buffer *out);
+
+// What rewriters make of the nodes that a variable holds; false when it holds none.
+bool match_rewrite(const struct match_found *found, const struct match_transform *transform,
+                   struct buffer *out);
+
+// What is to be said to a transform's text: substring, replace, convert.
+void match_transform_text(const struct match_transform *transform, struct str text, struct buffer *out);
 
 // The bytes that the fix replaces.
 void match_fix_range(struct matcher *matcher, const struct match_found *found, size_t *start, size_t *end);

@@ -55,7 +55,7 @@ bool match_is_same(struct matcher *matcher, uint32_t a, uint32_t b)
     while (a < end) {
         if (!matcher_step(matcher))
             return false;
-        if (is_named_leaf(tree, a) || is_named_leaf(tree, b)) {
+        if (is_named_leaf(tree, a) || is_named_leaf(tree, b) || match_has_hidden_text(tree, a)) {
             if (!str_equal(match_text(tree, a), match_text(tree, b)))
                 return false;
             a = tree->nodes.at[a].behind;

@@ -27,10 +27,12 @@ static const struct wrapper java[] = {{"class C { void f() { try { } ", " } }", 
                                       {"class C { void f() {", "} }", NULL},
                                       {"class C {", "}", NULL},
                                       {"class C { Object x = ", "; }", NULL},
+                                      {"", " class C { }", NULL}, // an annotation
                                       {0}};
 // Outside of a function a call would be read as a conversion of types.
 static const struct wrapper go[] = {{"func f() { if x { } ", " }", "else"},
-                                    {"func f() { switch x {\n", "\n} }", "case default"},
+                                    {"func f() { switch x {\n", " } }", "case default"},
+                                    {"type t ", "\n", "map chan struct interface"},
                                     {"func f() {", "\n}", NULL},
                                     {"", "", NULL},
                                     {"func f() { _ = ", "\n}", NULL},
@@ -46,8 +48,9 @@ static const struct wrapper rust[] = {{"fn f() { if x { } ", " }", "else"},
                                       {"fn f() { match x { ", " } }", NULL},
                                       {"struct S { ", " }", NULL},
                                       {"type T = ", ";", NULL},
+                                      {"fn f() { ", " x; }", NULL}, // a closure's parameters
                                       {0}};
-// The last two are source of TypeScript alone.
+// The last three are source of TypeScript alone.
 static const struct wrapper script[] = {{"try { } ", "", "catch finally"},
                                         {"if (x) { } ", "", "else"},
                                         {"switch (x) { ", " }", "case default"},
@@ -56,6 +59,7 @@ static const struct wrapper script[] = {{"try { } ", "", "catch finally"},
                                         {"class C { ", " }", NULL},
                                         {"async function* f() { ", " }", NULL},
                                         {"({ ", " })", NULL},
+                                        {"", " class C { }", NULL}, // a decorator
                                         {"type T = ", "", NULL},
                                         {"interface I { ", " }", NULL},
                                         {0}};
@@ -70,10 +74,13 @@ static const struct wrapper php[] = {{"<?php try { } ", "", "catch finally"},
                                      {0}};
 static const struct wrapper css[] = {
     {"", "", NULL}, {"a { ", " }", NULL}, {"a { ", "; }", NULL}, {"a { color: ", "; }", NULL}, {0}};
-static const struct wrapper python[] = {
-    {"try: pass\n", "\n", "except finally"}, {"if x: pass\n", "\n", "elif else"},
-    {"match x:\n    ", "\n", "case"},        {"", "", NULL},
-    {"class C:\n    ", "\n", NULL},          {0}};
+static const struct wrapper python[] = {{"try: pass\n", "\n", "except finally"},
+                                        {"if x: pass\n", "\n", "elif else"},
+                                        {"match x:\n    ", "\n", "case"},
+                                        {"", "", NULL},
+                                        {"class C:\n    ", "\n", NULL},
+                                        {"", "\ndef f(): pass\n", NULL}, // a decorator
+                                        {0}};
 static const struct wrapper ruby[] = {{"begin\n", "\nend", "rescue ensure"},
                                       {"if x\n", "\nend", "elsif else"},
                                       {"case x\n", "\nend", "when"},
@@ -139,13 +146,18 @@ static uint32_t find_root(const struct match_tree *tree, size_t start, size_t en
     }
 }
 
-// Whether something in [first, behind) was guessed by the parser. What it put in itself is none of the
-// pattern's own when it has no text.
-static bool is_broken(const struct match_tree *tree, uint32_t first, uint32_t behind)
+// Whether something in [first, behind) was guessed by the parser. A hole where the grammar has no place for a
+// name, `class $NAME $$$_ { }`, is none of that when `holes_pass`.
+static bool is_broken(const struct match_tree *tree, uint32_t first, uint32_t behind, bool holes_pass)
 {
-    for (uint32_t i = first; i < behind; i++)
-        if (tree->nodes.at[i].symbol == MATCH_SYMBOL_ERROR || tree->nodes.at[i].flags & MATCH_MISSING)
+    struct pattern_hole hole;
+    for (uint32_t i = first; i < behind; i++) {
+        bool is_error = tree->nodes.at[i].symbol == MATCH_SYMBOL_ERROR;
+        if (tree->nodes.at[i].flags & MATCH_MISSING)
             return true;
+        if (is_error && !(holes_pass && pattern_read_hole(match_text(tree, i), &hole)))
+            return true;
+    }
     return false;
 }
 
@@ -164,10 +176,11 @@ static bool add_node(struct compiler *compiler, uint32_t at, unsigned depth)
     if (pattern_read_hole(text, &hole)) {
         made.op = hole.dollars == 3 ? PATTERN_MANY : PATTERN_ONE;
         made.is_named = hole.dollars == 1;
+        hole.name = pattern_hole_name(&hole, compiler->arena);
         bool is_kept = hole.name.len && hole.name.at[0] != '_';
         if (is_kept && !match_names_add(compiler->names, compiler->arena, hole.name, &made.variable))
             return error_set(compiler->err, ERROR_CONFIG, "more than %d variables", MATCH_VARIABLES_MAX);
-    } else if (match_first_child(tree, at) == MATCH_NONE) {
+    } else if (match_first_child(tree, at) == MATCH_NONE || match_has_hidden_text(tree, at)) {
         made.op = PATTERN_LEAF;
         made.is_named = node->flags & MATCH_NAMED;
         made.text = pattern_restore(text, compiler->arena);
@@ -225,9 +238,12 @@ static uint32_t find_selected(const struct match_tree *tree, struct str selector
     return MATCH_NONE;
 }
 
+// What of a broken tree passes.
+enum leniency { LENIENT_NOT, LENIENT_HOLES, LENIENT_ALL };
+
 // Tries one wrapper; MATCH_NONE when it doesn't do.
 static bool try_wrapper(struct compiler *compiler, const struct wrapper *wrapper, struct str written,
-                        struct str selector, bool is_lenient, uint32_t *root, struct str *parsed)
+                        struct str selector, enum leniency leniency, uint32_t *root, struct str *parsed)
 {
     struct buffer source = {0};
     *root = MATCH_NONE;
@@ -248,7 +264,7 @@ static bool try_wrapper(struct compiler *compiler, const struct wrapper *wrapper
     uint32_t first = selector.len ? *root : 0;
     uint32_t behind =
         selector.len ? compiler->tree.nodes.at[*root].behind : (uint32_t)compiler->tree.nodes.count;
-    if (!is_lenient && is_broken(&compiler->tree, first, behind))
+    if (leniency != LENIENT_ALL && is_broken(&compiler->tree, first, behind, leniency == LENIENT_HOLES))
         *root = MATCH_NONE;
     return true;
 }
@@ -268,18 +284,24 @@ static bool begins_with_one_of(struct str text, const char *keywords)
 static bool compile(struct compiler *compiler, struct str text, struct str written, struct str selector,
                     struct pattern *out)
 {
-    const struct wrapper *wrapper = wrappers_of(compiler->language);
+    const struct wrapper *wrapper = NULL;
     uint32_t root = MATCH_NONE;
-    for (; wrapper->before; wrapper++) {
-        if (wrapper->keywords && (selector.len || !begins_with_one_of(text, wrapper->keywords)))
-            continue;
-        if (!try_wrapper(compiler, wrapper, written, selector, false, &root, &out->parsed))
-            return false;
-        if (root != MATCH_NONE)
-            break;
-    }
+    for (enum leniency leniency = LENIENT_NOT; leniency <= LENIENT_HOLES && root == MATCH_NONE; leniency++)
+        for (wrapper = wrappers_of(compiler->language); wrapper->before; wrapper++) {
+            if (wrapper->keywords && (selector.len || !begins_with_one_of(text, wrapper->keywords)))
+                continue;
+            // A statement that is one but for such a hole, `switch ($X) { $$$C }`, is no method of that name.
+            bool is_bare = !*wrapper->before && !*wrapper->behind;
+            if (!try_wrapper(compiler, wrapper, written, selector, leniency, &root, &out->parsed))
+                return false;
+            if (root == MATCH_NONE && is_bare &&
+                !try_wrapper(compiler, wrapper, written, selector, LENIENT_HOLES, &root, &out->parsed))
+                return false;
+            if (root != MATCH_NONE)
+                break;
+        }
     if (root == MATCH_NONE && selector.len) // what is around the node may be as it likes
-        if (!try_wrapper(compiler, bare, written, selector, true, &root, &out->parsed))
+        if (!try_wrapper(compiler, bare, written, selector, LENIENT_ALL, &root, &out->parsed))
             return false;
     if (root == MATCH_NONE && selector.len)
         return error_set(compiler->err, ERROR_CONFIG, "the selector '%.*s' is no kind of node in the context",

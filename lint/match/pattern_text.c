@@ -45,27 +45,43 @@ size_t pattern_hole_at(struct str text, struct pattern_hole *hole)
     return end;
 }
 
+static bool ends_with_word(struct str text, struct str word)
+{
+    if (!str_ends_with(text, word))
+        return false;
+    char before = text.len > word.len ? text.at[text.len - word.len - 1] : ' ';
+    return byte_is_space(before) || before == '}' || before == ';';
+}
+
 // Where a name is no value: a hole is put in quotes, unless it stands in some.
 static bool is_quoted_there(enum syntax_language language, struct str before)
 {
     char last = before.len ? before.at[before.len - 1] : '\n';
-    if (language == SYNTAX_JSON)
-        return last != '"';
-    if (language != SYNTAX_TOML)
+    if (last == '"')
         return false;
     before = str_trim(before);
-    return before.len && last != '"' && strchr("=[,", before.at[before.len - 1]) != NULL;
+    switch (language) {
+    case SYNTAX_JSON: return true;
+    case SYNTAX_TOML: return before.len && byte_is_one_of(before.at[before.len - 1], "=[,");
+    case SYNTAX_JAVASCRIPT:
+    case SYNTAX_TYPESCRIPT:
+    case SYNTAX_TSX: return ends_with_word(before, STR("from"));
+    case SYNTAX_GO: return ends_with_word(before, STR("import"));
+    default: return false;
+    }
 }
 
 // Where neighbours are statements, a name alone is none.
-static const char *ends_statement(enum syntax_language language, struct str before, struct str behind)
+static const char *ends_statement(enum syntax_language language, unsigned dollars, struct str before,
+                                  struct str behind)
 {
     before = str_trim(before);
     behind = str_trim(behind);
     bool is_first = !before.len || strchr("{};", before.at[before.len - 1]);
     bool is_last = !behind.len || behind.at[0] == '}' || pattern_hole_at(behind, &(struct pattern_hole){0});
     bool is_alone = before.len && behind.len && is_first;
-    if (!is_alone)
+    bool is_branch = before.len && before.at[before.len - 1] == ')' && str_starts_with(behind, STR("else"));
+    if (!(dollars == 3 ? is_alone : is_branch))
         return "";
     switch (language) {
     case SYNTAX_C:
@@ -77,9 +93,23 @@ static const char *ends_statement(enum syntax_language language, struct str befo
     }
 }
 
-void pattern_write_hole(const struct pattern_hole *hole, struct buffer *out)
+void pattern_write_hole(const struct pattern_hole *hole, enum syntax_language language, bool is_quoted,
+                        struct buffer *out)
 {
-    buffer_printf(out, "mv%u_%.*s%s", hole->dollars, STR_ARG(hole->name), hole->name.len ? "" : "x");
+    size_t start = out->len;
+    buffer_printf(out, "m%c%u_%.*s%s", is_quoted ? 'q' : 'v', hole->dollars, STR_ARG(hole->name),
+                  hole->name.len ? "" : "x");
+    for (size_t i = start; language == SYNTAX_HTML && i < out->len; i++) // names of tags have none
+        out->at[i] = (char)(out->at[i] == '_' ? '-' : out->at[i]);
+}
+
+struct str pattern_hole_name(const struct pattern_hole *hole, struct arena *arena)
+{
+    struct str name = arena_copy(arena, hole->name);
+    for (size_t i = 0; i < name.len; i++)
+        if (name.at[i] == '-')
+            ((char *)name.at)[i] = '_';
+    return name;
 }
 
 void pattern_fill_holes(struct str text, enum syntax_language language, struct buffer *out)
@@ -92,26 +122,30 @@ void pattern_fill_holes(struct str text, enum syntax_language language, struct b
             continue;
         }
         struct str before = str_slice(text, 0, at), behind = str_slice(text, at + length, text.len);
-        const char *quote = is_quoted_there(language, before) ? "\"" : "";
-        buffer_add_cstring(out, quote);
-        pattern_write_hole(&hole, out);
-        buffer_add_cstring(out, quote);
-        if (hole.dollars == 3)
-            buffer_add_cstring(out, ends_statement(language, before, behind));
+        bool is_quoted = is_quoted_there(language, before);
+        buffer_add_cstring(out, is_quoted ? "\"" : "");
+        pattern_write_hole(&hole, language, is_quoted, out);
+        buffer_add_cstring(out, is_quoted ? "\"" : "");
+        buffer_add_cstring(out, ends_statement(language, hole.dollars, before, behind));
         at += length;
     }
 }
 
+static bool is_joint(char c)
+{
+    return c == '_' || c == '-';
+}
+
 bool pattern_read_hole(struct str text, struct pattern_hole *hole)
 {
-    if (text.len > 2 && text.at[0] == '"' && text.at[text.len - 1] == '"')
+    if (str_starts_with(text, STR("\"mq")) && text.at[text.len - 1] == '"')
         text = str_slice(text, 1, text.len - 2);
     if (str_ends_with(text, STR(":x;")))
         text.len -= 3;
-    else if (text.len && text.at[text.len - 1] == ';' && str_starts_with(text, STR("mv3_")))
+    else if (text.len && text.at[text.len - 1] == ';' && str_starts_with(text, STR("mv")))
         text.len--;
-    if (text.len < 5 || text.at[0] != 'm' || text.at[1] != 'v' || text.at[2] < '1' || text.at[2] > '3' ||
-        text.at[3] != '_')
+    if (text.len < 5 || text.at[0] != 'm' || (text.at[1] != 'v' && text.at[1] != 'q') || text.at[2] < '1' ||
+        text.at[2] > '3' || !is_joint(text.at[3]))
         return false;
     hole->dollars = (unsigned)(text.at[2] - '0');
     hole->name = str_slice(text, 4, text.len);
@@ -120,7 +154,7 @@ bool pattern_read_hole(struct str text, struct pattern_hole *hole)
         return true;
     }
     for (size_t i = 0; i < hole->name.len; i++)
-        if (!begins_name(hole->name.at[i]) && !byte_is_digit(hole->name.at[i]))
+        if (!begins_name(hole->name.at[i]) && !byte_is_digit(hole->name.at[i]) && !is_joint(hole->name.at[i]))
             return false;
     return true;
 }
@@ -129,18 +163,18 @@ bool pattern_read_hole(struct str text, struct pattern_hole *hole)
 struct str pattern_restore(struct str text, struct arena *arena)
 {
     struct buffer out = {0};
-    if (str_find(text, STR("mv"), 0) == STR_NONE)
+    if (str_find(text, STR("mv"), 0) == STR_NONE && str_find(text, STR("mq"), 0) == STR_NONE)
         return arena_copy(arena, text);
     for (size_t at = 0; at < text.len;) {
         size_t end = at;
         while (end < text.len &&
-               (byte_is_alpha(text.at[end]) || byte_is_digit(text.at[end]) || text.at[end] == '_'))
+               (byte_is_alpha(text.at[end]) || byte_is_digit(text.at[end]) || is_joint(text.at[end])))
             end++;
         struct pattern_hole hole;
         if (end > at && pattern_read_hole(str_slice(text, at, end - at), &hole)) {
             for (unsigned i = 0; i < hole.dollars; i++)
                 buffer_add_byte(&out, '$');
-            buffer_add(&out, hole.name);
+            buffer_add(&out, pattern_hole_name(&hole, arena));
         } else {
             buffer_add(&out, str_slice(text, at, end > at ? end - at : 1));
         }

@@ -7,8 +7,7 @@
 #define ANDON_LINT_MATCH_RULE_H
 
 #include "core/finding.h"
-#include "lint/match/match.h"
-#include "lint/match/regex.h"
+#include "lint/match/query.h"
 
 enum match_op {
     MATCH_PATTERN,
@@ -33,6 +32,7 @@ struct match_place {
 };
 
 struct match_util;
+struct yaml_node;
 
 // An expression: whether a node is meant.
 struct match_expression {
@@ -65,6 +65,12 @@ struct match_constraint {
 struct match_transform;
 struct match_fix;
 
+// What is said of a variable in the report.
+struct match_label {
+    uint16_t variable;
+    struct str message;
+};
+
 struct match_test {
     struct str code;
     bool is_valid;         // nothing may be found in it
@@ -80,11 +86,18 @@ struct match_rule {
     enum severity severity;
     enum syntax_language language;
     const struct match_expression *expression;
+    const struct query *query; // instead of the expression; NULL: none
     struct match_names names;
     struct match_constraint *constraints;
     size_t constraint_count;
     struct match_transform *transforms;
     size_t transform_count;
+    struct match_rule *
+        *rewriters; // by the transform "rewrite"; variables of this rule have the same numbers there
+    size_t rewriter_count;
+    const struct match_rule *enclosing; // of a rewriter; else NULL
+    struct match_label *labels;
+    size_t label_count;
     struct match_fix *fix;       // NULL: none
     struct str *files, *ignores; // globs
     size_t file_count, ignore_count;
@@ -94,7 +107,7 @@ struct match_rule {
     size_t symbol_count;
     struct str *literals; // one of them is in every file with a match; none: not known
     size_t literal_count;
-    struct VEC(struct match_regex *) regexes; // all of its own
+    struct match_regex_list regexes; // all of its own
 };
 
 struct match_rule_list VEC(struct match_rule *);
@@ -106,17 +119,40 @@ struct match_rule_list VEC(struct match_rule *);
 bool match_rules_load(struct str text, struct str name, uint32_t languages, struct arena *arena,
                       struct match_rule_list *rules, struct error *err);
 #define MATCH_ALL_LANGUAGES UINT32_MAX
+
+// Rules that others may name by `matches`, in any file. The vector is the caller's to free.
+struct match_global {
+    struct str id, file;
+    enum syntax_language language;
+    const struct yaml_node *rule;
+};
+struct match_globals VEC(struct match_global);
+
+// Adds those of a file's text. They are loaded where they are named.
+bool match_globals_add(struct match_globals *globals, struct str text, struct str name, struct arena *arena,
+                       struct error *err);
+bool match_rules_load_with(struct str text, struct str name, uint32_t languages,
+                           const struct match_globals *globals, struct arena *arena,
+                           struct match_rule_list *rules, struct error *err);
 void match_rules_free(struct match_rule_list *rules);
 
-// A rule of one pattern, for searches by hand.
-bool match_rule_from_pattern(struct str pattern, struct str rewrite, enum syntax_language language,
-                             struct arena *arena, struct match_rule *rule, struct error *err);
+// A rule of one pattern or query, for searches by hand; `rewrite` may have no text at all.
+bool match_rule_from_text(struct str text, bool is_query, struct str rewrite, enum syntax_language language,
+                          struct arena *arena, struct match_rule *rule, struct error *err);
 
 void match_rule_free(struct match_rule *rule);
 
 // Whether the rule's expression and constraints hold for a node; `bindings` is filled.
 bool match_rule_matches(struct matcher *matcher, const struct match_rule *rule, uint32_t node,
                         struct match_bindings *bindings);
+
+// The same on top of what is bound already.
+bool match_rule_matches_on(struct matcher *matcher, const struct match_rule *rule, uint32_t node,
+                           struct match_bindings *bindings);
+
+// Whether the rule's constraints hold for what is bound.
+bool match_constraints_hold(struct matcher *matcher, const struct match_rule *rule,
+                            struct match_bindings *bindings);
 
 // The sibling that a relation (precedes: behind the node; follows: before it) leads to, or MATCH_NONE.
 uint32_t match_beside(struct matcher *matcher, const struct match_expression *relation, uint32_t node,

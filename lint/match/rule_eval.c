@@ -217,12 +217,9 @@ static bool holds(struct matcher *matcher, const struct match_expression *expres
     return is_held;
 }
 
-bool match_rule_matches(struct matcher *matcher, const struct match_rule *rule, uint32_t node,
-                        struct match_bindings *bindings)
+bool match_constraints_hold(struct matcher *matcher, const struct match_rule *rule,
+                            struct match_bindings *bindings)
 {
-    *bindings = (struct match_bindings){0};
-    if (!holds(matcher, rule->expression, node, bindings))
-        return false;
     for (size_t i = 0; i < rule->constraint_count; i++) {
         const struct match_binding *binding = &bindings->at[rule->constraints[i].variable];
         if (binding->is_bound && !binding->is_many &&
@@ -230,6 +227,20 @@ bool match_rule_matches(struct matcher *matcher, const struct match_rule *rule, 
             return false;
     }
     return !matcher->is_over;
+}
+
+bool match_rule_matches(struct matcher *matcher, const struct match_rule *rule, uint32_t node,
+                        struct match_bindings *bindings)
+{
+    *bindings = (struct match_bindings){0};
+    return match_rule_matches_on(matcher, rule, node, bindings);
+}
+
+bool match_rule_matches_on(struct matcher *matcher, const struct match_rule *rule, uint32_t node,
+                           struct match_bindings *bindings)
+{
+    return holds(matcher, rule->expression, node, bindings) &&
+           match_constraints_hold(matcher, rule, bindings);
 }
 
 bool match_rule_may_match(const struct match_rule *rule, struct str text)

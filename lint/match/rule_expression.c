@@ -77,22 +77,27 @@ static const struct match_expression *load_pattern(struct rule_loader *loader, c
     return out;
 }
 
+bool rule_kind(const struct rule_loader *loader, const struct yaml_node *at, struct str name, uint16_t *out)
+{
+    const TSLanguage *grammar = syntax_grammar(loader->rule->language);
+    *out = str_equal(name, STR("ERROR"))
+               ? MATCH_SYMBOL_ERROR
+               : ts_language_symbol_for_name(grammar, name.at, (uint32_t)name.len, true);
+    return *out || rule_error(loader, at, "%s has no kind of node '%.*s'",
+                              syntax_language_name(loader->rule->language), STR_ARG(name));
+}
+
 static const struct match_expression *load_kind(struct rule_loader *loader, const struct yaml_node *node)
 {
     struct match_expression *out = expression_new(loader, MATCH_KIND);
-    const TSLanguage *grammar = syntax_grammar(loader->rule->language);
-    if (is_scalar(node) && str_equal(node->text, STR("ERROR")))
-        out->symbol = MATCH_SYMBOL_ERROR;
-    else if (is_scalar(node))
-        out->symbol = ts_language_symbol_for_name(grammar, node->text.at, (uint32_t)node->text.len, true);
-    if (out->symbol)
-        return out;
-    if (is_scalar(node) && strpbrk(node->text.at, " >+~:."))
-        rule_error(loader, node, "selectors of several kinds are not supported: '%.*s'", STR_ARG(node->text));
-    else
-        rule_error(loader, node, "%s has no kind of node '%.*s'",
-                   syntax_language_name(loader->rule->language), STR_ARG(node->text));
-    return NULL;
+    if (!is_scalar(node)) {
+        rule_error(loader, node, "a kind is a text");
+        return NULL;
+    }
+    for (size_t i = 0; i < node->text.len; i++)
+        if (byte_is_space(node->text.at[i]) || byte_is_one_of(node->text.at[i], ">+~:,.()"))
+            return rule_selector(loader, node);
+    return rule_kind(loader, node, node->text, &out->symbol) ? out : NULL;
 }
 
 bool rule_regex(struct rule_loader *loader, const struct yaml_node *node, struct match_regex **out)
@@ -114,7 +119,7 @@ static const struct match_expression *load_regex(struct rule_loader *loader, con
 }
 
 // "2", "odd"-like "2n+1", "-n + 3".
-static bool read_nth(struct str text, int *step, int *offset)
+bool rule_read_nth(struct str text, int *step, int *offset)
 {
     char room[32];
     size_t length = 0;
@@ -162,7 +167,7 @@ static const struct match_expression *load_nth_child(struct rule_loader *loader,
         of = yaml_get(node, "ofRule");
         reverse = yaml_get(node, "reverse");
     }
-    if (!position || !is_scalar(position) || !read_nth(position->text, &out->step, &out->offset)) {
+    if (!position || !is_scalar(position) || !rule_read_nth(position->text, &out->step, &out->offset)) {
         rule_error(loader, node, "nthChild is a number, or of the form '2n+1', or has such a position");
         return NULL;
     }
@@ -283,40 +288,6 @@ static const struct match_expression *load_parts(struct rule_loader *loader, con
     return out;
 }
 
-bool rule_utils(struct rule_loader *loader, const struct yaml_node *utils)
-{
-    if (utils && utils->kind != YAML_MAP)
-        return rule_error(loader, utils, "utils is a map of names and rules");
-    for (const struct yaml_node *child = utils ? utils->first : NULL; child; child = child->next) {
-        struct util_slot *slot = vec_add(&loader->utils);
-        slot->node = child;
-        slot->util = ARENA_NEW(loader->arena, struct match_util);
-        slot->util->name = child->key;
-    }
-    for (size_t i = 0; i < loader->utils.count; i++) {
-        const struct match_expression *expression = rule_expression(loader, loader->utils.at[i].node);
-        if (!expression)
-            return false;
-        loader->utils.at[i].util->expression = expression;
-    }
-    return true;
-}
-
-static const struct match_expression *load_util(struct rule_loader *loader, const struct yaml_node *node)
-{
-    struct match_expression *out = expression_new(loader, MATCH_UTIL);
-    for (size_t i = 0; is_scalar(node) && i < loader->utils.count; i++)
-        if (str_equal(loader->utils.at[i].util->name, node->text)) {
-            out->util = loader->utils.at[i].util;
-            return out;
-        }
-    if (is_scalar(node))
-        rule_error(loader, node, "no rule '%.*s' is among the utils", STR_ARG(node->text));
-    else
-        rule_error(loader, node, "matches is the name of one of the utils");
-    return NULL;
-}
-
 static const struct match_expression *load_key(struct rule_loader *loader, const struct yaml_node *node)
 {
     static const struct {
@@ -328,7 +299,7 @@ static const struct match_expression *load_key(struct rule_loader *loader, const
                 {"has", MATCH_HAS},         {"precedes", MATCH_PRECEDES},
                 {"follows", MATCH_FOLLOWS}, {"all", MATCH_ALL},
                 {"any", MATCH_ANY},         {"not", MATCH_NOT},
-                {"matches", MATCH_UTIL}};
+                {"matches", MATCH_UTIL},    {"parent", MATCH_INSIDE}};
     enum match_op op = MATCH_PATTERN;
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
         if (str_equal(node->key, str_from(keys[i].key)))
@@ -346,7 +317,7 @@ static const struct match_expression *load_key(struct rule_loader *loader, const
     case MATCH_ALL:
     case MATCH_ANY:
     case MATCH_NOT: return load_parts(loader, node, op);
-    case MATCH_UTIL: return load_util(loader, node);
+    case MATCH_UTIL: return rule_util(loader, node);
     }
     return NULL;
 }
@@ -370,8 +341,9 @@ static int rank_of(const struct match_expression *part)
 
 const struct match_expression *rule_expression(struct rule_loader *loader, const struct yaml_node *node)
 {
-    static const char *const known[] = {"pattern",  "kind",    "regex", "nthChild", "range", "inside",  "has",
-                                        "precedes", "follows", "all",   "any",      "not",   "matches", NULL};
+    static const char *const known[] = {"pattern", "kind", "regex",    "nthChild", "range",
+                                        "inside",  "has",  "precedes", "follows",  "all",
+                                        "any",     "not",  "matches",  "parent",   NULL};
     if (node->kind != YAML_MAP || node->count == 0) {
         rule_error(loader, node,
                    "a rule has a pattern, a kind, a regex, a relation, all, any, not or matches");

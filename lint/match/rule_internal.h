@@ -16,6 +16,7 @@ struct rule_loader {
     struct arena *arena;
     struct match_rule *rule;
     struct VEC(struct util_slot) utils;
+    const struct match_globals *globals; // may be NULL
     struct error *err;
 };
 
@@ -26,8 +27,27 @@ bool rule_error(const struct rule_loader *loader, const struct yaml_node *at, co
 // An expression from a map of YAML; NULL with an error when it is none.
 const struct match_expression *rule_expression(struct rule_loader *loader, const struct yaml_node *node);
 
+// The symbol of a kind of node; false with an error when the language has none of that name.
+bool rule_kind(const struct rule_loader *loader, const struct yaml_node *at, struct str name, uint16_t *out);
+
+// "2", "2n+1", "-n + 3".
+bool rule_read_nth(struct str text, int *step, int *offset);
+
+// An expression from a selector of kinds, "call > identifier"; NULL with an error when it is none.
+const struct match_expression *rule_selector(struct rule_loader *loader, const struct yaml_node *node);
+
+// The rewriters of the rule, and its transforms.
+bool rule_rewriters(struct rule_loader *loader, const struct yaml_node *rewriters);
+bool rule_transforms(struct rule_loader *loader, const struct yaml_node *transforms);
+// Its constraints, which may have two names; and its fix.
+bool rule_constraints(struct rule_loader *loader, const struct yaml_node *map);
+bool rule_fix(struct rule_loader *loader, const struct yaml_node *map);
+
 // The names of `utils`, so that expressions may name them; then each is loaded when it is first named.
 bool rule_utils(struct rule_loader *loader, const struct yaml_node *utils);
+
+// An expression that is another one's name; NULL with an error when there is none.
+const struct match_expression *rule_util(struct rule_loader *loader, const struct yaml_node *node);
 
 // A pattern of the rule's language.
 struct pattern *rule_pattern(struct rule_loader *loader, const struct yaml_node *at, struct str text,

@@ -2,9 +2,10 @@
 #include "lint/match/fix.h"
 #include "lint/match/rule_internal.h"
 
-static const char *const rule_keys[] = {
-    "id",  "language",  "message", "note",  "severity", "rule", "constraints", "where", "utils", "transform",
-    "fix", "rewriters", "labels",  "files", "ignores",  "url",  "metadata",    "tests", NULL};
+static const char *const rule_keys[] = {"id",      "language",    "message",   "note",   "severity",
+                                        "rule",    "constraints", "where",     "utils",  "transform",
+                                        "fix",     "query",       "rewriters", "labels", "files",
+                                        "ignores", "url",         "metadata",  "tests",  NULL};
 
 static bool load_text(struct rule_loader *loader, const struct yaml_node *map, const char *key,
                       struct str *out)
@@ -49,7 +50,7 @@ static bool load_globs(struct rule_loader *loader, const struct yaml_node *map, 
     return true;
 }
 
-static bool load_constraints(struct rule_loader *loader, const struct yaml_node *map)
+bool rule_constraints(struct rule_loader *loader, const struct yaml_node *map)
 {
     struct match_rule *rule = loader->rule;
     const struct yaml_node *node = yaml_get(map, "constraints");
@@ -72,103 +73,6 @@ static bool load_constraints(struct rule_loader *loader, const struct yaml_node 
     return true;
 }
 
-static bool load_variable(struct rule_loader *loader, const struct yaml_node *map, struct str *out)
-{
-    const struct yaml_node *source = yaml_get(map, "source");
-    struct pattern_hole hole;
-    struct str text = source && source->kind == YAML_SCALAR ? source->text : (struct str){0};
-    size_t dollars = 0;
-    while (dollars < text.len && text.at[dollars] == '$')
-        dollars++;
-    if (dollars == 0 || dollars == text.len)
-        return rule_error(loader, map, "a transform has a source such as $NAME");
-    *out = pattern_hole_at(text, &hole) == text.len && hole.name.len ? hole.name
-                                                                     : str_slice(text, dollars, text.len);
-    return true;
-}
-
-static bool load_case(struct rule_loader *loader, const struct yaml_node *map, struct match_transform *out)
-{
-    static const char *const cases[CASE_COUNT] = {"lowerCase", "upperCase", "capitalize", "camelCase",
-                                                  "snakeCase", "kebabCase", "pascalCase"};
-    static const char *const separators[] = {"caseChange", "dash", "dot", "slash", "space", "underscore"};
-    const struct yaml_node *to = yaml_get(map, "toCase"), *by = yaml_get(map, "separatedBy");
-    int found = CASE_COUNT;
-    for (int i = 0; to && to->kind == YAML_SCALAR && i < CASE_COUNT; i++)
-        found = str_equal(to->text, str_from(cases[i])) ? i : found;
-    if (found == CASE_COUNT)
-        return rule_error(loader, map,
-                          "toCase is lowerCase, upperCase, capitalize, camelCase, snakeCase, kebabCase or "
-                          "pascalCase");
-    out->to_case = (enum match_case)found;
-    out->separators = by ? 0 : SEPARATOR_ALL;
-    for (const struct yaml_node *item = by && by->kind == YAML_LIST ? by->first : NULL; item;
-         item = item->next) {
-        unsigned bit = 0;
-        for (unsigned i = 0; i < 6; i++)
-            if (item->kind == YAML_SCALAR && str_equal_ignoring_case(item->text, str_from(separators[i])))
-                bit = 1u << i;
-        if (!bit)
-            return rule_error(loader, item,
-                              "separatedBy has caseChange, dash, dot, slash, space and underscore");
-        out->separators |= bit;
-    }
-    return true;
-}
-
-static bool load_number(struct rule_loader *loader, const struct yaml_node *map, const char *key, bool *has,
-                        int64_t *out)
-{
-    const struct yaml_node *node = yaml_get(map, key);
-    *has = node != NULL;
-    return !node || yaml_to_number(node, loader->name, out, loader->err);
-}
-
-static bool load_transform(struct rule_loader *loader, const struct yaml_node *item,
-                           struct match_transform *out)
-{
-    const struct yaml_node *what = item->kind == YAML_MAP && item->count == 1 ? item->first : NULL;
-    out->name = item->key;
-    if (item->kind == YAML_SCALAR)
-        return rule_error(loader, item, "transforms as one text are not supported: write them as a map");
-    if (what && what->kind == YAML_MAP && str_equal(what->key, STR("rewrite")))
-        return rule_error(loader, what, "the transform 'rewrite' is not supported");
-    if (!what || what->kind != YAML_MAP || !load_variable(loader, what, &out->source))
-        return loader->err->code
-                   ? false
-                   : rule_error(loader, item, "a transform is one of substring, replace and convert");
-    if (str_equal(what->key, STR("substring"))) {
-        out->kind = TRANSFORM_SUBSTRING;
-        return load_number(loader, what, "startChar", &out->has_start, &out->start) &&
-               load_number(loader, what, "endChar", &out->has_end, &out->end);
-    }
-    if (str_equal(what->key, STR("convert"))) {
-        out->kind = TRANSFORM_CONVERT;
-        return load_case(loader, what, out);
-    }
-    const struct yaml_node *replace = yaml_get(what, "replace"), *by = yaml_get(what, "by");
-    out->kind = TRANSFORM_REPLACE;
-    if (!str_equal(what->key, STR("replace")) || !replace || replace->kind != YAML_SCALAR || !by)
-        return rule_error(loader, item, "a transform is one of substring, replace (replace, by) and convert");
-    out->by = by->kind == YAML_SCALAR ? by->text : (struct str){"", 0};
-    return rule_regex(loader, replace, &out->replace);
-}
-
-static bool load_transforms(struct rule_loader *loader, const struct yaml_node *map)
-{
-    struct match_rule *rule = loader->rule;
-    const struct yaml_node *node = yaml_get(map, "transform");
-    if (!node || node->kind == YAML_NULL)
-        return true;
-    if (node->kind != YAML_MAP)
-        return rule_error(loader, node, "transform is a map of names and transforms");
-    rule->transforms = ARENA_ARRAY(loader->arena, struct match_transform, node->count + 1);
-    for (const struct yaml_node *item = node->first; item; item = item->next)
-        if (!load_transform(loader, item, &rule->transforms[rule->transform_count++]))
-            return false;
-    return true;
-}
-
 // A relation as `expandStart` and `expandEnd` have it: the same as follows and precedes.
 static bool load_expansion(struct rule_loader *loader, const struct yaml_node *map, const char *key,
                            const char *as, const struct match_expression **out)
@@ -185,7 +89,7 @@ static bool load_expansion(struct rule_loader *loader, const struct yaml_node *m
     return *out != NULL;
 }
 
-static bool load_fix(struct rule_loader *loader, const struct yaml_node *map)
+bool rule_fix(struct rule_loader *loader, const struct yaml_node *map)
 {
     static const char *const keys[] = {"template", "expandStart", "expandEnd", "title", "safety", NULL};
     const struct yaml_node *node = yaml_get(map, "fix"), *template = node, *safety = NULL;
@@ -211,6 +115,29 @@ static bool load_fix(struct rule_loader *loader, const struct yaml_node *map)
     fix->safety = safety && str_equal(safety->text, STR("safe")) ? FIX_SAFE : FIX_UNSAFE;
     fix->template = template->text;
     loader->rule->fix = fix;
+    return true;
+}
+
+static bool load_labels(struct rule_loader *loader, const struct yaml_node *map)
+{
+    static const char *const keys[] = {"style", "message", NULL};
+    struct match_rule *rule = loader->rule;
+    const struct yaml_node *labels = yaml_get(map, "labels");
+    if (!labels || labels->kind == YAML_NULL)
+        return true;
+    if (labels->kind != YAML_MAP)
+        return rule_error(loader, labels, "labels is a map of variables");
+    rule->labels = ARENA_ARRAY(loader->arena, struct match_label, labels->count + 1);
+    for (const struct yaml_node *item = labels->first; item; item = item->next) {
+        struct match_label *label = &rule->labels[rule->label_count++];
+        label->variable = match_names_find(&rule->names, item->key);
+        if (label->variable == MATCH_NO_VARIABLE)
+            return rule_error(loader, item, "no variable '%.*s' is in the rule", STR_ARG(item->key));
+        if (item->kind != YAML_MAP || !yaml_check_keys(item, loader->name, keys, loader->err))
+            return loader->err->code ? false : rule_error(loader, item, "a label has a style and a message");
+        if (!load_text(loader, item, "message", &label->message))
+            return false;
+    }
     return true;
 }
 
@@ -261,14 +188,31 @@ static bool load_tests(struct rule_loader *loader, const struct yaml_node *map)
     return true;
 }
 
+// What the rule finds: an expression or a query.
+static bool load_subject(struct rule_loader *loader, const struct yaml_node *map)
+{
+    struct match_rule *rule = loader->rule;
+    const struct yaml_node *expression = yaml_get(map, "rule"), *query = yaml_get(map, "query");
+    struct error err = {0};
+    if (!expression == !query)
+        return rule_error(loader, map, "the rule '%.*s' has %s", STR_ARG(rule->id),
+                          query ? "both 'rule' and 'query': it wants one" : "no 'rule' and no 'query'");
+    if (expression)
+        return (rule->expression = rule_expression(loader, expression)) != NULL;
+    struct query *made = ARENA_NEW(loader->arena, struct query);
+    if (query->kind != YAML_SCALAR)
+        return rule_error(loader, query, "a query is a text");
+    if (!query_compile(query->text, rule->language, &rule->names, loader->arena, &rule->regexes, made, &err))
+        return rule_error(loader, query, "query: %s", err.message);
+    rule->query = made;
+    return true;
+}
+
 static bool load_rule(struct rule_loader *loader, const struct yaml_node *map)
 {
     struct match_rule *rule = loader->rule;
-    const struct yaml_node *expression = yaml_get(map, "rule"), *rewriters = yaml_get(map, "rewriters");
     rule->file = loader->name;
     rule->line = map->line;
-    if (rewriters)
-        return rule_error(loader, rewriters, "rewriters are not supported");
     if (!load_text(loader, map, "id", &rule->id) || !load_text(loader, map, "message", &rule->message) ||
         !load_text(loader, map, "note", &rule->note) || !load_text(loader, map, "url", &rule->url) ||
         !load_severity(loader, map) || !load_globs(loader, map, "files", &rule->files, &rule->file_count) ||
@@ -276,23 +220,20 @@ static bool load_rule(struct rule_loader *loader, const struct yaml_node *map)
         return false;
     if (rule->id.len == 0)
         return rule_error(loader, map, "a rule has an id");
-    if (!expression)
-        return rule_error(loader, map, "the rule '%.*s' has no 'rule'", STR_ARG(rule->id));
-    if (!rule_utils(loader, yaml_get(map, "utils")))
-        return false;
-    rule->expression = rule_expression(loader, expression);
-    if (!rule->expression || !load_constraints(loader, map) || !load_transforms(loader, map) ||
-        !load_fix(loader, map) || !load_tests(loader, map))
+    if (!rule_utils(loader, yaml_get(map, "utils")) || !load_subject(loader, map) ||
+        !rule_constraints(loader, map) || !rule_rewriters(loader, yaml_get(map, "rewriters")) ||
+        !rule_transforms(loader, yaml_get(map, "transform")) || !rule_fix(loader, map) ||
+        !load_labels(loader, map) || !load_tests(loader, map))
         return false;
     rule_plan(loader);
     return true;
 }
 
 static bool load_for(const struct yaml_node *map, const struct yaml_node *language, struct str name,
-                     uint32_t languages, struct arena *arena, struct match_rule_list *rules,
-                     struct error *err)
+                     uint32_t languages, const struct match_globals *globals, struct arena *arena,
+                     struct match_rule_list *rules, struct error *err)
 {
-    struct rule_loader loader = {.name = name, .arena = arena, .err = err};
+    struct rule_loader loader = {.name = name, .arena = arena, .globals = globals, .err = err};
     enum syntax_language which;
     if (language->kind != YAML_SCALAR || !syntax_language_from(language->text, &which))
         return rule_error(&loader, language,
@@ -311,6 +252,13 @@ static bool load_for(const struct yaml_node *map, const struct yaml_node *langua
 bool match_rules_load(struct str text, struct str name, uint32_t languages, struct arena *arena,
                       struct match_rule_list *rules, struct error *err)
 {
+    return match_rules_load_with(text, name, languages, NULL, arena, rules, err);
+}
+
+bool match_rules_load_with(struct str text, struct str name, uint32_t languages,
+                           const struct match_globals *globals, struct arena *arena,
+                           struct match_rule_list *rules, struct error *err)
+{
     struct yaml_node *documents;
     if (!yaml_parse(text, name, true, arena, &documents, err))
         return false;
@@ -325,11 +273,12 @@ bool match_rules_load(struct str text, struct str name, uint32_t languages, stru
         const struct yaml_node *language = yaml_get(map, "language");
         if (!language)
             return rule_error(&loader, map, "a rule has a language");
-        if (language->kind != YAML_LIST && !load_for(map, language, name, languages, arena, rules, err))
+        if (language->kind != YAML_LIST &&
+            !load_for(map, language, name, languages, globals, arena, rules, err))
             return false;
         for (const struct yaml_node *item = language->kind == YAML_LIST ? language->first : NULL; item;
              item = item->next)
-            if (!load_for(map, item, name, languages, arena, rules, err))
+            if (!load_for(map, item, name, languages, globals, arena, rules, err))
                 return false;
     }
     return true;
@@ -337,6 +286,8 @@ bool match_rules_load(struct str text, struct str name, uint32_t languages, stru
 
 void match_rule_free(struct match_rule *rule)
 {
+    for (size_t i = 0; i < rule->rewriter_count; i++)
+        match_rule_free(rule->rewriters[i]);
     VEC_EACH (struct match_regex *, regex, &rule->regexes)
         match_regex_free(*regex);
     vec_free(&rule->regexes);
@@ -349,17 +300,24 @@ void match_rules_free(struct match_rule_list *rules)
     vec_free(rules);
 }
 
-bool match_rule_from_pattern(struct str pattern, struct str rewrite, enum syntax_language language,
-                             struct arena *arena, struct match_rule *rule, struct error *err)
+bool match_rule_from_text(struct str text, bool is_query, struct str rewrite, enum syntax_language language,
+                          struct arena *arena, struct match_rule *rule, struct error *err)
 {
     struct rule_loader loader = {.arena = arena, .rule = rule, .err = err};
     struct match_expression *expression = ARENA_NEW(arena, struct match_expression);
+    struct query *query = ARENA_NEW(arena, struct query);
+    struct pattern *pattern = ARENA_NEW(arena, struct pattern);
     *rule = (struct match_rule){.id = STR("pattern"), .language = language, .severity = SEVERITY_NOTE};
-    expression->op = MATCH_PATTERN;
-    expression->pattern = ARENA_NEW(arena, struct pattern);
-    if (!pattern_compile(pattern, (struct str){0}, language, &rule->names, arena, expression->pattern, err))
+    if (is_query) {
+        rule->id = STR("query");
+        rule->query = query;
+        if (!query_compile(text, language, &rule->names, arena, &rule->regexes, query, err))
+            return error_wrap(err, "query");
+    } else if (!pattern_compile(text, (struct str){0}, language, &rule->names, arena, pattern, err)) {
         return error_wrap(err, "pattern");
-    rule->expression = expression;
+    }
+    *expression = (struct match_expression){.op = MATCH_PATTERN, .pattern = pattern};
+    rule->expression = is_query ? NULL : expression;
     if (rewrite.at) {
         rule->fix = ARENA_NEW(arena, struct match_fix);
         rule->fix->template = rewrite;

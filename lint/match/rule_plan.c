@@ -148,20 +148,49 @@ static struct literals literals_of(struct arena *arena, const struct match_expre
     }
 }
 
-void rule_plan(struct rule_loader *loader)
+// Of a query: what its patterns begin with.
+static struct symbols symbols_of_query(const struct query *query)
+{
+    struct symbols set = {0};
+    for (size_t i = 0; i < query->pattern_count; i++) {
+        const struct query_pattern *pattern = &query->patterns[i];
+        set.is_all = set.is_all || !pattern->symbol_count;
+        for (size_t k = 0; k < pattern->symbol_count && !set.is_all; k++)
+            add_symbol(&set, pattern->symbols[k]);
+    }
+    return set;
+}
+
+static void keep_symbols(struct rule_loader *loader, struct symbols *symbols)
 {
     struct match_rule *rule = loader->rule;
-    struct symbols symbols = symbols_of(rule->expression, 0);
-    struct literals literals = literals_of(loader->arena, rule->expression, 0);
-    if (!symbols.is_all) {
-        rule->symbol_count = symbols.at.count;
-        rule->symbols = ARENA_ARRAY(loader->arena, uint16_t, symbols.at.count + 1);
-        for (size_t i = 0; i < symbols.at.count; i++)
-            rule->symbols[i] = symbols.at.at[i];
+    if (!symbols->is_all) {
+        rule->symbol_count = symbols->at.count;
+        rule->symbols = ARENA_ARRAY(loader->arena, uint16_t, symbols->at.count + 1);
+        for (size_t i = 0; i < symbols->at.count; i++)
+            rule->symbols[i] = symbols->at.at[i];
     }
-    vec_free(&symbols.at);
-    rule->literal_count = literals.count;
-    rule->literals = ARENA_ARRAY(loader->arena, struct str, literals.count + 1);
-    for (size_t i = 0; i < literals.count; i++)
-        rule->literals[i] = literals.at[i];
+    vec_free(&symbols->at);
+}
+
+static void keep_literals(struct rule_loader *loader, const struct str *texts, size_t count)
+{
+    struct match_rule *rule = loader->rule;
+    rule->literal_count = count;
+    rule->literals = ARENA_ARRAY(loader->arena, struct str, count + 1);
+    for (size_t i = 0; i < count; i++)
+        rule->literals[i] = texts[i];
+}
+
+void rule_plan(struct rule_loader *loader)
+{
+    const struct match_rule *rule = loader->rule;
+    struct symbols symbols = rule->query ? symbols_of_query(rule->query) : symbols_of(rule->expression, 0);
+    keep_symbols(loader, &symbols);
+    if (rule->query) {
+        keep_literals(loader, rule->query->literals, rule->query->literal_count);
+    } else {
+        struct literals literals = literals_of(loader->arena, rule->expression, 0);
+        keep_literals(loader, literals.at, literals.count);
+    }
 }

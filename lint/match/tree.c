@@ -6,6 +6,49 @@ static uint8_t flags_of(TSNode node)
                      (ts_node_is_missing(node) ? MATCH_MISSING : 0));
 }
 
+// Not in tree-sitter's header, but what its own queries ask: nodes that are not shown, such as a supertype,
+// are seen by the cursor alone.
+void ts_tree_cursor_current_status(const TSTreeCursor *cursor, TSFieldId *field, bool *has_later,
+                                   bool *has_later_named, bool *can_have_later_with_field,
+                                   TSSymbol *supertypes, unsigned *count);
+
+static void add_supertypes(struct match_tree *out, const TSTreeCursor *cursor)
+{
+    TSFieldId field;
+    bool ignored[3];
+    TSSymbol found[8];
+    unsigned count = sizeof found / sizeof found[0];
+    ts_tree_cursor_current_status(cursor, &field, &ignored[0], &ignored[1], &ignored[2], found, &count);
+    *vec_add(&out->first_supertype) = (uint32_t)out->supertypes.count;
+    for (unsigned i = 0; i < count; i++)
+        *vec_add(&out->supertypes) = found[i];
+}
+
+bool match_has_supertype(const struct match_tree *tree, uint32_t node, uint16_t supertype)
+{
+    size_t end =
+        node + 1 < tree->first_supertype.count ? tree->first_supertype.at[node + 1] : tree->supertypes.count;
+    for (size_t i = tree->first_supertype.at[node]; i < end; i++)
+        if (tree->supertypes.at[i] == supertype)
+            return true;
+    return false;
+}
+
+bool match_has_hidden_text(const struct match_tree *tree, uint32_t node)
+{
+    size_t at = tree->nodes.at[node].start;
+    bool is_hidden = false;
+    for (uint32_t child = match_first_child(tree, node); child != MATCH_NONE;
+         child = match_next(tree, child)) {
+        if (match_is_named(tree, child))
+            return false;
+        for (; at < tree->nodes.at[child].start && !is_hidden; at++)
+            is_hidden = !byte_is_space(tree->bytes.at[at]);
+        at = tree->nodes.at[child].end;
+    }
+    return is_hidden;
+}
+
 static void add(struct match_tree *out, const TSTreeCursor *cursor, uint32_t parent, uint32_t before)
 {
     TSNode node = ts_tree_cursor_current_node(cursor);
@@ -18,6 +61,8 @@ static void add(struct match_tree *out, const TSTreeCursor *cursor, uint32_t par
         .field = ts_tree_cursor_current_field_id(cursor),
         .flags = flags_of(node),
     };
+    if (out->wants_supertypes)
+        add_supertypes(out, cursor);
 }
 
 void match_tree_fill(struct match_tree *out, const struct syntax_tree *tree)
@@ -26,6 +71,8 @@ void match_tree_fill(struct match_tree *out, const struct syntax_tree *tree)
     out->bytes = tree->bytes;
     out->language = tree->language;
     vec_clear(&out->nodes);
+    vec_clear(&out->supertypes);
+    vec_clear(&out->first_supertype);
     add(out, &cursor, MATCH_NONE, MATCH_NONE);
     for (uint32_t at = 0;;) {
         if (ts_tree_cursor_goto_first_child(&cursor)) {
@@ -47,7 +94,61 @@ void match_tree_fill(struct match_tree *out, const struct syntax_tree *tree)
     }
 }
 
+struct filling {
+    struct match_tree *out;
+    uint32_t at, depth; // the node that was added last
+};
+
+static void close_node(struct filling *filling)
+{
+    struct match_node *node = &filling->out->nodes.at[filling->at];
+    node->behind = (uint32_t)filling->out->nodes.count;
+    filling->at = node->parent;
+    filling->depth--;
+}
+
+static void add_place(void *context, const struct quick_place *place)
+{
+    struct filling *filling = context;
+    struct match_tree *out = filling->out;
+    uint32_t before = MATCH_NONE;
+    while (filling->depth > place->depth)
+        close_node(filling);
+    if (filling->at != MATCH_NONE && filling->depth == place->depth) {
+        before = filling->at;
+        close_node(filling);
+    }
+    *vec_add(&out->nodes) = (struct match_node){
+        .start = place->start,
+        .end = place->end,
+        .parent = filling->at,
+        .before = before,
+        .symbol = place->symbol,
+        .field = place->field,
+        .flags = (uint8_t)((place->is_named ? MATCH_NAMED : 0) | (place->is_extra ? MATCH_EXTRA : 0) |
+                           (place->is_missing ? MATCH_MISSING : 0)),
+    };
+    filling->at = (uint32_t)out->nodes.count - 1;
+    filling->depth = place->depth;
+}
+
+void match_tree_fill_quick(struct match_tree *out, struct quick *quick, struct str bytes,
+                           enum syntax_language language)
+{
+    struct filling filling = {.out = out, .at = MATCH_NONE};
+    out->bytes = bytes;
+    out->language = language;
+    vec_clear(&out->nodes);
+    vec_clear(&out->supertypes);
+    vec_clear(&out->first_supertype);
+    quick_walk(quick, add_place, &filling);
+    while (filling.at != MATCH_NONE)
+        close_node(&filling);
+}
+
 void match_tree_free(struct match_tree *tree)
 {
     vec_free(&tree->nodes);
+    vec_free(&tree->supertypes);
+    vec_free(&tree->first_supertype);
 }

@@ -7,7 +7,7 @@
 #ifndef ANDON_LINT_MATCH_TREE_H
 #define ANDON_LINT_MATCH_TREE_H
 
-#include "core/syntax.h"
+#include "core/syntax_quick.h"
 #include "core/vec.h"
 
 enum match_node_flag {
@@ -32,10 +32,18 @@ struct match_tree {
     struct str bytes;
     enum syntax_language language;
     struct VEC(struct match_node) nodes;
+    // What the grammar calls a node besides its kind ("expression"): only where they are wanted. Those of a
+    // node are supertypes[first_supertype[node]] up to supertypes[first_supertype[node + 1]].
+    bool wants_supertypes;
+    struct VEC(uint16_t) supertypes;
+    struct VEC(uint32_t) first_supertype;
 };
 
 // Lays a parsed tree out. Reuses the memory of what `out` held before; the bytes must outlive it.
 void match_tree_fill(struct match_tree *out, const struct syntax_tree *tree);
+// The same of what the quick parser has read.
+void match_tree_fill_quick(struct match_tree *out, struct quick *quick, struct str bytes,
+                           enum syntax_language language);
 void match_tree_free(struct match_tree *tree);
 
 static inline struct str match_text(const struct match_tree *tree, uint32_t node)
@@ -56,6 +64,13 @@ static inline uint32_t match_next(const struct match_tree *tree, uint32_t node)
     uint32_t parent = tree->nodes.at[node].parent, next = tree->nodes.at[node].behind;
     return parent != MATCH_NONE && next < tree->nodes.at[parent].behind ? next : MATCH_NONE;
 }
+
+// Whether the grammar has the node for one of that supertype; the tree must have been filled with them.
+bool match_has_supertype(const struct match_tree *tree, uint32_t node, uint16_t supertype);
+
+// Whether a node without named children has text besides them: some grammars have no node for what is in
+// quotes.
+bool match_has_hidden_text(const struct match_tree *tree, uint32_t node);
 
 static inline bool match_is_named(const struct match_tree *tree, uint32_t node)
 {

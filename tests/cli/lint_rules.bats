@@ -61,6 +61,47 @@ YAML
     [ "$(head -1 a.py)" = "if a is None:" ]
 }
 
+@test "a query finds what it captures; a wrong one says where" {
+    printf 'run("a")\nrun(b)\n' > a.py
+    run andon lint --query '((call (identifier) @f (argument_list . (string) @match)) (#eq? @f "run"))' \
+        --rewrite '$match + "x"' --lang python --no-git a.py
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"a.py:1:5"* && "$output" == *'+ run("a" + "x")'* && "$output" != *"a.py:2"* ]]
+    run andon lint --query '(call (identifer))' --lang python --no-git a.py
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"query: 1:8: python has no kind of node 'identifer'"* ]]
+    run andon lint --query '(call)' --pattern 'f()' --lang python --no-git a.py
+    [ "$status" -eq 2 ]
+}
+
+@test "a rule by query has variables, a fix and tests; it blocks like others" {
+    mkdir -p .andon/rules
+    cat > .andon/rules/q.yml <<'YAML'
+id: run-text
+language: python
+severity: error
+message: "`$callee` is given $arg"
+query: |
+  ((call function: (identifier) @callee arguments: (argument_list . (string) @arg)) @match
+   (#match? @callee "^run"))
+where: {arg: {not: {regex: ok}}}
+fix: {template: "go($arg)", safety: safe}
+tests:
+  valid: ["run(x)", "run('ok')"]
+  invalid: [{code: "f()\nrun('a', 2)", at: 2:1, fixed: "f()\ngo('a')"}]
+YAML
+    printf 'version: 1\nlint:\n  rules: [.andon/rules]\n' > andon.yml
+    printf "run('a', 2)\n" > a.py
+    run andon lint test .andon/rules
+    [ "$status" -eq 0 ]
+    git add .
+    run andon lint
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"rules/run-text"*"\`run\` is given 'a'"* ]]
+    andon lint --fix
+    [ "$(cat a.py)" = "go('a')" ]
+}
+
 @test "own rules block at commit, are mended in what is committed, and merged into the file" {
     own_rule
     git add . && git commit -q -m 'Start'
@@ -124,6 +165,67 @@ YAML
     git add .
     run andon lint
     [ "$status" -eq 0 ]
+}
+
+@test "scripts and styles in a page are searched in their language, and mended where they stand" {
+    printf '<style>\na { color: red }\n</style>\n<Script type="module">\r\n  if (a === NaN) f(1)\n</Script>\n' > p.html
+    printf '<script lang="ts">let a = f(2) as any;</script>\n<script type="text/template">f(3)</script>\n' >> p.html
+    run andon lint --pattern 'f($X)' --lang js --no-git p.html
+    [[ "$output" == *"p.html:5:18"* && "$output" == *"1 warning"* ]]
+    run andon lint --pattern 'f($X)' --lang ts --no-git p.html
+    [[ "$output" == *"p.html:7:27"* && "$output" == *"1 warning"* ]]
+    run andon lint --pattern 'color: $X' --lang css --rewrite 'color: blue' --fix --no-git p.html
+    [ "$(sed -n 2p p.html)" = 'a { color: blue }' ]
+    git add p.html
+    run andon lint
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"p.html:5:7"*"rules/js-compare-with-nan"* ]]
+}
+
+@test "rules for all are named from any file: in utils beside the rules, or in an ast-grep project" {
+    mkdir -p sg/rules/deep sg/common own/utils
+    printf 'id: is-none\nlanguage: python\nrule: {any: [{kind: none}, {pattern: $X is None, matches: is-none}]}\n' |
+        tee sg/common/none.yml > own/utils/none.yml
+    printf 'id: none-arg\nlanguage: python\nseverity: error\nrule: {matches: is-none, inside: {kind: argument_list}}\n' |
+        tee sg/rules/deep/arg.yml > own/arg.yml
+    printf 'ruleDirs: [rules]\nutilDirs: [common]\n' > sg/sgconfig.yml
+    printf 'f(None)\nNone\n' > a.py
+    git add .
+    for rules in sg/sgconfig.yml own; do
+        printf 'version: 1\nlint:\n  rules: [%s]\n' "$rules" > andon.yml
+        run andon lint a.py
+        [ "$status" -eq 1 ]
+        [[ "$output" == *"a.py:1:3"*"rules/none-arg"* && "$output" != *"a.py:2"* ]]
+    done
+    printf 'ruleDirs: [rules]\nlanguageGlobs: {python: ["*.x"]}\n' > sg/sgconfig.yml
+    printf 'version: 1\nlint:\n  rules: [sg/sgconfig.yml]\n' > andon.yml
+    run andon lint a.py
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"sgconfig.yml:2:1: 'languageGlobs' is not supported"* ]]
+    printf 'id: is-none\nlanguage: python\nrule: {kind: nothing}\n' > own/utils/none.yml
+    run andon lint test own
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"own/utils/none.yml:3:14: python has no kind of node 'nothing'"* ]]
+}
+
+@test "labels of a rule are in the report" {
+    mkdir -p .andon/rules
+    cat > .andon/rules/l.yml <<'YAML'
+id: hook
+language: typescript
+severity: error
+message: a hook without its decorator
+rule: {pattern: "class $K { $$$_ }", has: {stopBy: end, kind: method_definition, has: {field: name, pattern: $M}}}
+labels:
+  K: {style: primary, message: this class}
+  M: {style: secondary, message: this is called by the framework}
+YAML
+    printf 'version: 1\nlint:\n  rules: [.andon/rules]\n' > andon.yml
+    printf 'class A {\n  init() {}\n}\n' > a.ts
+    git add .
+    run andon lint
+    [ "$status" -eq 1 ]
+    [[ "$output" == *'`A` (line 1): this class'* && "$output" == *'`init` (line 2): this is called by the framework'* ]]
 }
 
 @test "the tests of rules say what is wrong" {

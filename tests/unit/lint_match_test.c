@@ -35,7 +35,7 @@ static void assert_pattern(enum syntax_language language, const char *pattern, c
     struct match_rule *one[] = {&rule};
     const struct match_rule_list rules = {.at = one, .count = 1};
     struct seen seen = {0};
-    if (!match_rule_from_pattern(str_from(pattern), (struct str){0}, language, &arena, &rule, &err))
+    if (!match_rule_from_text(str_from(pattern), false, (struct str){0}, language, &arena, &rule, &err))
         fail_msg("%s: %s: %s", syntax_language_name(language), pattern, err.message);
     search(&rules, language, code, &seen);
     buffer_add_byte(&seen.text, '\0');
@@ -91,6 +91,25 @@ static void test_languages(void **state)
         {SYNTAX_YAML, "image: $V", "image: x\n", "[image: x]"},
         {SYNTAX_CSS, "color: $V", "a { color: red }", "[color: red]"},
         {SYNTAX_TOML, "name = $V", "name = \"x\"\n", "[name = \"x\"]"},
+        // A hole where the grammar wants a text, a type, another member, or nothing at all.
+        {SYNTAX_JAVASCRIPT, "switch ($X) { $$$C }", "switch (a) { case 1: b() }",
+         "[switch (a) { case 1: b() }]"},
+        {SYNTAX_JAVASCRIPT, "import $X from $Y", "import a from 'b'; import {c} from \"d\"",
+         "[import a from 'b';][import {c} from \"d\"]"},
+        {SYNTAX_JAVASCRIPT, "'$X'", "f('a', \"b\", c)", "['a']"},
+        {SYNTAX_GO, "import $X", "package p\nimport \"fmt\"\n", "[import \"fmt\"]"},
+        {SYNTAX_GO, "map[$K]$V", "package p\nvar x map[string]int\n", "[map[string]int]"},
+        {SYNTAX_C, "if ($C) $A else $B", "void f(void) { if (x) a(); else b(); }", "[if (x) a(); else b();]"},
+        {SYNTAX_PYTHON, "@$D", "@a\ndef f(): pass\n", "[@a]"},
+        {SYNTAX_JAVA, "@Override", "class A { @Override void f() { } }", "[@Override]"},
+        {SYNTAX_RUST, "|$A, $B|", "fn f() { g(|x, y| x); }", "[|x, y|]"},
+        {SYNTAX_JSON, "{\"$K\": 1}", "{\"a\": 1}", "[{\"a\": 1}]"},
+        // What is in quotes has no node there.
+        {SYNTAX_YAML, "\"123\"", "- \"123\"\n- \"456\"\n", "[\"123\"]"},
+        {SYNTAX_YAML, "{a: $X, b: $X}", "- {a: \"1\", b: \"2\"}\n- {a: \"1\", b: \"1\"}\n",
+         "[{a: \"1\", b: \"1\"}]"},
+        {SYNTAX_HTML, "<$MY_TAG class='a'>$$$</$MY_TAG>", "<p class='a'>b<i>c</i></p><p class='b'></p>",
+         "[<p class='a'>b<i>c</i></p>]"},
         {SYNTAX_HTML, "<br>", "<p><br></p>", "[<br>]"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
@@ -193,7 +212,9 @@ static void test_errors(void **state)
         {"id: a\nlanguage: c\nrule: {kind: identifier, nthChild: 2x}\n", "r.yml:3:36: nthChild is a number"},
         {"language: c\nrule: {kind: identifier}\n", "r.yml:1:1: a rule has an id"},
         {"id: a\nlanguage: c\nquery: (identifier)\nrule: {kind: identifier}\n",
-         "r.yml:3:1: unknown key 'query'"},
+         "r.yml:1:1: the rule 'a' has both"},
+        {"id: a\nlanguage: c\nquery: (identifer)\n",
+         "r.yml:3:8: query: 1:2: c has no kind of node 'identifer'"},
         {"id: a\nlanguage: c\nrule: {kind: identifier}\nconstraints: {X: {kind: identifier}}\n",
          "r.yml:4:18: no variable 'X' is in the rule"},
     };
