@@ -118,7 +118,8 @@ static void add_place(void *context, const struct quick_place *place)
         before = filling->at;
         close_node(filling);
     }
-    *vec_add(&out->nodes) = (struct match_node){
+    out->nodes.at = vec_grow(out->nodes.at, out->nodes.count, &out->nodes.room, sizeof *out->nodes.at);
+    out->nodes.at[out->nodes.count++] = (struct match_node){
         .start = place->start,
         .end = place->end,
         .parent = filling->at,
