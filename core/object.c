@@ -165,7 +165,7 @@ bool object_exists(struct object_store *store, const struct oid *oid)
     struct error ignored = {0};
     bool found;
     if (!locate(store, oid, &place, &found, &ignored))
-        return false;
+        return true;
     if (place.fd >= 0)
         close(place.fd);
     enum object_kind kind;

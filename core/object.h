@@ -29,6 +29,7 @@ bool object_read(struct object_store *store, const struct oid *oid, size_t limit
 // Kind and size alone, without inflating the content.
 bool object_read_header(struct object_store *store, const struct oid *oid, enum object_kind *kind,
                         size_t *size, struct error *err);
+// Also true for one that can't be opened: reading it says why.
 bool object_exists(struct object_store *store, const struct oid *oid);
 // Whether the object came from a server that has promised what it refers to (a partial clone's pack), so that
 // what is missing there was not fetched, and is no damage.

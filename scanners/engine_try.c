@@ -133,12 +133,6 @@ static void try_finder(struct scan *scan, size_t rule, const struct scan_hit *hi
     tell_public(scan, candidate);
 }
 
-static bool is_shown(const struct scan_input *input)
-{
-    enum path_class class = input->path_class;
-    return class == PATH_PROSE || class == PATH_EXAMPLE;
-}
-
 static void consider(struct scan *scan, size_t rule, const struct confirm_span *span)
 {
     struct str bytes = scan->input->bytes;
@@ -162,13 +156,11 @@ static void consider(struct scan *scan, size_t rule, const struct confirm_span *
     struct verdict_on_secret verdict =
         judge_secret(what, scan->layer->checksums[rule], scan->scratch->confirmer, &scan->layer->slots[rule],
                      bytes, span->secret_start, span->secret_end);
-    // Where things are shown, what only a name tells to be a secret is a sample. A team's own rule knows
-    // better.
+    // A team's own rule knows better what a name tells.
     bool is_own = scan->layer_index > 0;
     bool is_told_by_name = what->flags & RULE_GENERIC ||
                            (!is_own && (!is_open_before || what->named) && verdict.tier != SCAN_PROVEN);
-    if ((is_told_by_name && is_shown(scan->input)) ||
-        (verdict.is_made_up && scan->input->path_class != PATH_PLAIN))
+    if (verdict.is_made_up && scan->input->path_class != PATH_PLAIN)
         verdict.is_doubtful = true;
     if (!decide(scan, "judge", rule, verdict.is_secret && passes_profile(scan, verdict.is_doubtful),
                 verdict.reason, span->secret_start, span->secret_end))

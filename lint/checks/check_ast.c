@@ -113,23 +113,29 @@ static bool is_empty_suite(TSNode node)
     return is_empty;
 }
 
-// What the grammar accepts and Python 3 does not: reports the first.
+// What the grammar accepts and Python 3 does not: reports the first. A file that is Python 2 throughout is
+// one on purpose: only a single such place in it is a slip.
 static void report_leniency(struct check_run *run, const struct syntax_tree *tree)
 {
     struct syntax_walk walk;
-    bool found = false;
+    struct finding *finding = NULL;
+    size_t old = str_find(str_slice(tree->bytes, 0, 80), STR("python2"), 0) != STR_NONE;
+    bool is_done = false;
     syntax_walk_start(&walk, tree);
-    for (TSNode node; !found && syntax_walk_next(&walk, &node);) {
-        const bool is_old = is_python_2(tree, node);
-        found = is_old || is_empty_suite(node);
-        if (!found)
+    for (TSNode node; !is_done && syntax_walk_next(&walk, &node);) {
+        const bool is_old = is_python_2(tree, node), is_empty = !is_old && !finding && is_empty_suite(node);
+        if (!is_old && !is_empty)
             continue;
         const size_t start = ts_node_start_byte(node), end = ts_node_end_byte(node);
-        if (is_old)
-            check_report(run, start, end - start, "syntax error: this is Python 2");
-        else
+        if (is_empty)
             check_report(run, start, 0, "syntax error: expected an indented block");
+        else if (!finding)
+            finding = check_report(run, start, end - start, "syntax error: this is Python 2");
+        old += is_old;
+        is_done = is_empty || old > 1;
     }
+    if (finding && old > 1)
+        check_soften(run, finding);
     syntax_walk_end(&walk);
 }
 
@@ -268,11 +274,13 @@ const struct check check_check_ast = {
     .run = run_check,
     .page =
         {
-            .why = "A file with a syntax error breaks whatever imports it. No Python is needed to see it: "
-                   "the file is "
-                   "parsed with tree-sitter's grammar of Python 3, which lets pass a few things that Python "
-                   "refuses "
-                   "(an assignment to a call), and refuses nothing that Python accepts.",
+            .why =
+                "A file with a syntax error breaks whatever imports it. No Python is needed to see it: "
+                "the file is "
+                "parsed with tree-sitter's grammar of Python 3, which lets pass a few things that Python "
+                "refuses "
+                "(an assignment to a call), and refuses nothing that Python accepts. A file that is Python 2 "
+                "throughout is a warning.",
             .bad = "def greet(name:\n    print(name)\n",
             .good = "def greet(name):\n    print(name)\n",
             .fix = "Mend the place that the message names; what is wrong may stand just before it.",

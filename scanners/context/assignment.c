@@ -1,13 +1,13 @@
 #include "scanners/context/assignment.h"
 
-#include "scanners/context/lexer.h"
+#include "scanners/context/doubt.h"
+#include "scanners/context/shown.h"
 #include "scanners/context/words.h"
 #include "scanners/entropy.h"
 #include "scanners/finder.h"
 
 enum {
-    LINE_MAX_LEN = 6000,   // longer ones are minified or data
-    ASSIGNMENT_LEFT = 330, // so sure must it be to block where it was commented out
+    LINE_MAX_LEN = 6000, // longer ones are minified or data
 };
 
 static bool is_on_long_line(struct str bytes, size_t at)
@@ -150,7 +150,25 @@ static const char *place_objection(const struct scan_input *input, size_t start,
     if (assignment->name.is_query &&
         text_has_word(str_slice(bytes, start > 64 ? start - 64 : 0, start > 64 ? 64 : start), "badge"))
         return "what a badge is shown with";
+    if (!input->is_path_unknown && input->family == FAMILY_SETTINGS &&
+        shown_below(bytes, start, STR("encryptedData")))
+        return "encrypted by kubeseal";
     return is_in_address(bytes, assignment) ? "a part of an address, which has a rule of its own" : NULL;
+}
+
+// Passwords that programs are delivered with, and what administrators leave in settings: everybody knows
+// them, and the account they open is open.
+static bool is_default_password(const struct scan_input *input, const struct assignment *assignment)
+{
+    static const struct str delivered[] = {W("changeit"), W("changeme"), W("change_me"), W("change-me"),
+                                           W("guest")};
+    static const struct str left[] = {W("password"), W("passwd"), W("admin"),
+                                      W("root"),     W("toor"),   W("default")};
+    const struct value_reading *value = &assignment->value;
+    bool is_set = input->path_class == PATH_PLAIN &&
+                  (input->family == FAMILY_SETTINGS || input->family == FAMILY_SHELL);
+    return assignment->name.kind == NAME_PASSWORD && !value->is_loose && !value->is_call_of &&
+           (IS_WORD_OF(value->value, delivered) || (is_set && IS_WORD_OF(value->value, left)));
 }
 
 static bool weigh(const struct scan_input *input, size_t start, struct assignment *assignment)
@@ -161,6 +179,7 @@ static bool weigh(const struct scan_input *input, size_t start, struct assignmen
     assignment->features =
         features_of(&assignment->name, &assignment->value, input->family, input->path_class);
     assignment->score = features_score(&assignment->features);
+    assignment->is_default = is_default_password(input, assignment);
     return true;
 }
 
@@ -169,149 +188,9 @@ bool assignment_read(const struct scan_input *input, size_t start, size_t end, s
     if (!read_name(input->bytes, start, end, assignment) || !read_value(input, assignment))
         return false;
     assignment->reason = name_objection(input->bytes, start, &assignment->name);
-    if (!assignment->reason)
+    if (!assignment->reason && !is_default_password(input, assignment))
         assignment->reason = value_objection(&assignment->name, &assignment->value);
     return !assignment->reason && weigh(input, start, assignment);
-}
-
-// "FK_20C9FB24A76ED395": what a program calls an index or a constraint.
-static bool is_numbered_name(struct str value)
-{
-    size_t line = str_find_byte(value, '_', 0);
-    if (line == STR_NONE || line < 2 || line > 6 || value.len - line < 9)
-        return false;
-    for (size_t i = 0; i < value.len; i++)
-        if (i != line && !(value.at[i] >= 'A' && value.at[i] <= 'Z') &&
-            !(i > line && byte_is_digit(value.at[i])))
-            return false;
-    return text_is_hex(str_slice(value, line + 1, value.len));
-}
-
-// {"value": "…", "salt": "…"}: what is stored instead of a password.
-static bool is_salted(struct str bytes, struct str value)
-{
-    struct str behind = str_slice(bytes, (size_t)(value.at - bytes.at) + value.len, 20);
-    return behind.len && !byte_is_alpha(behind.at[0]) && text_has_word(behind, "\"salt");
-}
-
-// The id of a pair of id and secret, as Amazon and those after it make them, or a fingerprint.
-static bool is_id(struct str value)
-{
-    if (is_numbered_name(value))
-        return true;
-    struct text_classes classes = text_classes(value);
-    bool is_upper = classes.lower == 0 && classes.others == 0 && classes.upper && classes.digits;
-    return is_upper && (value.len == 20 || ((value.len == 16 || value.len == 40) && text_is_hex(value)));
-}
-
-// The value is in `text`, or a word of `text` is most of the value: "rethinkdb" under rethinkdbPassword,
-// "druidroot" in druid/values.yaml.
-static bool is_named_after(struct str value, struct str text)
-{
-    if (value.len > 24)
-        return false;
-    for (size_t at = 0; at < text.len;) {
-        size_t end = at;
-        while (end < text.len && byte_is_alpha(text.at[end]) &&
-               (end == at || byte_lower(text.at[end]) == text.at[end] ||
-                byte_lower(text.at[end - 1]) != text.at[end - 1]))
-            end++;
-        struct str word = str_slice(text, at, end - at);
-        if (word.len >= 4 && 2 * word.len >= value.len && contains_word(value, word))
-            return true;
-        at = end > at ? end : at + 1;
-    }
-    return value.len >= 4 && contains_word(text, value);
-}
-
-// "if_you_see_this_ask_ops": four words and more.
-static bool is_phrase(const bool *has, struct str value)
-{
-    size_t marks = 0;
-    for (size_t i = 0; i < value.len; i++)
-        marks += value.at[i] == '_' || value.at[i] == '-';
-    return marks >= 3 && (has[FEATURE_WORDS_SURE] || has[FEATURE_WORDS_LIKELY]);
-}
-
-// "Potvrdit": one word of whatever language, and nothing else.
-static bool is_capitalised_word(struct str value)
-{
-    for (size_t i = 0; i < value.len; i++)
-        if (!byte_is_alpha(value.at[i]) || (byte_lower(value.at[i]) == value.at[i]) == (i == 0))
-            return false;
-    return value.len > 0;
-}
-
-// A text of JSON in a program's literal, \"password\": \"…\": what an interface's documentation shows, what a
-// test sends. A docstring likewise. A file of JSON with JSON in it is made of settings.
-static bool is_shown_in_literal(const struct scan_input *input, const struct assignment *assignment)
-{
-    size_t end = assignment->name.end;
-    if (input->family != FAMILY_CODE || str_ends_with(input->path, STR(".json")))
-        return false;
-    return (assignment->value.is_name_quoted && input->bytes.at[end] == '\\') ||
-           lexer_is_documentation(input->bytes, assignment->name.start, input->path);
-}
-
-// "argocd", "zuihou": short, and nothing but small letters. A generator makes no such password; a name in
-// whatever language, or an abbreviation, looks like that.
-static bool may_be_name(const struct assignment *assignment)
-{
-    struct str value = assignment->value.value;
-    return assignment->features.group == GROUP_PASSWORD && value.len < 10 &&
-           text_classes(value).lower == value.len;
-}
-
-// <input type="hidden" name="userKey" value="…">: what a page tells its own server.
-static bool is_hidden_input(struct str bytes, const struct assignment *assignment)
-{
-    enum { TAG_MAX = 256 };
-    size_t name = assignment->name.start, from = name > TAG_MAX ? name - TAG_MAX : 0;
-    struct str before = str_slice(bytes, from, name - from), tag = str_slice(bytes, name, TAG_MAX);
-    size_t open = str_find_last_byte(before, '<'), close = str_find_byte(tag, '>', 0);
-    if (open == STR_NONE || !begins_with(str_slice(before, open, before.len), (struct str)W("<input")) ||
-        str_find_byte(before, '>', open) != STR_NONE)
-        return false;
-    tag.len = close == STR_NONE ? tag.len : close;
-    return text_has_word(str_slice(before, open, before.len), "hidden") || text_has_word(tag, "hidden");
-}
-
-// gateway_key == "d14dd2…": what a program calls key and is hex digits is as often the id of something.
-static bool may_be_id(const struct scan_input *input, const struct assignment *assignment)
-{
-    return input->family == FAMILY_CODE && assignment->features.group == GROUP_PLAIN_KEY &&
-           assignment->features.has[FEATURE_HEX] && !str_ends_with(input->path, STR(".json"));
-}
-
-static size_t escapes(struct str value)
-{
-    size_t count = 0;
-    for (size_t i = 0; i + 1 < value.len; i++)
-        count += value.at[i] == '\\';
-    return count;
-}
-
-// What the block profile leaves to the audit, however sure the sum of all signs is: digests and ids, what a
-// person typed, and what documentation shows.
-static bool is_doubtful(const struct scan_input *input, const struct assignment *assignment)
-{
-    const bool *has = assignment->features.has;
-    bool is_shown =
-        input->path_class == PATH_PROSE || input->path_class == PATH_EXAMPLE ||
-        (assignment->value.is_in_comment && input->family == FAMILY_CODE &&
-         (assignment->score < ASSIGNMENT_LEFT || lexer_is_explained(input->bytes, assignment->name.start)));
-    bool is_typed = has[FEATURE_LEET] || has[FEATURE_TYPED] || has[FEATURE_BASE64_TEXT] ||
-                    (has[FEATURE_NAMES_ITSELF] && assignment->features.group == GROUP_PASSWORD);
-    struct str value = assignment->value.value;
-    struct str name =
-        str_slice(input->bytes, assignment->name.start, assignment->name.end - assignment->name.start);
-    bool is_short = assignment->features.group != GROUP_PASSWORD && value.len < 10;
-    return assignment->score < ASSIGNMENT_BLOCK || has[FEATURE_HASHED] || has[FEATURE_UUID] ||
-           has[FEATURE_SPACED] || is_shown || is_typed || is_short || is_phrase(has, value) ||
-           assignment->value.is_wrapper_odd || is_id(value) || is_salted(input->bytes, value) ||
-           escapes(value) > 3 ||
-           (assignment->features.group == GROUP_PASSWORD && is_capitalised_word(value)) ||
-           is_named_after(value, name) || is_named_after(value, input->path);
 }
 
 // What was weighed, as a finding.
@@ -319,16 +198,16 @@ static bool judge(const struct scan_input *input, const struct assignment *assig
                   struct finding_place *place)
 {
     place->reason = "too little speaks for it";
-    if (assignment->score < ASSIGNMENT_AUDIT)
+    if (assignment->score < ASSIGNMENT_AUDIT && !assignment->is_default)
         return false;
+    struct doubt doubt = doubt_of(input, assignment);
     size_t start = (size_t)(assignment->value.value.at - input->bytes.at);
     *place = (struct finding_place){.start = start,
                                     .end = start + assignment->value.value.len,
                                     .tier = SCAN_LIKELY,
-                                    .is_doubtful = is_doubtful(input, assignment),
-                                    .is_weak = is_shown_in_literal(input, assignment) ||
-                                               may_be_id(input, assignment) || may_be_name(assignment) ||
-                                               is_hidden_input(input->bytes, assignment)};
+                                    .reason = doubt.reason,
+                                    .is_doubtful = doubt.reason && !doubt.is_told,
+                                    .is_weak = doubt.reason || doubt_is_weak(input, assignment)};
     return true;
 }
 
@@ -362,7 +241,9 @@ static bool find_in_family(struct guess *guess, struct finding_place *place)
     if (place->reason)
         return false;
     bool is_refused = guess->refusal && is_same_reading(&assignment->value, &guess->refused);
-    assignment->reason = is_refused ? guess->refusal : value_objection(&assignment->name, &assignment->value);
+    assignment->reason = is_default_password(&guess->input, assignment) ? NULL
+                         : is_refused                                   ? guess->refusal
+                                      : value_objection(&assignment->name, &assignment->value);
     if (assignment->reason) {
         guess->refused = assignment->value;
         guess->refusal = assignment->reason;

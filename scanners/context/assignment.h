@@ -22,6 +22,7 @@ struct assignment {
     struct value_reading value;
     struct features features;
     int score;
+    bool is_default;    // a password that everybody knows, but set
     const char *reason; // why there is none
 };
 

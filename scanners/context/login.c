@@ -6,36 +6,49 @@
 #include "scanners/entropy.h"
 #include "scanners/finder.h"
 
-enum { USER_MAX = 128, PASSWORD_MAX = 256, BASIC_MAX = 400 };
+enum { USER_MAX = 128, PASSWORD_MAX = 256, BASIC_MAX = 400, STOCK_MIN = 6 };
 
 // "user:password", "username:xxx": what says what will stand there.
 static bool is_template(struct str user, struct str password)
 {
-    static const struct str users[] = {W("user"), W("username"), W("login"),
-                                       W("name"), W("usr"),      W("userid")};
+    static const struct str users[] = {W("user"), W("username"), W("login"), W("name"),
+                                       W("usr"),  W("userid"),   W("foo")};
     return IS_WORD_OF(user, users) || text_says_placeholder(password) || text_says_placeholder(user) ||
            text_longest_repeat(password) >= 3;
 }
 
-// Words are passwords too where a program is given them: for the audit.
+// $TOKEN, %s: what something else is put for.
+static bool is_reference(struct str s)
+{
+    return str_find_byte(s, '$', 0) != STR_NONE || str_find_byte(s, '%', 0) != STR_NONE;
+}
+
+// Words are passwords too where a program is given them.
 static bool judge_stock(const struct scan_input *input, struct str user, struct str password, bool is_given,
                         struct finding_place *place)
 {
-    bool is_again = str_equal_ignoring_case(user, password) && !value_is_common_word(password);
-    if ((!is_given && !is_again) || input->path_class == PATH_GENERATED || password.len < VALUE_MIN ||
+    bool is_again = str_equal_ignoring_case(user, password);
+    bool is_telling =
+        is_again ? !value_is_common_word(password) : password.len >= STOCK_MIN && !is_reference(password);
+    if ((!is_given && !is_telling) || input->path_class == PATH_GENERATED || password.len < VALUE_MIN ||
         is_template(user, password))
         return false;
     place->tier = SCAN_LIKELY;
-    place->is_doubtful = true;
+    place->is_weak = true;
+    place->is_doubtful = !is_given;
     place->reason = "a word, but given as a password";
     return true;
 }
 
-// Whether `password` could be one, and whether the block profile may say so. `is_given`: in a header or a
-// command, which is there to be used.
-static bool judge_pair(const struct scan_input *input, struct str user, struct str password, bool is_given,
+// What a pair of user and password is there for: an address may be anything, that of a server opens it, and
+// what a header or a command is given is used.
+enum use { USE_ADDRESS, USE_SERVER, USE_GIVEN };
+
+// Whether `password` could be one, and whether the block profile may say so.
+static bool judge_pair(const struct scan_input *input, struct str user, struct str password, enum use use,
                        struct finding_place *place)
 {
+    static const int told[] = {[USE_ADDRESS] = 120, [USE_SERVER] = 0, [USE_GIVEN] = ASSIGNMENT_AUDIT};
     // What is that long is a token, whose digits may be those of a hash.
     enum { TOKEN_MIN = 20 };
     const struct name_reading name = {.kind = password.len < TOKEN_MIN ? NAME_PASSWORD : NAME_TOKEN,
@@ -45,16 +58,19 @@ static bool judge_pair(const struct scan_input *input, struct str user, struct s
     if (!place->reason && str_equal_ignoring_case(user, password))
         place->reason = "the user's name again";
     if (place->reason)
-        return judge_stock(input, user, password, is_given, place);
+        return judge_stock(input, user, password, use == USE_GIVEN, place);
     struct features features = features_of(&name, &value, FAMILY_SETTINGS, input->path_class);
     int score = features_score(&features);
     place->tier = SCAN_LIKELY;
-    place->is_doubtful = score < ASSIGNMENT_BLOCK || input->path_class == PATH_PROSE ||
-                         input->path_class == PATH_EXAMPLE || features.has[FEATURE_LEET] ||
-                         features.has[FEATURE_TYPED] || text_has_word(password, "%") ||
-                         features.has[FEATURE_NAMES_ITSELF] || features.has[FEATURE_HASHED];
+    place->is_weak = score < ASSIGNMENT_BLOCK || input->path_class == PATH_PROSE ||
+                     input->path_class == PATH_EXAMPLE || features.has[FEATURE_LEET] ||
+                     features.has[FEATURE_TYPED] || text_has_word(password, "%") ||
+                     features.has[FEATURE_NAMES_ITSELF] || features.has[FEATURE_HASHED];
+    place->is_doubtful = place->is_weak && score < told[use];
+    // What a person chose opens a server as well as what a generator made.
+    place->is_weak = place->is_weak && (use != USE_SERVER || score < told[use]);
     place->reason = score < ASSIGNMENT_AUDIT ? "too little speaks for it" : NULL;
-    return place->reason == NULL || judge_stock(input, user, password, is_given, place);
+    return place->reason == NULL || judge_stock(input, user, password, use == USE_GIVEN, place);
 }
 
 // Hosts that documentation uses.
@@ -65,6 +81,16 @@ static bool is_nobodys(struct str host)
         if (str_find(host, str_from(names[i]), 0) != STR_NONE)
             return true;
     return false;
+}
+
+// A server that others reach too: what a container or a developer's own machine is called has no dot.
+static bool is_server(struct str host)
+{
+    static const struct str own[] = {W("127."), W("0.0."), W("host.docker."), W("localhost.")};
+    for (size_t i = 0; i < COUNT_OF(own); i++)
+        if (begins_with(host, own[i]))
+            return false;
+    return str_find_byte(host, '.', 0) != STR_NONE && !ends_with(host, (struct str)W(".localhost"));
 }
 
 // Ends a user, a password and a host; the rest of the 128 are letters, digits and signs that passwords have.
@@ -127,7 +153,10 @@ bool find_url_password(const struct scan_input *input, size_t hit_start, size_t 
     place->reason = "the address of an example";
     place->start = (size_t)(login.password.at - input->bytes.at);
     place->end = place->start + login.password.len;
-    return !is_nobodys(login.host) && judge_pair(input, login.user, login.password, false, place);
+    if (is_nobodys(login.host))
+        return false;
+    bool is_set = input->path_class == PATH_PLAIN && is_server(login.host);
+    return judge_pair(input, login.user, login.password, is_set ? USE_SERVER : USE_ADDRESS, place);
 }
 
 // Basic dXNlcjpwYXNzd29yZA==, "auth": "dXNlcjpwYXNzd29yZA=="
@@ -157,9 +186,9 @@ bool find_basic_login(const struct scan_input *input, size_t hit_start, size_t h
         return false;
     place->start = start;
     place->end = end;
-    if (!judge_pair(input, str_slice(pair, 0, colon), str_slice(pair, colon + 1, pair.len), true, place))
+    if (!judge_pair(input, str_slice(pair, 0, colon), str_slice(pair, colon + 1, pair.len), USE_GIVEN, place))
         return false;
     place->says = "it decodes to a user and a password";
-    place->tier = place->is_doubtful ? SCAN_LIKELY : SCAN_PROVEN;
+    place->tier = place->is_weak ? SCAN_LIKELY : SCAN_PROVEN;
     return true;
 }

@@ -74,3 +74,18 @@ bool shown_as_example(struct str bytes, size_t at)
     }
     return false;
 }
+
+bool shown_below(struct str bytes, size_t at, struct str key)
+{
+    size_t least = at > REACH ? at - REACH : 0, start = line_start(bytes, at, least);
+    size_t indent = indent_of(str_slice(bytes, start, at - start));
+    for (size_t lines = 0; indent > 0 && start > least && lines < LINES_MAX; lines++) {
+        size_t end = start - 1;
+        start = line_start(bytes, end, least);
+        struct str line = str_slice(bytes, start, end - start);
+        size_t here = indent_of(line);
+        if (here < indent && here < line.len)
+            return str_equal(first_word(line), key);
+    }
+    return false;
+}

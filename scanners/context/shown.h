@@ -7,4 +7,7 @@
 // True below a key like "examples", at any depth, as lines are indented; and behind "e.g." on a line.
 bool shown_as_example(struct str bytes, size_t at);
 
+// Whether the line at `at` stands below the key `key`, as YAML is indented.
+bool shown_below(struct str bytes, size_t at, struct str key);
+
 #endif

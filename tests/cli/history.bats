@@ -466,3 +466,20 @@ told_missing() {
         [ "$status" = 0 ]
     done
 }
+
+@test "history: an object that can't be opened is told once, and is not called missing" {
+    new_repo r
+    commit a.txt one 'One'
+    commit b.txt two 'Two'
+    for name in HEAD:b.txt 'HEAD^{tree}' HEAD~1; do
+        oid=$(git rev-parse "$name")
+        file=.git/objects/${oid:0:2}/${oid:2}
+        mv "$file" "$BATS_TEST_TMPDIR/kept"
+        ln -s "${oid:2}" "$file" # to itself: root can't open it either
+        run andon-scan --history --format json
+        [ "$status" = 3 ]
+        jq -e --arg name "${oid:0:12}" '[.skipped[] | select(.path | contains($name))] | length == 1' <<< "$output"
+        jq -e '[.skipped[] | select(.reason | contains("missing"))] | length == 0' <<< "$output"
+        mv "$BATS_TEST_TMPDIR/kept" "$file"
+    done
+}

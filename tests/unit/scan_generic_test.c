@@ -95,7 +95,7 @@ static const struct {
     {"//let mut password_bytes = vec![0u8; 16];\n", "a.rs", 0, 0},
     {"git clone https://deploy:" HEX "@git.internal/a.git", "run.sh", 1, 1},
     // what doesn't
-    {"/**\n * apiKey = \"" HEX "\"\n */", "a.java", 0, 1},
+    {"/**\n * apiKey = \"" HEX "\"\n */", "a.java", 1, 1},
     {"message_key: " HEX, "a.yml", 0, 0},
     {"the password is stored hashed\n", "a.conf", 0, 0},
     {"the api key is read1st from the environment\n", "a.conf", 0, 0},
@@ -129,13 +129,13 @@ static const struct {
     {"passwd: getpwnam(user1)->pw_passwd", "a.yml", 0, 0},
     {"password = \"aaaaaaaaaaaaaa1\"", "a.py", 0, 0},
     {"password = \"\"", "a.py", 0, 0},
-    // what might be one
+    // what might be one; where it is shown, it is told as a warning
     {"password = \"winter2024\"", "a.py", 0, 1},
     {"token = \"\001random hex 8\002-\001random hex 4\002-\001random hex 4\002-\001random hex "
      "4\002-\001random hex 12\002\"",
      "a.py", 0, 1},
-    {"api_key = \"" KEY "\"", "docs/usage.py", 0, 1},
-    {"api_key = \"" KEY "\"", "README.md", 0, 1},
+    {"api_key = \"" KEY "\"", "docs/usage.py", 1, 1},
+    {"api_key = \"" KEY "\"", "README.md", 1, 1},
     {"play.key = \"ENCRYPTED[!" HEX "]\"", "a.yml", 0, 0}, // a tool's mark of what it encrypted
     {"API_KEY: ENCRYPTED[!" HEX "]", "a.yml", 0, 0},
     {"api_key = \"enc:" KEY "\"", "a.py", 0, 0},
@@ -158,7 +158,16 @@ static const struct {
     {"error(\"Expired credentials\", of(\"Expired!\", \"" KEY "\"))", "a.java", 0, 0},
     {"error(\"credentials\", of(\"Expired!\", \"" KEY "\"))", "a.java", 1, 1},
     {"ConfirmPass = \"Potvrdit\"", "a.hs", 0, 1}, // a word of some language
-    {"api_key = \"" KEY "\"", "README.txt", 0, 1},
+    {"api_key = \"" KEY "\"", "README.txt", 1, 1},
+    {"db_password: swordfish", "values.yml", 1, 1},     // what people choose
+    {"db_password = \"swordfish\"", "docs/a.py", 0, 1}, // and what documentation shows
+    {"ELASTIC_PASSWORD=changeme", "up.sh", 0, 1},       // what programs are delivered with
+    {"password = \"changeme\"", "a.py", 0, 1},
+    {"password: guest", "application.yml", 0, 1},
+    {"password: admin", "application.yml", 0, 1}, // and what is left in settings
+    {"password = \"admin\"", "a.py", 0, 0},
+    {"password: admin", "tests/application.yml", 0, 0},
+    {"token: admin", "application.yml", 0, 0},
     {"api_key = \"" KEY "\"", "notes.txt", 1, 1}, // a text need not be documentation
     // where it isn't looked for
     {"api_key = \"" KEY "\"", "tests/test_login.py", 1, 1},

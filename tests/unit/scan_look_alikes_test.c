@@ -53,10 +53,12 @@ static const struct {
     {"client_secret = \"%d-mnbvcxzlkj2-%d\"", "a.go", 0, 0},
     {"client_secret = \"q7Wx%dp2ZkLm0vT9sRb\"", "a.go", 1, 1}, // a sign like others
     // encrypted to be published
+    {"kind: SealedSecret\nspec:\n  encryptedData:\n    password: cVg0dFI5YkxtMiM3Wms=\n", "sealed.yaml", 0,
+     0},
     {"\"secret\": \"AgC\001random base64 397\002\"", "sealed.json", 0, 0},
     // words in base64, with the end of line that echo leaves, or twice
-    {"signing_secret = \"" ENCODED("this one is for everybody to read\n") "\"", "a.py", 0, 1},
-    {"secret_key = \"" ENCODED(ENCODED("open the garden door please")) "\"", "a.py", 0, 1},
+    {"signing_secret = \"" ENCODED("this one is for everybody to read\n") "\"", "a.py", 1, 1},
+    {"secret_key = \"" ENCODED(ENCODED("open the garden door please")) "\"", "a.py", 1, 1},
     {"secret_key = \"" ENCODED("\001random base62 40\002") "\"", "a.py", 1, 1},
     // typed
     {"password = \"waterfallwaterfall\"", "a.py", 0, 1},
@@ -64,9 +66,9 @@ static const struct {
     {"vault_password=when_you_read_this_ask_the_4ops_team", "app.properties", 0, 1},
     {"proxy_password = \"Zk7%20wq2\"", "a.py", 0, 1},
     // what only a name tells, in documentation
-    {"FACEBOOK_APP_SECRET=" HEX, "docs/setup.md", 0, 1},
+    {"FACEBOOK_APP_SECRET=" HEX, "docs/setup.md", 1, 1},
     {"FACEBOOK_APP_SECRET=" HEX, "setup.env", 1, 1},
-    {"{\"password\": {\"okta_api_token\": \"00\001random base62 40\002\"}}", "conf.json.example", 0, 1},
+    {"{\"password\": {\"okta_api_token\": \"00\001random base62 40\002\"}}", "conf.json.example", 1, 1},
     // the name and the version of a secret in an address
     {"azure_key_vault_url = \"https://shop.vault.azure.net/secrets/web/" HEX "\"", "a.tf", 0, 0},
     // made up in order, in a provider's format
@@ -74,13 +76,19 @@ static const struct {
     {"https://hooks.slack.com/services/T01ABCDEF2G/B01HIJKLM3N/abcdefghijklmnopqrstuvwx", "a_test.py", 0, 1},
     {"https://hooks.slack.com/services/T01ABCDEF2G/B01HIJKLM3N/abcdefghijklmnopqrstuvwx", "docs/hook.md", 0,
      1},
-    // a user and a password that are words: in a header and in an address, for the audit
-    {"Authorization: Basic " ENCODED("postmaster:seagull"), "call.http", 0, 1},
-    {"Authorization: Basic " ENCODED("gateway:gateway"), "call.http", 0, 1},
+    // a user and a password that are words: in a header, and in an address for the audit
+    {"Authorization: Basic " ENCODED("postmaster:seagull"), "call.http", 1, 1},
+    {"Authorization: Basic " ENCODED("gateway:gateway"), "call.http", 1, 1},
     {"'basic " ENCODED("username:password") "'", "call.txt", 0, 0},
     {"'basic " ENCODED("app:<password>") "'", "call.txt", 0, 0},
     {"url = postgres://booklet:booklet@db/x", "a.conf", 0, 1},
     {"url = postgres://user:user@db/x", "a.conf", 0, 0},
+    {"url = postgres://app:secret@db/x", "a.conf", 0, 1},
+    {"url = postgres://app:Winter2024@db/x", "a.conf", 0, 1},
+    {"url = postgres://app:Winter2024@127.0.0.1/x", "a.conf", 0, 1},
+    {"url = postgres://app:Winter2024@db.acme.io/x", "tests/a.conf", 0, 1},
+    {"url = postgres://app:$SECRET@db/x", "a.conf", 0, 0},
+    {"url = postgres://foo:barbar@db/x", "a.conf", 0, 0},
     {"url = postgres://app:xxxxx@db/x", "a.conf", 0, 0},
     // names and numbers
     {"[{\"output_token\": \"Jobs[-1].JobId\"}]", "p.json", 0, 0},
@@ -89,8 +97,8 @@ static const struct {
      "realm.yml", 0, 1},
     {"no method for <PasswordsController:0xb6f7dcb0>", "a.log", 0, 0},
     {"AUTH_TOKEN: harbour/harbour", "a.yml", 0, 1},
-    {"oauth_token = " TOKEN, "docs.md.j2", 0, 1},
-    {"oauth_token = " TOKEN, "README.org", 0, 1},
+    {"oauth_token = " TOKEN, "docs.md.j2", 1, 1},
+    {"oauth_token = " TOKEN, "README.org", 1, 1},
     {"[![c](https://cov.internal/g/badge.svg?token=" TOKEN ")]", "a.py", 0, 0},
     {"-H 'Authorization: Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9'", "a.sh", 0, 0},
     {"db_password: " ENCODED("somepassword") "", "a.yml", 0, 1},
@@ -125,6 +133,36 @@ static const struct {
     {"kind: Secret\ndata:\n  collector: " ENCODED("tcp://10.1.2.3:5705") "\n", "k/secret.yml", 0, 0},
     {"kind: Secret\ndata:\n  password: " ENCODED("\001random base62 14\002") "\n", "k/secret.yml", 1, 1},
 };
+
+// What is told, and stops nobody; and what does.
+static const struct {
+    const char *text, *path;
+    enum severity severity;
+} severities[] = {
+    {"oauth_token = " TOKEN, "a.ini", SEVERITY_ERROR},
+    {"oauth_token = " TOKEN, "README.org", SEVERITY_WARNING},
+    {"oauth_token = " TOKEN, "examples/a.ini", SEVERITY_WARNING},
+    {"FACEBOOK_APP_SECRET=" HEX, "docs/setup.md", SEVERITY_WARNING},
+    {"db_password: swordfish", "values.yml", SEVERITY_WARNING},
+    {"AWS_SECRET: Z7IXGOO6BZ0REAN1Q26I", "values.yml", SEVERITY_WARNING}, // of an id's form
+    {"Authorization: Basic " ENCODED("gateway:gateway"), "call.http", SEVERITY_WARNING},
+    // a server's weak password, where it is set, opens it to everybody
+    {"url = postgres://app:Winter2024@db.acme.io/x", "a.conf", SEVERITY_ERROR},
+    {"$p = ConvertTo-SecureString 'Winter2024' -AsPlainText -Force", "a.ps1", SEVERITY_ERROR},
+    {"Cookie: connect.sid=s%3A\001random base64url 32\002.\001random base62 43\002", "a.http",
+     SEVERITY_ERROR},
+};
+
+static void test_severities(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof severities / sizeof severities[0]; i++) {
+        struct found found = scan(severities[i].text, severities[i].path, SCAN_BLOCK);
+        if (found.count != 1 || found.severity != severities[i].severity)
+            fail_msg("%s: %s: %zu findings, severity %d, expected %d", severities[i].path, severities[i].text,
+                     found.count, (int)found.severity, (int)severities[i].severity);
+    }
+}
 
 static void test_look_alikes(void **state)
 {
@@ -190,6 +228,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_look_alikes),
+        cmocka_unit_test(test_severities),
         cmocka_unit_test(test_public_keys),
         cmocka_unit_test(test_typed),
     };
