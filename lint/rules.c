@@ -3,6 +3,7 @@
 #include "core/digest.h"
 #include "core/path_role.h"
 #include "lint/generated.h"
+#include "lint/grammars.h"
 #include "lint/lint.h"
 #include "lint/match/search.h"
 #include "lint/packs.h"
@@ -26,7 +27,7 @@ static struct {
         atomic_bool is_ready;
         struct arena arena;
         struct match_rule_list rules; // the pack's, and the own ones of the language
-    } languages[SYNTAX_LANGUAGE_COUNT];
+    } languages[SYNTAX_LANGUAGE_MAX];
 } own = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 static const struct embedded_file *find_pack(enum syntax_language language)
@@ -106,7 +107,8 @@ bool lint_load_rules(const struct config *config, const struct repo *repo, struc
     if (own.is_loaded || config->lint_rules.count == 0)
         return true;
     digest_start(&own.digest);
-    bool ok = rule_sources_load(config->lint_rules.at, config->lint_rules.count, root, &own.arena, &own.rules,
+    bool ok = lint_grammars_use(config, repo, err) &&
+              rule_sources_load(config->lint_rules.at, config->lint_rules.count, root, &own.arena, &own.rules,
                                 &own.digest, err);
     if (!ok || !check_ids(err))
         return error_wrap(err, "lint.rules");
@@ -173,67 +175,49 @@ struct reporting {
     enum path_role role;
 };
 
-// The rule's note, and a line for each label: what it is said of, and where.
-static struct str help_of(struct check_run *run, const struct match_found *found)
-{
-    const struct match_rule *rule = found->rule;
-    struct buffer BUFFER_AUTO help = {0};
-    if (!rule->label_count)
-        return rule->note;
-    buffer_add(&help, rule->note);
-    for (size_t i = 0; i < rule->label_count; i++) {
-        const struct match_binding *binding = &found->bindings->at[rule->labels[i].variable];
-        struct str text = match_binding_text(found->tree, binding), rest = text;
-        if (!text.len || !rule->labels[i].message.len)
-            continue;
-        size_t line = 1;
-        for (const char *at = found->tree->bytes.at; at < text.at; at++)
-            line += *at == '\n';
-        struct str first = str_cut(&rest, '\n');
-        buffer_printf(&help, "%s`%.*s` (line %zu): %.*s", help.len ? "\n" : "",
-                      STR_ARG(str_slice(first, 0, 60)), line, STR_ARG(rule->labels[i].message));
-    }
-    return arena_copy(run->arena, buffer_str(&help));
-}
-
 // SEVERITY_OFF: the rule says nothing at this path.
-static enum severity severity_of(const struct reporting *reporting, const struct match_rule *rule,
+static enum severity severity_of(const struct reporting *reporting, const struct rule_told *told,
                                  struct str id)
 {
     enum severity severity, most = reporting->run->severity;
     if (own.config && config_rule_severity(own.config, id.at, reporting->path, &severity))
         return severity;
     // What a test reads may be wrong on purpose. A team's own rules say themselves where they hold.
-    if (rule->is_bundled && reporting->role == PATH_ROLE_FOREIGN)
+    if (told->is_bundled && reporting->role == PATH_ROLE_FOREIGN)
         return SEVERITY_OFF;
-    if (rule->is_bundled && reporting->role == PATH_ROLE_SPECIMEN && most > SEVERITY_WARNING)
+    if (told->is_bundled && reporting->role == PATH_ROLE_SPECIMEN && most > SEVERITY_WARNING)
         most = SEVERITY_WARNING;
-    return most < rule->severity ? most : rule->severity;
+    return most < told->severity ? most : told->severity;
+}
+
+static void report_told(const struct reporting *reporting, const struct rule_told *told, bool is_of_set)
+{
+    struct check_run *run = reporting->run;
+    struct str id = arena_printf(run->arena, "%s/%.*s", check_rules.id, STR_ARG(told->id));
+    enum severity severity = severity_of(reporting, told, id);
+    if (severity == SEVERITY_OFF)
+        return;
+    struct finding *finding = check_report(run, told->offset, told->length, "%.*s", STR_ARG(told->message));
+    finding->rule = id;
+    finding->severity = severity;
+    finding->help = told->help;
+    if (is_of_set)
+        finding->path = reporting->path;
+    if (told->safety != FIX_NONE)
+        check_add_edit(run, finding, told->safety, told->fix_offset, told->fix_length, told->fix);
+}
+
+void lint_report(struct check_run *run, const struct rule_told *told, struct str path)
+{
+    report_told(&(struct reporting){.run = run, .path = path}, told, true);
 }
 
 static void report(void *context, struct matcher *matcher, const struct match_found *found)
 {
     const struct reporting *reporting = context;
-    struct check_run *run = reporting->run;
-    const struct match_rule *rule = found->rule;
-    const struct match_node *node = &found->tree->nodes.at[found->node];
-    struct buffer BUFFER_AUTO message = {0}, fixed = {0};
-    struct str id = arena_printf(run->arena, "%s/%.*s", check_rules.id, STR_ARG(rule->id));
-    enum severity severity = severity_of(reporting, rule, id);
-    if (severity == SEVERITY_OFF)
-        return;
-    match_fill(found, rule->message.len ? rule->message : rule->id, false, &message);
-    struct finding *finding =
-        check_report(run, node->start, node->end - node->start, "%.*s", STR_ARG(buffer_str(&message)));
-    finding->rule = id;
-    finding->severity = severity;
-    finding->help = help_of(run, found);
-    if (!rule->fix)
-        return;
-    size_t start, end;
-    match_fix_range(matcher, found, &start, &end);
-    match_fill(found, rule->fix->template, true, &fixed);
-    check_add_edit(run, finding, rule->fix->safety, start, end - start, buffer_str(&fixed));
+    struct rule_told told;
+    lint_tell(matcher, found, reporting->run->arena, &told);
+    report_told(reporting, &told, false);
 }
 
 // A rule that andon.yml switches off at a path is not looked for there.
