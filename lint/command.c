@@ -379,7 +379,7 @@ static int dispatch(struct lint_options *options, struct option_list *operands)
     if (options->explain.len)
         return explain(options->explain);
     if (options->languages)
-        return lint_languages(&out) ? print(&out) : 3;
+        return lint_languages(options, &out, &err) ? print(&out) : fail(&err);
     if (operands->count && str_equal(operands->at[0], STR("test")))
         return test_rules(operands);
     if (operands->count && str_equal(operands->at[0], STR("explain-pattern")))
