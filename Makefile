@@ -41,7 +41,7 @@ UNIT_LINK := $(filter-out -static-pie,$(LDFLAGS_ALL))
 TEST_LIBS := $(STATIC_LIBS) -Wl,-Bdynamic -lm
 
 CORE     := $(wildcard core/*.c)
-LINT     := $(filter-out lint/main.c,$(wildcard lint/*.c lint/*/*.c))
+LINT     := $(filter-out lint/main.c lint/grammar/%,$(wildcard lint/*.c lint/*/*.c))
 SCANNERS := $(filter-out scanners/main.c scanners/compile/% scanners/verify/%,$(wildcard scanners/*.c scanners/*/*.c))
 VERIFY   := $(wildcard scanners/verify/*.c)
 HOOKS    := $(filter-out hooks/main.c,$(wildcard hooks/*.c))
@@ -49,7 +49,7 @@ MAINS    := $(wildcard hooks/main.c lint/main.c scanners/main.c)
 UNIT     := $(wildcard tests/unit/*_test.c)
 FUZZERS  := $(wildcard tests/fuzz/*_fuzz.c)
 HEADERS  := $(wildcard core/*.h lint/*.h lint/*/*.h scanners/*.h scanners/*/*.h hooks/*.h)
-SOURCES  := $(CORE) $(LINT) $(SCANNERS) $(HOOKS) $(MAINS) $(VERIFY) $(wildcard scanners/compile/*.c) $(UNIT) $(FUZZERS) $(wildcard tests/fuzz/replay.c tests/differential/*.c)
+SOURCES  := $(CORE) $(LINT) $(SCANNERS) $(HOOKS) $(MAINS) $(VERIFY) $(wildcard scanners/compile/*.c) $(UNIT) $(FUZZERS) lint/grammar/main.c $(wildcard tests/fuzz/replay.c tests/differential/*.c)
 RULES    := $(wildcard scanners/rules/*.yml)
 PACKS    := $(sort $(wildcard lint/packs/*.yml))
 # Syntax-tree grammars: generated C from npm packages that package-lock.json pins by digest. A name, and the folder of its
@@ -67,7 +67,7 @@ PARSERS  := $(BUILD)/obj/tree-sitter.o $(GRAMMARS:%=$(BUILD)/obj/grammars/%/pars
 objects  = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 ARCHIVES := $(BUILD)/lib/libhooks.a $(BUILD)/lib/liblint.a $(BUILD)/lib/libscanners.a $(BUILD)/lib/libcore.a
 BINARIES := $(if $(wildcard hooks/main.c),$(BUILD)/bin/andon) $(if $(wildcard lint/main.c),$(BUILD)/bin/andon-lint) \
-            $(if $(wildcard scanners/main.c),$(BUILD)/bin/andon-scan) $(BUILD)/bin/andon-verify
+            $(if $(wildcard scanners/main.c),$(BUILD)/bin/andon-scan) $(BUILD)/bin/andon-verify $(BUILD)/bin/andon-grammar
 
 .PHONY: all
 all: $(BINARIES) ## build the tools into build/bin
@@ -160,6 +160,12 @@ $(BUILD)/bin/andon-verify: $(call objects,$(VERIFY)) $(BUILD)/lib/libscanners.a 
 	@mkdir -p $(@D)
 	@echo "  LINK    $@"
 	@$(CC) $(CFLAGS_ALL) $(UNIT_LINK) -o $@ $^ $(TEST_LIBS) -lcurl
+
+# The one program that loads grammars, and so linked with a shared glibc.
+$(BUILD)/bin/andon-grammar: $(call objects,lint/grammar/main.c) $(BUILD)/lib/liblint.a $(BUILD)/lib/libcore.a
+	@mkdir -p $(@D)
+	@echo "  LINK    $@"
+	@$(CC) $(CFLAGS_ALL) $(UNIT_LINK) -o $@ $^ $(TEST_LIBS) -ldl
 
 # Unit tests and fuzz targets: one binary a file. Outside FLAVOUR=fuzz a fuzz target replays its seeds.
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(ARCHIVES)

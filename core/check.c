@@ -104,6 +104,12 @@ void check_stands_for_all(struct finding *finding)
     finding->key = finding->rule;
 }
 
+void check_soften(const struct check_run *run, struct finding *finding)
+{
+    if (!run->is_chosen && finding->severity == SEVERITY_ERROR)
+        finding->severity = SEVERITY_WARNING;
+}
+
 void check_add_edit(struct check_run *run, struct finding *finding, enum fix_safety safety, size_t offset,
                     size_t length, struct str text)
 {

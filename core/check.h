@@ -71,6 +71,9 @@ enum check_flag {
     CHECK_KEEPS_LOOKING = 1 << 7,  // lint.exclude does not hold for it: secrets
     CHECK_OPENS_ARCHIVES = 1 << 9, // called for the members of archives in place of the archive
     CHECK_READS_BYTES = 1 << 10,   // takes text as bytes: needs no blob->encoding but a wide one
+    CHECK_KNOWS_ROLES = 1 << 12,   // sees to core/path_role.h itself
+    CHECK_MILD_IN_TESTS =
+        1 << 11, // what it finds in files of tests does not block (in specimens nothing does)
 };
 
 struct check {
@@ -125,6 +128,7 @@ struct check_run {
     const struct check *check;
     const struct change *change;      // whose new side the blob is; NULL for an old side and for set checks
     enum severity severity;           // in force: the check's own or andon.yml's
+    bool is_chosen;                   // by andon.yml
     const struct check_value *values; // one per row of check->options
     struct arena *arena;              // for messages and edits: lives as long as the findings
     struct finding_list *findings;
@@ -158,6 +162,9 @@ struct finding *check_report_file(struct check_run *run, const char *format, ...
 // Says that the finding is only the first of those like it that the file may have: wherever a later one would
 // be the first, it is the same finding, to the baseline and beside what was there before.
 void check_stands_for_all(struct finding *finding);
+
+// Makes a warning of an error that is likely, not certain; but andon.yml's severity holds.
+void check_soften(const struct check_run *run, struct finding *finding);
 
 // Attaches one edit to a finding; `text` is copied to the arena. Edits must be added in order of offset.
 void check_add_edit(struct check_run *run, struct finding *finding, enum fix_safety safety, size_t offset,

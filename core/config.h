@@ -80,10 +80,11 @@ struct config {
     struct str_list stages[STAGE_COUNT];
     enum config_fix fix;
     struct str_list exclude; // paths that no check looks at (reported as skipped: "excluded by andon.yml")
-    struct str_list secret_rules; // folders or files with own rules
-    struct str_list lint_rules;   // the same for syntax trees
-    bool tools_are_off;           // lint.tools: off
-    struct config_tool *tools;    // external linters that andon.yml names
+    struct str_list secret_rules;  // folders or files with own rules
+    struct str_list lint_rules;    // the same for syntax trees
+    struct str_list lint_grammars; // folders with languages for these
+    bool tools_are_off;            // lint.tools: off
+    struct config_tool *tools;     // external linters that andon.yml names
     size_t tool_count;
     struct str baseline;        // path, default .andon/baseline.json
     struct str_list honour;     // scanners whose comments are obeyed

@@ -35,6 +35,8 @@ const struct config_key config_keys[] = {
     {"lint.options.*.*", CONFIG_ANY, IN_FOLDERS, "", "one option of one check", NULL},
     {"lint.exclude", CONFIG_GLOBS, IN_FOLDERS, "", "paths that lint does not look at", NULL},
     {"lint.rules", CONFIG_LIST, ROOT_ONLY, "", "folders with own syntax rules", NULL},
+    {"lint.grammars", CONFIG_LIST, ROOT_ONLY, "",
+     "folders with grammars of languages for them (shared libraries); needs andon trust", NULL},
     {"lint.tools", CONFIG_SWITCH, ROOT_ONLY, "on", "external linters; off: none of them runs", NULL},
     {"lint.tools.*", CONFIG_SWITCH, ROOT_ONLY, "",
      "one of them: runs also without a configuration of its own, or not at all", NULL},
@@ -223,8 +225,9 @@ void config_print_reference(struct buffer *out)
         "# DESCRIPTION\n\n"
         "The file stands at the root of the repository; every key is optional, and so is the file. A folder "
         "may "
-        "have an andon.yml of its own, with the keys _exclude_ and _lint_ (but _lint.fix_, _lint.rules_ and "
-        "_lint.tools_), for what is below it. An unknown key is an error. *andon config* prints what is in "
+        "have an andon.yml of its own, with the keys _exclude_ and _lint_ (but _lint.fix_, _lint.rules_, "
+        "_lint.grammars_ and _lint.tools_), for what is below it. An unknown key is an error. *andon config* "
+        "prints what is in "
         "force.\n\n"
         "Patterns are those of .gitignore, and {a,b} means either. A name in place of \\* is free; [] is "
         "each "

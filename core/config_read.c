@@ -284,6 +284,7 @@ bool config_read(struct config *config, struct arena *arena, struct error *err)
     config->exclude = read_list(config, "exclude", arena);
     config->secret_rules = read_list(config, "secrets.rules", arena);
     config->lint_rules = read_list(config, "lint.rules", arena);
+    config->lint_grammars = read_list(config, "lint.grammars", arena);
     config->baseline = read_text(config, "secrets.baseline");
     config->honour = read_list(config, "secrets.honour", arena);
     config->registries = read_list(config, "secrets.registry", arena);

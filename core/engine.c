@@ -8,6 +8,7 @@
 #include "core/exempt.h"
 #include "core/glob.h"
 #include "core/interrupt.h"
+#include "core/path_role.h"
 #include "core/pool.h"
 
 #include <stdlib.h>
@@ -35,6 +36,8 @@ static bool resolve_settings(struct engine_run *run, struct arena *arena, struct
             if (!config_check_setting(config, request->checks[i], folder, arena, &setting->severity,
                                       setting->values, err))
                 return false;
+            enum severity chosen;
+            setting->is_chosen = config_rule_severity(config, request->checks[i]->id, folder, &chosen);
         }
     }
     return true;
@@ -98,6 +101,17 @@ bool check_applies(const struct check *check, const struct setting *setting, con
     return check->types == 0 || (blob->types & check->types) != 0;
 }
 
+// What may be broken on purpose, or is not ours to mend, does not block.
+static enum severity severity_at(const struct check *check, const struct setting *setting, struct str path)
+{
+    enum path_role role = path_role(path);
+    bool is_mild = role == PATH_ROLE_TEST ? (check->flags & CHECK_MILD_IN_TESTS) != 0 : role != PATH_ROLE_OWN;
+    if (is_mild && !setting->is_chosen && !(check->flags & (CHECK_KEEPS_LOOKING | CHECK_KNOWS_ROLES)) &&
+        setting->severity == SEVERITY_ERROR)
+        return SEVERITY_WARNING;
+    return setting->severity;
+}
+
 bool run_blob_check(struct worker *worker, size_t number, const struct change *change,
                     const struct setting *setting, const struct blob *blob, struct arena *arena,
                     struct finding_list *out, struct error *err)
@@ -107,7 +121,8 @@ bool run_blob_check(struct worker *worker, size_t number, const struct change *c
         .check = check,
         .change = change,
         .prepared = worker->run->prepared[number],
-        .severity = setting->severity,
+        .severity = severity_at(check, setting, blob->path),
+        .is_chosen = setting->is_chosen,
         .values = setting->values,
         .arena = arena,
         .findings = out,

@@ -9,6 +9,7 @@
 // A check with what is in force for it below one folder.
 struct setting {
     enum severity severity;
+    bool is_chosen; // by andon.yml: it holds wherever the file lies
     struct check_value values[CHECK_OPTION_MAX];
 };
 

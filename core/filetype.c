@@ -97,7 +97,6 @@ static const struct type_row names[] = {
     {".clang-tidy", FILETYPE(YAML)},
     {".editorconfig", FILETYPE(INI)},
     {".env", FILETYPE(DOTENV)},
-    {".eslintrc", FILETYPE(JSON_LENIENT)},
     {".gitconfig", FILETYPE(INI)},
     {".gitmodules", FILETYPE(INI)},
     {".jshintrc", FILETYPE(JSON_LENIENT)},

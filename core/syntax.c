@@ -14,9 +14,31 @@ static const struct {
 #undef X
 };
 
+static struct {
+    const char *name;
+    const TSLanguage *grammar;
+} added[SYNTAX_OWN_MAX];
+static unsigned added_count;
+
+bool syntax_add(struct str name, const TSLanguage *grammar, enum syntax_language *language, struct error *err)
+{
+    if (syntax_language_from(name, language))
+        return error_set(err, ERROR_CONFIG, "there is a grammar for '%.*s' already", STR_ARG(name));
+    if (added_count == SYNTAX_OWN_MAX)
+        return error_set(err, ERROR_CONFIG, "more than %d own grammars", SYNTAX_OWN_MAX);
+    *language = (enum syntax_language)(SYNTAX_LANGUAGE_COUNT + added_count);
+    added[added_count].name = name.at;
+    added[added_count++].grammar = grammar;
+    return true;
+}
+
 const char *syntax_language_name(enum syntax_language language)
 {
-    return (unsigned)language < SYNTAX_LANGUAGE_COUNT ? languages[language].name : NULL;
+    if ((unsigned)language < SYNTAX_LANGUAGE_COUNT)
+        return languages[language].name;
+    return (unsigned)language - SYNTAX_LANGUAGE_COUNT < added_count
+               ? added[language - SYNTAX_LANGUAGE_COUNT].name
+               : NULL;
 }
 
 bool syntax_language_from(struct str name, enum syntax_language *language)
@@ -36,6 +58,11 @@ bool syntax_language_from(struct str name, enum syntax_language *language)
             *language = (enum syntax_language)i;
             return true;
         }
+    for (unsigned i = 0; i < added_count; i++)
+        if (str_equal_ignoring_case(name, str_from(added[i].name))) {
+            *language = (enum syntax_language)(SYNTAX_LANGUAGE_COUNT + i);
+            return true;
+        }
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         if (str_equal_ignoring_case(name, str_from(others[i].name))) {
             *language = others[i].language;
@@ -46,6 +73,8 @@ bool syntax_language_from(struct str name, enum syntax_language *language)
 
 const TSLanguage *syntax_grammar(enum syntax_language language)
 {
+    if ((unsigned)language >= SYNTAX_LANGUAGE_COUNT)
+        return added[language - SYNTAX_LANGUAGE_COUNT].grammar;
     return languages[language].load();
 }
 
@@ -67,13 +96,13 @@ bool syntax_limits_for(struct str bytes, enum syntax_language language, const st
     // The parsers count in 32 bits, whatever the caller allows.
     return (bytes.len <= out->size && bytes.len <= UINT32_MAX / 2) ||
            error_set(err, ERROR_LIMIT, "%zu bytes of %s are too much to parse", bytes.len,
-                     languages[language].name);
+                     syntax_language_name(language));
 }
 
 bool syntax_took_too_long(enum syntax_language language, const struct syntax_limits *limits,
                           struct error *err)
 {
-    return error_set(err, ERROR_LIMIT, "parsing %s took more than %llu ms", languages[language].name,
+    return error_set(err, ERROR_LIMIT, "parsing %s took more than %llu ms", syntax_language_name(language),
                      (unsigned long long)limits->time_ms);
 }
 
@@ -88,7 +117,7 @@ bool syntax_parse_part(struct str bytes, const TSRange *part, enum syntax_langua
         !ts_parser_set_included_ranges(parser, part, part != NULL)) {
         ts_parser_delete(parser);
         return error_set(err, ERROR_TOOL, "the %s grammar does not fit this build of tree-sitter",
-                         languages[language].name);
+                         syntax_language_name(language));
     }
     ts_parser_set_timeout_micros(parser, limits.time_ms * 1000);
     TSTree *parsed = ts_parser_parse_string(parser, NULL, bytes.at ? bytes.at : "", (uint32_t)bytes.len);

@@ -46,8 +46,16 @@ enum syntax_language {
 #define X(name, grammar, type) SYNTAX_##name,
     SYNTAX_TABLE(X)
 #undef X
-        SYNTAX_LANGUAGE_COUNT
+        SYNTAX_LANGUAGE_COUNT,
+    SYNTAX_OWN_MAX = 12,                                         // that syntax_add may add behind them
+    SYNTAX_LANGUAGE_MAX = SYNTAX_LANGUAGE_COUNT + SYNTAX_OWN_MAX // fits the bits of a word
 };
+
+// Makes one more language known, before the first thread starts; `name` must outlive the process' use of it.
+// Without a grammar it is a name alone: this program can't parse it. ERROR_CONFIG when the name is taken, or
+// they are too many.
+bool syntax_add(struct str name, const TSLanguage *grammar, enum syntax_language *language,
+                struct error *err);
 
 // "python", …: the name in messages and rules. NULL for a value that is not a language.
 const char *syntax_language_name(enum syntax_language language);
@@ -55,7 +63,7 @@ const char *syntax_language_name(enum syntax_language language);
 // The language that a rule names, in any case: also by what people call it ("c++", "js", "sh").
 bool syntax_language_from(struct str name, enum syntax_language *language);
 
-// The grammar, for who looks at its symbols.
+// The grammar, for who looks at its symbols. NULL for a language that is known by name alone.
 const TSLanguage *syntax_grammar(enum syntax_language language);
 
 // The language of a file; false when there is no grammar for it.

@@ -3,6 +3,7 @@
 #include "hooks/checks.h"
 #include "hooks/cli.h"
 #include "hooks/commands_trust.h"
+#include "lint/grammars.h"
 #include "lint/tools/linters.h"
 
 struct trust_options {
@@ -37,8 +38,8 @@ const struct command trust_command = {
 };
 
 static const char *const state_texts[TRUST_STATE_COUNT] = {
-    [TRUST_NOT_NEEDED] = "no commands, and no linters that run code of this repository: there is nothing to "
-                         "trust\n",
+    [TRUST_NOT_NEEDED] = ("no commands, and no linters that run code of this repository: there is nothing to "
+                          "trust\n"),
     [TRUST_NEVER] = "not trusted: they don't run\n",
     [TRUST_CHANGED] = "some of this is new or has changed since it was trusted: that does not run\n",
     [TRUST_GIVEN] = "trusted: they run\n",
@@ -52,6 +53,21 @@ static bool revoke(const struct repo *repo, struct arena *arena, struct buffer *
     buffer_add_cstring(out, was_there ? "code of this repository does not run any more\n"
                                       : "this repository was not trusted\n");
     return true;
+}
+
+static bool list_grammars(const struct repo *repo, const struct config *config, struct arena *arena,
+                          struct trust_items *items, struct buffer *out, struct error *err)
+{
+    struct lint_grammar_list grammars = {0};
+    bool is_ok = lint_grammars_list(config, repo, arena, &grammars, err);
+    VEC_EACH (struct lint_grammar, grammar, &grammars)
+        is_ok = is_ok && lint_grammar_read(grammar, items, arena, err);
+    if (is_ok && grammars.count) {
+        buffer_add_cstring(out, "grammars, which are code:\n");
+        lint_grammars_print(&grammars, out);
+    }
+    vec_free(&grammars);
+    return is_ok;
 }
 
 // What there is to trust: shown, and as items.
@@ -76,7 +92,7 @@ static bool list(const struct repo *repo, const struct config *config, struct ar
         buffer_add(out, buffer_str(&linters));
     }
     linters_close(table.linters);
-    return is_ok;
+    return is_ok && list_grammars(repo, config, arena, items, out, err);
 }
 
 static bool act_on(const struct trust_options *options, const struct repo *repo, const struct config *config,

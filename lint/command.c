@@ -215,7 +215,9 @@ static void use_linters(const struct lint_options *options, const struct lint_ta
 static void add_linters(const struct lint_table *table, struct run *run, struct run_plan *plan)
 {
     struct str names = linters_names(table->linters, &run->arena);
-    if (names.len)
+    if (names.len && str_equal(plan->summary, STR("0 checks")))
+        plan->summary = names;
+    else if (names.len)
         plan->summary = arena_printf(&run->arena, "%.*s, %.*s", STR_ARG(plan->summary), STR_ARG(names));
     linters_tell(table->linters, &run->notes);
 }
@@ -392,7 +394,7 @@ static int dispatch(struct lint_options *options, struct option_list *operands)
     if (options->explain.len)
         return explain(options);
     if (options->languages)
-        return lint_languages(&out) ? print(&out) : 3;
+        return lint_languages(options, &out, &err) ? print(&out) : fail(&err);
     if (operands->count && str_equal(operands->at[0], STR("test")))
         return test_rules(operands);
     if (operands->count && str_equal(operands->at[0], STR("explain-pattern")))

@@ -30,7 +30,7 @@ bool lint_change_baseline(struct run *run, const struct run_plan *plan, struct s
 const struct check *lint_find_check(const struct lint_table *table, struct str id, struct error *err);
 
 // --languages: the grammars that are there.
-bool lint_languages(struct buffer *out);
+bool lint_languages(const struct lint_options *options, struct buffer *out, struct error *err);
 
 // explain-pattern: what a pattern is compiled to.
 bool lint_explain_pattern(struct str text, struct str selector, enum syntax_language language,

@@ -2,11 +2,36 @@
 #include "core/fix.h"
 #include "core/term.h"
 #include "lint/command_internal.h"
+#include "lint/grammars.h"
 #include "lint/match/search.h"
 #include "lint/rule_sources.h"
 #include "lint/rules.h"
 
-bool lint_languages(struct buffer *out)
+// Those of the repository that we are in, if it is one.
+static bool add_own_languages(const struct lint_options *options, struct buffer *out, struct error *err)
+{
+    struct run run = {0};
+    struct option_list operands = {0};
+    struct lint_grammar_list grammars = {0};
+    struct error ignored = {0};
+    bool ok = true;
+    if (run_open(&run, &options->shared, &operands, &ignored))
+        ok = lint_grammars_list(&run.config, run.has_repo ? &run.repo : NULL, &run.arena, &grammars, err);
+    VEC_EACH (struct lint_grammar, grammar, &grammars) {
+        term_untrusted(out, arena_printf(&run.arena, "%-12.*s", STR_ARG(grammar->name)));
+        buffer_add_cstring(out, " lint.grammars ");
+        for (size_t i = 0; i < grammar->file_count; i++) {
+            buffer_add_byte(out, ' ');
+            term_untrusted(out, grammar->files[i]);
+        }
+        buffer_add_byte(out, '\n');
+    }
+    vec_free(&grammars);
+    run_close(&run);
+    return ok;
+}
+
+bool lint_languages(const struct lint_options *options, struct buffer *out, struct error *err)
 {
     for (int i = 0; i < SYNTAX_LANGUAGE_COUNT; i++) {
         const TSLanguage *grammar = syntax_grammar((enum syntax_language)i);
@@ -14,7 +39,7 @@ bool lint_languages(struct buffer *out)
                       syntax_language_name((enum syntax_language)i), ts_language_version(grammar),
                       ts_language_symbol_count(grammar));
     }
-    return true;
+    return add_own_languages(options, out, err);
 }
 
 // --- explain-pattern ---

@@ -14,6 +14,8 @@ static bool is_statement(struct str line)
                                         "include", "block",  "template", "foreach", "for",  "set",
                                         "endif",   "endfor", "macro",    "extends", "raw",  "import"};
     bool is_tag = str_starts_with(line, STR("{%")) || str_starts_with(line, STR("{{"));
+    if (str_starts_with(line, STR("<%"))) // of ERB, whatever it says
+        return true;
     size_t at = 2, end;
     while (is_tag && at < line.len &&
            (line.at[at] == '-' || line.at[at] == '+' || line.at[at] == '#' || line.at[at] == '/' ||
@@ -36,9 +38,18 @@ static bool has_statement(struct str bytes)
     return false;
 }
 
+bool data_has_hole(struct str line)
+{
+    for (size_t at = 0; (at = str_find(line, STR("{{"), at)) != STR_NONE; at += 2)
+        if (at == 0 || line.at[at - 1] != '$') // ${{ }} is GitHub's: that file is read as it stands
+            return true;
+    return str_find(line, STR("{%"), 0) != STR_NONE || str_find(line, STR("<%"), 0) != STR_NONE;
+}
+
 bool data_is_template(struct str path, struct str bytes)
 {
-    if (str_find(bytes, STR("{{"), 0) == STR_NONE && str_find(bytes, STR("{%"), 0) == STR_NONE)
+    if (str_find(bytes, STR("{{"), 0) == STR_NONE && str_find(bytes, STR("{%"), 0) == STR_NONE &&
+        str_find(bytes, STR("<%"), 0) == STR_NONE)
         return false;
     if (has_statement(bytes))
         return true;

@@ -10,7 +10,11 @@ bool data_is_stand_in(struct str bytes);
 
 // True when the file is a template that makes such a file, not such a file: it holds "{{" or "{%" and lies in
 // a folder named "templates" (Helm, Ansible) or in one whose name itself is a template (cookiecutter), or a
-// line of it is a statement of a template ({{ range … }}, {% if … %}).
+// line of it is a statement of a template ({{ range … }}, {% if … %}, <% … %>).
 bool data_is_template(struct str path, struct str bytes);
+
+// True when the line has a place that a template engine fills: {{ }}, {% %} or <% %>, but not GitHub's ${{
+// }}.
+bool data_has_hole(struct str line);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "core/config.h"
 #include "core/repo.h"
-#include "lint/match/rule.h"
+#include "lint/match/fix.h"
 
 // Loads the files that andon.yml names under lint.rules, once, before the first blob. ERROR_CONFIG says where
 // a rule file is wrong.
@@ -25,6 +25,23 @@ bool lint_rule_page(struct str id, struct buffer *out, struct error *err);
 
 // A digest of all that decides what the rules find, in hex; empty when there are none.
 struct str lint_rules_text(struct arena *arena);
+
+// What there is to say of a match; texts live in the arena, or the rule's.
+struct rule_told {
+    struct str id, message, help;
+    enum severity severity;
+    bool is_bundled; // of a pack
+    size_t offset, length;
+    enum fix_safety safety; // FIX_NONE: no fix
+    size_t fix_offset, fix_length;
+    struct str fix;
+};
+void lint_tell(struct matcher *matcher, const struct match_found *found, struct arena *arena,
+               struct rule_told *out);
+
+// Reports it, of a team's own rule, with the severity that holds at the path; for a check of the whole change set.
+struct check_run;
+void lint_report(struct check_run *run, const struct rule_told *told, struct str path);
 
 extern const struct check check_rules;
 

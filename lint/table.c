@@ -109,7 +109,8 @@
     X(no_commit_to_branch)                                                                                   \
     X(detect_aws_credentials)                                                                                \
     /* over syntax trees */                                                                                  \
-    X(rules)
+    X(rules)                                                                                                 \
+    X(grammars)
 
 #define X(name) extern const struct check check_##name;
 LINT_CHECKS(X)

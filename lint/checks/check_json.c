@@ -58,8 +58,7 @@ static void add_key(struct job *job, const struct json_reader *reader)
     data_keys_add(&job->keys, name, reader->offset, reader->length);
 }
 
-// Whether comments and commas behind the last item are all that is wrong: readers of settings often take
-// them.
+// Whether comments and commas behind the last item are all that is wrong.
 static bool is_lenient_json(struct str text)
 {
     struct json_reader reader;
@@ -72,16 +71,35 @@ static bool is_lenient_json(struct str text)
     return token == JSON_TEXT_END;
 }
 
+// Files that one reader reads, which takes no comments.
+static bool is_strictly_read(struct str path)
+{
+    static const char *const names[] = {"package.json", "package-lock.json", "composer.json", "bower.json",
+                                        NULL};
+    return str_is_one_of(str_basename(path), names);
+}
+
+static bool is_comment(const struct json_reader *reader)
+{
+    return reader->length == 2 && str_starts_with(json_reader_text(reader), STR("/"));
+}
+
+static void read_all(struct job *job, bool is_lenient);
+
+// Who writes a comment means it, and many a reader takes it: the rest is read as by one that does.
 static void report_broken(struct job *job, const struct json_reader *reader)
 {
-    const bool is_lenient = !reader->lenient && is_lenient_json(job->text);
     struct finding *finding = report(job, reader->offset, reader->length, reader->message);
-    if (!is_lenient)
+    if (reader->lenient || is_strictly_read(job->blob.path) ||
+        !(is_comment(reader) || is_lenient_json(job->text)))
         return;
-    finding->severity = finding->severity < SEVERITY_WARNING ? finding->severity : SEVERITY_WARNING;
-    finding->help =
-        STR("all that is wrong are comments, or a comma behind the last item: strict readers stop there; "
-            "where this one's does not, name the file *.jsonc");
+    check_soften(job->run, finding);
+    finding->help = STR("strict readers stop at a comment, and at a comma behind the last item; where this "
+                        "file's does not, name it *.jsonc");
+    data_keys_free(&job->keys);
+    job->keys = (struct data_keys){0};
+    vec_clear(&job->objects);
+    read_all(job, true);
 }
 
 static void read_tokens(struct job *job, struct json_reader *reader)
@@ -102,6 +120,14 @@ static void read_tokens(struct job *job, struct json_reader *reader)
             return;
         }
     }
+}
+
+static void read_all(struct job *job, bool is_lenient)
+{
+    struct json_reader reader;
+    json_reader_start(&reader, job->text, is_lenient);
+    read_tokens(job, &reader);
+    json_reader_free(&reader);
 }
 
 // Finds the encoding and makes job->text UTF-8; false when that can't be done, which is reported then.
@@ -134,14 +160,10 @@ static bool run_check_json(struct check_run *run, const struct blob *blob, struc
     (void)err;
     struct job job = {.run = run, .blob = *blob};
     struct buffer converted BUFFER_AUTO = {0};
-    if (data_is_stand_in(blob->bytes))
+    if (data_is_stand_in(blob->bytes) || data_is_template(blob->path, blob->bytes))
         return true;
-    if (decode(&job, &converted)) {
-        struct json_reader reader;
-        json_reader_start(&reader, job.text, (blob->types & FILETYPE(JSON_LENIENT)) != 0);
-        read_tokens(&job, &reader);
-        json_reader_free(&reader);
-    }
+    if (decode(&job, &converted))
+        read_all(&job, (blob->types & FILETYPE(JSON_LENIENT)) != 0);
     data_keys_free(&job.keys);
     vec_free(&job.objects);
     free(job.origin);
@@ -152,7 +174,7 @@ const struct check check_check_json = {
     .id = "check-json",
     .summary = "JSON files parse, and no key occurs twice",
     .severity = SEVERITY_ERROR,
-    .flags = CHECK_WANTS_BINARY,
+    .flags = CHECK_WANTS_BINARY | CHECK_MILD_IN_TESTS,
     .types = FILETYPE(JSON) | FILETYPE(JSON_LENIENT),
     .run = run_check_json,
     .page =
@@ -161,7 +183,8 @@ const struct check check_check_json = {
                    "twice, readers "
                    "keep the first, the last, or refuse the file: what is meant is lost without a word. "
                    "tsconfig.json, "
-                   "*.jsonc and other files that allow it may hold comments and trailing commas.",
+                   "*.jsonc and other files that allow it may hold comments and trailing commas; elsewhere a "
+                   "comment is a warning, for some readers take it. Templates of JSON files are left alone.",
             .bad = "{\"port\": 80, \"port\": 8080,}\n",
             .good = "{\"port\": 8080}\n",
             .fix = "Mend the place that the message names; of two equal keys keep the one that is meant.",

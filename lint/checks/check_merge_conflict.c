@@ -69,21 +69,81 @@ static size_t block_end(struct str bytes, size_t start)
     return STR_NONE;
 }
 
-static void report_blocks(struct check_run *run, struct str bytes)
-{
-    for (size_t at = 0; (at = next_marker(bytes, at, false)) != STR_NONE;) {
-        size_t end = block_end(bytes, at);
-        if (end != STR_NONE)
-            check_report(run, at, end - at, "an unresolved merge conflict was left in the file");
-        at = end != STR_NONE ? end : at + 7;
-    }
-}
-
 static bool is_prose(const struct blob *blob)
 {
     struct str extension = str_extension(blob->path);
     return (blob->types & FILETYPE(MARKDOWN)) || str_equal_ignoring_case(extension, STR("rst")) ||
            str_equal_ignoring_case(extension, STR("adoc"));
+}
+
+// "```", "~~~~", "----", "....": what opens and closes a block of code in prose.
+static bool is_fence(struct str line)
+{
+    size_t count = 0;
+    while (count < line.len && line.at[count] == line.at[0])
+        count++;
+    return (count >= 3 && (line.at[0] == '`' || line.at[0] == '~')) ||
+           (count >= 4 && count == line.len && (line.at[0] == '-' || line.at[0] == '.'));
+}
+
+static bool is_in_fence(struct str bytes, size_t start)
+{
+    bool is_open = false;
+    for (size_t at = 0; at < start;)
+        is_open ^= is_fence(str_trim(text_next_line(bytes, &at)));
+    return is_open;
+}
+
+// The word that ends the here-document which the line starts ("cat > a <<-'END'"), or empty.
+static struct str heredoc_word(struct str line)
+{
+    size_t at = str_find(line, STR("<<"), 0), end;
+    if (at == STR_NONE)
+        return (struct str){0};
+    for (at += 2; at < line.len && strchr("-\\'\" ", line.at[at]);)
+        at++;
+    for (end = at; end < line.len && (byte_is_alpha(line.at[end]) || line.at[end] == '_');)
+        end++;
+    return str_slice(line, at, end - at);
+}
+
+// Whether the whole block is the text of one here-document of a script.
+static bool is_in_heredoc(struct str bytes, size_t start, size_t end)
+{
+    struct str word = {0};
+    for (size_t at = 0; at < start;) {
+        const struct str line = text_next_line(bytes, &at);
+        if (word.len == 0)
+            word = heredoc_word(line);
+        else if (str_equal(str_trim(line), word))
+            word = (struct str){0};
+    }
+    for (size_t at = end; word.len && at < bytes.len;)
+        if (str_equal(str_trim(text_next_line(bytes, &at)), word))
+            return true;
+    return false;
+}
+
+// Text about conflicts shows some: in a block of code of a manual, in the here-document of a test.
+static bool is_shown(const struct blob *blob, size_t start, size_t end)
+{
+    if (is_prose(blob))
+        return is_in_fence(blob->bytes, start);
+    return (blob->types & FILETYPE(SHELL)) && is_in_heredoc(blob->bytes, start, end);
+}
+
+static void report_blocks(struct check_run *run, const struct blob *blob)
+{
+    for (size_t at = 0; (at = next_marker(blob->bytes, at, false)) != STR_NONE;) {
+        size_t end = block_end(blob->bytes, at);
+        if (end != STR_NONE) {
+            struct finding *finding =
+                check_report(run, at, end - at, "an unresolved merge conflict was left in the file");
+            if (is_shown(blob, at, end))
+                check_soften(run, finding);
+        }
+        at = end != STR_NONE ? end : at + 7;
+    }
 }
 
 static void report_lines(struct check_run *run, const struct blob *blob, bool separators)
@@ -106,7 +166,7 @@ static bool run_check(struct check_run *run, const struct blob *blob, struct err
     if (assumed || is_in_merge(run))
         report_lines(run, blob, assumed || !is_prose(blob));
     else
-        report_blocks(run, blob->bytes);
+        report_blocks(run, blob);
     return true;
 }
 

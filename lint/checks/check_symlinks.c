@@ -121,7 +121,7 @@ static bool run_set(struct check_run *run, const struct changeset *changeset, st
 const struct check check_check_symlinks = {
     .id = "check-symlinks",
     .summary = "symbolic links point to something",
-    .severity = SEVERITY_ERROR,
+    .severity = SEVERITY_WARNING,
     .page =
         {
             .why = "Programs that follow the link fail, often far from the cause and only on other people's "

@@ -39,10 +39,21 @@ static bool is_worth_parsing(struct str bytes)
     return mentions_word(bytes, STR("breakpoint"));
 }
 
-static void report(struct check_run *run, TSNode node, struct str name, const char *what)
+static struct finding *report(struct check_run *run, TSNode node, struct str name, const char *what)
 {
     const size_t start = ts_node_start_byte(node), length = ts_node_end_byte(node) - start;
-    check_report(run, start, length, "debug statement: %.*s %s", STR_ARG(name), what);
+    return check_report(run, start, length, "debug statement: %.*s %s", STR_ARG(name), what);
+}
+
+// A debugger that is imported and told to stop is left behind; one that is only imported may be what the file
+// is about.
+static void report_import(struct check_run *run, const struct syntax_tree *tree, TSNode node, struct str name)
+{
+    struct finding *finding = report(run, node, name, "is imported");
+    const bool stops = str_find(tree->bytes, STR("set_trace("), 0) != STR_NONE ||
+                       str_find(tree->bytes, STR(".settrace("), 0) != STR_NONE;
+    if (!stops && !str_equal(name, STR("q")))
+        check_soften(run, finding);
 }
 
 static void look_at_import(struct check_run *run, const struct syntax_tree *tree, TSNode node)
@@ -53,7 +64,7 @@ static void look_at_import(struct check_run *run, const struct syntax_tree *tree
         if (syntax_is(module, "aliased_import"))
             module = syntax_field(module, "name");
         if (syntax_is(module, "dotted_name") && is_debugger(syntax_text(tree, module)))
-            report(run, node, syntax_text(tree, module), "is imported");
+            report_import(run, tree, node, syntax_text(tree, module));
     }
     syntax_children_end(&children);
 }
@@ -65,7 +76,7 @@ static void look_at_node(struct check_run *run, const struct syntax_tree *tree, 
     } else if (syntax_is(node, "import_from_statement")) {
         const TSNode module = syntax_field(node, "module_name");
         if (syntax_is(module, "dotted_name") && is_debugger(syntax_text(tree, module)))
-            report(run, node, syntax_text(tree, module), "is imported");
+            report_import(run, tree, node, syntax_text(tree, module));
     } else if (syntax_is(node, "call")) {
         const TSNode function = syntax_field(node, "function");
         if (syntax_is(function, "identifier") && str_equal(syntax_text(tree, function), STR("breakpoint")))
@@ -102,7 +113,8 @@ const struct check check_debug_statements = {
                    "breakpoint() and "
                    "imports of bpdb, ipdb, pdb, pdbr, pudb, pydevd_pycharm, q, rdb, rpdb and wdb. Syntax "
                    "errors are "
-                   "check-ast's.",
+                   "check-ast's. A debugger that is imported, and told to stop nowhere in the file, is a "
+                   "warning.",
             .bad = "import pdb; pdb.set_trace()\n",
             .good = "log.debug(\"state: %s\", state)\n",
             .fix = "Take the statement out.",

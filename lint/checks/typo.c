@@ -1,6 +1,8 @@
 // Misspelled words, by a list of common ones. A filter of one bit a letter pair and length lets nearly all
 // words pass without a look at the list.
 #include "core/check.h"
+#include "core/path_role.h"
+#include "lint/generated.h"
 #include "lint/text.h"
 #include "lint/typo_words.h"
 
@@ -103,7 +105,8 @@ static bool run_check(struct check_run *run, const struct blob *blob, struct err
     const struct str bytes = blob->bytes;
     (void)err;
     if (bytes.len == 0 || !text_is_bytewise(blob) || text_is_laid_out_by_machine(blob) ||
-        (blob->types & FILETYPE(SVG)))
+        (blob->types & FILETYPE(SVG)) || text_is_generated(blob->path, bytes) ||
+        path_role(blob->path) == PATH_ROLE_FOREIGN)
         return true;
     const struct filter *filter = check_share(run, blob, make_filter);
     const char *at = bytes.at, *end = bytes.at + bytes.len;

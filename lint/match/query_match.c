@@ -23,6 +23,14 @@ void query_scratch_free(struct query_scratch *scratch)
     vec_free(&scratch->touched);
 }
 
+// A step here takes as long as several of a pattern's, and memory.
+static bool take_step(struct matcher *matcher)
+{
+    enum { COST = 8 };
+    matcher->steps -= matcher->steps < COST ? matcher->steps : COST - 1;
+    return matcher_step(matcher);
+}
+
 static bool has_named_behind(const struct match_tree *tree, uint32_t node)
 {
     for (uint32_t at = match_next(tree, node); at != MATCH_NONE; at = match_next(tree, at))
@@ -62,7 +70,7 @@ static bool is_among(struct run *run, uint32_t a, uint32_t b)
 {
     const struct query_capture *all = run->scratch->captures.at;
     while (a != b && a != MATCH_NONE) {
-        if (b == MATCH_NONE || !matcher_step(run->matcher))
+        if (b == MATCH_NONE || !take_step(run->matcher))
             return false;
         if (all[a].node == all[b].node && all[a].variable == all[b].variable)
             a = all[a].before;
@@ -100,33 +108,33 @@ static void spread(struct run *run, struct query_states *next, size_t first, str
 {
     uint8_t bit = state.is_strict ? 2 : 1;
     for (;;) {
-        const struct query_step *step = &run->query->steps[state.step];
+        const struct query_step *at = &run->query->steps[state.step];
         uint8_t *seen = &run->scratch->seen.at[state.step];
-        if (*seen & bit || !matcher_step(run->matcher))
+        if (*seen & bit || !take_step(run->matcher))
             return;
-        if (step->op != QUERY_NODE && step->op != QUERY_END) {
+        if (at->op != QUERY_NODE && at->op != QUERY_END) {
             *seen |= bit;
             *vec_add(&run->scratch->touched) = state.step;
         }
         struct query_state other = state;
-        switch (step->op) {
+        switch (at->op) {
         case QUERY_NODE: add_state(run, next, 0, state); return;
         case QUERY_END: add_state(run, &run->scratch->results, first, state); return;
-        case QUERY_JUMP: state.step = step->target; break;
+        case QUERY_JUMP: state.step = at->target; break;
         case QUERY_LAST:
             if (last != MATCH_NONE && has_named_behind(run->tree, last))
                 return;
             state.step++;
             break;
         case QUERY_AGAIN: // as many as there are: this way first
-            other.step = step->target;
+            other.step = at->target;
             other.is_strict = true;
             spread(run, next, first, other, last);
             state.step++;
             break;
         case QUERY_SPLIT:
             state.step++;
-            other.step = step->target;
+            other.step = at->target;
             spread(run, next, first, state, last);
             state = other;
             break;
@@ -153,7 +161,7 @@ static void match_along(struct run *run, uint32_t step, uint32_t node, struct qu
 static void match_node(struct run *run, const struct query_node *wanted, uint32_t node,
                        struct query_state state, unsigned level)
 {
-    if (!matcher_step(run->matcher) || !is_node(run->tree, wanted, node))
+    if (!take_step(run->matcher) || !is_node(run->tree, wanted, node))
         return;
     for (size_t i = 0; i < wanted->capture_count; i++) {
         *vec_add(&run->scratch->captures) = (struct query_capture){node, state.capture, wanted->captures[i]};
@@ -173,11 +181,11 @@ static void advance(struct run *run, uint32_t node, size_t first, unsigned level
     vec_clear(&own->next);
     for (size_t i = 0; i < own->now.count; i++) {
         struct query_state state = own->now.at[i];
-        const struct query_step *step = &run->query->steps[state.step];
+        const struct query_step *at = &run->query->steps[state.step];
         size_t before = run->scratch->results.count;
         bool is_first = state.root == MATCH_NONE;
         state.root = is_first ? node : state.root;
-        match_node(run, &run->query->nodes[step->target], node, state, level);
+        match_node(run, &run->query->nodes[at->target], node, state, level);
         size_t behind = run->scratch->results.count;
         for (size_t k = before; k < behind; k++) {
             struct query_state gone = run->scratch->results.at[k];
@@ -194,7 +202,7 @@ static void advance(struct run *run, uint32_t node, size_t first, unsigned level
             add_state(run, &run->scratch->results, first, end);
         }
         // One that hasn't begun is put in anew at each neighbour.
-        if (!is_first && !state.is_strict && !(step->is_next && is_named))
+        if (!is_first && !state.is_strict && !(at->is_next && is_named))
             add_state(run, &own->next, 0, own->now.at[i]);
     }
 }
@@ -212,7 +220,7 @@ static void match_along(struct run *run, uint32_t step, uint32_t node, struct qu
     vec_clear(&own->next);
     start(run, &own->now, first, from, MATCH_NONE);
     for (; node != MATCH_NONE && own->now.count; node = match_next(run->tree, node)) {
-        if (!matcher_step(run->matcher))
+        if (!take_step(run->matcher))
             return;
         advance(run, node, first, level);
         if (is_root && !is_run)

@@ -84,6 +84,7 @@ struct match_rule {
     struct str file; // it comes from
     size_t line;
     enum severity severity;
+    bool is_bundled; // a pack's, not a team's own
     enum syntax_language language;
     const struct match_expression *expression;
     const struct query *query; // instead of the expression; NULL: none

@@ -239,7 +239,7 @@ static bool load_for(const struct yaml_node *map, const struct yaml_node *langua
         return rule_error(&loader, language,
                           "no grammar is there for the language '%.*s': see andon lint --languages",
                           STR_ARG(language->text));
-    if (!(languages >> which & 1))
+    if (!(languages >> which & 1) || !syntax_grammar(which)) // the latter is for andon-grammar
         return true;
     loader.rule = ARENA_NEW(arena, struct match_rule);
     loader.rule->language = which;

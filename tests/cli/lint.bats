@@ -466,3 +466,26 @@ PY
     [[ "$output" == *other.txt:2* ]]
     [[ "$output" != *keep.txt:2* ]]
 }
+
+@test "what a test reads may be broken on purpose: it is shown and does not block, unless andon.yml says so" {
+    mkdir -p tests vendor/a src/testdata
+    printf '{"a": }\n' | tee tests/a.json vendor/a/b.json src/testdata/c.json > /dev/null
+    printf 'assert (a, "b")\n' | tee vendor/a/b.py src/testdata/c.py > /dev/null
+    git add .
+    run andon lint
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"tests/a.json"*warning* && "$output" == *"src/testdata/c.py"*warning* ]]
+    [[ "$output" != *"vendor/a/b.py"* ]]
+    printf 'def f(:\n' > tests/test_a.py
+    printf '{"a": }\n' > tests.json
+    git add .
+    run andon lint
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"tests/test_a.py:1"*error* && "$output" == *"tests.json:1"*error* ]]
+    git rm -qf tests/test_a.py tests.json
+    printf 'version: 1\nlint:\n  severity: {check-json: error}\n' > andon.yml
+    git add .
+    run andon lint
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"vendor/a/b.json:1"*error* ]]
+}

@@ -22,10 +22,11 @@ struct check_case {
     const char *options; // "maxkb=3;branch=a,b"; NULL: all as they are by default
     void *prepared;      // run->prepared
     struct str bytes;
-    size_t findings;     // how many are expected
-    struct str fixed;    // what the safe fixes must give; .at NULL: no edit may be attached
-    const char *message; // a part of the first finding's message; NULL: any
-    size_t line;         // of the first finding; 0: any
+    size_t findings;        // how many are expected
+    struct str fixed;       // what the safe fixes must give; .at NULL: no edit may be attached
+    const char *message;    // a part of the first finding's message; NULL: any
+    size_t line;            // of the first finding; 0: any
+    enum severity severity; // of the first finding; off: any
 };
 
 struct check_outcome {
@@ -168,6 +169,9 @@ static inline void check_helper_compare(const struct check *check, const struct 
     if (row->fixed.at && (!out->edits || !str_equal(buffer_str(&out->fixed), row->fixed)))
         fail_msg("%s: %s: expected \"%.*s\" when fixed, got \"%.*s\"", check->id, row->name,
                  STR_ARG(row->fixed), STR_ARG(buffer_str(&out->fixed)));
+    if (row->severity && out->findings.count && out->findings.at[0].severity != row->severity)
+        fail_msg("%s: %s: severity %s", check->id, row->name,
+                 severity_name(out->findings.at[0].severity));
 }
 
 // Each row: findings and fixed bytes as expected; and what was fixed has nothing left to fix.

@@ -16,6 +16,36 @@ extern const struct check check_check_json;
         .name = text, .path = "tsconfig.json", .bytes = STR(text)                                            \
     }
 
+// A comment is a warning, for some readers take it; what else is wrong stays an error, found behind it too.
+static void test_comments(void **state)
+{
+    (void)state;
+    static const struct check_case cases[] = {
+        {.name = "comment",
+         .path = "a.json",
+         .bytes = STR("// c\n{\"a\": 1,}"),
+         .findings = 1,
+         .severity = SEVERITY_WARNING},
+        {.name = "comments",
+         .path = "a.json",
+         .bytes = STR("[1, /* c */ 2] // d"),
+         .findings = 1,
+         .severity = SEVERITY_WARNING},
+        {.name = "behind it", .path = "a.json", .bytes = STR("// c\n[1 2]"), .findings = 2},
+        {.name = "key twice", .path = "a.json", .bytes = STR("// c\n{\"a\": 1, \"a\": 2}"), .findings = 2},
+        {.name = "strict",
+         .path = "web/package.json",
+         .bytes = STR("// c\n{}"),
+         .findings = 1,
+         .severity = SEVERITY_ERROR},
+        {.name = "comma", .path = "a.json", .bytes = STR("[1,]"), .findings = 1, .severity = SEVERITY_ERROR},
+        {.name = "template",
+         .path = "a.json",
+         .bytes = STR("{\n{% for a in b %}\n\"a\": 1\n{% endfor %}\n}")},
+    };
+    check_cases_run(&check_check_json, cases, sizeof cases / sizeof *cases);
+}
+
 static void test_syntax(void **state)
 {
     (void)state;
@@ -190,8 +220,8 @@ static void test_strings(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_syntax),       cmocka_unit_test(test_duplicates), cmocka_unit_test(test_limits),
-        cmocka_unit_test(test_print_number), cmocka_unit_test(test_strings),
+        cmocka_unit_test(test_syntax), cmocka_unit_test(test_comments),     cmocka_unit_test(test_duplicates),
+        cmocka_unit_test(test_limits), cmocka_unit_test(test_print_number), cmocka_unit_test(test_strings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

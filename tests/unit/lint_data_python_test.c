@@ -60,6 +60,37 @@ static void test_encoding(void **state)
     assert_str(python_declared_encoding(STR("")), "");
 }
 
+// What Python has learnt since the grammar was written, and what it has forgotten.
+static void test_versions(void **state)
+{
+    (void)state;
+    static const struct check_case cases[] = {
+        FINE("a = f'{b:=^30}'\n"),
+        FINE("a = f'{b:=+4}' + f'{(c := 1)}'\n"),
+        FINE("a = t'{b}' + rt\"{c}\" + tr'{d}'\n"),
+        FINE("try:\n    f()\nexcept A, B, c.D:\n    g(1, 2)\n"),
+        FINE("if a:\n    lazy import json, b as c\nlazy from d import e\nlazy = 1\nlazy.a()\n"),
+        FOUND("lazy lazy import a\n", "syntax error", 1),
+        FOUND("a = t'{b}'\nc = (\n", "syntax error", 2),
+        {.name = "one place",
+         .path = "a.py",
+         .bytes = STR("print(1)\nprint 2\n"),
+         .findings = 1,
+         .severity = SEVERITY_ERROR},
+        {.name = "throughout",
+         .path = "a.py",
+         .bytes = STR("print 'a'\nprint 'b'\n"),
+         .findings = 1,
+         .severity = SEVERITY_WARNING},
+        {.name = "said so",
+         .path = "a.py",
+         .bytes = STR("#!/usr/bin/python2\nprint 'a'\n"),
+         .findings = 1,
+         .severity = SEVERITY_WARNING},
+    };
+    check_cases_run(&check_check_ast, cases, sizeof cases / sizeof *cases);
+}
+
 static void test_literals(void **state)
 {
     (void)state;
@@ -98,7 +129,21 @@ static void test_debug(void **state)
         FOUND("from pudb import set_trace; set_trace()", "pudb is imported", 1),
         FOUND("def f():\n    breakpoint()\n", "breakpoint is called", 2),
         FOUND("import os, q as r\n", "q is imported", 1),
-        {.name = "two", .path = "a.py", .bytes = STR("import pdb, rdb\n"), .findings = 2},
+        {.name = "two",
+         .path = "a.py",
+         .bytes = STR("import pdb, rdb\n"),
+         .findings = 2,
+         .severity = SEVERITY_WARNING},
+        {.name = "a debugger's own file",
+         .path = "a.py",
+         .bytes = STR("from pdb import Pdb\nclass A(Pdb): pass\n"),
+         .findings = 1,
+         .severity = SEVERITY_WARNING},
+        {.name = "left behind",
+         .path = "a.py",
+         .bytes = STR("import pdb\npdb.set_trace()\n"),
+         .findings = 1,
+         .severity = SEVERITY_ERROR},
     };
     check_cases_run(&check_debug_statements, cases, sizeof cases / sizeof *cases);
 }
@@ -106,10 +151,8 @@ static void test_debug(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ast),
-        cmocka_unit_test(test_encoding),
-        cmocka_unit_test(test_literals),
-        cmocka_unit_test(test_debug),
+        cmocka_unit_test(test_ast),      cmocka_unit_test(test_encoding), cmocka_unit_test(test_versions),
+        cmocka_unit_test(test_literals), cmocka_unit_test(test_debug),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,6 +15,59 @@ extern const struct check check_check_yaml, check_check_xml;
         .name = in, .path = "a.yml", .options = set, .bytes = STR(in), .findings = count                     \
     }
 
+// What may be right for the reader that the file is for, or is filled in before it is read.
+static void test_likely(void **state)
+{
+    (void)state;
+    static const struct check_case cases[] = {
+        {.name = "tag",
+         .path = "a.yml",
+         .bytes = STR("a: !!python/name:b.c\nb: !x 1\nc: !x 2\n"),
+         .findings = 2,
+         .severity = SEVERITY_WARNING},
+        {.name = "hole",
+         .path = "a.yml",
+         .bytes = STR("a: {{ b }}\n"),
+         .findings = 1,
+         .severity = SEVERITY_WARNING},
+        {.name = "hole in a name",
+         .path = "a.yml",
+         .bytes = STR("a: {{b}}/c\n"),
+         .findings = 2,
+         .severity = SEVERITY_WARNING},
+        {.name = "quotes in a hole",
+         .path = "a.yml",
+         .bytes = STR("a: \"b-{{ c \"D\" }}\"\n"),
+         .findings = 1,
+         .severity = SEVERITY_WARNING},
+        {.name = "ERB",
+         .path = "a.yml",
+         .bytes = STR("a: <%= { b: 1, c: 'd' }.to_json %>\n"),
+         .findings = 1,
+         .severity = SEVERITY_WARNING},
+        {.name = "a statement of ERB",
+         .path = "a.yml",
+         .bytes = STR("<% b = c ? 'd: e' : 'f' %>\na: b: c\n")},
+        {.name = "no hole",
+         .path = "a.yml",
+         .bytes = STR("a: b: c\n"),
+         .findings = 1,
+         .severity = SEVERITY_ERROR},
+        {.name = "GitHub's",
+         .path = "a.yml",
+         .bytes = STR("a: \"${{ b }}\" c\n"),
+         .findings = 1,
+         .severity = SEVERITY_ERROR},
+        {.name = "key twice",
+         .path = "a.yml",
+         .bytes = STR("a: 1\na: 2\n"),
+         .findings = 1,
+         .severity = SEVERITY_ERROR},
+        {.name = "Cirrus", .path = ".cirrus.yml", .bytes = STR("matrix: 1\nmatrix: 2\n")},
+    };
+    check_cases_run(&check_check_yaml, cases, sizeof cases / sizeof *cases);
+}
+
 static void test_yaml(void **state)
 {
     (void)state;
@@ -146,10 +199,8 @@ static void test_bomb(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_yaml),
-        cmocka_unit_test(test_depth),
-        cmocka_unit_test(test_xml),
-        cmocka_unit_test(test_bomb),
+        cmocka_unit_test(test_yaml), cmocka_unit_test(test_likely), cmocka_unit_test(test_depth),
+        cmocka_unit_test(test_xml),  cmocka_unit_test(test_bomb),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

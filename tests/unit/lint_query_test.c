@@ -152,6 +152,21 @@ static void test_hostile(void **state)
     buffer_add_cstring(&code, "f()\n");
     buffer_add_byte(&code, '\0');
     assert_query(SYNTAX_PYTHON, "((comment)+ @c . (expression_statement) @match)", code.at, NULL, "[f()]");
+    // Every pair of them is a match: that is given up, and said.
+    struct match_rule rule;
+    struct match_rule *one[] = {&rule};
+    const struct match_rule_list rules = {.at = one, .count = 1};
+    struct match_scratch scratch = {0};
+    struct seen seen = {0};
+    err = (struct error){0};
+    assert_true(match_rule_from_text(STR("(module (comment) @a (comment) @b)"), true, (struct str){0},
+                                     SYNTAX_PYTHON, &arena, &rule, &err));
+    struct match_set *set = match_set_new(&rules, SYNTAX_PYTHON);
+    assert_false(match_search(set, &scratch, str_from(code.at), (struct str){0}, on_match, &seen, &err));
+    assert_int_equal(err.code, ERROR_LIMIT);
+    match_set_free(set);
+    match_scratch_free(&scratch);
+    buffer_free(&seen.text);
     buffer_free(&query);
     buffer_free(&code);
 }

@@ -1,0 +1,63 @@
+#include "core/path_role.h"
+
+static const char *const specimen_folders[] = {
+    "testdata",      "test-data",     "test_data",      "fixtures",       "fixture",
+    "__fixtures__",  "cassettes",     "vcr_cassettes",  "snapshots",      "__snapshots__",
+    "golden",        "goldens",       "testdir",        "mocks",          "__mocks__",
+    "test-fixtures", "test_fixtures", "test-resources", "test_resources", "testresources",
+    "recordings",    "test-cases",    "testcases",      "test_cases",     NULL,
+};
+static const char *const foreign_folders[] = {
+    "vendor",           "_vendor",       "vendored",    "node_modules",
+    "bower_components", "third_party",   "third-party", "thirdparty",
+    "3rdparty",         "site-packages", "pods",        NULL,
+};
+// Words of a folder's name, and of a file's.
+static const char *const test_words[] = {"test", "tests", "spec", NULL};
+static const char *const test_folders[] = {"__tests__", "testing", "testsuite", NULL};
+static const char *const broken_words[] = {"invalid",   "broken", "malformed", "corrupt",
+                                           "corrupted", "bad",    NULL};
+// What a test reads: below a folder of tests only.
+static const char *const read_by_tests[] = {"resources", "data",  "samples",  "files",
+                                            "inputs",    "input", "examples", NULL};
+
+// str_is_one_of, whatever the case.
+static bool is_one_of(struct str text, const char *const *words)
+{
+    for (; *words; words++)
+        if (str_equal_ignoring_case(text, str_from(*words)))
+            return true;
+    return false;
+}
+
+// Words are parted by anything that is no letter; "Test" in testData is not one, "test" in my-test is.
+static bool has_word(struct str text, const char *const *words)
+{
+    for (size_t start = 0, end; start < text.len; start = end + 1) {
+        for (end = start; end < text.len && byte_is_alpha(text.at[end]);)
+            end++;
+        if (is_one_of(str_slice(text, start, end - start), words))
+            return true;
+    }
+    return false;
+}
+
+enum path_role path_role(struct str path)
+{
+    bool is_test = false, is_specimen = false;
+    if (str_starts_with(path, STR("/"))) // where the whole tree lies says nothing
+        return PATH_ROLE_OWN;
+    for (struct str rest = path, part; rest.at;) {
+        part = str_cut(&rest, '/');
+        if (!rest.at)
+            return is_specimen || (is_test && has_word(part, broken_words)) ? PATH_ROLE_SPECIMEN
+                   : is_test                                                ? PATH_ROLE_TEST
+                                                                            : PATH_ROLE_OWN;
+        if (is_one_of(part, foreign_folders))
+            return PATH_ROLE_FOREIGN;
+        is_specimen = is_specimen || is_one_of(part, specimen_folders) ||
+                      (is_test && (is_one_of(part, read_by_tests) || has_word(part, broken_words)));
+        is_test = is_test || has_word(part, test_words) || is_one_of(part, test_folders);
+    }
+    return PATH_ROLE_OWN;
+}
