@@ -1,5 +1,6 @@
 #include "core/syntax_quick_internal.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -32,6 +33,33 @@ void quick_free(struct quick *quick)
     vec_free(&quick->summary);
     arena_free(&quick->states);
     free(quick);
+}
+
+static struct {
+    pthread_mutex_t lock;
+    struct VEC(struct quick *) free;
+} pool = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+struct quick *quick_take(enum syntax_language language)
+{
+    struct quick *taken = NULL;
+    pthread_mutex_lock(&pool.lock);
+    for (size_t i = pool.free.count; i > 0 && !taken; i--)
+        if (pool.free.at[i - 1]->grammar == syntax_grammar(language)) {
+            taken = pool.free.at[i - 1];
+            pool.free.at[i - 1] = pool.free.at[--pool.free.count];
+        }
+    if (!taken && pool.free.count)
+        taken = pool.free.at[--pool.free.count];
+    pthread_mutex_unlock(&pool.lock);
+    return taken ? taken : quick_new();
+}
+
+void quick_give(struct quick *quick)
+{
+    pthread_mutex_lock(&pool.lock);
+    *vec_add(&pool.free) = quick;
+    pthread_mutex_unlock(&pool.lock);
 }
 
 double quick_now(void)
@@ -241,4 +269,9 @@ enum quick_result quick_parse(struct quick *quick, struct str bytes, enum syntax
         return QUICK_GIVES_UP;
     syntax_took_too_long(language, &limits, err);
     return QUICK_TOO_LONG;
+}
+
+bool quick_is_whole(const struct quick *quick)
+{
+    return quick_cost(&quick->nodes.at[quick->root]) == 0;
 }

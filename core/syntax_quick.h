@@ -2,13 +2,13 @@
 // nodes and places alike, some times as fast. It leaves out what an editor needs (edits, trees that outlive a
 // parse).
 //
-//     struct quick *quick = quick_new();                  // kept by a thread from file to file
+//     struct quick *quick = quick_take(SYNTAX_PYTHON);
 //     switch (quick_parse(quick, bytes, SYNTAX_PYTHON, NULL, err)) {
 //     case QUICK_PARSED: quick_walk(quick, visit, context); break;
 //     case QUICK_GIVES_UP: …syntax_parse(…)…
 //     case QUICK_TOO_LONG: return false;
 //     }
-//     quick_free(quick);
+//     quick_give(quick);
 //
 // Why it can be trusted: the tables are the grammar's, and the algorithm is the same (GLR, with tree-sitter's
 // order of versions, its choice between ambiguous trees and its ways out of broken source). `make
@@ -23,6 +23,11 @@ struct quick;
 struct quick *quick_new(void);
 void quick_free(struct quick *quick);
 
+// One that is free, for this thread to use, and back: what they remember of a grammar and their memory are
+// kept for the next.
+struct quick *quick_take(enum syntax_language language);
+void quick_give(struct quick *quick);
+
 enum quick_result {
     QUICK_PARSED,
     QUICK_GIVES_UP, // too ambiguous for what it remembers
@@ -33,6 +38,9 @@ enum quick_result {
 // syntax_parse.
 enum quick_result quick_parse(struct quick *quick, struct str bytes, enum syntax_language language,
                               const struct syntax_limits *limits, struct error *err);
+
+// Whether the source that was parsed has no errors, as syntax_has_errors says it.
+bool quick_is_whole(const struct quick *quick);
 
 // A node as a walk shows it.
 struct quick_place {

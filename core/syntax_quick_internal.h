@@ -214,8 +214,41 @@ uint32_t quick_lex(struct quick *quick, uint32_t version);
 // Whether two tokens left the scanner in the same state.
 bool quick_is_scanned_same(const struct quick *quick, uint32_t a, uint32_t b);
 
+static inline struct quick_state *quick_state_new(struct quick *quick)
+{
+    struct quick_state *state = quick->free_states;
+    if (!state)
+        return ARENA_NEW(&quick->states, struct quick_state);
+    quick->free_states = state->link.below;
+    return state;
+}
+
+// How far a tree brings a version on, for comparing versions that went wrong.
+static inline uint32_t quick_node_count(const struct quick_node *node)
+{
+    return (node->child_count ? node->descendants : 0) + node->is_visible +
+           (node->symbol == QUICK_ERROR_PART);
+}
+
+// Pushes a node, and the state that it leads to.
+static inline void quick_push_node(struct quick *quick, uint32_t version, uint32_t tree, uint16_t number)
+{
+    struct quick_state *below = quick->heads[version].top, *state = quick_state_new(quick);
+    const struct quick_node *node = &quick->nodes.at[tree];
+    quick->heads[version].top = state;
+    state->link.below = below;
+    state->link.tree = tree;
+    state->more = NULL;
+    state->position = node->end;
+    state->node_count = below->node_count + quick_node_count(node);
+    state->cost = below->cost + quick_cost(node);
+    state->precedence = below->precedence + node->precedence;
+    state->state = number;
+    state->link_count = 1;
+}
+
 // syntax_quick_stack.c
-struct quick_state *quick_state_new(struct quick *quick);
+// The same of any tree; QUICK_NONE: the parse goes wrong there.
 void quick_push(struct quick *quick, uint32_t version, uint32_t tree, uint16_t state);
 // All ways to take `count` trees off a version, each a slice; new versions hold what is below.
 void quick_pop(struct quick *quick, uint32_t version, uint32_t count);

@@ -227,32 +227,65 @@ static enum found find_any_token(struct quick *quick, uint32_t version, struct q
     }
 }
 
+// What follows where the state's own mode has no token: any token will do, or characters are skipped.
+static void lex_anything(struct quick *quick, uint32_t version, struct quick_node *node)
+{
+    struct quick_lexer *lexer = &quick->lexer;
+    struct stretch skipped = {0};
+    node->is_scanned = find_any_token(quick, version, node, &skipped) == FOUND_SCANNED;
+    node->start = skipped.is_there ? skipped.start : lexer->token_start;
+    node->end = skipped.is_there ? skipped.end : lexer->token_end;
+    node->symbol = skipped.is_there ? QUICK_ERROR : lexer->api.result_symbol;
+    node->is_scanned = node->is_scanned && !skipped.is_there;
+}
+
+// A token in the state's own mode, which is what nearly all are. False: there is none.
+static bool lex_token(struct quick *quick, uint16_t state, uint32_t scanned, struct quick_node *node)
+{
+    struct quick_lexer *lexer = &quick->lexer;
+    const TSLexMode mode = quick->grammar->lex_modes[state];
+    if (state == STATE_ERROR)
+        return false;
+    if (mode.external_lex_state) {
+        start_at(lexer, node->before);
+        if (scan(quick, mode.external_lex_state, scanned)) {
+            keep_scanner(quick, node, scanned);
+            if (lexer->token_end <= node->before && !node->has_changed_scanner)
+                return false; // that needs a closer look
+            node->is_scanned = true;
+        }
+    }
+    if (!node->is_scanned) {
+        start_at(lexer, node->before);
+        if (!quick->grammar->lex_fn(&lexer->api, mode.lex_state))
+            return false;
+        finish(lexer);
+    }
+    node->start = lexer->token_start;
+    node->end = lexer->token_end;
+    node->symbol = lexer->api.result_symbol;
+    return true;
+}
+
 uint32_t quick_lex(struct quick *quick, uint32_t version)
 {
     const TSLanguage *grammar = quick->grammar;
-    struct quick_lexer *lexer = &quick->lexer;
-    const struct quick_state *top = quick->heads[version].top;
-    struct quick_node node = {.before = top->position, .production = top->state};
-    struct stretch skipped = {0};
-    if (grammar->lex_modes[top->state].lex_state == UINT16_MAX)
+    const struct quick_head *head = &quick->heads[version];
+    const uint16_t state = head->top->state;
+    if (grammar->lex_modes[state].lex_state == UINT16_MAX)
         return QUICK_NONE;
-    enum found found = find_any_token(quick, version, &node, &skipped);
-    node.start = skipped.is_there ? skipped.start : lexer->token_start;
-    node.end = skipped.is_there ? skipped.end : lexer->token_end;
-    node.symbol = skipped.is_there ? QUICK_ERROR : lexer->api.result_symbol;
-    if (skipped.is_there) {
-        node.has_changed_scanner = false;
-    } else if (found == FOUND_SCANNED) {
-        node.is_scanned = true;
-        node.symbol = grammar->external_scanner.symbol_map[node.symbol];
-    } else if (node.symbol == grammar->keyword_capture_token && node.symbol) {
-        node.symbol = find_keyword(quick, top->state, node.symbol, &node.is_keyword);
-    }
-    if (!node.is_scanned)
-        node.children = node.descendants = node.has_changed_scanner = 0;
-    node.is_extra = node.symbol == ts_builtin_sym_end;
-    node.is_visible = quick_metadata(quick, node.symbol).visible;
     QUICK_ROOM(&quick->nodes, 1);
-    quick->nodes.at[quick->nodes.count] = node;
+    struct quick_node *node = &quick->nodes.at[quick->nodes.count];
+    *node = (struct quick_node){.before = head->top->position, .production = state};
+    if (!lex_token(quick, state, head->scanned, node))
+        lex_anything(quick, version, node);
+    if (node->is_scanned)
+        node->symbol = grammar->external_scanner.symbol_map[node->symbol];
+    else if (node->symbol == grammar->keyword_capture_token && node->symbol)
+        node->symbol = find_keyword(quick, state, node->symbol, &node->is_keyword);
+    if (!node->is_scanned)
+        node->children = node->descendants = node->has_changed_scanner = 0;
+    node->is_extra = node->symbol == ts_builtin_sym_end;
+    node->is_visible = quick_metadata(quick, node->symbol).visible;
     return (uint32_t)quick->nodes.count++;
 }

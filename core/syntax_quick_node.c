@@ -77,6 +77,20 @@ uint32_t quick_make_node(struct quick *quick, uint16_t symbol, uint16_t producti
     return quick_finish_node(quick, symbol, production, of.count, position);
 }
 
+// A node with one child, which most are.
+static void finish_single(const struct quick *quick, struct quick_node *node, const struct quick_node *child)
+{
+    node->before = child->before;
+    node->start = child->start;
+    node->end = child->end;
+    node->precedence = child->precedence;
+    node->shown = child->is_visible ? 1 : child->shown;
+    node->descendants = child->is_visible + (child->child_count ? child->descendants : 0);
+    node->cost = child->symbol == QUICK_ERROR_PART ? 0 : quick_cost(child);
+    if (node->production)
+        add_aliases(quick, node, quick->children.at + node->children);
+}
+
 uint32_t quick_finish_node(struct quick *quick, uint16_t symbol, uint16_t production, uint32_t count,
                            uint32_t position)
 {
@@ -96,6 +110,10 @@ uint32_t quick_finish_node(struct quick *quick, uint16_t symbol, uint16_t produc
         .is_visible = quick_metadata(quick, symbol).visible,
     };
     quick->children.count += count;
+    if (count == 1 && symbol < QUICK_ERROR_PART) {
+        finish_single(quick, node, &nodes[*children]);
+        return made;
+    }
     for (uint32_t i = 0; i < count; i++) {
         const struct quick_node *child = &nodes[children[i]];
         node->precedence += child->precedence;

@@ -4,46 +4,21 @@
 
 enum { DEPTH_MAX = 1000 }; // of merges below merges
 
-struct quick_state *quick_state_new(struct quick *quick)
-{
-    struct quick_state *state = quick->free_states;
-    if (!state)
-        return ARENA_NEW(&quick->states, struct quick_state);
-    quick->free_states = state->link.below;
-    return state;
-}
-
-// How far a tree brings a version on, for comparing versions that went wrong.
-static uint32_t node_count(const struct quick_node *node)
-{
-    return (node->child_count ? node->descendants : 0) + node->is_visible +
-           (node->symbol == QUICK_ERROR_PART);
-}
-
 void quick_push(struct quick *quick, uint32_t version, uint32_t tree, uint16_t number)
 {
-    struct quick_head *head = &quick->heads[version];
-    const struct quick_state *below = head->top;
-    struct quick_state *state = quick_state_new(quick);
-    *state = (struct quick_state){
-        .link = {head->top, tree},
-        .position = below->position,
-        .node_count = below->node_count,
-        .cost = below->cost,
-        .precedence = below->precedence,
-        .state = number,
-        .link_count = 1,
-    };
-    head->top = state;
-    if (tree == QUICK_NONE) {
-        head->count_at_error = state->node_count;
+    if (tree != QUICK_NONE) {
+        quick_push_node(quick, version, tree, number);
         return;
     }
-    const struct quick_node *node = &quick->nodes.at[tree];
-    state->position = node->end;
-    state->node_count += node_count(node);
-    state->cost += quick_cost(node);
-    state->precedence += node->precedence;
+    struct quick_head *head = &quick->heads[version];
+    struct quick_state *state = quick_state_new(quick);
+    *state = *head->top;
+    state->link = (struct quick_link){head->top, QUICK_NONE};
+    state->more = NULL;
+    state->state = number;
+    state->link_count = 1;
+    head->top = state;
+    head->count_at_error = state->node_count;
 }
 
 static struct quick_link *link_at(struct quick_state *state, unsigned index)
@@ -109,7 +84,7 @@ static void add_link(struct quick *quick, struct quick_state *state, struct quic
     state->more[state->link_count++ - 1] = link;
     uint32_t count = link.below->node_count;
     if (link.tree != QUICK_NONE)
-        count += node_count(&quick->nodes.at[link.tree]);
+        count += quick_node_count(&quick->nodes.at[link.tree]);
     if (count > state->node_count)
         state->node_count = count;
     if (all > state->precedence)

@@ -15,7 +15,7 @@ static void push_node(struct quick *quick, uint32_t version, uint32_t node, cons
         quick->nodes.at[node].is_extra = true;
     if (quick->nodes.at[node].child_count)
         quick->nodes.at[node].precedence += action->reduce.dynamic_precedence;
-    quick_push(quick, version, node, next);
+    quick_push_node(quick, version, node, next);
     for (uint32_t i = 0; i < extras.count; i++)
         quick_push(quick, version, extras.at[i], next);
 }
@@ -88,7 +88,7 @@ static bool reduce_one(struct quick *quick, const TSParseAction *action, bool en
         at = at->link.below;
     }
     QUICK_ROOM(&quick->children, AT_ONCE);
-    for (uint32_t i = 0; i < total; i++)
+    for (uint32_t i = 0; i < total; i++) // the lowest first
         quick->children.at[quick->children.count + i] = trees[total - 1 - i];
     if (last) {
         last->link.below = quick->free_states;
@@ -109,7 +109,7 @@ static void shift(struct quick *quick, uint32_t version, const TSParseAction *ac
         token = quick_copy_node(quick, token);
         quick->nodes.at[token].is_extra = action->shift.extra;
     }
-    quick_push(quick, version, token, action->shift.extra ? head->top->state : action->shift.state);
+    quick_push_node(quick, version, token, action->shift.extra ? head->top->state : action->shift.state);
     if (quick->nodes.at[token].is_scanned)
         head->scanned = token;
 }

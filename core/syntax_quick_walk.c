@@ -2,17 +2,40 @@
 // other names (aliases) and fields.
 #include "core/syntax_quick_internal.h"
 
-// A node whose children are shown: the one at `next` comes next.
+// A node whose children are shown.
 struct level {
-    uint32_t node, next;
-    uint32_t depth;      // of its children
+    const uint32_t *next, *end; // of the children
+    const TSSymbol *aliases;    // of the next child that is no extra; NULL: there are none
+    const TSFieldMapEntry *fields, *fields_end;
+    uint32_t depth;      // of the children
     uint16_t structural; // children so far that are no extras
     uint16_t field;      // of a hidden node, for children that have none of their own
 };
 
-static uint16_t alias_of(const TSLanguage *grammar, uint16_t production, uint16_t index)
+static struct level open_level(const struct quick *quick, const struct quick_node *node, uint32_t depth,
+                               uint16_t field)
 {
-    return production ? grammar->alias_sequences[production * grammar->max_alias_sequence_length + index] : 0;
+    const TSLanguage *grammar = quick->grammar;
+    const uint32_t *children = quick->children.at + node->children;
+    struct level level = {
+        .next = children, .end = children + node->child_count, .depth = depth, .field = field};
+    if (node->production) {
+        level.aliases = grammar->alias_sequences + node->production * grammar->max_alias_sequence_length;
+        if (grammar->field_count) {
+            TSFieldMapSlice slice = grammar->field_map_slices[node->production];
+            level.fields = grammar->field_map_entries + slice.index;
+            level.fields_end = level.fields + slice.length;
+        }
+    }
+    return level;
+}
+
+static uint16_t field_of(const struct level *level)
+{
+    for (const TSFieldMapEntry *field = level->fields; field < level->fields_end; field++)
+        if (!field->inherited && field->child_index == level->structural)
+            return field->field_id;
+    return level->field;
 }
 
 static uint16_t public_symbol(const TSLanguage *grammar, uint16_t symbol)
@@ -20,60 +43,50 @@ static uint16_t public_symbol(const TSLanguage *grammar, uint16_t symbol)
     return symbol >= QUICK_ERROR_PART ? symbol : grammar->public_symbol_map[symbol];
 }
 
-static uint16_t field_of(const TSLanguage *grammar, uint16_t production, uint16_t index)
+static void show(const struct quick *quick, const struct quick_node *node, uint16_t symbol, uint16_t field,
+                 uint32_t depth, quick_visit *visit, void *context)
 {
-    if (grammar->field_count == 0)
-        return 0;
-    TSFieldMapSlice slice = grammar->field_map_slices[production];
-    const TSFieldMapEntry *entries = grammar->field_map_entries + slice.index;
-    for (unsigned i = 0; i < slice.length; i++)
-        if (!entries[i].inherited && entries[i].child_index == index)
-            return entries[i].field_id;
-    return 0;
+    const struct quick_place place = {
+        .start = node->start,
+        .end = node->end,
+        .depth = depth,
+        .symbol = public_symbol(quick->grammar, symbol),
+        .field = field,
+        .is_named = quick_metadata(quick, symbol).named,
+        .is_extra = node->is_extra,
+        .is_missing = node->is_missing,
+    };
+    visit(context, &place);
 }
 
 void quick_walk(struct quick *quick, quick_visit *visit, void *context)
 {
-    const TSLanguage *grammar = quick->grammar;
     struct VEC(struct level) levels = {0};
-    const struct quick_node *root = &quick->nodes.at[quick->root];
-    visit(context, &(struct quick_place){.start = root->start,
-                                         .end = root->end,
-                                         .symbol = public_symbol(grammar, root->symbol),
-                                         .is_named = quick_metadata(quick, root->symbol).named,
-                                         .is_extra = root->is_extra});
-    *vec_add(&levels) = (struct level){.node = quick->root, .depth = 1};
+    const struct quick_node *nodes = quick->nodes.at, *root = &nodes[quick->root];
+    show(quick, root, root->symbol, 0, 0, visit, context);
+    *vec_add(&levels) = open_level(quick, root, 1, 0);
     while (levels.count) {
         struct level *level = &levels.at[levels.count - 1];
-        const struct quick_node *parent = &quick->nodes.at[level->node];
-        if (level->next == parent->child_count) {
+        if (level->next == level->end) {
             levels.count--;
             continue;
         }
-        uint32_t index = quick->children.at[parent->children + level->next++];
-        const struct quick_node *node = &quick->nodes.at[index];
-        uint16_t alias = 0, field = 0;
+        const struct quick_node *node = &nodes[*level->next++];
+        uint16_t symbol = node->symbol, field = 0;
+        bool is_visible = node->is_visible;
         if (!node->is_extra) {
-            alias = alias_of(grammar, parent->production, level->structural);
-            field = field_of(grammar, parent->production, level->structural);
-            field = field ? field : level->field;
+            field = field_of(level);
             level->structural++;
+            if (level->aliases && *level->aliases++) {
+                symbol = level->aliases[-1];
+                is_visible = true;
+            }
         }
-        uint16_t symbol = alias ? alias : node->symbol;
-        bool is_visible = alias || node->is_visible;
         uint32_t depth = level->depth;
         if (is_visible)
-            visit(context, &(struct quick_place){.start = node->start,
-                                                 .end = node->end,
-                                                 .depth = depth,
-                                                 .symbol = public_symbol(grammar, symbol),
-                                                 .field = field,
-                                                 .is_named = quick_metadata(quick, symbol).named,
-                                                 .is_extra = node->is_extra,
-                                                 .is_missing = node->is_missing});
+            show(quick, node, symbol, field, depth, visit, context);
         if (node->child_count)
-            *vec_add(&levels) =
-                (struct level){.node = index, .depth = depth + is_visible, .field = is_visible ? 0 : field};
+            *vec_add(&levels) = open_level(quick, node, depth + is_visible, is_visible ? 0 : field);
     }
     vec_free(&levels);
 }

@@ -38,8 +38,8 @@ const struct command trust_command = {
 };
 
 static const char *const state_texts[TRUST_STATE_COUNT] = {
-    [TRUST_NOT_NEEDED] = "no commands, and no linters that run code of this repository: there is nothing to "
-                         "trust\n",
+    [TRUST_NOT_NEEDED] = ("no commands, and no linters that run code of this repository: there is nothing to "
+                          "trust\n"),
     [TRUST_NEVER] = "not trusted: they don't run\n",
     [TRUST_CHANGED] = "some of this is new or has changed since it was trusted: that does not run\n",
     [TRUST_GIVEN] = "trusted: they run\n",

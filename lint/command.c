@@ -216,7 +216,9 @@ static void use_linters(const struct lint_options *options, const struct lint_ta
 static void add_linters(const struct lint_table *table, struct run *run, struct run_plan *plan)
 {
     struct str names = linters_names(table->linters, &run->arena);
-    if (names.len)
+    if (names.len && str_equal(plan->summary, STR("0 checks")))
+        plan->summary = names;
+    else if (names.len)
         plan->summary = arena_printf(&run->arena, "%.*s, %.*s", STR_ARG(plan->summary), STR_ARG(names));
     linters_tell(table->linters, &run->notes);
 }

@@ -1,8 +1,11 @@
 #include "core/check.h"
+#include "core/syntax_quick.h"
 #include "core/utf8.h"
 #include "lint/data_file.h"
 #include "lint/python_source.h"
 #include "lint/python_tokens.h"
+
+#include <pthread.h>
 
 enum { QUOTED_MAX = 40 };
 
@@ -136,6 +139,88 @@ static void report_leniency(struct check_run *run, const struct syntax_tree *tre
     syntax_walk_end(&walk);
 }
 
+// Most files are fine, and the quick parser can tell: what it finds nothing in is looked at no more.
+enum { SYMBOLS_MAX = 512, DEPTH_MAX = 512 };
+
+enum meaning { PLAIN, OLD, INTEGER, RAISE, LIST, PARAMETERS, TUPLE, BLOCK, COMMENT };
+
+static struct {
+    pthread_once_t once;
+    uint8_t of[SYMBOLS_MAX]; // an enum meaning, by symbol
+} meanings = {.once = PTHREAD_ONCE_INIT};
+
+static void fill_meanings(void)
+{
+    static const struct {
+        const char *kind;
+        enum meaning meaning;
+    } kinds[] = {
+        {"print_statement", OLD},   {"exec_statement", OLD},    {"<>", OLD},
+        {"integer", INTEGER},       {"raise_statement", RAISE}, {"expression_list", LIST},
+        {"parameters", PARAMETERS}, {"block", BLOCK},           {"lambda_parameters", PARAMETERS},
+        {"tuple_pattern", TUPLE},   {"comment", COMMENT},
+    };
+    const TSLanguage *grammar = syntax_grammar(SYNTAX_PYTHON);
+    uint32_t count = ts_language_symbol_count(grammar);
+    for (uint16_t symbol = 0; symbol < count && symbol < SYMBOLS_MAX; symbol++)
+        for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+            if (strcmp(ts_language_symbol_name(grammar, symbol), kinds[i].kind) == 0)
+                meanings.of[symbol] = (uint8_t)kinds[i].meaning;
+}
+
+struct suspicion {
+    struct str bytes;
+    uint32_t depth;
+    uint8_t above[DEPTH_MAX]; // by depth: what the node there is
+    bool is_empty[DEPTH_MAX]; // a block without a statement so far
+    bool is_there;
+};
+
+static void leave(struct suspicion *suspicion, uint32_t depth)
+{
+    for (; suspicion->depth > depth; suspicion->depth--) {
+        suspicion->is_there = suspicion->is_there || suspicion->is_empty[suspicion->depth - 1];
+        suspicion->is_empty[suspicion->depth - 1] = false;
+    }
+}
+
+static void suspect(void *context, const struct quick_place *place)
+{
+    struct suspicion *suspicion = context;
+    if (place->depth >= DEPTH_MAX || place->symbol >= SYMBOLS_MAX)
+        suspicion->is_there = true;
+    if (suspicion->is_there)
+        return;
+    leave(suspicion, place->depth);
+    const uint8_t meaning = meanings.of[place->symbol];
+    const uint8_t above = place->depth ? suspicion->above[place->depth - 1] : PLAIN;
+    const struct str text = str_slice(suspicion->bytes, place->start, place->end - place->start);
+    suspicion->is_there = suspicion->is_there || meaning == OLD ||
+                          (meaning == INTEGER && is_python_2_integer(text)) ||
+                          (meaning == LIST && above == RAISE) || (meaning == TUPLE && above == PARAMETERS);
+    if (above == BLOCK && meaning != COMMENT && place->is_named)
+        suspicion->is_empty[place->depth - 1] = false;
+    suspicion->above[place->depth] = meaning;
+    suspicion->is_empty[place->depth] = meaning == BLOCK;
+    suspicion->depth = place->depth + 1;
+}
+
+static bool is_surely_fine(struct str bytes)
+{
+    struct suspicion suspicion = {.bytes = bytes};
+    struct error ignored = {0};
+    pthread_once(&meanings.once, fill_meanings);
+    struct quick *quick = quick_take(SYNTAX_PYTHON);
+    bool is_fine =
+        quick_parse(quick, bytes, SYNTAX_PYTHON, NULL, &ignored) == QUICK_PARSED && quick_is_whole(quick);
+    if (is_fine) {
+        quick_walk(quick, suspect, &suspicion);
+        leave(&suspicion, 0);
+    }
+    quick_give(quick);
+    return is_fine && !suspicion.is_there;
+}
+
 // Python reads a file that is not UTF-8 only when a comment on top says what it is.
 static bool has_known_encoding(struct check_run *run, const struct blob *blob)
 {
@@ -155,6 +240,8 @@ static bool look_for_error(struct check_run *run, const struct blob *blob, struc
 {
     struct syntax_tree tree = {0};
     if (!has_known_encoding(run, blob))
+        return true;
+    if (utf8_find_invalid(blob->bytes, 0) == STR_NONE && is_surely_fine(blob->bytes))
         return true;
     if (!python_parse(blob->bytes, run->arena, &tree, err))
         return false;

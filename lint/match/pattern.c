@@ -196,16 +196,6 @@ static bool add_node(struct compiler *compiler, uint32_t at, unsigned depth)
     return true;
 }
 
-static bool parse(struct compiler *compiler, struct str source)
-{
-    struct syntax_tree tree = {0};
-    if (!syntax_parse(source, compiler->language, NULL, &tree, compiler->err))
-        return false;
-    match_tree_fill(&compiler->tree, &tree);
-    syntax_free(&tree);
-    return true;
-}
-
 // Says where the bare text is no source.
 static bool fail(struct compiler *compiler, struct str text, struct str written)
 {
@@ -254,7 +244,7 @@ static bool try_wrapper(struct compiler *compiler, const struct wrapper *wrapper
     buffer_add_cstring(&source, wrapper->behind);
     *parsed = arena_copy(compiler->arena, buffer_str(&source));
     buffer_free(&source);
-    if (!parse(compiler, *parsed))
+    if (!match_tree_parse(&compiler->tree, *parsed, compiler->language, compiler->err))
         return false;
     *root = selector.len ? find_selected(&compiler->tree, selector)
                          : find_root(&compiler->tree, start, end, wrapper->behind[0] == ';');

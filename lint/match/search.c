@@ -60,7 +60,6 @@ void match_set_free(struct match_set *set)
 void match_scratch_free(struct match_scratch *scratch)
 {
     match_tree_free(&scratch->tree);
-    quick_free(scratch->quick);
     vec_free(&scratch->is_wanted);
     query_scratch_free(&scratch->queries);
     vec_free(&scratch->is_told);
@@ -159,28 +158,12 @@ static void try_rules(struct walk *walk, const uint16_t *order, size_t count, ui
     }
 }
 
-// By the quick parser. False, and nothing said, where it is for tree-sitter to do.
-static bool parse_quickly(struct match_scratch *scratch, struct str bytes, const struct match_part *part,
-                          enum syntax_language language, struct error *err)
-{
-    if (part || scratch->tree.wants_supertypes)
-        return false;
-    if (!scratch->quick)
-        scratch->quick = quick_new();
-    if (quick_parse(scratch->quick, bytes, language, NULL, err) != QUICK_PARSED)
-        return false;
-    match_tree_fill_quick(&scratch->tree, scratch->quick, bytes, language);
-    return true;
-}
-
-// The file's tree, or that of a part of it, into the scratch.
-static bool parse(struct match_scratch *scratch, struct str bytes, const struct match_part *part,
-                  enum syntax_language language, struct error *err)
+// The tree of a part of a file, into the scratch.
+static bool parse_part(struct match_scratch *scratch, struct str bytes, const struct match_part *part,
+                       enum syntax_language language, struct error *err)
 {
     struct syntax_tree tree = {0};
-    if (parse_quickly(scratch, bytes, part, language, err))
-        return true;
-    if (err->code || !syntax_parse_part(bytes, part ? &part->range : NULL, language, NULL, &tree, err))
+    if (!syntax_parse_part(bytes, &part->range, language, NULL, &tree, err))
         return false;
     match_tree_fill(&scratch->tree, &tree);
     syntax_free(&tree);
@@ -204,7 +187,8 @@ bool match_search_part(const struct match_set *set, struct match_scratch *scratc
     if (!choose(set, scratch, own, path))
         return true;
     scratch->tree.wants_supertypes = set->has_supertypes;
-    if (!parse(scratch, bytes, part, set->language, err))
+    if (part ? !parse_part(scratch, bytes, part, set->language, err)
+             : !match_tree_parse(&scratch->tree, bytes, set->language, err))
         return false;
     walk.matcher = (struct matcher){.tree = &scratch->tree, .steps = matcher_steps(&scratch->tree)};
     for (uint32_t node = 0; node < scratch->tree.nodes.count && !walk.matcher.is_over; node++) {

@@ -118,7 +118,8 @@ static void add_place(void *context, const struct quick_place *place)
         before = filling->at;
         close_node(filling);
     }
-    *vec_add(&out->nodes) = (struct match_node){
+    out->nodes.at = vec_grow(out->nodes.at, out->nodes.count, &out->nodes.room, sizeof *out->nodes.at);
+    out->nodes.at[out->nodes.count++] = (struct match_node){
         .start = place->start,
         .end = place->end,
         .parent = filling->at,
@@ -132,8 +133,8 @@ static void add_place(void *context, const struct quick_place *place)
     filling->depth = place->depth;
 }
 
-void match_tree_fill_quick(struct match_tree *out, struct quick *quick, struct str bytes,
-                           enum syntax_language language)
+static void fill_quick(struct match_tree *out, struct quick *quick, struct str bytes,
+                       enum syntax_language language)
 {
     struct filling filling = {.out = out, .at = MATCH_NONE};
     out->bytes = bytes;
@@ -144,6 +145,33 @@ void match_tree_fill_quick(struct match_tree *out, struct quick *quick, struct s
     quick_walk(quick, add_place, &filling);
     while (filling.at != MATCH_NONE)
         close_node(&filling);
+}
+
+// False, and nothing said, where it is for tree-sitter to do.
+static bool parse_quickly(struct match_tree *out, struct str bytes, enum syntax_language language,
+                          struct error *err)
+{
+    if (out->wants_supertypes)
+        return false;
+    struct quick *quick = quick_take(language);
+    bool is_parsed = quick_parse(quick, bytes, language, NULL, err) == QUICK_PARSED;
+    if (is_parsed)
+        fill_quick(out, quick, bytes, language);
+    quick_give(quick);
+    return is_parsed;
+}
+
+bool match_tree_parse(struct match_tree *out, struct str bytes, enum syntax_language language,
+                      struct error *err)
+{
+    struct syntax_tree tree = {0};
+    if (parse_quickly(out, bytes, language, err))
+        return true;
+    if (err->code || !syntax_parse(bytes, language, NULL, &tree, err))
+        return false;
+    match_tree_fill(out, &tree);
+    syntax_free(&tree);
+    return true;
 }
 
 void match_tree_free(struct match_tree *tree)

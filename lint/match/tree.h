@@ -41,9 +41,9 @@ struct match_tree {
 
 // Lays a parsed tree out. Reuses the memory of what `out` held before; the bytes must outlive it.
 void match_tree_fill(struct match_tree *out, const struct syntax_tree *tree);
-// The same of what the quick parser has read.
-void match_tree_fill_quick(struct match_tree *out, struct quick *quick, struct str bytes,
-                           enum syntax_language language);
+// Parses source and lays its tree out. False with ERROR_LIMIT as syntax_parse.
+bool match_tree_parse(struct match_tree *out, struct str bytes, enum syntax_language language,
+                      struct error *err);
 void match_tree_free(struct match_tree *tree);
 
 static inline struct str match_text(const struct match_tree *tree, uint32_t node)

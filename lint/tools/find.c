@@ -110,7 +110,7 @@ static bool holds_config(const struct tool *tool, struct str path, struct str co
     for (const char *const *config = tool->configs; *config; config++) {
         struct str rest = str_from(*config), name = str_cut(&rest, ':');
         if (str_equal(str_basename(name), str_basename(path)) &&
-            (rest.len == 0 || str_find(content, rest, 0) != STR_NONE))
+            (rest.len == 0 || tool_config_says(content, rest)))
             return true;
     }
     return false;

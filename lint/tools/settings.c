@@ -307,7 +307,7 @@ bool settings_holds(struct linters *linters, const struct setting_file *file, st
         is_read = workplace_read(&place, file->path, TEXT_MAX, &content);
         workplace_close(&place);
     }
-    return is_read && str_find(buffer_str(&content), text, 0) != STR_NONE;
+    return is_read && tool_config_says(buffer_str(&content), text);
 }
 
 const struct setting_file *settings_in(struct linters *linters, struct str folder, const char *const *configs,

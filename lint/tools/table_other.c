@@ -9,7 +9,7 @@ const struct tool tool_ktlint = {
     .ignore = "@Suppress(\"ktlint:{rule}\")",
     .programs = WORDS("ktlint"),
     .files = WORDS("*.kt", "*.kts"),
-    .configs = WORDS(".editorconfig:ktlint", PRE_COMMIT("ktlint")),
+    .configs = WORDS(".editorconfig:ktlint_", PRE_COMMIT("ktlint")),
     .check = WORDS("--log-level=warn", "--relative", "{files}"),
     .fix = WORDS("--log-level=warn", "--relative", "--format", "{files}"),
     .reader = TOOL_LINES,

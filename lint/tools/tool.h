@@ -146,6 +146,10 @@ void tool_place(struct tool_diagnostic *diagnostic, const struct blob *blob, str
 // The row of a tool, or NULL.
 const struct tool *tool_find(struct str id);
 
+// Whether the content of a file says that a tool is used, by the text behind ':' in `configs`. A text that
+// ends in a letter or digit is no part of a longer word: "id: ruff" is not said by "id: ruff-format".
+bool tool_config_says(struct str content, struct str text);
+
 // Appends what `andon explain` shows about a tool: its call, when it runs, how to leave it out. `rule` is
 // what stands behind "ruff/", and may be empty.
 void tool_page_print(const struct tool *tool, struct str rule, struct buffer *out);

@@ -69,7 +69,7 @@ SH
     [ "$status" != 0 ]
     says 'yamllint/numbers'
     ANDON_SKIP=yamllint git commit -q -m 'Change b'
-    printf 'a: 1\nb: 5 # andon: ignore[yamllint/numbers] this one may\nc: 3\n' > x.yaml
+    printf 'a: 1\nb: 5 # %s: ignore[yamllint/numbers] this one may\nc: 3\n' andon > x.yaml
     git add x.yaml
     run andon run
     [ "$status" = 0 ]

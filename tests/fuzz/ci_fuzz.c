@@ -2,7 +2,8 @@
 #include "check_fuzz.h"
 #include "lint/ci/expression.h"
 
-extern const struct check check_ci_keys, check_ci_pin, check_ci_inject, check_gl_double_pipeline;
+extern const struct check check_ci_keys, check_ci_pin, check_ci_inject, check_ci_trigger,
+    check_gl_double_pipeline, check_sh_rm_var, check_sh_curl_pipe;
 
 static void fuzz_expression(struct str text)
 {
@@ -23,6 +24,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     fuzz_expression(bytes);
     check_fuzz(&check_ci_keys, ".github/workflows/a.yml", NULL, bytes);
     check_fuzz(&check_ci_inject, ".github/workflows/a.yml", NULL, bytes);
+    check_fuzz(&check_ci_trigger, ".github/workflows/a.yml", NULL, bytes);
+    check_fuzz(&check_sh_rm_var, ".github/workflows/a.yml", NULL, bytes);
+    check_fuzz(&check_sh_curl_pipe, ".gitlab-ci.yml", NULL, bytes);
     check_fuzz(&check_ci_pin, "action.yml", NULL, bytes);
     check_fuzz(&check_gl_double_pipeline, ".gitlab-ci.yml", NULL, bytes);
     return 0;

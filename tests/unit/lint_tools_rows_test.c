@@ -126,12 +126,68 @@ static void test_broken(void **state)
     }
 }
 
+// What in a file shows that a tool is used is no part of a longer word.
+static void test_config(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *content, *text;
+        bool says;
+    } cases[] = {
+        {"- id: ruff\n", "id: ruff", true},         {"- id: ruff", "id: ruff", true},
+        {"- id: ruff # x\n", "id: ruff", true},     {"- id: ruff\r\n", "id: ruff", true},
+        {"- id: ruff-format\n", "id: ruff", false}, {"- id: ruff-format\n- id: ruff\n", "id: ruff", true},
+        {"[tool.ruff]\n", "[tool.ruff", true},      {"[tool.ruff.lint]\n", "[tool.ruff", true},
+        {"[tool.ruffle]\n", "[tool.ruff", false},   {"\"prettier\": \"1\"", "\"prettier\"", true},
+        {"ktlint_code_style = x", "ktlint_", true}, {"", "id: ruff", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if (tool_config_says(str_from(cases[i].content), str_from(cases[i].text)) != cases[i].says)
+            fail_msg("'%s' in '%s'", cases[i].text, cases[i].content);
+}
+
+static void check_page(const struct tool *tool, struct str rule, const char *const *parts)
+{
+    struct buffer BUFFER_AUTO out = {0};
+    tool_page_print(tool, rule, &out);
+    for (; *parts; parts++)
+        if (str_find(buffer_str(&out), str_from(*parts), 0) == STR_NONE)
+            fail_msg("%s: no '%s' in\n%.*s", tool->id, *parts, STR_ARG(buffer_str(&out)));
+    if (str_find(buffer_str(&out), STR("{rule}"), 0) != STR_NONE ||
+        str_find(buffer_str(&out), STR("{files}"), 0) != STR_NONE)
+        fail_msg("%s: a placeholder in\n%.*s", tool->id, STR_ARG(buffer_str(&out)));
+}
+
+// What runs, when, how to require it and how not to have it, of each; of a rule whatever it is called.
+static void test_pages(void **state)
+{
+    (void)state;
+    static const char *const of_each[] = {"what runs\n",    "when\n",      "required: true",
+                                          "andon: ignore[", "ANDON_SKIP=", NULL};
+    for (const struct tool *const *tool = tools; *tool; tool++)
+        check_page(*tool, (struct str){0}, of_each);
+    static const char *const of_rule[] = {"ruff/E501: Python linter",
+                                          "\n  ruff rule E501\n",
+                                          "    ruff check --quiet ",
+                                          " FILE…\n",
+                                          "pyproject.toml with '[tool.ruff'",
+                                          "ignore[ruff/E501] reason",
+                                          "# noqa: E501",
+                                          "{\"ruff/E501\": \"off\"}",
+                                          "lint: {tools: {ruff: off}}",
+                                          NULL};
+    check_page(tool_find(STR("ruff")), STR("E501"), of_rule);
+    static const char *const escaped[] = {"ruff/\\x1b[31m: ", "ruff rule \\x1b[31m\n", NULL};
+    check_page(tool_find(STR("ruff")), STR("\x1b[31m"), escaped);
+    static const char *const of_code[] = {"andon trust", "in a copy", NULL};
+    check_page(tool_find(STR("prettier")), (struct str){0}, of_code);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_samples),
-        cmocka_unit_test(test_rows),
-        cmocka_unit_test(test_broken),
+        cmocka_unit_test(test_samples), cmocka_unit_test(test_rows),   cmocka_unit_test(test_broken),
+        cmocka_unit_test(test_pages),   cmocka_unit_test(test_config),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
