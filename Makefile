@@ -30,7 +30,7 @@ TREE_SITTER := node_modules/tree-sitter/vendor/tree-sitter/lib
 
 # Repeatable builds: no machine paths in the binary.
 CPPFLAGS_ALL := -Itests/unit -D_GNU_SOURCE -DANDON_VERSION='"$(VERSION)"' -I. -I$(BUILD)/gen \
-                -isystem $(TREE_SITTER)/include $(CPPFLAGS)
+                -isystem $(TREE_SITTER)/include -isystem node_modules/tree-sitter-python/src $(CPPFLAGS)
 CFLAGS_ALL   := -std=c17 $(WARNINGS) $(FLAGS_$(FLAVOUR)) -ffile-prefix-map=$(CURDIR)=. -pthread $(CFLAGS)
 LDFLAGS_ALL  := $(LINK_$(FLAVOUR)) -pthread $(LDFLAGS)
 # Static archives: a hook must not pay for 19 shared objects. glibc itself stays shared outside the release build.
@@ -102,8 +102,12 @@ $(BUILD)/obj/scanners/%.o: CFLAGS_ALL += $(if $(filter release,$(FLAVOUR)),-O3)
 compile_foreign = @mkdir -p $(@D); echo "  CC      $(firstword $(1))"; $(CC) $(CPPFLAGS_ALL) $(filter-out $(WARNINGS),$(CFLAGS_ALL)) -w -fno-sanitize=alignment -c -o $@ $(1)
 $(BUILD)/obj/tree-sitter.o: package-lock.json $(BUILD)/flags | $(BUILD)/deps.stamp
 	$(call compile_foreign,$(TREE_SITTER)/src/lib.c -I$(TREE_SITTER)/src)
-$(BUILD)/obj/grammars/%.o: package-lock.json $(BUILD)/flags | $(BUILD)/deps.stamp
-	$(call compile_foreign,$(call grammar,$(*D))/$(*F).c -I$(call grammar,$(*D)))
+$(BUILD)/gen/grammars/%.c: package-lock.json tools/grammar.sh | $(BUILD)/deps.stamp
+	@mkdir -p $(@D)
+	@sh tools/grammar.sh $(call grammar,$(*D)) $(*F).c > $@
+$(BUILD)/obj/grammars/%.o: $(BUILD)/gen/grammars/%.c core/syntax_lexer.h $(BUILD)/flags
+	$(call compile_foreign,$< -I$(call grammar,$(*D)) -DANDON_GRAMMAR -include core/syntax_lexer.h)
+.SECONDARY: $(PARSERS:$(BUILD)/obj/%.o=$(BUILD)/gen/%.c)
 
 $(BUILD)/lib/libcore.a: $(call objects,$(CORE)) $(PARSERS)
 $(BUILD)/lib/liblint.a: $(call objects,$(LINT)) $(BUILD)/obj/gen/lint_packs.o

@@ -50,6 +50,30 @@ static void add_masked(struct buffer *out, struct str bytes, struct span secret,
         buffer_add(out, str_slice(bytes, to - SECRET_SHOWN, SECRET_SHOWN));
 }
 
+// A text that quotes the file (a linter's message) with the secrets in it masked.
+static struct str hide_secrets(struct worker *worker, const struct blob *blob, const struct spans *secrets,
+                               struct str text)
+{
+    enum { TEXT_MIN = 4 }; // a shorter one is found in any text
+    for (size_t i = 0; text.len && i < secrets->count; i++) {
+        struct span span = secrets->at[i];
+        struct str secret = str_slice(blob->bytes, span.start, span.end - span.start);
+        size_t at = secret.len < TEXT_MIN ? STR_NONE : str_find(text, secret, 0);
+        if (at == STR_NONE)
+            continue;
+        struct buffer BUFFER_AUTO out = {.limit = SIZE_MAX};
+        struct str rest = text;
+        for (; at != STR_NONE; at = str_find(rest, secret, 0)) {
+            buffer_add(&out, str_slice(rest, 0, at));
+            add_masked(&out, blob->bytes, span, span.start, span.end);
+            rest = str_slice(rest, at + secret.len, rest.len);
+        }
+        buffer_add(&out, rest);
+        text = arena_copy(&worker->kept, buffer_str(&out));
+    }
+    return text;
+}
+
 // Renders bytes [start, end) with the secrets masked, and tells where `mark` came to lie.
 static struct str render(struct arena *arena, struct str bytes, size_t start, size_t end,
                          const struct spans *secrets, struct span mark, struct span *rendered_mark)
@@ -235,6 +259,8 @@ void place_findings(struct worker *worker, struct blob *blob, size_t first)
         finding->path = blob->path;
         finding->blob = blob->oid;
         finding->is_in_secret_file = secrets.count > 0;
+        finding->message = hide_secrets(worker, blob, &secrets, finding->message);
+        finding->help = hide_secrets(worker, blob, &secrets, finding->help);
         if (finding->is_whole_file || blob->line_count == 0) {
             finding->is_whole_file = true;
             continue;

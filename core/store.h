@@ -15,7 +15,7 @@ struct store *store_open(const char *file);
 
 bool store_get(struct store *store, const unsigned char key[STORE_KEY_SIZE], struct buffer *out);
 
-// Kept aside until store_close; a value over the limit is not kept.
+// Kept aside until store_close, where store_get finds it too; a value over the limit is not kept.
 void store_put(struct store *store, const unsigned char key[STORE_KEY_SIZE], struct str value);
 
 // Writes what was put in one transaction, drops the oldest over the limit, and closes.

@@ -60,16 +60,29 @@ bool syntax_language_of(filetype_mask types, enum syntax_language *language)
     return false;
 }
 
-bool syntax_parse_part(struct str bytes, const TSRange *part, enum syntax_language language,
-                       const struct syntax_limits *limits, struct syntax_tree *tree, struct error *err)
+bool syntax_limits_for(struct str bytes, enum syntax_language language, const struct syntax_limits *given,
+                       struct syntax_limits *out, struct error *err)
 {
-    const struct syntax_limits standard = {SYNTAX_SIZE_MAX, SYNTAX_TIME_MS + bytes.len / 1000};
-    if (!limits)
-        limits = &standard;
-    // The library counts in 32 bits, whatever the caller allows.
-    if (bytes.len > limits->size || bytes.len > UINT32_MAX / 2)
-        return error_set(err, ERROR_LIMIT, "%zu bytes of %s are too much to parse", bytes.len,
-                         languages[language].name);
+    *out = given ? *given : (struct syntax_limits){SYNTAX_SIZE_MAX, SYNTAX_TIME_MS + bytes.len / 1000};
+    // The parsers count in 32 bits, whatever the caller allows.
+    return (bytes.len <= out->size && bytes.len <= UINT32_MAX / 2) ||
+           error_set(err, ERROR_LIMIT, "%zu bytes of %s are too much to parse", bytes.len,
+                     languages[language].name);
+}
+
+bool syntax_took_too_long(enum syntax_language language, const struct syntax_limits *limits,
+                          struct error *err)
+{
+    return error_set(err, ERROR_LIMIT, "parsing %s took more than %llu ms", languages[language].name,
+                     (unsigned long long)limits->time_ms);
+}
+
+bool syntax_parse_part(struct str bytes, const TSRange *part, enum syntax_language language,
+                       const struct syntax_limits *given, struct syntax_tree *tree, struct error *err)
+{
+    struct syntax_limits limits;
+    if (!syntax_limits_for(bytes, language, given, &limits, err))
+        return false;
     TSParser *parser = ts_parser_new();
     if (!ts_parser_set_language(parser, syntax_grammar(language)) ||
         !ts_parser_set_included_ranges(parser, part, part != NULL)) {
@@ -77,12 +90,11 @@ bool syntax_parse_part(struct str bytes, const TSRange *part, enum syntax_langua
         return error_set(err, ERROR_TOOL, "the %s grammar does not fit this build of tree-sitter",
                          languages[language].name);
     }
-    ts_parser_set_timeout_micros(parser, limits->time_ms * 1000);
+    ts_parser_set_timeout_micros(parser, limits.time_ms * 1000);
     TSTree *parsed = ts_parser_parse_string(parser, NULL, bytes.at ? bytes.at : "", (uint32_t)bytes.len);
     ts_parser_delete(parser);
     if (!parsed)
-        return error_set(err, ERROR_LIMIT, "parsing %s took more than %llu ms", languages[language].name,
-                         (unsigned long long)limits->time_ms);
+        return syntax_took_too_long(language, &limits, err);
     *tree = (struct syntax_tree){parsed, bytes, language};
     return true;
 }

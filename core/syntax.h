@@ -68,6 +68,15 @@ struct syntax_limits {
 
 enum { SYNTAX_SIZE_MAX = 64 << 20, SYNTAX_TIME_MS = 2000 }; // and a second more for each MB
 
+// The limits that hold for a text: `given`, or those above when it is NULL. False with ERROR_LIMIT when it is
+// too large.
+bool syntax_limits_for(struct str bytes, enum syntax_language language, const struct syntax_limits *given,
+                       struct syntax_limits *out, struct error *err);
+
+// Says, as ERROR_LIMIT, that the time was over.
+bool syntax_took_too_long(enum syntax_language language, const struct syntax_limits *limits,
+                          struct error *err);
+
 struct syntax_tree {
     TSTree *tree;
     struct str bytes;

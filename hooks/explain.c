@@ -5,6 +5,7 @@
 #include "core/yaml.h"
 #include "hooks/checks.h"
 #include "hooks/cli.h"
+#include "lint/lint.h"
 #include "lint/rules.h"
 #include "scanners/scan.h"
 
@@ -120,9 +121,12 @@ static bool act(struct cli_session *session, void *unused, struct error *err)
     struct str prefix = STR(LINT_RULE_PREFIX);
     if (str_starts_with(id, prefix))
         return lint_rule_page(str_slice(id, prefix.len, id.len), out, err);
+    struct str message = STR(LINT_MESSAGE_PREFIX);
+    if (str_starts_with(id, message))
+        return lint_message_rule_page(str_slice(id, message.len, id.len), out, err);
     const struct check *check = checks_find(&table, id);
     struct str rest = id, name = str_cut(&rest, '/');
-    if (!check && !find_rule(id, &rule)) // "commit-message/ticket" is on its check's page
+    if (!check && !find_rule(id, &rule)) // "ruff/E501" is on its tool's page
         check = checks_find(&table, name);
     if (check) {
         check_page_print(check, rest, out);

@@ -358,6 +358,10 @@ static int explain(struct str id)
     struct str prefix = STR(LINT_RULE_PREFIX);
     if (str_starts_with(id, prefix))
         return lint_rule_page(str_slice(id, prefix.len, id.len), &out, &err) ? print(&out) : fail(&err);
+    struct str message = STR(LINT_MESSAGE_PREFIX);
+    if (str_starts_with(id, message))
+        return lint_message_rule_page(str_slice(id, message.len, id.len), &out, &err) ? print(&out)
+                                                                                      : fail(&err);
     size_t slash = str_find_byte(id, '/', 0); // a rule's page is its check's
     const struct check *check = lint_find_check(&table, str_slice(id, 0, slash), &err);
     if (!check)

@@ -1,9 +1,9 @@
 // andon lint test, explain-pattern and --languages: what one needs to write rules.
 #include "core/fix.h"
-#include "core/rule_files.h"
 #include "core/term.h"
 #include "lint/command_internal.h"
 #include "lint/match/search.h"
+#include "lint/rule_sources.h"
 #include "lint/rules.h"
 
 bool lint_languages(struct buffer *out)
@@ -188,16 +188,10 @@ bool lint_test_rules(const struct str *paths, size_t count, size_t *failures, st
                      struct error *err)
 {
     ARENA_AUTO struct arena arena = {0};
-    struct rule_file_list files = {0};
     struct match_rule_list rules = {0};
     size_t tests = 0;
     *failures = 0;
-    bool ok = rule_files_list(paths, count, STR("."), &arena, &files, err);
-    for (size_t i = 0; ok && i < files.count; i++) {
-        struct str text;
-        ok = rule_file_read(files.at[i], &arena, &text, err) &&
-             match_rules_load(text, files.at[i], MATCH_ALL_LANGUAGES, &arena, &rules, err);
-    }
+    bool ok = rule_sources_load(paths, count, STR("."), &arena, &rules, NULL, err);
     for (size_t i = 0; ok && i < rules.count; i++) {
         ok = test_rule(rules.at[i], failures, out, err);
         tests += rules.at[i]->test_count;
@@ -205,6 +199,5 @@ bool lint_test_rules(const struct str *paths, size_t count, size_t *failures, st
     if (ok)
         buffer_printf(out, "%zu rules, %zu tests, %zu failures\n", rules.count, tests, *failures);
     match_rules_free(&rules);
-    vec_free(&files);
     return ok;
 }

@@ -18,23 +18,50 @@ static bool load_config(const struct lint_options *options, struct run *run, str
     return true;
 }
 
-static void list_text(const struct check *check, enum severity severity, struct buffer *out)
+// What all rows have in common. `origin` is where it comes from: andon itself, a tool that is called, or the
+// file of a rule.
+struct row {
+    struct str id;
+    enum severity severity;
+    bool is_on, fixes;
+    struct str origin, summary;
+};
+
+static void list_text(const struct row *row, struct buffer *out)
 {
-    bool is_on = severity != SEVERITY_OFF;
-    buffer_printf(out, "%-38s %-8s %-4s %-4s %s\n", check->id,
-                  severity_name(is_on ? severity : check->severity), is_on ? "on" : "off",
-                  check->flags & CHECK_FIXES ? "fix" : "", check->summary);
+    buffer_printf(out, "%-38.*s %-8s %-4s %-4s %-10.*s %.*s\n", STR_ARG(row->id),
+                  severity_name(row->severity), row->is_on ? "on" : "off", row->fixes ? "fix" : "",
+                  STR_ARG(row->origin), STR_ARG(row->summary));
 }
 
-static void list_json(const struct check *check, enum severity severity, struct json *json)
+// Leaves the object open.
+static void list_json(const struct row *row, struct json *json)
+{
+    json_object(json);
+    json_pair_text(json, "id", row->id);
+    json_pair_text(json, "severity", str_from(severity_name(row->severity)));
+    json_pair_bool(json, "on", row->is_on);
+    json_pair_bool(json, "fixes", row->fixes);
+    json_pair_text(json, "origin", row->origin);
+    json_pair_text(json, "summary", row->summary);
+}
+
+static void list_check(const struct check *check, enum severity severity, struct str origin,
+                       struct json *json, struct buffer *out)
 {
     bool is_on = severity != SEVERITY_OFF;
-    json_object(json);
-    json_pair_text(json, "id", str_from(check->id));
-    json_pair_text(json, "severity", str_from(severity_name(is_on ? severity : check->severity)));
-    json_pair_bool(json, "on", is_on);
-    json_pair_bool(json, "fixes", (check->flags & CHECK_FIXES) != 0);
-    json_pair_text(json, "summary", str_from(check->summary));
+    const struct row row = {str_from(check->id),
+                            is_on ? severity : check->severity,
+                            is_on,
+                            (check->flags & CHECK_FIXES) != 0,
+                            origin,
+                            str_from(check->summary)};
+    if (!json) {
+        list_text(&row, out);
+        return;
+    }
+    list_json(&row, json);
+    json_pair_text(json, "source", str_from(check->page.source));
     json_key(json, "options");
     json_array(json);
     for (const struct check_option *option = check->options; option && option->name; option++) {
@@ -48,6 +75,29 @@ static void list_json(const struct check *check, enum severity severity, struct 
     json_object_end(json);
 }
 
+// The rules of the commit message: off are those that an option asks for.
+static void list_message_rules(enum severity most, const struct check_value *values, struct arena *arena,
+                               struct json *json, struct buffer *out)
+{
+    const struct check *check = &check_commit_message;
+    for (const struct lint_message_rule *rule = lint_message_rules; rule->name; rule++) {
+        bool is_on = most != SEVERITY_OFF && lint_message_rule_is_on(rule, values);
+        const struct row row = {arena_printf(arena, "%s/%s", check->id, rule->name),
+                                is_on && most < rule->severity ? most : rule->severity,
+                                is_on,
+                                rule->fixes,
+                                STR("andon"),
+                                str_from(rule->summary)};
+        if (!json) {
+            list_text(&row, out);
+            continue;
+        }
+        list_json(&row, json);
+        json_pair_text(json, "source", str_from(check->page.source));
+        json_object_end(json);
+    }
+}
+
 // The rules of the check `rules`: those of the packs, and a team's own.
 static bool list_rules(struct run *run, struct json *json, struct buffer *out, struct error *err)
 {
@@ -57,18 +107,19 @@ static bool list_rules(struct run *run, struct json *json, struct buffer *out, s
     VEC_EACH (struct match_rule *, rule, &rules) {
         struct str id = arena_printf(&run->arena, "%s/%.*s", check_rules.id, STR_ARG((*rule)->id));
         bool is_on = (*rule)->severity != SEVERITY_OFF;
+        struct row row = {id,
+                          (*rule)->severity,
+                          is_on,
+                          (*rule)->fix != NULL,
+                          (*rule)->file,
+                          arena_printf(&run->arena, "%s: %.*s", syntax_language_name((*rule)->language),
+                                       STR_ARG((*rule)->message))};
         if (!json) {
-            buffer_printf(out, "%-38.*s %-8s %-4s %-4s %s: %.*s\n", STR_ARG(id),
-                          severity_name((*rule)->severity), is_on ? "on" : "off", (*rule)->fix ? "fix" : "",
-                          syntax_language_name((*rule)->language), STR_ARG((*rule)->message));
+            list_text(&row, out);
             continue;
         }
-        json_object(json);
-        json_pair_text(json, "id", id);
-        json_pair_text(json, "severity", str_from(severity_name((*rule)->severity)));
-        json_pair_bool(json, "on", is_on);
-        json_pair_bool(json, "fixes", (*rule)->fix != NULL);
-        json_pair_text(json, "summary", (*rule)->message);
+        row.summary = (*rule)->message;
+        list_json(&row, json);
         json_pair_text(json, "language", str_from(syntax_language_name((*rule)->language)));
         json_pair_text(json, "source", (*rule)->file);
         json_object_end(json);
@@ -81,6 +132,9 @@ static bool list_checks(struct run *run, bool as_json, struct buffer *out, struc
 {
     struct json json;
     struct lint_table table = lint_table(&run->arena);
+    size_t own = 0;
+    while (lint_checks[own])
+        own++;
     struct check_value values[CHECK_OPTION_MAX];
     json_start(&json, out, true);
     if (as_json)
@@ -90,10 +144,10 @@ static bool list_checks(struct run *run, bool as_json, struct buffer *out, struc
         enum severity severity;
         if (!config_check_setting(&run->config, check, STR(""), &run->arena, &severity, values, err))
             return false;
-        if (as_json)
-            list_json(check, severity, &json);
-        else
-            list_text(check, severity, out);
+        struct str origin = check == &check_commit_message || i < own ? STR("andon") : STR("tool");
+        list_check(check, severity, origin, as_json ? &json : NULL, out);
+        if (check == &check_commit_message)
+            list_message_rules(severity, values, &run->arena, as_json ? &json : NULL, out);
         if (!table.at[i])
             break;
     }

@@ -1,10 +1,10 @@
 #include "lint/rules.h"
 
 #include "core/digest.h"
-#include "core/rule_files.h"
 #include "lint/lint.h"
 #include "lint/match/search.h"
 #include "lint/packs.h"
+#include "lint/rule_sources.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -97,20 +97,13 @@ static bool check_ids(struct error *err)
 
 bool lint_load_rules(const struct config *config, const struct repo *repo, struct error *err)
 {
-    struct rule_file_list files = {0};
     struct str root = repo && repo->work_tree.len ? repo->work_tree : STR(".");
     own.config = config;
     if (own.is_loaded || config->lint_rules.count == 0)
         return true;
     digest_start(&own.digest);
-    bool ok = rule_files_list(config->lint_rules.at, config->lint_rules.count, root, &own.arena, &files, err);
-    for (size_t i = 0; ok && i < files.count; i++) {
-        struct str text;
-        ok = rule_file_read(files.at[i], &own.arena, &text, err) &&
-             match_rules_load(text, files.at[i], MATCH_ALL_LANGUAGES, &own.arena, &own.rules, err);
-        digest_field(&own.digest, ok ? text : (struct str){0});
-    }
-    vec_free(&files);
+    bool ok = rule_sources_load(config->lint_rules.at, config->lint_rules.count, root, &own.arena, &own.rules,
+                                &own.digest, err);
     if (!ok || !check_ids(err))
         return error_wrap(err, "lint.rules");
     own.is_loaded = true;
@@ -233,6 +226,47 @@ static void report(void *context, struct matcher *matcher, const struct match_fo
     check_add_edit(run, finding, rule->fix->safety, start, end - start, buffer_str(&fixed));
 }
 
+// A rule that andon.yml switches off at a path is not looked for there.
+static bool is_off(const struct match_rule *rule, struct str path)
+{
+    enum severity severity;
+    struct buffer BUFFER_AUTO id = {0};
+    if (!own.config)
+        return false;
+    buffer_add_cstring(&id, check_rules.id);
+    buffer_add_byte(&id, '/');
+    buffer_add(&id, rule->id);
+    buffer_add_byte(&id, '\0');
+    return config_rule_severity(own.config, id.at, path, &severity) && severity == SEVERITY_OFF;
+}
+
+// What threads keep from file to file, taken for one file and given back.
+static struct {
+    pthread_mutex_t lock;
+    struct VEC(struct match_scratch *) free;
+} scratches = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static struct match_scratch *take_scratch(void)
+{
+    struct match_scratch *scratch = NULL;
+    pthread_mutex_lock(&scratches.lock);
+    if (scratches.free.count)
+        scratch = scratches.free.at[--scratches.free.count];
+    pthread_mutex_unlock(&scratches.lock);
+    if (!scratch) {
+        scratch = memory_alloc(1, sizeof *scratch);
+        scratch->is_off = is_off;
+    }
+    return scratch;
+}
+
+static void give_scratch(struct match_scratch *scratch)
+{
+    pthread_mutex_lock(&scratches.lock);
+    *vec_add(&scratches.free) = scratch;
+    pthread_mutex_unlock(&scratches.lock);
+}
+
 static bool search(struct check_run *run, const struct blob *blob, const struct match_part *part,
                    enum syntax_language language, struct match_scratch *scratch, struct error *err)
 {
@@ -258,12 +292,12 @@ static bool search_parts(struct check_run *run, const struct blob *blob, struct 
 static bool run_rules(struct check_run *run, const struct blob *blob, struct error *err)
 {
     enum syntax_language language;
-    struct match_scratch scratch = {0};
     if (!syntax_language_of(blob->types, &language))
         return true;
-    bool ok = search(run, blob, NULL, language, &scratch, err) &&
-              (language != SYNTAX_HTML || search_parts(run, blob, &scratch, err));
-    match_scratch_free(&scratch);
+    struct match_scratch *scratch = take_scratch();
+    bool ok = search(run, blob, NULL, language, scratch, err) &&
+              (language != SYNTAX_HTML || search_parts(run, blob, scratch, err));
+    give_scratch(scratch);
     return ok;
 }
 

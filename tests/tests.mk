@@ -62,12 +62,14 @@ check-fault: all ## a commit hurt at every system call loses nothing (strace)
 check-differential: $(BUILD)/bin/andon-lint ## pre-commit-hooks' own tests, and random files, through both implementations
 	@ANDON_BIN="$(abspath $(BUILD)/bin)" sh tests/differential/run.sh $(abspath $(BUILD))/differential
 
+# SOURCE names files and folders of source; MUTATE=N looks at N broken copies of each file too.
+.PHONY: check-quick
+check-quick: $(BUILD)/tests/differential/quick ## the quick parser makes the trees that tree-sitter makes
+	@$< --mutate $(or $(MUTATE),2) $(or $(SOURCE),core lint scanners hooks tests tools docs .ci $(wildcard node_modules/tree-sitter*))
+
 # SOURCES_TO_QUERY names files of any language besides our own. The queries are those of the grammars' packages, and ones made at
 # random from what is in a source.
 QUERY_SOURCES := $(wildcard core/*.c lint/*.c hooks/*.c tests/*/*.py tools/*.sh node_modules/tree-sitter/*.js node_modules/tree-sitter-*/*.json)
-$(BUILD)/tests/differential/query: $(BUILD)/obj/tests/differential/query.o $(ARCHIVES)
-	@mkdir -p $(@D)
-	@$(CC) $(CFLAGS_ALL) $(UNIT_LINK) -o $@ $< -Wl,--start-group $(ARCHIVES) -Wl,--end-group $(TEST_LIBS)
 .PHONY: check-query
 check-query: $(BUILD)/tests/differential/query ## queries of rules capture what tree-sitter's own would (SOURCES_TO_QUERY=…: in these files too)
 	@$< --random $(or $(QUERY_RANDOM),200) $(patsubst %,--scm %,$(wildcard node_modules/*/queries/*.scm node_modules/*/*/queries/*.scm)) \
@@ -83,3 +85,8 @@ check-history: all ## andon scan --history: the delta engine gives what a plain 
 bench-secrets: all ## secrets beside gitleaks, kingfisher and others: a commit, a tree, whole histories
 	@sh tests/bench/peers.sh $(or $(ANDON_PEERS),build/bench/peers)
 	@python3 tests/bench/secrets_peers.py $(BENCH_FLAGS)
+# BENCH_TREE is a folder of source, BENCH_REPOSITORIES one of repositories with Dockerfiles, YAML and CI files.
+.PHONY: bench-lint
+bench-lint: all ## rules beside ast-grep, DevOps files beside hadolint, yamllint and actionlint, a commit of 100 KB
+	@python3 tests/bench/lint.py $(if $(BENCH_TREE),--tree '$(BENCH_TREE)') \
+	    $(if $(BENCH_REPOSITORIES),--repositories '$(BENCH_REPOSITORIES)') $(BENCH_FLAGS)

@@ -27,11 +27,13 @@ static size_t origin_of(const struct job *job, size_t offset)
     return job->mark + (job->origin ? job->origin[offset] : offset);
 }
 
-static void report(struct job *job, size_t offset, size_t length, const char *message)
+static struct finding *report(struct job *job, size_t offset, size_t length, const char *message)
 {
     const size_t start = origin_of(job, offset);
-    check_stands_for_all(
-        check_report(job->run, start, origin_of(job, offset + length) - start, "%s", message));
+    struct finding *finding =
+        check_report(job->run, start, origin_of(job, offset + length) - start, "%s", message);
+    check_stands_for_all(finding);
+    return finding;
 }
 
 static void report_duplicate(void *context, const struct data_key *first, const struct data_key *again)
@@ -56,6 +58,32 @@ static void add_key(struct job *job, const struct json_reader *reader)
     data_keys_add(&job->keys, name, reader->offset, reader->length);
 }
 
+// Whether comments and commas behind the last item are all that is wrong: readers of settings often take
+// them.
+static bool is_lenient_json(struct str text)
+{
+    struct json_reader reader;
+    enum json_token token;
+    json_reader_start(&reader, text, true);
+    do
+        token = json_reader_next(&reader);
+    while (token != JSON_TEXT_BROKEN && token != JSON_TEXT_END && reader.open.count <= DEPTH_MAX);
+    json_reader_free(&reader);
+    return token == JSON_TEXT_END;
+}
+
+static void report_broken(struct job *job, const struct json_reader *reader)
+{
+    const bool is_lenient = !reader->lenient && is_lenient_json(job->text);
+    struct finding *finding = report(job, reader->offset, reader->length, reader->message);
+    if (!is_lenient)
+        return;
+    finding->severity = finding->severity < SEVERITY_WARNING ? finding->severity : SEVERITY_WARNING;
+    finding->help =
+        STR("all that is wrong are comments, or a comma behind the last item: strict readers stop there; "
+            "where this one's does not, name the file *.jsonc");
+}
+
 static void read_tokens(struct job *job, struct json_reader *reader)
 {
     for (;;) {
@@ -65,7 +93,7 @@ static void read_tokens(struct job *job, struct json_reader *reader)
         case JSON_TEXT_OBJECT_END:
             data_keys_close(&job->keys, job->objects.at[--job->objects.count], report_duplicate, job);
             break;
-        case JSON_TEXT_BROKEN: report(job, reader->offset, reader->length, reader->message); return;
+        case JSON_TEXT_BROKEN: report_broken(job, reader); return;
         case JSON_TEXT_END: return;
         default: break;
         }

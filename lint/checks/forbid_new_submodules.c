@@ -19,12 +19,12 @@ static bool run_set(struct check_run *run, const struct changeset *changeset, st
 const struct check check_forbid_new_submodules = {
     .id = "forbid-new-submodules",
     .summary = "no submodule is added",
-    .severity = SEVERITY_ERROR,
-    .flags = CHECK_OFF_BY_DEFAULT,
+    .severity = SEVERITY_WARNING,
     .page =
         {
             .why = "git add of a folder that happens to be a repository adds a submodule that nobody else "
-                   "can fetch.",
+                   "can fetch. One that is meant is only told; lint.severity makes an error of it where "
+                   "submodules are unwanted.",
             .bad = "git add .   # vendor/lib is a clone",
             .good = "vendor/lib is in .gitignore, or a package",
             .fix = "git rm --cached FOLDER (without a slash at the end), and look into .gitmodules.",

@@ -6,13 +6,14 @@
 //
 // The parts: yaml_tree (bytes to nodes) -> model (jobs, triggers, inputs) -> places (which keys are known
 // where) -> keys (walks the tree along the places, and reads every expression) -> graph, schedule, security,
-// gitlab.
+// gitlab; scripts for the checks of shell text.
 #ifndef ANDON_LINT_CI_CI_H
 #define ANDON_LINT_CI_CI_H
 
 #include "core/blob.h"
 #include "core/finding.h"
 #include "lint/ci/expression.h"
+#include "lint/shell/shell.h"
 #include "lint/yaml_tree.h"
 
 enum ci_rule {
@@ -62,6 +63,14 @@ struct ci_job {
     struct ci_names matrix_keys;
 };
 
+// A text that sh or bash reads.
+struct ci_script {
+    struct ci_script *next;
+    const struct yaml_tree_node *node; // the scalar
+    struct shell_script shell;         // of its text, expressions blanked: places in it are the scalar's
+    bool stops;                        // at the first command that fails, as it is called
+};
+
 struct ci_file {
     enum ci_kind kind;
     struct str bytes;
@@ -73,6 +82,8 @@ struct ci_file {
     struct ci_names inputs;
     struct ci_job *jobs; // job_count of them
     size_t job_count, job_room;
+    struct ci_script *scripts, *last_script; // in the order of the file
+    size_t script_count;
     struct ci_problem *problems, *last_problem; // at most PROBLEMS_MAX, as they were found
     size_t problem_count;
     const struct yaml_tree_node *last_node; // that a problem was about, and how many were
@@ -100,6 +111,9 @@ bool ci_has_event(const struct ci_file *file, const char *event);
 bool ci_names_have(const struct ci_names *names, struct str name); // ignoring case
 const struct ci_job *ci_find_job(const struct ci_file *file, struct str id);
 
+// scripts.c: fills scripts.
+void ci_read_scripts(struct ci_file *file);
+
 // The parts that look for problems.
 void ci_check_keys(struct ci_file *file);     // ci-keys, and with the meaning of expressions ci-expr
 void ci_check_graph(struct ci_file *file);    // ci-needs, ci-dup-id
@@ -118,7 +132,8 @@ struct ci_uses {
 };
 struct ci_uses ci_uses_read(struct str text);
 // The value under which a checkout names what a stranger sent, or NULL.
-const struct yaml_tree_node *ci_head_checkout(const struct ci_file *file, const struct yaml_tree_node *step);
+const struct yaml_tree_node *ci_head_checkout(const struct ci_file *file, const struct ci_job *job,
+                                              const struct yaml_tree_node *step);
 bool ci_uses_is(const struct yaml_tree_node *step, const char *repository); // "actions/checkout"
 
 #endif

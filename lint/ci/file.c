@@ -84,5 +84,6 @@ void *ci_file_make(const struct blob *blob, struct arena *arena)
     } else if (file->kind == CI_GITLAB) {
         ci_check_gitlab(file);
     }
+    ci_read_scripts(file);
     return file;
 }

@@ -163,11 +163,39 @@ static void check_listed(const struct place *place, const struct expression *nod
              nearest ? "'?" : ": it is always empty");
 }
 
+// The step that the scalar is in; NULL when it is in none, or in one that runs beside others.
+static const struct yaml_tree_node *step_around(const struct place *place)
+{
+    const struct yaml_tree_node *step = place->job->steps->is_alias ? NULL : place->job->steps->first;
+    while (step &&
+           (step->is_alias || place->scalar->offset < step->offset || place->scalar->offset >= step->end))
+        step = step->next;
+    return step && !yaml_tree_get(step, "parallel") ? step : NULL;
+}
+
+// Whether a step with that id comes behind this one, or is this one, and none before.
+static bool comes_later(const struct place *place, struct str id)
+{
+    const struct yaml_tree_node *around = step_around(place);
+    bool is_behind = false, found = false;
+    for (const struct yaml_tree_node *step = around ? place->job->steps->first : NULL; step;
+         step = step->next) {
+        is_behind = is_behind || step == around;
+        found = str_equal_ignoring_case(yaml_tree_text(step, "id"), id);
+        if (found || yaml_tree_get(step, "parallel"))
+            break;
+    }
+    return found && is_behind;
+}
+
 static void check_step(const struct place *place, const struct expression *node, const struct str *path)
 {
     if (!place->job || !place->job->steps || !is_known_name(path[1]))
         return;
-    if (!ci_names_have(&place->job->step_ids, path[1]))
+    if (comes_later(place, path[1]))
+        COMPLAIN(place, node, "the step '%.*s' has not run yet: the value is always empty here",
+                 STR_ARG(path[1]));
+    else if (!ci_names_have(&place->job->step_ids, path[1]))
         COMPLAIN(place, node, "no step of this job has the id '%.*s': the value is always empty",
                  STR_ARG(path[1]));
     else
@@ -333,6 +361,10 @@ static void check_call(const struct place *place, const struct expression *call)
 // Depth is bounded by the parser.
 static void check_tree(const struct place *place, const struct expression *node)
 {
+    const struct expression *culprit;
+    const char *problem = ci_type_problem(node, &culprit);
+    if (problem)
+        COMPLAIN(place, culprit, "%s", problem);
     if (node->kind == EXPRESSION_CALL)
         check_call(place, node);
     if (node->kind == EXPRESSION_CONTEXT || path_length(node) > 0) {
@@ -401,9 +433,11 @@ void ci_check_scalar(struct ci_file *file, const struct yaml_tree_node *scalar, 
             ci_report(file, CI_EXPR, scalar, at, 3, "this ${{ is not closed by }}");
             return;
         }
-        if (names)
-            check_text(&place, text);
-        else
+        const struct expression *tree = names ? check_text(&place, text) : NULL;
+        if (tree && ci_type_is_object(tree) && text.len + 5 < scalar->text.len)
+            COMPLAIN(&place, tree,
+                     "put into a text an object is the word 'Object': name a part, or toJSON()");
+        if (!names)
             ci_report(file, CI_EXPR, scalar, (size_t)(text.at - scalar->text.at) - 3, text.len + 5,
                       "no expression is evaluated here: the workflow will not start");
     }

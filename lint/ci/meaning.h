@@ -43,4 +43,9 @@ void ci_check_scalar(struct ci_file *file, const struct yaml_tree_node *scalar, 
 // the expression is no such path.
 size_t ci_path_of(const struct expression *expression, struct str *path, size_t room);
 
+// types.c: what can't work because of a value's type, in this call or comparison alone, and which part of it
+// is to blame; NULL when nothing is known to be wrong. And whether a value is an object for certain.
+const char *ci_type_problem(const struct expression *node, const struct expression **culprit);
+bool ci_type_is_object(const struct expression *node);
+
 #endif

@@ -16,7 +16,9 @@ struct ci_uses ci_uses_read(struct str text)
 {
     struct ci_uses uses = {0};
     uses.is_docker = str_starts_with(text, STR("docker://"));
-    uses.is_local = str_starts_with(text, STR("./")) || str_starts_with(text, STR("../"));
+    // "$/" is the repository of the workflow itself, at the commit that runs.
+    uses.is_local = str_starts_with(text, STR("./")) || str_starts_with(text, STR("../")) ||
+                    str_starts_with(text, STR("$/"));
     const size_t at = str_find_byte(text, '@', 0), slash = str_find_byte(text, '/', 0);
     const struct str name = at == STR_NONE ? text : str_slice(text, 0, at);
     if (uses.is_docker || uses.is_local || slash == STR_NONE)
@@ -67,7 +69,8 @@ static void check_uses(struct ci_file *file, const struct yaml_tree_node *uses)
     if (parts.is_docker) {
         check_image(file, uses, str_slice(uses->text, 9, uses->text.len));
     } else if (!parts.is_local && (parts.reference.len == 0 || parts.repository.len == 0)) {
-        ci_report(file, CI_KEYS, uses, 0, 0, "'uses' takes owner/name@version, ./folder or docker://image");
+        ci_report(file, CI_KEYS, uses, 0, 0,
+                  "'uses' takes owner/name@version, ./folder, $/folder or docker://image");
     } else if (!parts.is_local && !is_digest(parts.reference)) {
         struct ci_problem *problem =
             ci_report(file, CI_PIN, uses, 0, 0, "'%.*s' can be moved to other code at any time",
@@ -156,7 +159,7 @@ static void check_credentials(struct ci_file *file, const struct ci_job *job)
         const struct yaml_tree_node *with = yaml_tree_get(step, "with");
         if (!kept && ci_uses_is(step, "actions/checkout") &&
             !is_false(yaml_tree_get(with, "persist-credentials")))
-            kept = yaml_tree_get(step, "uses"), is_strange = ci_head_checkout(file, step) != NULL;
+            kept = yaml_tree_get(step, "uses"), is_strange = ci_head_checkout(file, job, step) != NULL;
         is_uploaded = is_uploaded || (kept && uploads_all(step));
     }
     if (!kept || kept->is_alias || (!is_uploaded && !is_strange))

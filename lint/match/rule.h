@@ -32,6 +32,7 @@ struct match_place {
 };
 
 struct match_util;
+struct yaml_node;
 
 // An expression: whether a node is meant.
 struct match_expression {
@@ -118,6 +119,21 @@ struct match_rule_list VEC(struct match_rule *);
 bool match_rules_load(struct str text, struct str name, uint32_t languages, struct arena *arena,
                       struct match_rule_list *rules, struct error *err);
 #define MATCH_ALL_LANGUAGES UINT32_MAX
+
+// Rules that others may name by `matches`, in any file. The vector is the caller's to free.
+struct match_global {
+    struct str id, file;
+    enum syntax_language language;
+    const struct yaml_node *rule;
+};
+struct match_globals VEC(struct match_global);
+
+// Adds those of a file's text. They are loaded where they are named.
+bool match_globals_add(struct match_globals *globals, struct str text, struct str name, struct arena *arena,
+                       struct error *err);
+bool match_rules_load_with(struct str text, struct str name, uint32_t languages,
+                           const struct match_globals *globals, struct arena *arena,
+                           struct match_rule_list *rules, struct error *err);
 void match_rules_free(struct match_rule_list *rules);
 
 // A rule of one pattern or query, for searches by hand; `rewrite` may have no text at all.

@@ -288,40 +288,6 @@ static const struct match_expression *load_parts(struct rule_loader *loader, con
     return out;
 }
 
-bool rule_utils(struct rule_loader *loader, const struct yaml_node *utils)
-{
-    if (utils && utils->kind != YAML_MAP)
-        return rule_error(loader, utils, "utils is a map of names and rules");
-    for (const struct yaml_node *child = utils ? utils->first : NULL; child; child = child->next) {
-        struct util_slot *slot = vec_add(&loader->utils);
-        slot->node = child;
-        slot->util = ARENA_NEW(loader->arena, struct match_util);
-        slot->util->name = child->key;
-    }
-    for (size_t i = 0; i < loader->utils.count; i++) {
-        const struct match_expression *expression = rule_expression(loader, loader->utils.at[i].node);
-        if (!expression)
-            return false;
-        loader->utils.at[i].util->expression = expression;
-    }
-    return true;
-}
-
-static const struct match_expression *load_util(struct rule_loader *loader, const struct yaml_node *node)
-{
-    struct match_expression *out = expression_new(loader, MATCH_UTIL);
-    for (size_t i = 0; is_scalar(node) && i < loader->utils.count; i++)
-        if (str_equal(loader->utils.at[i].util->name, node->text)) {
-            out->util = loader->utils.at[i].util;
-            return out;
-        }
-    if (is_scalar(node))
-        rule_error(loader, node, "no rule '%.*s' is among the utils", STR_ARG(node->text));
-    else
-        rule_error(loader, node, "matches is the name of one of the utils");
-    return NULL;
-}
-
 static const struct match_expression *load_key(struct rule_loader *loader, const struct yaml_node *node)
 {
     static const struct {
@@ -351,7 +317,7 @@ static const struct match_expression *load_key(struct rule_loader *loader, const
     case MATCH_ALL:
     case MATCH_ANY:
     case MATCH_NOT: return load_parts(loader, node, op);
-    case MATCH_UTIL: return load_util(loader, node);
+    case MATCH_UTIL: return rule_util(loader, node);
     }
     return NULL;
 }

@@ -16,6 +16,7 @@ struct rule_loader {
     struct arena *arena;
     struct match_rule *rule;
     struct VEC(struct util_slot) utils;
+    const struct match_globals *globals; // may be NULL
     struct error *err;
 };
 
@@ -44,6 +45,9 @@ bool rule_fix(struct rule_loader *loader, const struct yaml_node *map);
 
 // The names of `utils`, so that expressions may name them; then each is loaded when it is first named.
 bool rule_utils(struct rule_loader *loader, const struct yaml_node *utils);
+
+// An expression that is another one's name; NULL with an error when there is none.
+const struct match_expression *rule_util(struct rule_loader *loader, const struct yaml_node *node);
 
 // A pattern of the rule's language.
 struct pattern *rule_pattern(struct rule_loader *loader, const struct yaml_node *at, struct str text,

@@ -230,10 +230,10 @@ static bool load_rule(struct rule_loader *loader, const struct yaml_node *map)
 }
 
 static bool load_for(const struct yaml_node *map, const struct yaml_node *language, struct str name,
-                     uint32_t languages, struct arena *arena, struct match_rule_list *rules,
-                     struct error *err)
+                     uint32_t languages, const struct match_globals *globals, struct arena *arena,
+                     struct match_rule_list *rules, struct error *err)
 {
-    struct rule_loader loader = {.name = name, .arena = arena, .err = err};
+    struct rule_loader loader = {.name = name, .arena = arena, .globals = globals, .err = err};
     enum syntax_language which;
     if (language->kind != YAML_SCALAR || !syntax_language_from(language->text, &which))
         return rule_error(&loader, language,
@@ -252,6 +252,13 @@ static bool load_for(const struct yaml_node *map, const struct yaml_node *langua
 bool match_rules_load(struct str text, struct str name, uint32_t languages, struct arena *arena,
                       struct match_rule_list *rules, struct error *err)
 {
+    return match_rules_load_with(text, name, languages, NULL, arena, rules, err);
+}
+
+bool match_rules_load_with(struct str text, struct str name, uint32_t languages,
+                           const struct match_globals *globals, struct arena *arena,
+                           struct match_rule_list *rules, struct error *err)
+{
     struct yaml_node *documents;
     if (!yaml_parse(text, name, true, arena, &documents, err))
         return false;
@@ -266,11 +273,12 @@ bool match_rules_load(struct str text, struct str name, uint32_t languages, stru
         const struct yaml_node *language = yaml_get(map, "language");
         if (!language)
             return rule_error(&loader, map, "a rule has a language");
-        if (language->kind != YAML_LIST && !load_for(map, language, name, languages, arena, rules, err))
+        if (language->kind != YAML_LIST &&
+            !load_for(map, language, name, languages, globals, arena, rules, err))
             return false;
         for (const struct yaml_node *item = language->kind == YAML_LIST ? language->first : NULL; item;
              item = item->next)
-            if (!load_for(map, item, name, languages, arena, rules, err))
+            if (!load_for(map, item, name, languages, globals, arena, rules, err))
                 return false;
     }
     return true;

@@ -60,6 +60,7 @@ void match_set_free(struct match_set *set)
 void match_scratch_free(struct match_scratch *scratch)
 {
     match_tree_free(&scratch->tree);
+    quick_free(scratch->quick);
     vec_free(&scratch->is_wanted);
     query_scratch_free(&scratch->queries);
     vec_free(&scratch->is_told);
@@ -73,7 +74,8 @@ static bool choose(const struct match_set *set, struct match_scratch *scratch, s
     bool is_any = false;
     vec_clear(&scratch->is_wanted);
     VEC_EACH (struct match_rule *, rule, &set->rules) {
-        bool is_wanted = (!path.len || match_rule_wants(*rule, path)) && match_rule_may_match(*rule, bytes);
+        bool is_wanted = (!path.len || match_rule_wants(*rule, path)) && match_rule_may_match(*rule, bytes) &&
+                         !(scratch->is_off && scratch->is_off(*rule, path));
         *vec_add(&scratch->is_wanted) = is_wanted;
         is_any = is_any || is_wanted;
     }
@@ -157,6 +159,34 @@ static void try_rules(struct walk *walk, const uint16_t *order, size_t count, ui
     }
 }
 
+// By the quick parser. False, and nothing said, where it is for tree-sitter to do.
+static bool parse_quickly(struct match_scratch *scratch, struct str bytes, const struct match_part *part,
+                          enum syntax_language language, struct error *err)
+{
+    if (part || scratch->tree.wants_supertypes)
+        return false;
+    if (!scratch->quick)
+        scratch->quick = quick_new();
+    if (quick_parse(scratch->quick, bytes, language, NULL, err) != QUICK_PARSED)
+        return false;
+    match_tree_fill_quick(&scratch->tree, scratch->quick, bytes, language);
+    return true;
+}
+
+// The file's tree, or that of a part of it, into the scratch.
+static bool parse(struct match_scratch *scratch, struct str bytes, const struct match_part *part,
+                  enum syntax_language language, struct error *err)
+{
+    struct syntax_tree tree = {0};
+    if (parse_quickly(scratch, bytes, part, language, err))
+        return true;
+    if (err->code || !syntax_parse_part(bytes, part ? &part->range : NULL, language, NULL, &tree, err))
+        return false;
+    match_tree_fill(&scratch->tree, &tree);
+    syntax_free(&tree);
+    return true;
+}
+
 bool match_search(const struct match_set *set, struct match_scratch *scratch, struct str bytes,
                   struct str path, match_sink *sink, void *context, struct error *err)
 {
@@ -168,17 +198,14 @@ bool match_search_part(const struct match_set *set, struct match_scratch *scratc
                        struct error *err)
 {
     struct walk walk = {.set = set, .scratch = scratch, .sink = sink, .context = context};
-    struct syntax_tree tree = {0};
     struct str own =
         part ? str_slice(bytes, part->range.start_byte, part->range.end_byte - part->range.start_byte)
              : bytes;
     if (!choose(set, scratch, own, path))
         return true;
-    if (!syntax_parse_part(bytes, part ? &part->range : NULL, set->language, NULL, &tree, err))
-        return false;
     scratch->tree.wants_supertypes = set->has_supertypes;
-    match_tree_fill(&scratch->tree, &tree);
-    syntax_free(&tree);
+    if (!parse(scratch, bytes, part, set->language, err))
+        return false;
     walk.matcher = (struct matcher){.tree = &scratch->tree, .steps = matcher_steps(&scratch->tree)};
     for (uint32_t node = 0; node < scratch->tree.nodes.count && !walk.matcher.is_over; node++) {
         size_t symbol = scratch->tree.nodes.at[node].symbol;

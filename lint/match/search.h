@@ -14,7 +14,10 @@ void match_set_free(struct match_set *set);
 // What a thread keeps from file to file.
 struct match_scratch {
     struct match_tree tree;
+    struct quick *quick;           // made for the first file
     struct VEC(uint8_t) is_wanted; // by rule of the set
+    // Whether a rule has nothing to say at a path, whatever it finds; may be NULL.
+    bool (*is_off)(const struct match_rule *rule, struct str path);
     struct query_scratch queries;
     struct VEC(uint8_t) is_told; // by node, while a query is at one
     struct VEC(uint32_t) told;

@@ -94,6 +94,58 @@ void match_tree_fill(struct match_tree *out, const struct syntax_tree *tree)
     }
 }
 
+struct filling {
+    struct match_tree *out;
+    uint32_t at, depth; // the node that was added last
+};
+
+static void close_node(struct filling *filling)
+{
+    struct match_node *node = &filling->out->nodes.at[filling->at];
+    node->behind = (uint32_t)filling->out->nodes.count;
+    filling->at = node->parent;
+    filling->depth--;
+}
+
+static void add_place(void *context, const struct quick_place *place)
+{
+    struct filling *filling = context;
+    struct match_tree *out = filling->out;
+    uint32_t before = MATCH_NONE;
+    while (filling->depth > place->depth)
+        close_node(filling);
+    if (filling->at != MATCH_NONE && filling->depth == place->depth) {
+        before = filling->at;
+        close_node(filling);
+    }
+    *vec_add(&out->nodes) = (struct match_node){
+        .start = place->start,
+        .end = place->end,
+        .parent = filling->at,
+        .before = before,
+        .symbol = place->symbol,
+        .field = place->field,
+        .flags = (uint8_t)((place->is_named ? MATCH_NAMED : 0) | (place->is_extra ? MATCH_EXTRA : 0) |
+                           (place->is_missing ? MATCH_MISSING : 0)),
+    };
+    filling->at = (uint32_t)out->nodes.count - 1;
+    filling->depth = place->depth;
+}
+
+void match_tree_fill_quick(struct match_tree *out, struct quick *quick, struct str bytes,
+                           enum syntax_language language)
+{
+    struct filling filling = {.out = out, .at = MATCH_NONE};
+    out->bytes = bytes;
+    out->language = language;
+    vec_clear(&out->nodes);
+    vec_clear(&out->supertypes);
+    vec_clear(&out->first_supertype);
+    quick_walk(quick, add_place, &filling);
+    while (filling.at != MATCH_NONE)
+        close_node(&filling);
+}
+
 void match_tree_free(struct match_tree *tree)
 {
     vec_free(&tree->nodes);

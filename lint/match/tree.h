@@ -7,7 +7,7 @@
 #ifndef ANDON_LINT_MATCH_TREE_H
 #define ANDON_LINT_MATCH_TREE_H
 
-#include "core/syntax.h"
+#include "core/syntax_quick.h"
 #include "core/vec.h"
 
 enum match_node_flag {
@@ -41,6 +41,9 @@ struct match_tree {
 
 // Lays a parsed tree out. Reuses the memory of what `out` held before; the bytes must outlive it.
 void match_tree_fill(struct match_tree *out, const struct syntax_tree *tree);
+// The same of what the quick parser has read.
+void match_tree_fill_quick(struct match_tree *out, struct quick *quick, struct str bytes,
+                           enum syntax_language language);
 void match_tree_free(struct match_tree *tree);
 
 static inline struct str match_text(const struct match_tree *tree, uint32_t node)

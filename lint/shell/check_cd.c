@@ -55,7 +55,7 @@ const struct check check_sh_cd_fail = {
     .id = "sh-cd-fail",
     .summary = "a script does not go on where a failed cd has left it",
     .severity = SEVERITY_WARNING,
-    .types = FILETYPE(SHELL) | FILETYPE(DOCKERFILE),
+    .types = FILETYPE(SHELL) | FILETYPE(DOCKERFILE) | FILETYPE(YAML),
     .run = run_check,
     .page =
         {

@@ -22,7 +22,7 @@ static bool is_from_net(const struct shell_script *script, const struct shell_co
     for (size_t i = 1; i < command->count; i++) {
         const struct str word = shell_argument(script, command, i);
         if (str_find(word, STR("localhost"), 0) != STR_NONE ||
-            str_find(word, STR("127.0.0.1"), 0) != STR_NONE)
+            str_find(word, STR("127.0.0.1"), 0) != STR_NONE || str_starts_with(word, STR("file://")))
             return false;
     }
     return true;
@@ -81,7 +81,7 @@ const struct check check_sh_curl_pipe = {
     .id = "sh-curl-pipe",
     .summary = "downloads are not piped into a shell",
     .severity = SEVERITY_WARNING,
-    .types = FILETYPE(SHELL) | FILETYPE(DOCKERFILE),
+    .types = FILETYPE(SHELL) | FILETYPE(DOCKERFILE) | FILETYPE(YAML),
     .run = run_check,
     .page =
         {

@@ -136,9 +136,28 @@ static bool is_always_set(struct str name)
     return false;
 }
 
+// Something in a CI file gives it a value: "env:", "variables:", or another step by $GITHUB_ENV.
+static bool is_declared_in_ci(const struct shell_site *site, struct str name)
+{
+    static const char *const prefixes[] = {"GITHUB_", "RUNNER_", "CI_", NULL};
+    const struct str bytes = site->ci->bytes;
+    for (size_t i = 0; prefixes[i]; i++)
+        if (str_starts_with(name, str_from(prefixes[i])))
+            return true;
+    for (size_t at = 0; (at = str_find(bytes, name, at)) != STR_NONE; at += name.len) {
+        const bool starts = at == 0 || !is_name_byte(bytes.at[at - 1]);
+        const char next = at + name.len < bytes.len ? bytes.at[at + name.len] : ' ';
+        if (starts && (next == '=' || next == ':'))
+            return true;
+    }
+    return false;
+}
+
 // ENV and ARG of a Dockerfile that give the variable a value.
 static bool is_declared(const struct shell_site *site, struct str name)
 {
+    if (site->ci)
+        return is_declared_in_ci(site, name);
     if (!site->file)
         return false;
     const size_t index = (size_t)(site->instruction - site->file->instructions);
@@ -194,7 +213,7 @@ const struct check check_sh_rm_var = {
     .id = "sh-rm-var",
     .summary = "rm -r of a variable can't become rm -r of the root",
     .severity = SEVERITY_ERROR,
-    .types = FILETYPE(SHELL) | FILETYPE(DOCKERFILE),
+    .types = FILETYPE(SHELL) | FILETYPE(DOCKERFILE) | FILETYPE(YAML),
     .run = run_check,
     .page =
         {

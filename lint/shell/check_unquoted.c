@@ -65,7 +65,7 @@ const struct check check_sh_unquoted = {
     .id = "sh-unquoted",
     .summary = "paths in variables are quoted where files are moved or deleted",
     .severity = SEVERITY_WARNING,
-    .types = FILETYPE(SHELL),
+    .types = FILETYPE(SHELL) | FILETYPE(YAML),
     .run = run_check,
     .page =
         {

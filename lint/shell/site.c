@@ -43,23 +43,42 @@ const struct shell_script *shell_file(struct check_run *run, const struct blob *
     return check_share(run, blob, parse);
 }
 
+// The first site; false when that is all.
+static bool start_sites(struct check_run *run, const struct blob *blob, struct shell_sites *sites,
+                        struct shell_site *out)
+{
+    sites->is_started = true;
+    if (blob->types & FILETYPE(DOCKERFILE)) {
+        sites->file = docker_file(run, blob);
+        return false;
+    }
+    if (ci_kind_of_path(blob->path) != CI_OTHER && blob->types & FILETYPE(YAML)) {
+        sites->ci = check_share(run, blob, ci_file_make);
+        sites->step = sites->ci->scripts;
+        return false;
+    }
+    const struct shell_script *script = shell_file(run, blob);
+    *out = (struct shell_site){.script = script, .bytes = blob->bytes.at};
+    return script != NULL;
+}
+
 bool shell_next_site(struct check_run *run, const struct blob *blob, struct shell_sites *sites,
                      struct shell_site *out)
 {
-    if (!sites->is_started) {
-        sites->is_started = true;
-        if (!(blob->types & FILETYPE(DOCKERFILE))) {
-            const struct shell_script *script = shell_file(run, blob);
-            *out = (struct shell_site){.script = script, .bytes = blob->bytes.at};
-            return script != NULL;
-        }
-        sites->file = docker_file(run, blob);
+    if (!sites->is_started && start_sites(run, blob, sites, out))
+        return true;
+    if (sites->step) {
+        *out = (struct shell_site){.script = &sites->step->shell, .ci = sites->ci, .step = sites->step};
+        sites->step = sites->step->next;
+        return true;
     }
     for (; sites->file && sites->instruction < sites->file->count; sites->instruction++, sites->script = 0) {
         const struct docker_instruction *instruction = &sites->file->instructions[sites->instruction];
         if (sites->script < instruction->script_count) {
-            *out = (struct shell_site){&instruction->scripts[sites->script++], sites->file, instruction,
-                                       blob->bytes.at};
+            *out = (struct shell_site){.script = &instruction->scripts[sites->script++],
+                                       .file = sites->file,
+                                       .instruction = instruction,
+                                       .bytes = blob->bytes.at};
             return true;
         }
     }
@@ -76,7 +95,13 @@ struct finding *shell_report(struct check_run *run, const struct shell_site *sit
     va_end(arguments);
     if (site->file)
         return docker_report(run, site->file, site->instruction, part, "%s", message);
-    return check_report(run, (size_t)(part.at - site->bytes), part.len, "%s", message);
+    if (!site->ci)
+        return check_report(run, (size_t)(part.at - site->bytes), part.len, "%s", message);
+    const size_t offset = (size_t)(part.at - site->script->text.at);
+    const size_t start = yaml_tree_place(site->step->node, site->ci->bytes, offset);
+    const size_t end =
+        part.len ? yaml_tree_place(site->step->node, site->ci->bytes, offset + part.len - 1) + 1 : start;
+    return check_report(run, start, end > start ? end - start : 0, "%s", message);
 }
 
 // "set -eu", "set -o errexit", "#!/bin/sh -e".
@@ -106,7 +131,7 @@ static bool has_set(const struct shell_site *site, const char *letter, const cha
 
 bool shell_stops_at_errors(const struct shell_site *site)
 {
-    return has_set(site, "-e", "errexit");
+    return (site->step && site->step->stops) || has_set(site, "-e", "errexit");
 }
 
 bool shell_stops_at_unset(const struct shell_site *site)

@@ -1,14 +1,17 @@
-// Where shell text stands: a script file, or the RUN instructions of a Dockerfile.
+// Where shell text stands: a script file, the RUN instructions of a Dockerfile, the steps of a CI file.
 #ifndef ANDON_LINT_SHELL_SITE_H
 #define ANDON_LINT_SHELL_SITE_H
 
 #include "core/check.h"
+#include "lint/ci/ci.h"
 #include "lint/docker/rules.h"
 
 struct shell_site {
     const struct shell_script *script;
     const struct dockerfile *file; // NULL for a script file
     const struct docker_instruction *instruction;
+    const struct ci_file *ci; // NULL for others
+    const struct ci_script *step;
     const char *bytes;
 };
 
@@ -17,6 +20,8 @@ struct shell_sites {
     bool is_started;
     const struct dockerfile *file;
     size_t instruction, script;
+    const struct ci_file *ci;
+    const struct ci_script *step;
 };
 bool shell_next_site(struct check_run *run, const struct blob *blob, struct shell_sites *sites,
                      struct shell_site *out);

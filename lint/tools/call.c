@@ -87,19 +87,21 @@ void calls_add(struct tool_calls *calls, struct tool_job *job, struct workplace 
     const struct linters_use *use = &job->linters->use;
     struct batch_list batches = {0};
     struct str *paths = ARENA_ARRAY(arena, struct str, count + 1);
+    size_t above = job->folder.len ? job->folder.len + 1 : 0;
     for (size_t i = 0; i < count; i++)
-        paths[i] = files[i]->path;
+        paths[i] = str_slice(files[i]->path, above, files[i]->path.len);
     bool one_file = job->tool->flags & (TOOL_ONE_FILE | TOOL_ON_STDIN);
     struct batch_call call = {.files = paths,
                               .file_count = count,
                               .cores = use->jobs ? use->jobs : pool_core_count(),
                               .most_files = one_file ? 1 : 0};
-    call.words = call_words(job, place->folder, words, arena, &call.word_count);
+    struct str folder = job->folder.len ? arena_join_path(arena, place->folder, job->folder) : place->folder;
+    call.words = call_words(job, folder, words, arena, &call.word_count);
     batch_split(&call, arena, &batches);
     size_t done = 0;
     VEC_EACH (const struct batch, batch, &batches) {
         *vec_add(calls) =
-            (struct tool_call){.job = job, .place = place, .files = files + done, .batch = *batch};
+            (struct tool_call){.job = job, .folder = folder, .files = files + done, .batch = *batch};
         done += batch->file_count;
     }
     vec_free(&batches);
@@ -174,7 +176,7 @@ static const char *const *call_environment(struct tool_call *call)
     const char **all = ARENA_ARRAY(&call->arena, const char *, count + 2);
     for (size_t i = 0; i < count; i++) {
         struct str word = str_from(tool->environment[i]);
-        if (fill_word(call->job, call->place->folder, &word, &call->arena))
+        if (fill_word(call->job, call->folder, &word, &call->arena))
             all[used++] = arena_copy(&call->arena, word).at;
     }
     all[used] = "ANDON=1";
@@ -189,7 +191,7 @@ void call_run(struct tool_call *call)
     call->errors.limit = job->tool->flags & TOOL_READS_STDERR ? TOOL_OUTPUT_MAX : ERRORS_MAX;
     struct process_request request = {
         .argv = call->batch.argv,
-        .directory = call->place->folder.at,
+        .directory = call->folder.at,
         .output = &call->output,
         .error_output = &call->errors,
         .extra_environment = call_environment(call),
@@ -220,8 +222,7 @@ static void read_exit(struct tool_call *call)
 
 static bool read_lines(struct tool_call *call, const struct buffer *text, struct error *err)
 {
-    return tool_read_lines(call->job->tool, buffer_str(text), call->place->folder, &call->arena, &call->found,
-                           err);
+    return tool_read_lines(call->job->tool, buffer_str(text), call->folder, &call->arena, &call->found, err);
 }
 
 static bool find_broken(struct tool_call *call, struct str *line, struct error *err)
@@ -236,7 +237,7 @@ static bool find_broken(struct tool_call *call, struct str *line, struct error *
 static bool read_output(struct tool_call *call, struct error *err)
 {
     const struct tool *tool = call->job->tool;
-    struct str output = buffer_str(&call->output), folder = call->place->folder;
+    struct str output = buffer_str(&call->output), folder = call->folder;
     switch (tool->reader) {
     case TOOL_SARIF: return tool_read_sarif(tool, output, folder, &call->arena, &call->found, err);
     case TOOL_LINES:
@@ -254,7 +255,7 @@ static bool read_output(struct tool_call *call, struct error *err)
         return true;
     if (call->output.len == 0 && call->files[0]->content.len > 0)
         return error_set(err, ERROR_TOOL, "it printed nothing for %.*s", STR_ARG(call->files[0]->path));
-    return tool_read_rewrite(tool, call->files[0]->path, call->files[0]->content, output, &call->arena,
+    return tool_read_rewrite(tool, call->batch.files[0], call->files[0]->content, output, &call->arena,
                              &call->found, err);
 }
 

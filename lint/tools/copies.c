@@ -59,19 +59,32 @@ static bool has_overlay(const struct linters_work *work, struct str path)
 }
 
 // Plugins and libraries that are installed beside the sources and that git does not know. A folder that the
-// index has something in is in the copy already.
+// index has something in is in the copy already; what can't be linked the tool says that it misses.
+static void link_dependencies_in(struct linters_work *work, struct str folder)
+{
+    static const char *const names[] = {"node_modules", ".venv", "venv", "vendor", NULL};
+    struct str root = work->linters->use.repo->work_tree;
+    struct error ignored = {0};
+    int flags = O_PATH | O_DIRECTORY | O_CLOEXEC, copy = work->copy.folder_fd;
+    int fd = folder.len ? file_open_beneath(copy, folder, flags, 0, &ignored) : dup(copy);
+    for (const char *const *name = names; fd >= 0 && *name; name++) {
+        struct stat st;
+        struct str below = settings_join(work->arena, folder, str_from(*name));
+        struct str target = arena_join_path(work->arena, root, below);
+        if (lstat(target.at, &st) == 0 && S_ISDIR(st.st_mode) &&
+            fstatat(fd, *name, &st, AT_SYMLINK_NOFOLLOW) != 0 && symlinkat(target.at, fd, *name) != 0)
+            break;
+    }
+    if (fd >= 0)
+        close(fd);
+}
+
 static void link_dependencies(struct linters_work *work)
 {
-    static const char *const folders[] = {"node_modules", ".venv", "venv", "vendor", NULL};
-    const struct repo *repo = work->linters->use.repo;
-    for (const char *const *folder = folders; *folder; folder++) {
-        struct stat st;
-        struct str target = arena_join_path(work->arena, repo->work_tree, str_from(*folder));
-        if (lstat(target.at, &st) == 0 && S_ISDIR(st.st_mode) &&
-            fstatat(work->copy.folder_fd, *folder, &st, AT_SYMLINK_NOFOLLOW) != 0 &&
-            symlinkat(target.at, work->copy.folder_fd, *folder) != 0)
-            break; // the tool says what it misses
-    }
+    link_dependencies_in(work, STR(""));
+    for (size_t i = 0; i < work->job_count; i++)
+        if (work->jobs[i].folder.len)
+            link_dependencies_in(work, work->jobs[i].folder);
 }
 
 static bool overlay(struct linters_work *work, struct error *err)
@@ -124,7 +137,7 @@ bool copies_open(struct linters_work *work, struct error *err)
         const struct tool_job *job = &work->jobs[i];
         for (size_t k = 0; k < job->file_count; k++)
             work->looks_in_copy = work->looks_in_copy || job->files[k].change->has_content;
-        looks_here = looks_here || (job_has_unknown(job) && !job->runs_in_copy);
+        looks_here = looks_here || (job_has_unknown(job) && job_looks(job) && !job->runs_in_copy);
     }
     if (looks_here && !work->looks_in_copy) {
         enum workplace_kind kind = is_disk ? WORKPLACE_AS_IT_IS : WORKPLACE_EQUAL;
@@ -142,7 +155,8 @@ bool copies_open(struct linters_work *work, struct error *err)
             drop_job(&work->jobs[i]);
     for (size_t i = 0; i < work->job_count; i++) {
         const struct tool_job *job = &work->jobs[i];
-        if (job_has_unknown(job) && (work->looks_in_copy || job->runs_in_copy) && !copies_need(work, err))
+        bool needs_copy = !job->is_of_steps && (work->looks_in_copy || job->runs_in_copy);
+        if (job_has_unknown(job) && needs_copy && !copies_need(work, err))
             return false;
     }
     return true;
@@ -256,7 +270,7 @@ static struct str list_names(const struct str_vec *names, struct arena *arena)
 
 static bool looked_at(struct linters_work *work, const struct tool_job *job, const struct workplace *place)
 {
-    return copies_place(work, job) == place && job_has_unknown(job) && !job_writes(job);
+    return copies_place(work, job) == place && job_has_unknown(job) && job_looks(job);
 }
 
 static size_t count_jobs_at(struct linters_work *work, const struct workplace *place)

@@ -2,17 +2,27 @@
 #include "core/term.h"
 #include "lint/tools/internal.h"
 
-// Whether the repository uses a tool, by the index or by what lies on disk; as a job without files.
-static bool find_job(struct linters *linters, const struct tool *tool, struct tool_job *job)
+enum { FOLDERS_MAX = 64 }; // of one tool; in a repository with more, each is asked for when it runs
+
+// The places where the repository uses a tool, by the index and by what lies on disk at its root; as jobs
+// without files.
+static size_t find_jobs(struct linters *linters, const struct tool *tool, struct tool_job *jobs, size_t room)
 {
-    const struct config *config = linters->use.config;
     struct error ignored = {0};
-    *job = (struct tool_job){.linters = linters, .tool = tool, .named = plan_named(config, tool)};
-    linters->settings.is_on_disk = false;
-    bool uses = settings_load_root(linters, &(struct changeset){.kind = CHANGESET_ALL_FILES}, &ignored) &&
-                plan_uses(linters, tool, &job->config);
-    linters->settings.is_on_disk = true;
-    return uses || plan_uses(linters, tool, &job->config);
+    struct tool_job job = {.linters = linters, .tool = tool, .named = plan_named(linters->use.config, tool)};
+    size_t count = 0;
+    if (plan_place(linters, tool, STR(""), &job, &ignored))
+        jobs[count++] = job;
+    VEC_EACH (const struct setting_file, file, &linters->settings.all) {
+        size_t slash = str_find_last_byte(file->path, '/');
+        bool is_new = slash != STR_NONE && settings_is_config(tool, file->path) && count < room &&
+                      plan_place(linters, tool, str_slice(file->path, 0, slash), &job, &ignored);
+        for (size_t i = 0; i < count; i++)
+            is_new = is_new && !str_equal(jobs[i].folder, job.folder);
+        if (is_new)
+            jobs[count++] = job;
+    }
+    return count;
 }
 
 static void print_job(const struct tool_job *job, struct buffer *out)
@@ -25,27 +35,52 @@ static void print_job(const struct tool_job *job, struct buffer *out)
     }
     if (job->config.len) {
         buffer_add_cstring(out, ", by ");
+        term_untrusted(out, job->folder);
+        buffer_add_cstring(out, job->folder.len ? "/" : "");
         term_untrusted(out, job->config);
     }
     buffer_add_byte(out, '\n');
 }
 
+static bool add_items(struct tool_job *job, struct trust_items *items, struct buffer *out, struct error *err)
+{
+    struct linters *linters = job->linters;
+    struct str refused;
+    bool needs_trust = false;
+    if (!find_program(job, &refused))
+        return true;
+    // Both as it is on disk and as it is staged: either may be what is going to run.
+    if (!find_trust_items(linters, job, true, items, &needs_trust, err) ||
+        !find_trust_items(linters, job, false, items, &needs_trust, err))
+        return error_wrap(err, "%s", job->tool->id);
+    if (needs_trust)
+        print_job(job, out);
+    return true;
+}
+
+// What is in the index, or at the root on disk.
+static bool begin(struct linters *linters, struct error *err)
+{
+    static const struct changeset everything = {.kind = CHANGESET_ALL_FILES};
+    static const struct changeset on_disk = {.kind = CHANGESET_WORKTREE};
+    linters->settings.changeset = &on_disk;
+    if (!settings_folder(linters, STR(""), err))
+        return false;
+    linters->settings.changeset = &everything;
+    return settings_load_all(linters, err);
+}
+
 bool linters_trust_items(struct linters *linters, struct trust_items *items, struct buffer *out,
                          struct error *err)
 {
+    struct tool_job jobs[FOLDERS_MAX];
+    if (!begin(linters, err))
+        return false;
     for (size_t i = 0; tools[i]; i++) {
-        struct tool_job job;
-        struct str refused;
-        bool needs_trust = false;
-        if (!find_job(linters, tools[i], &job) ||
-            !find_program(linters, tools[i], &job.program, &job.is_in_repo, &refused))
-            continue;
-        // Both as it is on disk and as it is staged: either may be what is going to run.
-        if (!find_trust_items(linters, &job, true, items, &needs_trust, err) ||
-            !find_trust_items(linters, &job, false, items, &needs_trust, err))
-            return error_wrap(err, "%s", tools[i]->id);
-        if (needs_trust)
-            print_job(&job, out);
+        size_t count = find_jobs(linters, tools[i], jobs, FOLDERS_MAX);
+        for (size_t k = 0; k < count; k++)
+            if (!add_items(&jobs[k], items, out, err))
+                return false;
     }
     return true;
 }
@@ -66,7 +101,7 @@ static void add_facts(struct linters *linters, struct tool_job *job, struct stor
     bool needs_trust;
     struct str why = job->config.len ? arena_printf(arena, "%.*s is there", STR_ARG(job->config))
                                      : STR("andon.yml names it");
-    if (!find_program(linters, job->tool, &job->program, &job->is_in_repo, &refused)) {
+    if (!find_program(job, &refused)) {
         struct str missing =
             refused.len ? refused : arena_printf(arena, "there is no program '%s'", job->tool->programs[0]);
         add_fact(out, job, false,
@@ -95,11 +130,13 @@ static void add_facts(struct linters *linters, struct tool_job *job, struct stor
 
 void linters_facts(struct linters *linters, struct linters_facts *out)
 {
+    struct tool_job jobs[FOLDERS_MAX];
+    struct error ignored = {0};
     struct store *store = linters_open_store(linters, linters->arena);
-    for (size_t i = 0; tools[i]; i++) {
-        struct tool_job job;
-        if (find_job(linters, tools[i], &job))
-            add_facts(linters, &job, store, out);
+    for (size_t i = 0; begin(linters, &ignored) && tools[i]; i++) {
+        size_t count = find_jobs(linters, tools[i], jobs, FOLDERS_MAX);
+        for (size_t k = 0; k < count; k++)
+            add_facts(linters, &jobs[k], store, out);
     }
     store_close(store);
 }

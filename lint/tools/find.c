@@ -27,40 +27,45 @@ static bool is_below(const struct repo *repo, const char *path, char real[PATH_M
     return is_inside;
 }
 
-static bool find_in_folders(const struct linters *linters, const struct tool *tool, struct str *program,
-                            struct str *refused)
+static bool find_below(struct tool_job *job, struct str base, struct str *refused)
 {
-    const struct repo *repo = linters->use.repo;
-    for (const char *const *folder = tool->folders; folder && *folder && repo->work_tree.len; folder++) {
+    const struct tool *tool = job->tool;
+    const struct repo *repo = job->linters->use.repo;
+    struct arena *arena = job->linters->arena;
+    for (const char *const *folder = tool->folders; folder && *folder; folder++) {
         for (const char *const *name = tool->programs; *name; name++) {
             char real[PATH_MAX];
-            struct str below,
-                path = arena_printf(linters->arena, "%s/%s/%s", repo->work_tree.at, *folder, *name);
-            if (!process_find(path.at, NULL, linters->arena).len)
+            struct str unused, place = settings_join(arena, base, str_from(*folder));
+            struct str path = arena_printf(arena, "%s/%.*s/%s", repo->work_tree.at, STR_ARG(place), *name);
+            if (!process_find(path.at, NULL, arena).len)
                 continue;
-            if (is_below(repo, path.at, real, &below)) {
-                *program = path;
-                return true;
+            if (is_below(repo, path.at, real, &unused)) {
+                job->program = path;
+                return job->is_in_repo = true;
             }
-            *refused = arena_printf(linters->arena, "%s/%s leads out of the repository", *folder, *name);
+            *refused = arena_printf(arena, "%.*s/%s leads out of the repository", STR_ARG(place), *name);
         }
     }
     return false;
 }
 
-bool find_program(const struct linters *linters, const struct tool *tool, struct str *program,
-                  bool *is_in_repo, struct str *refused)
+bool find_program(struct tool_job *job, struct str *refused)
 {
+    const struct linters *linters = job->linters;
     char real[PATH_MAX];
-    struct str below;
+    struct str below, folder = job->folder;
     *refused = (struct str){0};
-    *is_in_repo = true;
-    if (find_in_folders(linters, tool, program, refused))
-        return true;
-    for (const char *const *name = tool->programs; *name; name++) {
-        *program = process_find(*name, linters->use.extra_path, linters->arena);
-        *is_in_repo = program->len && is_below(linters->use.repo, program->at, real, &below);
-        if (program->len)
+    for (bool more = linters->use.repo->work_tree.len > 0; more;) {
+        if (find_below(job, folder, refused))
+            return true;
+        size_t slash = str_find_last_byte(folder, '/');
+        more = folder.len > 0;
+        folder = str_slice(folder, 0, slash == STR_NONE ? 0 : slash);
+    }
+    for (const char *const *name = job->tool->programs; *name; name++) {
+        job->program = process_find(*name, linters->use.extra_path, linters->arena);
+        job->is_in_repo = job->program.len && is_below(linters->use.repo, job->program.at, real, &below);
+        if (job->program.len)
             return true;
     }
     return false;
@@ -135,7 +140,7 @@ static bool add_settings(struct linters *linters, const struct tool_job *job, bo
             add_setting(linters, job, on_disk ? &place : NULL, file, items);
     // On disk there may be some that the index does not know yet.
     for (const char *const *config = job->tool->configs; on_disk && config && *config; config++) {
-        struct str rest = str_from(*config), name = str_cut(&rest, ':');
+        struct str text, name = settings_join(linters->arena, job->folder, settings_split(*config, &text));
         struct str path = arena_join_path(linters->arena, linters->use.repo->work_tree, name);
         if (!settings_find(&linters->settings.all, name) && file_exists(path.at))
             add_setting(linters, job, &place, &(struct setting_file){.path = name}, items);
@@ -201,7 +206,7 @@ static bool ask_version(const struct tool_job *job, struct buffer *out)
     argv_add(&argv, NULL);
     struct process_request request = {
         .argv = argv.at,
-        .directory = job->linters->use.repo->work_tree.at,
+        .directory = arena_join_path(job->linters->arena, job->linters->use.repo->work_tree, job->folder).at,
         .output = out,
         .extra_environment = job->tool->environment,
         .extra_path = job->linters->use.extra_path,

@@ -7,6 +7,7 @@
 //     call.c      one call of a program: started, bounded, its output read
 //     copies.c    where they run; what may write runs on a copy
 //     rewrite.c   what a program made of files in a copy, as edits
+//     steps.c     shell text in CI files
 //     remember.c  results of earlier runs
 //     run.c       all of it in order
 //     tell.c      diagnostics become findings
@@ -35,11 +36,22 @@ struct setting_file {
 
 struct setting_files VEC(struct setting_file);
 
+// A folder, and what any row asks for that lies in it.
+struct setting_folder {
+    struct setting_folder *next;
+    struct str path;            // "" for the root
+    struct str tree;            // of HEAD, for a staged change set
+    struct setting_files files; // sorted
+};
+
+enum { SETTING_BUCKETS = 1024 };
+
 // The configuration files of the repository, found out once a run.
 struct settings {
-    bool has_root; // `root` is filled
-    bool is_on_disk;
-    struct setting_files root; // files at the root, sorted
+    const struct changeset *changeset; // the whole one, also when a part is looked at again
+    struct oid head;                   // HEAD's tree
+    struct names *names;
+    struct setting_folder *folders[SETTING_BUCKETS];
     bool has_all;
     struct setting_files all; // everywhere, those whose names look like configuration, sorted
     unsigned char whole[32];  // a digest of the whole index
@@ -62,6 +74,7 @@ struct tool_job {
     struct check_run *run;
     struct str program; // absolute
     bool is_in_repo;
+    bool is_of_steps;        // the files are CI files, and it gets the shell text in them
     struct tool_file *files; // sorted by path
     size_t file_count;
     bool runs_in_copy;     // it may write, or was seen to
@@ -70,7 +83,8 @@ struct tool_job {
     bool has_key;
     unsigned char identity[32]; // of the program
     struct str version;
-    struct str config; // the configuration that shows that it is used; may be empty
+    struct str folder; // that it runs in, below the root: that of its configuration; "" for the root
+    struct str config; // the configuration that shows that it is used, as named there; may be empty
 };
 
 // One run of all of them.
@@ -100,23 +114,30 @@ struct linters {
 
 // settings.c
 //
-// Finds the files at the root that a change set's other side has: what the index will be.
-bool settings_load_root(struct linters *linters, const struct changeset *changeset, struct error *err);
+// Says which change set the questions are about; before the first one.
+void settings_begin(struct linters *linters, const struct changeset *changeset);
+void settings_free(struct settings *settings);
+// What is in a folder, as it will be in the commit (or is on disk); NULL with an error.
+const struct setting_folder *settings_folder(struct linters *linters, struct str path, struct error *err);
+// The first of the configurations (of a row: NAME or NAME:TEXT) that a folder has, and its name there.
+const struct setting_file *settings_in(struct linters *linters, struct str folder, const char *const *configs,
+                                       struct str *name, struct error *err);
 // Every file in the index that may be configuration, and the digest of the index.
 bool settings_load_all(struct linters *linters, struct error *err);
-// Whether one of the tool's configuration files is at the root; its name.
-bool settings_has(struct linters *linters, const struct tool *tool, struct str *name);
 // The file of that path, or NULL.
 const struct setting_file *settings_find(const struct setting_files *files, struct str path);
-// Whether the path is one of the tool's configuration files, in any folder.
+// Whether the path is one of the tool's configuration files, in any folder; whether a text is in it.
 bool settings_is_config(const struct tool *tool, struct str path);
+bool settings_holds(struct linters *linters, const struct setting_file *file, struct str text);
+// NAME and TEXT of a row; a name in a folder.
+struct str settings_split(const char *config, struct str *text);
+struct str settings_join(struct arena *arena, struct str folder, struct str name);
 
 // find.c
 //
-// The program of a tool: in its folders of the repository, then in PATH. False when there is none; `refused`
-// says which there was and why not.
-bool find_program(const struct linters *linters, const struct tool *tool, struct str *program,
-                  bool *is_in_repo, struct str *refused);
+// The program of a job's tool: in its folders of the job's folder and those above, then in PATH. False when
+// there is none; `refused` says which there was and why not.
+bool find_program(struct tool_job *job, struct str *refused);
 // Whether a tool needs trust; adds what it stands on. With `on_disk` as the files are there.
 bool find_trust_items(struct linters *linters, const struct tool_job *job, bool on_disk,
                       struct trust_items *items, bool *needs_trust, struct error *err);
@@ -130,8 +151,10 @@ bool find_version(struct tool_job *job, struct store *store, struct arena *arena
 void leave_out(struct tool_job *job, struct str reason);
 extern const struct check_group linters_group;
 const struct config_tool *plan_named(const struct config *config, const struct tool *tool);
-// Whether the repository uses the tool at all, and the configuration that shows it.
-bool plan_uses(struct linters *linters, const struct tool *tool, struct str *config);
+// Where in the repository the tool is used, for what lies in `folder`: the folder to run in, and the
+// configuration that shows it. False when it is not.
+bool plan_place(struct linters *linters, const struct tool *tool, struct str folder, struct tool_job *job,
+                struct error *err);
 
 // remember.c
 //
@@ -162,15 +185,17 @@ bool copies_check_others(struct linters_work *work, struct tool_job *job);
 // Puts the bytes of a file in the copy.
 bool copies_write(struct linters_work *work, struct str path, struct str bytes, struct error *err);
 
-// Whether its check changes files: in the copy, for what it would make of them.
+// Whether its check changes files: in the copy, for what it would make of them; whether it looks at files
+// where they are.
 bool job_writes(const struct tool_job *job);
+bool job_looks(const struct tool_job *job);
 // Whether it has files that nothing is known about.
 bool job_has_unknown(const struct tool_job *job);
 
 // call.c: one call over a batch of files.
 struct tool_call {
     struct tool_job *job;
-    struct workplace *place;
+    struct str folder; // that it runs in
     struct tool_file **files;
     struct batch batch;
     struct arena arena; // of what it said
@@ -199,6 +224,12 @@ void job_fail(struct tool_job *job, struct str reason);
 // A job's files that the checks have said something about are the ones to mend.
 void rewrite_check(struct linters_work *work, struct tool_job *job);
 void rewrite_fix(struct linters_work *work, struct tool_job *job);
+
+// steps.c
+//
+// Whether a file may have shell text for tool->steps; runs a job over it.
+bool steps_are_in(const struct change *change);
+void steps_check(struct linters_work *work, struct tool_job *job);
 
 // tell.c
 //

@@ -44,8 +44,7 @@ void linters_close(struct linters *linters)
         return;
     buffer_free(&linters->notes);
     vec_free(&linters->ran);
-    vec_free(&linters->settings.root);
-    vec_free(&linters->settings.all);
+    settings_free(&linters->settings);
 }
 
 size_t linters_count(const struct linters *linters)
@@ -62,9 +61,7 @@ const struct check *linters_check(const struct linters *linters, size_t index)
 void linters_use(struct linters *linters, const struct linters_use *use)
 {
     linters->use = *use;
-    vec_free(&linters->settings.root);
-    vec_free(&linters->settings.all);
-    linters->settings = (struct settings){0};
+    settings_free(&linters->settings);
     linters->run_count = linters->elsewhere = 0;
     buffer_clear(&linters->notes);
     vec_clear(&linters->ran);

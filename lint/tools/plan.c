@@ -20,12 +20,45 @@ static bool is_asked(const struct linters *linters, const struct tool *tool)
     return false;
 }
 
-bool plan_uses(struct linters *linters, const struct tool *tool, struct str *config)
+// The folders from the root down to `folder`: the next one below `at`. False at the end.
+static bool next_below(struct str folder, struct str *at)
 {
-    const struct config_tool *named = plan_named(linters->use.config, tool);
-    if (linters->use.config->tools_are_off || (named && named->is_off))
+    size_t start = at->len ? at->len + 1 : 0;
+    if (at->len == folder.len)
         return false;
-    return settings_has(linters, tool, config) || named || is_asked(linters, tool);
+    size_t slash = str_find_byte(folder, '/', start);
+    *at = str_slice(folder, 0, slash == STR_NONE ? folder.len : slash);
+    return true;
+}
+
+// The topmost folder above with one of the configurations, or with `nearest` the one next to the file.
+static bool find_folder(struct linters *linters, struct str folder, const char *const *configs, bool nearest,
+                        struct str *found, struct str *name, struct error *err)
+{
+    struct str at = {folder.at, 0}, here;
+    bool has = false;
+    do {
+        if (settings_in(linters, at, configs, &here, err)) {
+            has = true;
+            *found = at;
+            *name = here;
+        }
+    } while ((!has || nearest) && err->code == ERROR_NONE && next_below(folder, &at));
+    return has;
+}
+
+bool plan_place(struct linters *linters, const struct tool *tool, struct str folder, struct tool_job *job,
+                struct error *err)
+{
+    struct str unused;
+    bool is_off = linters->use.config->tools_are_off || (job->named && job->named->is_off);
+    job->folder = job->config = (struct str){0};
+    bool has = !is_off && find_folder(linters, folder, tool->configs, false, &job->folder, &job->config, err);
+    if (is_off || (!has && !job->named && !is_asked(linters, tool)) || err->code != ERROR_NONE)
+        return false;
+    if (tool->projects)
+        find_folder(linters, folder, tool->projects, true, &job->folder, &unused, err);
+    return err->code == ERROR_NONE;
 }
 
 static bool matches_list(const char *const *patterns, struct str path)
@@ -106,18 +139,55 @@ static bool any_is_of_a_tool(const struct config *config, const struct changeset
     return false;
 }
 
-static void choose_files(struct linters *linters, struct tool_job *job, const struct changeset *changeset,
-                         struct types *types)
+struct job_list VEC(struct tool_job);
+
+// The job of a tool in that folder, made when there is none; `first` is the tool's first job.
+static struct tool_job *job_in(struct job_list *jobs, size_t first, const struct tool_job *like, size_t room)
 {
+    for (size_t i = first; i < jobs->count; i++)
+        if (str_equal(jobs->at[i].folder, like->folder) && jobs->at[i].is_of_steps == like->is_of_steps)
+            return &jobs->at[i];
+    struct tool_job *job = vec_add(jobs);
+    *job = *like;
+    job->files = ARENA_ARRAY(like->linters->arena, struct tool_file, room);
+    return job;
+}
+
+static struct str folder_of(struct str path)
+{
+    size_t slash = str_find_last_byte(path, '/');
+    return slash == STR_NONE ? (struct str){path.at, 0} : str_slice(path, 0, slash);
+}
+
+// Hands a tool's files to its jobs, one a folder that it runs in.
+static bool choose_files(struct linters *linters, const struct tool_job *tool_job,
+                         const struct changeset *changeset, struct types *types, struct job_list *jobs,
+                         struct error *err)
+{
+    struct tool_job place = *tool_job;
+    struct str last = {0};
+    size_t first = jobs->count;
+    bool is_used = false, has_last = false;
     for (size_t i = 0; i < changeset->count; i++) {
-        struct str path = changeset->at[i].path;
-        if (!is_its(linters, job->tool, job->named, changeset, i, types) ||
+        struct str path = changeset->at[i].path, folder = folder_of(path);
+        bool has_steps =
+            place.tool->steps && is_readable(&changeset->at[i]) && steps_are_in(&changeset->at[i]);
+        if ((!has_steps && !is_its(linters, place.tool, place.named, changeset, i, types)) ||
             config_excludes(linters->use.config, path))
             continue;
-        if (!job->files)
-            job->files = ARENA_ARRAY(linters->arena, struct tool_file, changeset->count);
+        place.is_of_steps = has_steps;
+        if (!has_last || !str_equal(folder, last)) // they are sorted
+            is_used = plan_place(linters, place.tool, folder, &place, err);
+        has_last = true;
+        last = folder;
+        if (err->code != ERROR_NONE)
+            return false;
+        if (!is_used)
+            continue;
+        struct tool_job *job = job_in(jobs, first, &place, changeset->count - i);
         job->files[job->file_count++] = (struct tool_file){.change = &changeset->at[i], .path = path};
     }
+    return true;
 }
 
 void leave_out(struct tool_job *job, struct str reason)
@@ -126,9 +196,12 @@ void leave_out(struct tool_job *job, struct str reason)
     if ((job->named && job->named->required) || is_asked(linters, job->tool)) {
         job_fail(job, reason);
     } else if (linters->run_count == 0) {
-        buffer_printf(&linters->notes, "%s did not run: ", job->tool->id);
-        term_untrusted(&linters->notes, reason);
-        buffer_add_byte(&linters->notes, '\n');
+        BUFFER_AUTO struct buffer line = {0};
+        buffer_printf(&line, "%s did not run: ", job->tool->id);
+        term_untrusted(&line, reason);
+        buffer_add_byte(&line, '\n');
+        if (str_find(buffer_str(&linters->notes), buffer_str(&line), 0) == STR_NONE) // of another folder
+            buffer_add(&linters->notes, buffer_str(&line));
     }
 }
 
@@ -143,7 +216,8 @@ static bool may_run(struct tool_job *job, bool *may, struct error *err)
     struct linters *linters = job->linters;
     struct trust_items items = {0};
     bool needs_trust;
-    bool is_ok = find_trust_items(linters, job, linters->settings.is_on_disk, &items, &needs_trust, err);
+    bool is_disk = linters->settings.changeset->kind == CHANGESET_WORKTREE;
+    bool is_ok = find_trust_items(linters, job, is_disk, &items, &needs_trust, err);
     enum trust_state state =
         is_ok && needs_trust ? trust_read(linters->use.repo, &items, linters->arena) : TRUST_NOT_NEEDED;
     *may = is_ok && (!needs_trust || state == TRUST_GIVEN);
@@ -158,34 +232,58 @@ static bool may_run(struct tool_job *job, bool *may, struct error *err)
     return is_ok;
 }
 
-// Whether this one runs: it has files, is used here, is installed and may. A reason not to is said.
-static bool plan_tool(struct linters *linters, const struct changeset *changeset, struct check_run *run,
-                      const struct tool *tool, struct types *types, struct tool_job *job, bool *runs,
-                      struct error *err)
+// Whether a job runs: it is installed and may. A reason not to is said.
+static bool may_start(struct tool_job *job, bool *may, struct error *err)
 {
+    const struct tool *tool = job->tool;
     struct str refused;
-    *runs = false;
-    *job = (struct tool_job){
+    *may = false;
+    if (find_program(job, &refused))
+        return may_run(job, may, err);
+    leave_out(job, refused.len ? refused
+                               : arena_printf(job->linters->arena, "there is no program '%s' in PATH%s%s",
+                                              tool->programs[0], tool->folders ? " or " : "",
+                                              tool->folders ? tool->folders[0] : ""));
+    return true;
+}
+
+// Adds the jobs of one tool.
+static bool plan_tool(struct linters *linters, const struct changeset *changeset, struct check_run *run,
+                      const struct tool *tool, struct types *types, struct job_list *jobs, struct error *err)
+{
+    struct tool_job job = {
         .linters = linters, .tool = tool, .named = plan_named(linters->use.config, tool), .run = run};
-    if (!plan_uses(linters, tool, &job->config))
-        return true;
-    choose_files(linters, job, changeset, types);
-    if (job->file_count == 0)
-        return true;
-    if (!find_program(linters, tool, &job->program, &job->is_in_repo, &refused)) {
-        leave_out(job, refused.len ? refused
-                                   : arena_printf(linters->arena, "there is no program '%s' in PATH%s%s",
-                                                  tool->programs[0], tool->folders ? " or " : "",
-                                                  tool->folders ? tool->folders[0] : ""));
-        return true;
+    size_t first = jobs->count, kept = first;
+    if (!choose_files(linters, &job, changeset, types, jobs, err))
+        return false;
+    for (size_t i = first; i < jobs->count; i++) {
+        bool may;
+        if (!may_start(&jobs->at[i], &may, err))
+            return false;
+        if (may)
+            jobs->at[kept++] = jobs->at[i];
     }
-    return may_run(job, runs, err);
+    jobs->count = kept;
+    if (kept > first)
+        *vec_add(&linters->ran) = str_from(tool->id);
+    return true;
 }
 
 static bool has_place(const struct changeset *changeset)
 {
     return changeset->kind == CHANGESET_STAGED || changeset->kind == CHANGESET_ALL_FILES ||
            changeset->kind == CHANGESET_WORKTREE;
+}
+
+static struct linters_work *make_work(struct linters *linters, const struct changeset *changeset,
+                                      const struct job_list *jobs, struct arena *results, struct arena *arena)
+{
+    struct linters_work *work = ARENA_NEW(arena, struct linters_work);
+    *work = (struct linters_work){.linters = linters, .arena = results, .changeset = changeset};
+    work->jobs = ARENA_ARRAY(arena, struct tool_job, jobs->count);
+    memcpy(work->jobs, jobs->at, jobs->count * sizeof *work->jobs);
+    work->job_count = jobs->count;
+    return work;
 }
 
 static bool plan(struct check_run *runs, size_t count, const struct changeset *changeset, struct arena *arena,
@@ -201,25 +299,20 @@ static bool plan(struct check_run *runs, size_t count, const struct changeset *c
         types.at[i] = type_by_name(&changeset->at[i]);
     if (!any_is_of_a_tool(context->use.config, changeset, &types))
         return true;
-    if (!settings_load_root(context, changeset, err))
-        return false;
-    struct linters_work *new = ARENA_NEW(arena, struct linters_work);
-    *new = (struct linters_work){.linters = context, .arena = runs[0].arena, .changeset = changeset};
-    new->jobs = ARENA_ARRAY(arena, struct tool_job, count);
+    settings_begin(context, changeset);
+    struct job_list jobs = {0};
+    bool is_ok = true;
     vec_clear(&context->ran);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; is_ok && i < count; i++) {
         const struct tool *tool = tool_find(str_from(runs[i].check->id));
-        struct tool_job *job = &new->jobs[new->job_count];
-        bool is_to_run = false;
-        if (tool && !plan_tool(context, changeset, &runs[i], tool, &types, job, &is_to_run, err))
-            return error_wrap(err, "%s", tool->id);
-        new->job_count += is_to_run;
-        if (is_to_run)
-            *vec_add(&context->ran) = str_from(tool->id);
+        is_ok = !tool || plan_tool(context, changeset, &runs[i], tool, &types, &jobs, err) ||
+                error_wrap(err, "%s", tool->id);
     }
     context->run_count++;
-    *work = new->job_count ? new : NULL;
-    return true;
+    if (is_ok && jobs.count)
+        *work = make_work(context, changeset, &jobs, runs[0].arena, arena);
+    vec_free(&jobs);
+    return is_ok;
 }
 
 const struct check_group linters_group = {.plan = plan, .run = linters_run};

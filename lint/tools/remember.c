@@ -1,6 +1,7 @@
 // What earlier runs have found: per file, by its path, mode and content, the program and its version, the
 // call, and the configuration that may be in force. A tool that reads other files than it is given, or whose
-// configuration is code, is known by the whole index instead.
+// configuration is code, is known by the whole index instead. Findings with edits are not kept, nor those
+// that may quote a secret: what is stored says where something is, not what the file holds.
 #include "core/digest.h"
 #include "core/object_write.h"
 #include "lint/tools/internal.h"
@@ -38,9 +39,7 @@ bool remember_keys(struct linters_work *work, struct tool_job *job)
     digest_number(&digest, FORMAT);
     digest_field(&digest, (struct str){(const char *)job->identity, sizeof job->identity});
     digest_field(&digest, job->version);
-    digest_words(&digest, job->tool->check);
-    if (work->linters->use.fix)
-        digest_words(&digest, job->tool->fix);
+    digest_words(&digest, job->is_of_steps ? job->tool->steps : job->tool->check);
     for (size_t i = 0; job->named && i < job->named->args.count; i++)
         digest_field(&digest, job->named->args.at[i]);
     if (stands_on_everything(job->tool)) {
@@ -87,6 +86,11 @@ void remember_look_up(struct linters_work *work, struct tool_job *job)
                 file->change->has_content || changeset_size(work->changeset, file->change, &size, &ignored);
             size = file->change->has_content ? file->change->content.len : size;
             file->is_known = has_size && remember_read(buffer_str(&bytes), size, work->arena, &file->found);
+            // What is to be mended is looked at anew.
+            if (file->found.count && work->linters->use.fix && job->tool->fix) {
+                file->is_known = false;
+                vec_clear(&file->found);
+            }
         }
         all = all && file->is_known;
     }
@@ -97,12 +101,38 @@ void remember_look_up(struct linters_work *work, struct tool_job *job)
     }
 }
 
+// A long word with a digit may be a secret that the message quotes.
+static bool may_hold_secret(struct str text)
+{
+    enum { SECRET_MIN = 12 };
+    size_t run = 0, digits = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        bool is_word = byte_is_alpha(text.at[i]) || byte_is_digit(text.at[i]) ||
+                       byte_is_one_of(text.at[i], "_+/=-.~!@$%^&*");
+        run = is_word ? run + 1 : 0;
+        digits = run == 0 ? 0 : digits + byte_is_digit(text.at[i]);
+        if (run >= SECRET_MIN && digits)
+            return true;
+    }
+    return false;
+}
+
+// Nothing of a file's text is stored: edits are that, and messages may quote it.
+static bool may_be_stored(const struct tool_diagnostics *found)
+{
+    VEC_EACH (const struct tool_diagnostic, diagnostic, found)
+        if (diagnostic->edit_count || may_hold_secret(diagnostic->message) ||
+            may_hold_secret(diagnostic->help))
+            return false;
+    return true;
+}
+
 void remember_results(struct linters_work *work, struct tool_job *job)
 {
     BUFFER_AUTO struct buffer bytes = {.limit = STORE_VALUE_MAX};
     for (size_t i = 0; i < job->file_count; i++) {
         struct tool_file *file = &job->files[i];
-        if (file->is_known || !file->has_key)
+        if (file->is_known || !file->has_key || !may_be_stored(&file->found))
             continue;
         buffer_clear(&bytes);
         bytes.overflow = false;
@@ -162,13 +192,6 @@ void remember_write(const struct tool_diagnostics *diagnostics, struct buffer *o
         put_text(out, diagnostic->rule);
         put_text(out, diagnostic->message);
         put_text(out, diagnostic->help);
-        put_number(out, diagnostic->safety);
-        put_number(out, diagnostic->edit_count);
-        for (size_t i = 0; i < diagnostic->edit_count; i++) {
-            put_number(out, diagnostic->edits[i].offset);
-            put_number(out, diagnostic->edits[i].length);
-            put_text(out, diagnostic->edits[i].text);
-        }
     }
 }
 
@@ -211,21 +234,6 @@ static void get_span(struct reader *reader, size_t *offset, size_t *length)
     *length = (size_t)get_number(reader, reader->size - *offset);
 }
 
-static void get_edits(struct reader *reader, struct tool_diagnostic *out)
-{
-    size_t end = 0;
-    out->safety = (enum fix_safety)get_number(reader, FIX_UNSAFE);
-    out->edit_count = (size_t)get_number(reader, reader->rest.len / 24); // no edit is shorter
-    out->edits = ARENA_ARRAY(reader->arena, struct edit, out->edit_count + 1);
-    for (size_t i = 0; i < out->edit_count && !reader->is_bad; i++) {
-        struct edit *edit = &out->edits[i];
-        get_span(reader, &edit->offset, &edit->length);
-        edit->text = get_text(reader);
-        reader->is_bad = reader->is_bad || edit->offset < end;
-        end = edit->offset + edit->length;
-    }
-}
-
 bool remember_read(struct str bytes, size_t size, struct arena *arena, struct tool_diagnostics *out)
 {
     struct reader reader = {.rest = bytes, .arena = arena, .size = size};
@@ -240,7 +248,6 @@ bool remember_read(struct str bytes, size_t size, struct arena *arena, struct to
         diagnostic->rule = get_text(&reader);
         diagnostic->message = get_text(&reader);
         diagnostic->help = get_text(&reader);
-        get_edits(&reader, diagnostic);
     }
     if (!reader.is_bad && reader.rest.len == 0)
         return true;

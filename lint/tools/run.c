@@ -8,6 +8,11 @@
 #include "core/interrupt.h"
 #include "lint/tools/internal.h"
 
+bool job_looks(const struct tool_job *job)
+{
+    return !job_writes(job) && !job->is_of_steps;
+}
+
 bool job_writes(const struct tool_job *job)
 {
     return job->tool->reader == TOOL_REWRITE && !(job->tool->flags & TOOL_ON_STDIN);
@@ -42,13 +47,20 @@ static bool looks_around(const struct tool *tool)
     return tool->flags & (TOOL_WHOLE_PROJECT | TOOL_FOLLOWS);
 }
 
+// Paths are told from the folder that it ran in, or from the root.
+static struct tool_file *find_file(struct linters_work *work, struct tool_job *job, struct str path)
+{
+    struct tool_file *file = tell_file(job, settings_join(work->arena, job->folder, path));
+    return file || job->folder.len == 0 ? file : tell_file(job, path);
+}
+
 void job_take_call(struct linters_work *work, struct tool_call *call)
 {
     struct tool_job *job = call->job;
     VEC_EACH (const struct tool_diagnostic, diagnostic, &call->found) {
         bool is_about_run = diagnostic->path.len == 0 && call->batch.file_count != 1;
         struct str path = diagnostic->path.len ? diagnostic->path : call->batch.files[0];
-        struct tool_file *file = is_about_run ? NULL : tell_file(job, path);
+        struct tool_file *file = is_about_run ? NULL : find_file(work, job, path);
         if (is_about_run)
             job_fail(job, arena_copy(work->arena, diagnostic->message));
         else if (!file && looks_around(job->tool))
@@ -102,13 +114,16 @@ static void run_looks(struct linters_work *work)
 {
     struct tool_calls calls = {0};
     for (size_t i = 0; i < work->job_count; i++)
-        if (!job_writes(&work->jobs[i]))
+        if (job_looks(&work->jobs[i]))
             add_looks(work, &work->jobs[i], &calls);
     pool_run(calls.count, work->linters->use.jobs, look, &calls);
     VEC_EACH (struct tool_call, call, &calls)
         job_take_call(work, call);
     calls_free(&calls);
     copies_check(work);
+    for (size_t i = 0; i < work->job_count; i++)
+        if (work->jobs[i].is_of_steps)
+            steps_check(work, &work->jobs[i]);
 }
 
 static void run_rewrites(struct linters_work *work)
@@ -118,7 +133,7 @@ static void run_rewrites(struct linters_work *work)
             rewrite_check(work, &work->jobs[i]);
     for (size_t i = 0; i < work->job_count; i++) {
         tell_places(work, &work->jobs[i]);
-        if (work->linters->use.fix && work->jobs[i].tool->fix)
+        if (work->linters->use.fix && work->jobs[i].tool->fix && !work->jobs[i].is_of_steps)
             rewrite_fix(work, &work->jobs[i]);
     }
 }

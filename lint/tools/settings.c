@@ -1,17 +1,21 @@
 // The configuration files of a repository, from git's objects: what is decided on is what is looked at.
 //
-// Most commits touch nothing that an external linter is for, or are made where none is configured, so the
-// first question costs one tree object: which files are at the root. Only when a linter is going to run is
-// the whole index gone through, for configuration in folders and for the digest of everything.
+// Most commits touch nothing that an external linter is for, or are made where none is configured. So what is
+// asked first, which configuration is in a folder, costs one tree object a folder, and is asked of the
+// folders above a changed file only. When a linter is going to run the whole index is gone through, for
+// configuration anywhere and for the digest of everything.
 #include "core/digest.h"
 #include "core/index.h"
 #include "core/object.h"
 #include "core/repo_git.h"
 #include "lint/tools/internal.h"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
-enum { TEXT_MAX = 4 << 20, TREE_MAX = 64 << 20 };
+enum { TEXT_MAX = 4 << 20, TREE_MAX = 64 << 20, NAMES_MAX = 512 };
 
 static int compare_files(const void *a, const void *b)
 {
@@ -30,8 +34,19 @@ static bool is_regular(uint32_t mode)
     return (mode & 0170000) == 0100000;
 }
 
+static struct str folder_of(struct str path)
+{
+    size_t slash = str_find_last_byte(path, '/');
+    return slash == STR_NONE ? (struct str){0} : str_slice(path, 0, slash);
+}
+
+struct str settings_join(struct arena *arena, struct str folder, struct str name)
+{
+    return folder.len ? arena_join_path(arena, folder, name) : name;
+}
+
 // "pyproject.toml:[tool.ruff" into a name and a text that must be in it.
-static struct str split_config(const char *config, struct str *text)
+struct str settings_split(const char *config, struct str *text)
 {
     struct str rest = str_from(config), name = str_cut(&rest, ':');
     *text = rest;
@@ -42,28 +57,59 @@ bool settings_is_config(const struct tool *tool, struct str path)
 {
     struct str text, base = str_basename(path);
     for (const char *const *config = tool->configs; config && *config; config++)
-        if (str_equal(str_basename(split_config(*config, &text)), base))
+        if (str_equal(str_basename(settings_split(*config, &text)), base))
             return true;
     return false;
 }
 
-static bool is_any_config(struct str path)
+// The names of all files that any row asks for, sorted: made once, since every name in a folder is looked up.
+struct names {
+    struct str at[NAMES_MAX];
+    size_t count;
+};
+
+static int compare_names(const void *a, const void *b)
 {
-    for (size_t i = 0; tools[i]; i++)
-        if (settings_is_config(tools[i], path))
-            return true;
-    return false;
+    return str_compare(*(const struct str *)a, *(const struct str *)b);
+}
+
+static void add_names(struct names *names, const char *const *configs)
+{
+    for (; configs && *configs && names->count < NAMES_MAX; configs++) {
+        struct str text;
+        names->at[names->count++] = str_basename(settings_split(*configs, &text));
+    }
+}
+
+static struct names *make_names(struct arena *arena)
+{
+    struct names *names = ARENA_NEW(arena, struct names);
+    for (size_t i = 0; tools[i]; i++) {
+        add_names(names, tools[i]->configs);
+        add_names(names, tools[i]->projects);
+    }
+    qsort(names->at, names->count, sizeof *names->at, compare_names);
+    return names;
+}
+
+static bool is_asked_for(struct linters *linters, struct str path)
+{
+    struct settings *settings = &linters->settings;
+    struct str base = str_basename(path);
+    if (!settings->names)
+        settings->names = make_names(linters->arena);
+    return bsearch(&base, settings->names->at, settings->names->count, sizeof base, compare_names) != NULL;
 }
 
 // What a linter may take for configuration, wherever it is named: hidden files, and the formats that settings
 // are written in.
-static bool looks_like_config(struct str path)
+static bool looks_like_config(struct linters *linters, struct str path)
 {
     static const char *const extensions[] = {"toml", "cfg",   "ini",   "conf", "yaml",       "yml",
                                              "json", "json5", "jsonc", "xml",  "properties", NULL};
     struct str base = str_basename(path);
     return str_starts_with(base, STR(".")) || str_is_one_of(str_extension(path), extensions) ||
-           is_any_config(path);
+           is_asked_for(linters, path);
 }
 
 static void add_file(struct setting_files *files, struct str path, const struct oid *oid, struct arena *arena)
@@ -71,79 +117,116 @@ static void add_file(struct setting_files *files, struct str path, const struct 
     *vec_add(files) = (struct setting_file){arena_copy(arena, path), *oid};
 }
 
-// Whether the change set says what becomes of a file at the root.
-static bool is_changed(const struct changeset *changeset, struct str name)
+// Whether the change set says what becomes of a file.
+static bool is_changed(const struct changeset *changeset, struct str path)
 {
+    if (change_find(changeset->at, changeset->count, path))
+        return true;
     for (size_t i = 0; i < changeset->count; i++)
-        if (str_equal(changeset->at[i].path, name) ||
-            (changeset->at[i].status == CHANGE_RENAMED && str_equal(changeset->at[i].old_path, name)))
+        if (changeset->at[i].status == CHANGE_RENAMED && str_equal(changeset->at[i].old_path, path))
             return true;
     return false;
 }
 
-// Whether a row's configuration may be there: at the root, or at the very path that a row names.
-static bool is_place_of_config(struct str path)
-{
-    if (str_find_byte(path, '/', 0) == STR_NONE)
-        return is_any_config(path);
-    for (size_t i = 0; tools[i]; i++)
-        for (const char *const *config = tools[i]->configs; config && *config; config++) {
-            struct str text;
-            if (str_equal(split_config(*config, &text), path))
-                return true;
-        }
-    return false;
-}
-
-// Whether a row names configuration in that folder of the root: ".github".
-static bool is_folder_of_config(struct str name)
-{
-    for (size_t i = 0; tools[i]; i++)
-        for (const char *const *config = tools[i]->configs; config && *config; config++) {
-            struct str path = str_from(*config), folder = str_cut(&path, '/');
-            if (path.at && str_equal(folder, name))
-                return true;
-        }
-    return false;
-}
-
-// Adds what is in a tree, at `folder`, and at the root what is in its folders of configuration.
-static bool load_tree(struct linters *linters, const struct changeset *changeset, const struct oid *oid,
-                      struct str folder, struct error *err)
+// A folder of HEAD: its tree's bytes, empty when HEAD has none there. What is above it is asked first.
+static bool load_tree(struct linters *linters, struct str path, struct str *out, struct error *err)
 {
     BUFFER_AUTO struct buffer tree = {.limit = SIZE_MAX};
     const struct repo *repo = linters->use.repo;
+    struct oid oid = linters->settings.head;
+    struct tree_entry entry;
+    enum object_kind kind;
+    size_t offset = 0;
+    if (path.len) {
+        const struct setting_folder *above = settings_folder(linters, folder_of(path), err);
+        oid = (struct oid){0};
+        while (above && oid.size == 0 && tree_next(above->tree, &offset, repo->oid_size, &entry, err))
+            if (entry.mode == 040000 && str_equal(entry.name, str_basename(path)))
+                oid = entry.oid;
+    }
+    *out = (struct str){0};
+    if (err->code != ERROR_NONE || oid.size == 0)
+        return err->code == ERROR_NONE;
+    if (!object_read(repo->objects, &oid, TREE_MAX, &kind, &tree, err))
+        return false;
+    *out = arena_copy(linters->arena, buffer_str(&tree));
+    return true;
+}
+
+// A folder of HEAD, and what the change set makes of it.
+static bool load_staged(struct linters *linters, struct setting_folder *folder, struct error *err)
+{
+    const struct changeset *changeset = linters->settings.changeset;
     struct tree_entry entry;
     size_t offset = 0;
-    enum object_kind kind;
-    if (!object_read(repo->objects, oid, TREE_MAX, &kind, &tree, err))
+    if (!load_tree(linters, folder->path, &folder->tree, err))
         return false;
-    while (tree_next(buffer_str(&tree), &offset, repo->oid_size, &entry, err)) {
-        struct str path = folder.len ? arena_join_path(linters->arena, folder, entry.name) : entry.name;
-        if (entry.mode == 040000 && !folder.len && is_folder_of_config(entry.name)) {
-            if (!load_tree(linters, changeset, &entry.oid, arena_copy(linters->arena, entry.name), err))
-                return false;
-        } else if (is_regular(entry.mode) && is_place_of_config(path) && !is_changed(changeset, path)) {
-            add_file(&linters->settings.root, path, &entry.oid, linters->arena);
-        }
+    while (tree_next(folder->tree, &offset, linters->use.repo->oid_size, &entry, err)) {
+        if (!is_regular(entry.mode) || !is_asked_for(linters, entry.name))
+            continue;
+        struct str path = settings_join(linters->arena, folder->path, entry.name);
+        if (!is_changed(changeset, path))
+            add_file(&folder->files, path, &entry.oid, linters->arena);
+    }
+    for (size_t i = 0; i < changeset->count; i++) {
+        const struct change *change = &changeset->at[i];
+        bool is_there = change->status != CHANGE_DELETED && is_regular(change->mode);
+        if (is_there && str_equal(folder_of(change->path), folder->path) &&
+            is_asked_for(linters, change->path))
+            add_file(&folder->files, change->path, &change->oid, linters->arena);
     }
     return err->code == ERROR_NONE;
 }
 
-// The root of HEAD, and what the change set makes of it.
-static bool load_staged_root(struct linters *linters, const struct changeset *changeset, struct error *err)
+static bool load_on_disk(struct linters *linters, struct setting_folder *folder)
 {
-    struct setting_files *root = &linters->settings.root;
-    if (changeset->head.tree.size &&
-        !load_tree(linters, changeset, &changeset->head.tree, (struct str){0}, err))
-        return false;
-    for (size_t i = 0; i < changeset->count; i++) {
-        const struct change *change = &changeset->at[i];
-        bool is_there = change->status != CHANGE_DELETED && is_regular(change->mode);
-        if (is_there && is_place_of_config(change->path))
-            add_file(root, change->path, &change->oid, linters->arena);
+    struct str path = arena_join_path(linters->arena, linters->use.repo->work_tree, folder->path);
+    int fd = open(path.at, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    DIR *listing = fd >= 0 ? fdopendir(fd) : NULL;
+    if (!listing) {
+        if (fd >= 0)
+            close(fd);
+        return true; // a folder that is gone has no configuration
     }
+    for (struct dirent *entry; (entry = readdir(listing));) {
+        struct str name = str_from(entry->d_name);
+        struct stat st;
+        if (is_asked_for(linters, name) && fstatat(fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+            S_ISREG(st.st_mode))
+            add_file(&folder->files,
+                     settings_join(linters->arena, folder->path, arena_copy(linters->arena, name)),
+                     &(struct oid){0}, linters->arena);
+    }
+    closedir(listing);
     return true;
+}
+
+static bool load_from_index(struct linters *linters, struct setting_folder *folder, struct error *err)
+{
+    if (!settings_load_all(linters, err))
+        return false;
+    VEC_EACH (const struct setting_file, file, &linters->settings.all)
+        if (str_equal(folder_of(file->path), folder->path) && is_asked_for(linters, file->path))
+            *vec_add(&folder->files) = *file;
+    return true;
+}
+
+const struct setting_folder *settings_folder(struct linters *linters, struct str path, struct error *err)
+{
+    struct settings *settings = &linters->settings;
+    struct setting_folder **bucket = &settings->folders[str_hash(path) % SETTING_BUCKETS];
+    for (struct setting_folder *folder = *bucket; folder; folder = folder->next)
+        if (str_equal(folder->path, path))
+            return folder;
+    struct setting_folder *folder = ARENA_NEW(linters->arena, struct setting_folder);
+    folder->path = arena_copy(linters->arena, path);
+    bool is_ok = settings->changeset->kind == CHANGESET_STAGED     ? load_staged(linters, folder, err)
+                 : settings->changeset->kind == CHANGESET_WORKTREE ? load_on_disk(linters, folder)
+                                                                   : load_from_index(linters, folder, err);
+    vec_sort(&folder->files, compare_files);
+    folder->next = *bucket; // loading has put others there
+    *bucket = folder;
+    return is_ok ? folder : NULL;
 }
 
 // Calls `each` for every entry of the index; git lists it where it can't be read here.
@@ -190,7 +273,7 @@ static void collect(void *context, const struct index_entry *entry)
     digest_field(&collector->digest, entry->path);
     digest_number(&collector->digest, entry->mode);
     digest_field(&collector->digest, (struct str){(const char *)entry->oid.bytes, entry->oid.size});
-    if (entry->stage == 0 && is_regular(entry->mode) && looks_like_config(entry->path))
+    if (entry->stage == 0 && is_regular(entry->mode) && looks_like_config(linters, entry->path))
         add_file(&linters->settings.all, entry->path, &entry->oid, linters->arena);
 }
 
@@ -209,68 +292,56 @@ bool settings_load_all(struct linters *linters, struct error *err)
     return true;
 }
 
-static void collect_root(void *context, const struct index_entry *entry)
-{
-    struct linters *linters = context;
-    if (entry->stage == 0 && is_regular(entry->mode) && is_place_of_config(entry->path))
-        add_file(&linters->settings.root, entry->path, &entry->oid, linters->arena);
-}
-
-bool settings_load_root(struct linters *linters, const struct changeset *changeset, struct error *err)
-{
-    struct settings *settings = &linters->settings;
-    bool is_ok = true;
-    if (settings->has_root)
-        return true;
-    settings->is_on_disk = changeset->kind == CHANGESET_WORKTREE;
-    if (changeset->kind == CHANGESET_STAGED)
-        is_ok = load_staged_root(linters, changeset, err);
-    else if (!settings->is_on_disk)
-        is_ok = each_entry(linters->use.repo, collect_root, linters, err);
-    vec_sort(&settings->root, compare_files);
-    settings->has_root = is_ok;
-    return is_ok || error_wrap(err, "looking for the configuration of linters");
-}
-
-static bool has_text(struct str content, struct str text)
-{
-    return text.len == 0 || str_find(content, text, 0) != STR_NONE;
-}
-
-static bool has_on_disk(struct linters *linters, struct str name, struct str text)
+bool settings_holds(struct linters *linters, const struct setting_file *file, struct str text)
 {
     BUFFER_AUTO struct buffer content = {.limit = TEXT_MAX};
     struct workplace place;
     struct error ignored = {0};
-    bool has = false;
-    if (!workplace_open(linters->use.repo, WORKPLACE_AS_IT_IS, linters->arena, &place, &ignored))
-        return false;
-    has = workplace_read(&place, name, TEXT_MAX, &content) && has_text(buffer_str(&content), text);
-    workplace_close(&place);
-    return has;
-}
-
-static bool has_in_git(struct linters *linters, struct str name, struct str text)
-{
-    BUFFER_AUTO struct buffer content = {.limit = TEXT_MAX};
-    const struct setting_file *file = settings_find(&linters->settings.root, name);
-    struct error ignored = {0};
     enum object_kind kind;
-    if (!file || text.len == 0)
-        return file != NULL;
-    return object_read(linters->use.repo->objects, &file->oid, TEXT_MAX, &kind, &content, &ignored) &&
-           has_text(buffer_str(&content), text);
+    bool is_read = false;
+    if (text.len == 0)
+        return true;
+    if (file->oid.size) {
+        is_read = object_read(linters->use.repo->objects, &file->oid, TEXT_MAX, &kind, &content, &ignored);
+    } else if (workplace_open(linters->use.repo, WORKPLACE_AS_IT_IS, linters->arena, &place, &ignored)) {
+        is_read = workplace_read(&place, file->path, TEXT_MAX, &content);
+        workplace_close(&place);
+    }
+    return is_read && str_find(buffer_str(&content), text, 0) != STR_NONE;
 }
 
-bool settings_has(struct linters *linters, const struct tool *tool, struct str *name)
+const struct setting_file *settings_in(struct linters *linters, struct str folder, const char *const *configs,
+                                       struct str *name, struct error *err)
 {
-    for (const char *const *config = tool->configs; config && *config; config++) {
+    for (; configs && *configs; configs++) {
         struct str text;
-        *name = split_config(*config, &text);
-        if (linters->settings.is_on_disk ? has_on_disk(linters, *name, text)
-                                         : has_in_git(linters, *name, text))
-            return true;
+        *name = settings_split(*configs, &text);
+        struct str path = settings_join(linters->arena, folder, *name);
+        const struct setting_folder *there = settings_folder(linters, folder_of(path), err);
+        const struct setting_file *file = there ? settings_find(&there->files, path) : NULL;
+        if (!there)
+            return NULL;
+        if (file && settings_holds(linters, file, text))
+            return file;
     }
     *name = (struct str){0};
-    return false;
+    return NULL;
+}
+
+void settings_begin(struct linters *linters, const struct changeset *changeset)
+{
+    struct settings *settings = &linters->settings;
+    if (settings->changeset)
+        return; // a part of it is looked at again
+    settings->changeset = changeset;
+    settings->head = changeset->head.tree;
+}
+
+void settings_free(struct settings *settings)
+{
+    for (size_t i = 0; i < SETTING_BUCKETS; i++)
+        for (struct setting_folder *folder = settings->folders[i]; folder; folder = folder->next)
+            vec_free(&folder->files);
+    vec_free(&settings->all);
+    *settings = (struct settings){0};
 }

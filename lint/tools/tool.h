@@ -64,14 +64,18 @@ struct tool {
     // "pyproject.toml:[tool.ruff". NULL: a tool without configuration, which runs only when andon.yml names
     // it.
     const char *const *configs;
+    // Files that mark the folder which it must run in, the nearest above a file: "go.mod". NULL: it runs in
+    // the topmost folder above a file that has one of `configs`.
+    const char *const *projects;
     // Its call less the program; ends with NULL. In an argument that ends in them, {files} is each file and
     // {folders} each folder of a file ("./a/b"), one argument each with what stands before. Anywhere in an
     // argument or in `environment`: {config}, the configuration that shows that it is used; {root}, the
     // folder that it runs in; {cache}, a private folder of its own. An argument whose value there is none for
     // is left out.
     const char *const *check;
-    const char *const *fix;         // the call that mends files in place, on a copy; NULL: it can't
-    const char *const *version;     // the call that prints its version; NULL: {"--version"}
+    const char *const *steps;   // the call over the shell text of CI files, a file each; NULL: it gets none
+    const char *const *fix;     // the call that mends files in place, on a copy; NULL: it can't
+    const char *const *version; // the call that prints its version; NULL: {"--version"}
     const char *const *environment; // "NAME=value"; or NULL
     enum tool_reader reader;
     // TOOL_LINES, and errors of TOOL_REWRITE: a regular expression over bytes with the groups file, line,

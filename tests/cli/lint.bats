@@ -313,7 +313,8 @@ PY
     for id in $(andon-lint --list | cut -d' ' -f1); do
         run andon-lint --explain "$id"
         [ "$status" -eq 0 ]
-        for part in why 'how to mend it' bad good source; do
+        case $output in *'external linter,'*) parts=(when source) ;; *) parts=(why 'how to mend it' bad good source) ;; esac
+        for part in "${parts[@]}"; do
             [[ "$output" == *$'\n'"$part"* ]] || { echo "$id: no '$part'"; return 1; }
         done
     done

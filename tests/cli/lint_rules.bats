@@ -182,6 +182,32 @@ YAML
     [[ "$output" == *"p.html:5:7"*"rules/js-compare-with-nan"* ]]
 }
 
+@test "rules for all are named from any file: in utils beside the rules, or in an ast-grep project" {
+    mkdir -p sg/rules/deep sg/common own/utils
+    printf 'id: is-none\nlanguage: python\nrule: {any: [{kind: none}, {pattern: $X is None, matches: is-none}]}\n' |
+        tee sg/common/none.yml > own/utils/none.yml
+    printf 'id: none-arg\nlanguage: python\nseverity: error\nrule: {matches: is-none, inside: {kind: argument_list}}\n' |
+        tee sg/rules/deep/arg.yml > own/arg.yml
+    printf 'ruleDirs: [rules]\nutilDirs: [common]\n' > sg/sgconfig.yml
+    printf 'f(None)\nNone\n' > a.py
+    git add .
+    for rules in sg/sgconfig.yml own; do
+        printf 'version: 1\nlint:\n  rules: [%s]\n' "$rules" > andon.yml
+        run andon lint a.py
+        [ "$status" -eq 1 ]
+        [[ "$output" == *"a.py:1:3"*"rules/none-arg"* && "$output" != *"a.py:2"* ]]
+    done
+    printf 'ruleDirs: [rules]\nlanguageGlobs: {python: ["*.x"]}\n' > sg/sgconfig.yml
+    printf 'version: 1\nlint:\n  rules: [sg/sgconfig.yml]\n' > andon.yml
+    run andon lint a.py
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"sgconfig.yml:2:1: 'languageGlobs' is not supported"* ]]
+    printf 'id: is-none\nlanguage: python\nrule: {kind: nothing}\n' > own/utils/none.yml
+    run andon lint test own
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"own/utils/none.yml:3:14: python has no kind of node 'nothing'"* ]]
+}
+
 @test "labels of a rule are in the report" {
     mkdir -p .andon/rules
     cat > .andon/rules/l.yml <<'YAML'

@@ -495,15 +495,18 @@ $says_ran"
     [ "$status" = 0 ]
 }
 
-@test "a secret on a line that a linter complains about is not shown" {
+@test "a secret that a linter complains about, or quotes, is neither shown nor stored" {
     setup_yaml
-    fake_yamllint
+    fake yamllint <<< 'echo "x.yaml:2:1: [error] not $(sed -n 2p x.yaml) (quoted)"; exit 1'
     printf 'a: 1\ntoken: %s\n' "$(fake_key)" > x.yaml
     git add x.yaml
-    run andon run
-    [ "$status" = 1 ]
-    says 'yamllint/numbers'
-    says_not "$(fake_key)"
+    for i in 1 2; do
+        run andon run
+        [ "$status" = 1 ]
+        says 'yamllint/quoted not token: gl'
+        says_not "$(fake_key)"
+    done
+    ! grep -rqF "$(fake_key)" .git/andon
 }
 
 @test "a commit without a linter's file asks nothing of anybody" {
@@ -514,4 +517,71 @@ $says_ran"
     andon-lint
     [ "$(calls yamllint)" = 0 ]
     [ ! -e .git/andon/linters.db ]
+}
+
+@test "a folder with a configuration of its own: it runs there, on what is below" {
+    new_repo r
+    mkdir -p web/src api
+    printf 'rules: {}\n' > web/.yamllint
+    printf 'a: 1\n' | tee web/src/x.yaml > api/y.yaml
+    git add -A && git commit -q -m 'Start'
+    printf 'a: 1\nb: 2\n' | tee web/src/x.yaml > api/y.yaml
+    git add -A
+    fake yamllint <<< 'echo "$PWD" >> "$HOME/where"; shift; for f; do echo "$f:2:4: [error] no (numbers)"; done; exit 1'
+    run andon-lint
+    [ "$status" = 1 ]
+    says 'web/src/x.yaml:2:4: error yamllint/numbers'
+    [ "$(cat "$HOME/where")" = "$PWD/web" ]
+    [ "$(cat "$HOME/calls")" = 'yamllint --format=parsable src/x.yaml' ]
+    printf 'a: 1\nb: 3\n' > web/src/x.yaml && git add -A && printf 'edit\n' >> api/y.yaml # in a copy
+    run andon-lint
+    says 'web/src/x.yaml:2:4: error yamllint/numbers'
+    [[ "$(tail -n 1 "$HOME/where")" == */web ]]
+    run andon-lint --worktree
+    says 'web/src/x.yaml:2:4: error yamllint/numbers'
+    run andon-lint --all-files
+    says 'web/src/x.yaml:2:4: error yamllint/numbers'
+    : > "$HOME/calls"
+    printf 'rules: {}\n' > .yamllint && git add -A # the topmost one counts, and it is what it reads
+    run andon-lint
+    [ "$(cat "$HOME/calls")" = 'yamllint --format=parsable .yamllint api/y.yaml web/src/x.yaml' ]
+}
+
+@test "a program and a configuration of a folder: doctor and trust know them" {
+    new_repo r
+    mkdir -p web/node_modules/.bin
+    printf 'export default [];\n' > web/eslint.config.js
+    write_program web/node_modules/.bin/eslint <<< '#!/bin/sh
+[ "$1" = --version ] && { echo 9; exit 0; }
+echo; echo "$PWD/$3"; echo "  1:1  error  no  bad"; exit 1'
+    printf 'node_modules/\n' > .gitignore
+    printf 'x\n' > web/a.js
+    git add -A
+    run andon-lint
+    says 'eslint did not run'
+    run andon doctor
+    says "eslint: does not run: $PWD/web/node_modules/.bin/eslint can run code"
+    run andon trust
+    says 'web/node_modules/.bin/eslint, by web/eslint.config.js'
+    run andon-lint
+    [ "$status" = 1 ]
+    says 'web/a.js:1:1: error eslint/bad'
+    git commit -q -m 'All' --no-verify && git mv web front
+    run andon-lint # the folder moved: what is named so is not what was trusted
+    says 'eslint did not run'
+}
+
+@test "a linter of modules runs in the nearest one" {
+    new_repo r
+    mkdir -p tools/gen
+    touch staticcheck.conf
+    printf 'module m\n' | tee go.mod > tools/go.mod
+    printf 'package m\n' | tee a.go > tools/gen/b.go
+    git add -A
+    andon trust > /dev/null
+    fake staticcheck <<< 'echo "$PWD $*" >> "$HOME/where"'
+    andon trust > /dev/null
+    run andon-lint --check staticcheck
+    [ "$status" = 0 ]
+    [ "$(grep -v -e -version "$HOME/where" | sort)" = "$(printf '%s -f=text .\n%s/tools -f=text ./gen' "$PWD" "$PWD" | sort)" ]
 }

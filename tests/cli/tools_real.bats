@@ -149,6 +149,40 @@ clean() {
     clean a.sh '#!/bin/sh\necho "$1"\n' shellcheck
 }
 
+@test "shellcheck on the steps of workflows and GitLab jobs, at their places" {
+    needs shellcheck
+    start .shellcheckrc ''
+    mkdir -p .github/workflows
+    cat > .github/workflows/ci.yml <<'YML'
+on: push
+permissions: {}
+jobs:
+  test:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: echo "fine"
+      - run: |
+          if [ "${{ github.ref }}" = x ]; then
+            cat $1/*
+          fi
+      - shell: pwsh
+        run: Get-Item $x
+      - run: "echo \"a\tb\" $2"
+YML
+    printf 'job:\n  script:\n    - cat $3\n    - echo ok\n' > .gitlab-ci.yml
+    git add -A
+    run andon-lint --check shellcheck
+    [ "$status" = 1 ]
+    says '.github/workflows/ci.yml:10:17: error shellcheck/SC2086'
+    says '.github/workflows/ci.yml:14:29: error shellcheck/SC2086'
+    says '.gitlab-ci.yml:3:11: error shellcheck/SC2086'
+    says '3 errors'
+    [ -z "$(ls -A .git/andon/tmp 2> /dev/null)" ]
+    run andon-lint --check shellcheck # from what is remembered
+    says '.github/workflows/ci.yml:10:17: error shellcheck/SC2086'
+    says '3 errors'
+}
+
 @test "yamllint" {
     needs yamllint
     start .yamllint 'rules: {trailing-spaces: enable, key-duplicates: enable}'

@@ -528,6 +528,35 @@ static void test_values(void **state)
     assert_null(config_key_match(STR("lint.fix.x")));
 }
 
+static void test_linters(void **state)
+{
+    (void)state;
+    struct config config;
+    struct error err = {0};
+    assert_ok(load(
+        "lint:\n  tools:\n    ruff: off\n    black: {}\n    mypy:\n"
+        "    eslint: {files: [\"*.ts\"], args: [--cache], timeout: 5s, required: true, severity: note}\n",
+        &config, &err));
+    assert_false(config.tools_are_off);
+    assert_int_equal(config.tool_count, 4);
+    assert_true(config.tools[0].is_off);
+    assert_false(config.tools[1].is_off || config.tools[2].is_off || config.tools[1].required);
+    assert_int_equal(config.tools[1].timeout_ms, 60000);
+    assert_list(config.tools[3].files, "*.ts");
+    assert_list(config.tools[3].args, "--cache");
+    assert_int_equal(config.tools[3].timeout_ms, 5000);
+    assert_true(config.tools[3].required && config.tools[3].has_severity);
+    assert_int_equal(config.tools[3].severity, SEVERITY_NOTE);
+    assert_ok(config_set(&config, STR("lint.tools.ruff=on"), &arena, &err));
+    assert_false(config.tools[0].is_off);
+    assert_ok(config_set(&config, STR("lint.tools=off"), &arena, &err));
+    assert_true(config.tools_are_off);
+    assert_false(load("lint: {tools: {ruff: maybe}}\n", &config, &err));
+    assert_non_null(strstr(err.message, "must be on or off, or a map of its keys, not 'maybe'"));
+    assert_false(load("lint: {tools: {ruff: {file: x}}}\n", &config, &err));
+    assert_non_null(strstr(err.message, "did you mean 'files'?"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -537,6 +566,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_unreadable, setup, teardown),
         cmocka_unit_test_setup_teardown(test_layers, setup, teardown),
         cmocka_unit_test_setup_teardown(test_validate_checks, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_linters, setup, teardown),
         cmocka_unit_test_setup_teardown(test_set, setup, teardown),
         cmocka_unit_test_setup_teardown(test_print, setup, teardown),
         cmocka_unit_test(test_values),

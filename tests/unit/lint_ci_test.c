@@ -26,6 +26,12 @@ extern const struct check check_ci_keys, check_ci_expr, check_ci_needs, check_ci
     "      - uses: actions/checkout@v4\n        with:\n"                                                     \
     "          ref: ${{ github.event.pull_request.head.sha }}\n"
 
+// Line 9 has the checkout's ref, and more lines in front of it when `steps` has some; a build follows.
+#define ON_PULL_BY(value, job, steps)                                                                        \
+    "on: pull_request_target\njobs:\n  one:\n    runs-on: ubuntu-latest" job "\n    steps:\n" steps          \
+    "      - uses: actions/checkout@v4\n        with:\n          ref: ${{ " value                            \
+    " }}\n      - run: npm ci\n"
+
 static void test_keys(void **state)
 {
     (void)state;
@@ -149,6 +155,30 @@ static void test_expressions(void **state)
         FOUND("on: {workflow_dispatch: {inputs: {a: }}}\njobs: {a: {runs-on: '${{ github.event.inputs.b }}', "
               "steps: []}}\n",
               "no input 'b'", 2),
+        // Types: what is certain is that contexts are objects, and what an event or a matrix holds is not.
+        FINE(ECHO("contains(needs.*.result, 'failure')")),
+        FINE(ECHO("join(github.event.a.*.name, ', ')")),
+        FINE(ECHO("github.event == github.event.a")),
+        FINE(ECHO("fromJSON('[1, 2]')[0]")),
+        FINE(ECHO("toJSON(github.event)")),
+        FINE(ECHO("contains(github.event.labels, 'a')")),
+        FINE(HEAD "      - run: '${{ github }}'\n"),
+        FOUND(ECHO("startsWith(github.event, 'a')"), "a text is wanted here, and this is an object", 7),
+        FOUND(ECHO("endsWith('a', github.event.a.*.b)"), "this is a list", 7),
+        FOUND(ECHO("contains(github, 'a')"), "a text or a list is wanted", 7),
+        FOUND(ECHO("fromJSON(env)"), "this is an object", 7),
+        FOUND(ECHO("fromJSON('[1, 2')"), "no JSON", 7),
+        FOUND(ECHO("github.event == 'push'"), "never equal", 7),
+        FOUND(ECHO("1 < secrets"), "never equal", 7),
+        FOUND(ECHO("github.event"), "the word 'Object'", 7),
+        FOUND(HEAD "      - {id: s, run: a}\n      - run: x ${{ steps.s.outputs }}\n", "the word 'Object'",
+              8),
+        // A step knows those before it.
+        FINE(HEAD "      - {id: s, run: a}\n      - run: x ${{ steps.s.outputs.a }}\n"),
+        FINE(HEAD "      - {id: s, run: a}\n      - {id: s, run: 'x ${{ steps.s.outputs.a }}'}\n"),
+        FOUND(HEAD "      - run: x ${{ steps.s.outputs.a }}\n      - {id: s, run: a}\n", "has not run yet",
+              7),
+        FOUND(HEAD "      - {id: s, run: 'x ${{ steps.s.outputs.a }}'}\n", "has not run yet", 7),
         FOUND(ECHO("github.sha ="), "equality", 7),
         FOUND(ECHO("\"a\""), "single quotes", 7),
         FOUND(HEAD "      - run: |\n          echo\n          echo ${{ a b }}\n", "expected an operator", 9),
@@ -182,8 +212,9 @@ static void test_expressions(void **state)
         FOUND("on: push\njobs: {a: {runs-on: x, strategy: {matrix: {os: [b]}}, steps: [{run: '${{ matrix.so "
               "}}'}]}}\n",
               "has no 'so'", 2),
-        FOUND("on: push\njobs: {a: {runs-on: x, steps: [{id: s, run: '${{ steps.s.output.x }}'}]}}\n",
-              "did you mean 'outputs'", 2),
+        FOUND(
+            "on: push\njobs: {a: {runs-on: x, steps: [{id: s, run: y}, {run: '${{ steps.s.output.x }}'}]}}\n",
+            "did you mean 'outputs'", 2),
         FOUND(IF("${{ github.ref == 'a' }} && true"), "always true", 8),
         FOUND(IF("|\n          ${{ github.ref == 'a' }}"), "always true", 9),
         FOUND(IF("github.ref = 'a'"), "equality", 8),
@@ -298,6 +329,31 @@ static void test_triggers(void **state)
              "'${{ github.head_ref }}'}}, {run: make}]}}\n"),
         FOUND(ON_PULL "      - run: npm ci\n", "stranger", 8),
         FOUND(ON_PULL "      - uses: ./.github/actions/build\n", "stranger", 8),
+        FINE(ON_PULL "      - uses: $/.github/actions/build\n"),
+        // By the environment, the output of a step, that of a job, and by hand.
+        FOUND(ON_PULL_BY("env.REF", "\n    env: {REF: '${{ github.head_ref }}'}", ""), "stranger", 9),
+        FINE(ON_PULL_BY("env.REF", "\n    env: {REF: main}", "")),
+        FOUND(ON_PULL_BY("steps.pr.outputs.ref", "",
+                         "      - id: pr\n        run: echo ref=${{ github.head_ref }} >> $GITHUB_OUTPUT\n"),
+              "stranger", 10),
+        FOUND(ON_PULL_BY("steps.pr.outputs.ref", "",
+                         "      - id: pr\n        env: {R: '${{ github.head_ref }}'}\n        run: echo "
+                         "ref=$R >> $GITHUB_OUTPUT\n"),
+              "stranger", 11),
+        FINE(ON_PULL_BY("steps.pr.outputs.ref", "",
+                        "      - id: pr\n        run: echo ref=main >> $GITHUB_OUTPUT\n")),
+        FOUND(
+            ON_PULL_BY(
+                "needs.find.outputs.ref", "\n    needs: find",
+                "") "  find:\n    runs-on: x\n    outputs: {ref: '${{ steps.a.outputs.sha }}'}\n    steps:\n"
+                    "      - {id: a, run: 'echo sha=${{ github.event.pull_request.head.sha }}'}\n",
+            "stranger", 9),
+        FINE(ON_PULL_BY("env.A", "\n    env: {A: '${{ env.B }}', B: '${{ env.A }}'}", "")),
+        FOUND("on: pull_request_target\njobs:\n  one:\n    runs-on: x\n    steps:\n"
+              "      - run: |\n          gh pr checkout 7\n          npm ci\n",
+              "stranger", 7),
+        FINE("on: pull_request_target\njobs:\n  one:\n    runs-on: x\n    steps:\n"
+             "      - run: |\n          npm ci\n          gh pr checkout 7\n"),
         FOUND("on: workflow_run\njobs: {a: {steps: [{uses: actions/checkout@v4, with: {ref: '${{ "
               "github.event.workflow_run.head_sha }}'}}, {run: make}]}}\n",
               "stranger", 2),
