@@ -58,19 +58,6 @@ static void add_key(struct job *job, const struct json_reader *reader)
     data_keys_add(&job->keys, name, reader->offset, reader->length);
 }
 
-// Whether comments and commas behind the last item are all that is wrong.
-static bool is_lenient_json(struct str text)
-{
-    struct json_reader reader;
-    enum json_token token;
-    json_reader_start(&reader, text, true);
-    do
-        token = json_reader_next(&reader);
-    while (token != JSON_TEXT_BROKEN && token != JSON_TEXT_END && reader.open.count <= DEPTH_MAX);
-    json_reader_free(&reader);
-    return token == JSON_TEXT_END;
-}
-
 // Files that one reader reads, which takes no comments.
 static bool is_strictly_read(struct str path)
 {
@@ -90,12 +77,10 @@ static void read_all(struct job *job, bool is_lenient);
 static void report_broken(struct job *job, const struct json_reader *reader)
 {
     struct finding *finding = report(job, reader->offset, reader->length, reader->message);
-    if (reader->lenient || is_strictly_read(job->blob.path) ||
-        !(is_comment(reader) || is_lenient_json(job->text)))
+    if (reader->lenient || is_strictly_read(job->blob.path) || !is_comment(reader))
         return;
     check_soften(job->run, finding);
-    finding->help = STR("strict readers stop at a comment, and at a comma behind the last item; where this "
-                        "file's does not, name it *.jsonc");
+    finding->help = STR("strict readers stop at a comment; where this file's does not, name it *.jsonc");
     data_keys_free(&job->keys);
     job->keys = (struct data_keys){0};
     vec_clear(&job->objects);
