@@ -6,6 +6,7 @@
 #include "core/term.h"
 #include "core/yaml.h"
 #include "lint/command_internal.h"
+#include "lint/grammars.h"
 #include "lint/lint.h"
 #include "lint/rules.h"
 #include "lint/tools/linters.h"
@@ -339,14 +340,30 @@ static int explain_pattern(const struct lint_options *options, const struct opti
     return fail(&err);
 }
 
-static int test_rules(const struct option_list *operands)
+// Where the repository brings grammars along, the program that can load them runs the tests.
+static bool run_tests(const struct lint_options *options, const struct str *paths, size_t count,
+                      size_t *failures, struct buffer *out, struct error *err)
+{
+    struct run run = {0};
+    struct option_list none = {0};
+    struct error ignored = {0};
+    bool has_grammars =
+        run_open(&run, &options->shared, &none, &ignored) && run.has_repo && run.config.lint_grammars.count;
+    bool ok = has_grammars ? lint_grammars_use(&run.config, &run.repo, err) &&
+                                 lint_grammars_test(paths, count, failures, out, err)
+                           : lint_test_rules(paths, count, failures, out, err);
+    run_close(&run);
+    return ok;
+}
+
+static int test_rules(const struct lint_options *options, const struct option_list *operands)
 {
     struct buffer BUFFER_AUTO out = {0};
     struct error err = {0};
     size_t failures;
     if (operands->count < 2)
         error_set(&err, ERROR_USAGE, "test wants the files or folders of rules");
-    else if (lint_test_rules(operands->at + 1, operands->count - 1, &failures, &out, &err))
+    else if (run_tests(options, operands->at + 1, operands->count - 1, &failures, &out, &err))
         return print(&out) ? 3 : failures ? 1 : 0;
     return fail(&err);
 }
@@ -396,7 +413,7 @@ static int dispatch(struct lint_options *options, struct option_list *operands)
     if (options->languages)
         return lint_languages(options, &out, &err) ? print(&out) : fail(&err);
     if (operands->count && str_equal(operands->at[0], STR("test")))
-        return test_rules(operands);
+        return test_rules(options, operands);
     if (operands->count && str_equal(operands->at[0], STR("explain-pattern")))
         return explain_pattern(options, operands);
     if (!check_usage(options, operands, &err) || !load_pattern(options, &err))

@@ -71,12 +71,29 @@ static bool is_comment(const struct json_reader *reader)
     return reader->length == 2 && str_starts_with(json_reader_text(reader), STR("/"));
 }
 
+// A value on a line of its own behind a whole one: a stream of values, which some readers take.
+static bool is_stream(const struct job *job, const struct json_reader *reader)
+{
+    const size_t at = reader->offset;
+    return reader->open.count == 0 && at > 1 && at < job->text.len && job->text.at[at - 1] == '\n' &&
+           (job->text.at[at] == '{' || job->text.at[at] == '[');
+}
+
+// What begins otherwise is something else that goes by the name: an answer of a server, a manual.
+static bool looks_like_json(struct str text)
+{
+    const struct str rest = str_trim(text);
+    return rest.len == 0 || strchr("{[\"'/", rest.at[0]);
+}
+
 static void read_all(struct job *job, bool is_lenient);
 
 // Who writes a comment means it, and many a reader takes it: the rest is read as by one that does.
 static void report_broken(struct job *job, const struct json_reader *reader)
 {
     struct finding *finding = report(job, reader->offset, reader->length, reader->message);
+    if (is_stream(job, reader) || !looks_like_json(job->text))
+        check_soften(job->run, finding);
     if (reader->lenient || is_strictly_read(job->blob.path) || !is_comment(reader))
         return;
     check_soften(job->run, finding);
