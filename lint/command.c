@@ -368,15 +368,30 @@ static int test_rules(const struct lint_options *options, const struct option_li
     return fail(&err);
 }
 
-static int explain(struct str id)
+// A team's own rules stand beside those of the packs.
+static int explain_rule(const struct lint_options *options, struct str name)
 {
+    struct run run = {0};
+    struct buffer BUFFER_AUTO out = {0};
+    struct error err = {0};
+    bool ok = lint_load_config(options, &run, &err) &&
+              lint_load_rules(&run.config, run.has_repo ? &run.repo : NULL, &err) &&
+              lint_rule_page(name, &out, &err);
+    int code = ok ? print(&out) : fail(&err);
+    run_close(&run);
+    return code;
+}
+
+static int explain(const struct lint_options *options)
+{
+    const struct str id = options->explain;
     struct buffer BUFFER_AUTO out = {0};
     struct arena ARENA_AUTO arena = {0};
     struct lint_table table = lint_table(&arena);
     struct error err = {0};
     struct str prefix = STR(LINT_RULE_PREFIX);
     if (str_starts_with(id, prefix))
-        return lint_rule_page(str_slice(id, prefix.len, id.len), &out, &err) ? print(&out) : fail(&err);
+        return explain_rule(options, str_slice(id, prefix.len, id.len));
     struct str message = STR(LINT_MESSAGE_PREFIX);
     if (str_starts_with(id, message))
         return lint_message_rule_page(str_slice(id, message.len, id.len), &out, &err) ? print(&out)
@@ -394,7 +409,7 @@ static int dispatch(struct lint_options *options, struct option_list *operands)
     struct buffer BUFFER_AUTO out = {0};
     struct error err = {0};
     if (options->explain.len)
-        return explain(options->explain);
+        return explain(options);
     if (options->languages)
         return lint_languages(options, &out, &err) ? print(&out) : fail(&err);
     if (operands->count && str_equal(operands->at[0], STR("test")))

@@ -155,6 +155,33 @@ assert {row["origin"] for row in rows if row["id"] == "df-tag"} == {"andon"}
     says "did you mean 'wip'?"
 }
 
+@test "explain: a rule of the repository's own, and the list of all ids" {
+    new_repo r
+    mkdir rules
+    cat > rules/own.yml <<'END'
+id: no-print
+language: python
+message: no printing
+severity: warning
+rule: {pattern: print($A)}
+tests: {valid: ["log(1)"], invalid: ["print(1)"]}
+END
+    printf 'lint: {rules: [rules]}\n' > andon.yml
+    run andon explain rules/no-print
+    [ "$status" -eq 0 ]
+    says 'no printing'
+    says 'rules/own.yml'
+    run andon-lint --explain rules/no-print
+    [ "$status" -eq 0 ]
+    says 'no printing'
+    run andon explain rules/nothing
+    [ "$status" -eq 2 ]
+    run andon explain
+    for id in df-tag commit-message/wip rules/py-none-eq rules/no-print secrets/github-pat; do
+        [[ $'\n'"$output" == *$'\n'"$id "* ]] || { echo "no $id"; return 1; }
+    done
+}
+
 @test "comments in JSON are told, and block nothing" {
     new_repo r
     printf '// settings\n{"a": [1, 2,]}\n' > settings.json
