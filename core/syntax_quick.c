@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <time.h>
 
+// Nodes take some times the memory of tree-sitter's: huge files are left to that.
+enum { QUICK_SIZE_MAX = 8 << 20, NODES_KEPT = 1 << 18 };
+
 struct quick *quick_new(void)
 {
     return memory_alloc(1, sizeof(struct quick));
@@ -57,6 +60,12 @@ struct quick *quick_take(enum syntax_language language)
 
 void quick_give(struct quick *quick)
 {
+    // What a huge file needed is not kept for small ones.
+    if (quick->nodes.room > NODES_KEPT) {
+        vec_free(&quick->nodes);
+        vec_free(&quick->children);
+        arena_free(&quick->states);
+    }
     pthread_mutex_lock(&pool.lock);
     *vec_add(&pool.free) = quick;
     pthread_mutex_unlock(&pool.lock);
@@ -260,6 +269,8 @@ enum quick_result quick_parse(struct quick *quick, struct str bytes, enum syntax
     struct syntax_limits limits;
     if (!syntax_limits_for(bytes, language, given, &limits, err))
         return QUICK_TOO_LONG;
+    if (bytes.len > QUICK_SIZE_MAX)
+        return QUICK_GIVES_UP;
     start(quick, bytes, syntax_grammar(language), limits.time_ms);
     bool is_parsed = run(quick);
     forget_scanner(quick);

@@ -30,7 +30,7 @@ void quick_give(struct quick *quick);
 
 enum quick_result {
     QUICK_PARSED,
-    QUICK_GIVES_UP, // too ambiguous for what it remembers
+    QUICK_GIVES_UP, // too large, or too ambiguous for what it remembers
     QUICK_TOO_LONG, // ERROR_LIMIT
 };
 

@@ -94,8 +94,13 @@ struct quick_slice {
 
 struct quick_path {
     struct quick_state *at;
-    uint32_t seen; // trees that are no extras
-    uint32_t first, count;
+    uint32_t seen;        // trees that are no extras
+    uint32_t last, count; // the lowest tree, in quick->walked
+};
+
+// A tree that a path went over, and the one above it; paths that part share what they have gone over.
+struct quick_walked {
+    uint32_t tree, above;
 };
 
 #define QUICK_UNDEFINED UINT32_MAX // of token_end
@@ -114,7 +119,8 @@ struct quick {
     void *scanner;
     struct VEC(struct quick_node) nodes;
     struct VEC(uint32_t) children;
-    struct VEC(uint32_t) popped, walked, gathered, compared;
+    struct VEC(uint32_t) popped, gathered, compared;
+    struct VEC(struct quick_walked) walked;
     struct VEC(char) kept;
     struct VEC(uint32_t) lines; // where they end, once somebody asks; the last is behind the source
     struct VEC(struct quick_slice) slices;

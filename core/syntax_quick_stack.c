@@ -187,8 +187,8 @@ bool quick_has_advanced(const struct quick *quick, uint32_t version)
 static struct quick_slice take_path(struct quick *quick, const struct quick_path *path)
 {
     struct quick_slice slice = {(uint32_t)quick->popped.count, path->count, QUICK_NONE};
-    for (uint32_t i = path->count; i > 0; i--)
-        *vec_add(&quick->popped) = quick->walked.at[path->first + i - 1];
+    for (uint32_t i = 0, at = path->last; i < path->count; i++, at = quick->walked.at[at].above)
+        *vec_add(&quick->popped) = quick->walked.at[at].tree;
     return slice;
 }
 
@@ -214,23 +214,15 @@ static void add_slice(struct quick *quick, uint32_t original, const struct quick
     *vec_add(&quick->slices) = slice;
 }
 
-// A path's trees, in quick->walked, where the last one grows in place and others are copied.
-static void extend_path(struct quick *quick, struct quick_path *path, struct quick_link link, bool is_shared)
+static void extend_path(struct quick *quick, struct quick_path *path, struct quick_link link)
 {
     path->at = link.below;
     if (link.tree == QUICK_NONE) {
         path->seen++;
         return;
     }
-    if (is_shared || path->first + path->count != quick->walked.count) {
-        uint32_t first = (uint32_t)quick->walked.count;
-        for (uint32_t i = 0; i < path->count; i++) {
-            uint32_t tree = quick->walked.at[path->first + i];
-            *vec_add(&quick->walked) = tree;
-        }
-        path->first = first;
-    }
-    *vec_add(&quick->walked) = link.tree;
+    *vec_add(&quick->walked) = (struct quick_walked){link.tree, path->last};
+    path->last = (uint32_t)quick->walked.count - 1;
     path->count++;
     path->seen += !quick->nodes.at[link.tree].is_extra;
 }
@@ -241,10 +233,10 @@ static void step_down(struct quick *quick, size_t index)
     struct quick_state *at = quick->paths.at[index].at;
     for (unsigned i = 1; i < at->link_count && quick->paths.count < PATHS_MAX; i++) {
         struct quick_path path = quick->paths.at[index];
-        extend_path(quick, &path, at->more[i - 1], true);
+        extend_path(quick, &path, at->more[i - 1]);
         *vec_add(&quick->paths) = path;
     }
-    extend_path(quick, &quick->paths.at[index], at->link, false);
+    extend_path(quick, &quick->paths.at[index], at->link);
 }
 
 static void erase_path(struct quick *quick, size_t index)

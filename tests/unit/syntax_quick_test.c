@@ -93,13 +93,49 @@ static void test_limits(void **state)
     quick_free(NULL);
 }
 
+// Versions of an ambiguous stretch go over the same comments side by side.
+static void test_long_ambiguity(void **state)
+{
+    (void)state;
+    struct quick *quick = quick_new();
+    struct buffer BUFFER_AUTO text = {0};
+    buffer_add(&text, STR("void f() { a * b"));
+    for (int i = 0; i < 3000; i++)
+        buffer_add(&text, STR(" // c\n"));
+    buffer_add(&text, STR("; c(d)"));
+    for (int i = 0; i < 3000; i++)
+        buffer_add(&text, STR(" // c\n"));
+    buffer_add(&text, STR("; }\n"));
+    assert_true(is_same_tree(quick, buffer_str(&text), SYNTAX_C));
+    assert_true(is_same_tree(quick, buffer_str(&text), SYNTAX_CPP));
+    assert_true(is_same_tree(quick, str_slice(buffer_str(&text), 0, text.len - 3), SYNTAX_C));
+    quick_free(quick);
+}
+
+static void test_pool(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    struct quick *first = quick_take(SYNTAX_C), *second = quick_take(SYNTAX_C);
+    assert_ptr_not_equal(first, second);
+    assert_int_equal(quick_parse(first, STR("int x;"), SYNTAX_C, NULL, &err), QUICK_PARSED);
+    assert_true(quick_is_whole(first));
+    assert_int_equal(quick_parse(second, STR("x ="), SYNTAX_PYTHON, NULL, &err), QUICK_PARSED);
+    assert_false(quick_is_whole(second));
+    quick_give(first);
+    quick_give(second);
+    assert_ptr_equal(quick_take(SYNTAX_C), first);
+    assert_ptr_equal(quick_take(SYNTAX_RUBY), second);
+    quick_give(first);
+    quick_give(second);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sources),
-        cmocka_unit_test(test_broken),
-        cmocka_unit_test(test_it_is_what_parses),
-        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_sources),           cmocka_unit_test(test_broken),
+        cmocka_unit_test(test_it_is_what_parses), cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_long_ambiguity),    cmocka_unit_test(test_pool),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
