@@ -8,7 +8,7 @@
 #include <yaml.h>
 
 // libyaml's time a token grows with the depth, so depth is what a hostile file would use.
-enum { DEPTH_MAX = 256 };
+enum { DEPTH_MAX = 256, TAGS_MAX = 100 };
 
 // A collection that is open.
 struct level {
@@ -114,6 +114,8 @@ static void check_tag(struct job *job, const yaml_event_t *event, const yaml_cha
     for (size_t i = 0; i < job->reported_tags.count; i++)
         if (str_equal(name, job->reported_tags.at[i]))
             return;
+    if (job->reported_tags.count >= TAGS_MAX)
+        return;
     *vec_add(&job->reported_tags) = arena_copy(job->run->arena, name);
     const size_t start = offset_of(job, event->start_mark.index);
     // The reader that the file is for may well know it.
