@@ -5,7 +5,7 @@
 #include <time.h>
 
 // Nodes take some times the memory of tree-sitter's: huge files are left to that.
-enum { QUICK_SIZE_MAX = 8 << 20, NODES_KEPT = 1 << 18 };
+enum { QUICK_SIZE_MAX = 8 << 20, NODES_KEPT = 1 << 20 };
 
 struct quick *quick_new(void)
 {
