@@ -14,7 +14,7 @@ static const char *const foreign_folders[] = {
 };
 // Words of a folder's name, and of a file's.
 static const char *const test_words[] = {"test", "tests", "spec", NULL};
-static const char *const test_folders[] = {"__tests__", "testing", "testsuite", NULL};
+static const char *const test_folders[] = {"__tests__", "testing", "testsuite", "it", NULL};
 static const char *const broken_words[] = {"invalid",   "broken", "malformed", "corrupt",
                                            "corrupted", "bad",    NULL};
 // What a test reads: below a folder of tests only.
@@ -56,7 +56,7 @@ enum path_role path_role(struct str path)
         if (is_one_of(part, foreign_folders))
             return PATH_ROLE_FOREIGN;
         is_specimen = is_specimen || is_one_of(part, specimen_folders) ||
-                      (is_test && (is_one_of(part, read_by_tests) || has_word(part, broken_words)));
+                      (is_test && (has_word(part, read_by_tests) || has_word(part, broken_words)));
         is_test = is_test || has_word(part, test_words) || is_one_of(part, test_folders);
     }
     return PATH_ROLE_OWN;

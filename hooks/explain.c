@@ -90,14 +90,46 @@ static bool fail_unknown(const struct check_table *table, struct str id, struct 
                      nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
 }
 
-static void list_all(const struct check_table *table, struct buffer *out)
+// The rules over syntax trees of the repository around us stand beside those of the packs.
+static bool load_rules(struct cli_session *session, struct error *err)
+{
+    struct config *config = ARENA_NEW(&session->arena, struct config); // the rules point to it
+    struct error ignored = {0};
+    return !repo_open(NULL, &session->arena, &session->repo, &ignored) ||
+           (config_load(&session->repo, STR(""), &session->arena, config, err) &&
+            lint_load_rules(config, &session->repo, err));
+}
+
+static bool list_syntax_rules(struct arena *arena, struct buffer *out, struct error *err)
+{
+    struct match_rule_list rules = {0};
+    bool ok = lint_rules_all(arena, &rules, err);
+    VEC_EACH (struct match_rule *, rule, &rules) {
+        struct str id = arena_printf(arena, LINT_RULE_PREFIX "%.*s", STR_ARG((*rule)->id));
+        buffer_printf(out, "%-40.*s ", STR_ARG(id));
+        term_untrusted(out, (*rule)->message);
+        buffer_add_byte(out, '\n');
+    }
+    match_rules_free(&rules);
+    return ok;
+}
+
+static bool list_all(const struct check_table *table, struct arena *arena, struct buffer *out,
+                     struct error *err)
 {
     for (size_t i = 0; i < table->count; i++)
         buffer_printf(out, "%-40s %s\n", table->at[i]->id, table->at[i]->summary);
+    for (const struct lint_message_rule *rule = lint_message_rules; rule->name; rule++) {
+        struct str id = arena_printf(arena, LINT_MESSAGE_PREFIX "%s", rule->name);
+        buffer_printf(out, "%-40.*s %s\n", STR_ARG(id), rule->summary);
+    }
+    if (!list_syntax_rules(arena, out, err))
+        return false;
     for (size_t i = 0; i < scan_rule_count(); i++) {
         struct scan_rule_page rule = scan_rule_page(i);
         buffer_printf(out, "%-40s %s\n", rule.id, rule.description);
     }
+    return true;
 }
 
 static bool act(struct cli_session *session, void *unused, struct error *err)
@@ -111,16 +143,14 @@ static bool act(struct cli_session *session, void *unused, struct error *err)
     struct scan_rule_page rule;
     struct config config = {0};
     struct error ignored = {0};
-    if (operands->count == 0) {
-        list_all(&table, out);
-        return true;
-    }
+    if (operands->count == 0)
+        return load_rules(session, err) && list_all(&table, arena, out, err);
     struct str id = operands->at[0];
     if (str_equal(id, STR("message")))
         id = STR("commit-message");
     struct str prefix = STR(LINT_RULE_PREFIX);
     if (str_starts_with(id, prefix))
-        return lint_rule_page(str_slice(id, prefix.len, id.len), out, err);
+        return load_rules(session, err) && lint_rule_page(str_slice(id, prefix.len, id.len), out, err);
     struct str message = STR(LINT_MESSAGE_PREFIX);
     if (str_starts_with(id, message))
         return lint_message_rule_page(str_slice(id, message.len, id.len), out, err);

@@ -6,6 +6,7 @@
 #include "core/term.h"
 #include "core/yaml.h"
 #include "lint/command_internal.h"
+#include "lint/grammars.h"
 #include "lint/lint.h"
 #include "lint/rules.h"
 #include "lint/tools/linters.h"
@@ -339,27 +340,58 @@ static int explain_pattern(const struct lint_options *options, const struct opti
     return fail(&err);
 }
 
-static int test_rules(const struct option_list *operands)
+// Where the repository brings grammars along, the program that can load them runs the tests.
+static bool run_tests(const struct lint_options *options, const struct str *paths, size_t count,
+                      size_t *failures, struct buffer *out, struct error *err)
+{
+    struct run run = {0};
+    struct option_list none = {0};
+    struct error ignored = {0};
+    bool has_grammars =
+        run_open(&run, &options->shared, &none, &ignored) && run.has_repo && run.config.lint_grammars.count;
+    bool ok = has_grammars ? lint_grammars_use(&run.config, &run.repo, err) &&
+                                 lint_grammars_test(paths, count, failures, out, err)
+                           : lint_test_rules(paths, count, failures, out, err);
+    run_close(&run);
+    return ok;
+}
+
+static int test_rules(const struct lint_options *options, const struct option_list *operands)
 {
     struct buffer BUFFER_AUTO out = {0};
     struct error err = {0};
     size_t failures;
     if (operands->count < 2)
         error_set(&err, ERROR_USAGE, "test wants the files or folders of rules");
-    else if (lint_test_rules(operands->at + 1, operands->count - 1, &failures, &out, &err))
+    else if (run_tests(options, operands->at + 1, operands->count - 1, &failures, &out, &err))
         return print(&out) ? 3 : failures ? 1 : 0;
     return fail(&err);
 }
 
-static int explain(struct str id)
+// A team's own rules stand beside those of the packs.
+static int explain_rule(const struct lint_options *options, struct str name)
 {
+    struct run run = {0};
+    struct buffer BUFFER_AUTO out = {0};
+    struct error err = {0};
+    bool ok = lint_load_config(options, &run, &err) &&
+              lint_load_rules(&run.config, run.has_repo ? &run.repo : NULL, &err) &&
+              lint_rule_page(name, &out, &err);
+    int code = ok ? print(&out) : fail(&err);
+    run_close(&run);
+    return code;
+}
+
+static int explain(const struct lint_options *options)
+{
+    const struct str id = options->explain;
     struct buffer BUFFER_AUTO out = {0};
     struct arena ARENA_AUTO arena = {0};
     struct lint_table table = lint_table(&arena);
     struct error err = {0};
     struct str prefix = STR(LINT_RULE_PREFIX);
     if (str_starts_with(id, prefix))
-        return lint_rule_page(str_slice(id, prefix.len, id.len), &out, &err) ? print(&out) : fail(&err);
+        return explain_rule(options, str_slice(id, prefix.len, id.len));
     struct str message = STR(LINT_MESSAGE_PREFIX);
     if (str_starts_with(id, message))
         return lint_message_rule_page(str_slice(id, message.len, id.len), &out, &err) ? print(&out)
@@ -377,11 +409,11 @@ static int dispatch(struct lint_options *options, struct option_list *operands)
     struct buffer BUFFER_AUTO out = {0};
     struct error err = {0};
     if (options->explain.len)
-        return explain(options->explain);
+        return explain(options);
     if (options->languages)
         return lint_languages(options, &out, &err) ? print(&out) : fail(&err);
     if (operands->count && str_equal(operands->at[0], STR("test")))
-        return test_rules(operands);
+        return test_rules(options, operands);
     if (operands->count && str_equal(operands->at[0], STR("explain-pattern")))
         return explain_pattern(options, operands);
     if (!check_usage(options, operands, &err) || !load_pattern(options, &err))

@@ -14,6 +14,9 @@ struct lint_options {
     struct str pattern, query, rewrite, language, selector;
 };
 
+// Fills repository and configuration of a run, where there is one around; run_close frees it.
+bool lint_load_config(const struct lint_options *options, struct run *run, struct error *err);
+
 // --list: the table of checks with what is in force here, as text or JSON.
 bool lint_list(const struct lint_options *options, struct buffer *out, struct error *err);
 

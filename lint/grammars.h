@@ -36,6 +36,14 @@ bool lint_grammar_read(struct lint_grammar *grammar, struct trust_items *items, 
 // Makes their languages known to rules and to the check, once, before rules are loaded.
 bool lint_grammars_use(const struct config *config, const struct repo *repo, struct error *err);
 
+// Runs the tests of the rules in the files and folders, in andon-grammar, which knows all languages. As
+// lint_test_rules.
+bool lint_grammars_test(const struct str *paths, size_t count, size_t *failures, struct buffer *out,
+                        struct error *err);
+
+// What andon-grammar is asked for.
+enum grammar_request { GRAMMAR_SEARCH, GRAMMAR_TEST };
+
 // A line for each, for --languages and trust.
 void lint_grammars_print(const struct lint_grammar_list *grammars, struct buffer *out);
 

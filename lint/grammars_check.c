@@ -66,12 +66,12 @@ static void choose_files(struct job *job)
 }
 
 // The libraries that are needed, if they are trusted.
-static bool read_grammars(struct job *job, struct error *err)
+static bool read_grammars(const struct job *job, bool needs_all, struct error *err)
 {
     struct trust_items items = {0};
     bool ok = true;
-    for (size_t i = 0; ok && i < job->grammars.count; i++) {
-        struct lint_grammar *grammar = &own.grammars.at[job->grammars.at[i]];
+    for (size_t i = 0; ok && i < (needs_all ? own.grammars.count : job->grammars.count); i++) {
+        struct lint_grammar *grammar = &own.grammars.at[needs_all ? i : job->grammars.at[i]];
         ok = grammar->bytes.len || lint_grammar_read(grammar, &items, &own.arena, err);
     }
     bool is_trusted =
@@ -87,16 +87,22 @@ static bool read_grammars(struct job *job, struct error *err)
                      "then 'andon trust'");
 }
 
-static bool write_request(struct job *job, struct error *err)
+static void write_grammars(enum grammar_request kind, struct buffer *out)
 {
-    struct buffer *out = &job->request;
-    frame_text(out, own.repo->work_tree.len ? own.repo->work_tree : STR("."));
+    frame_number(out, kind);
     frame_number(out, own.grammars.count);
     VEC_EACH (struct lint_grammar, grammar, &own.grammars) {
         frame_text(out, grammar->name);
         frame_text(out, grammar->symbol);
         frame_text(out, grammar->bytes); // none: no file is of it
     }
+}
+
+static bool write_request(struct job *job, struct error *err)
+{
+    struct buffer *out = &job->request;
+    write_grammars(GRAMMAR_SEARCH, out);
+    frame_text(out, own.repo->work_tree.len ? own.repo->work_tree : STR("."));
     frame_number(out, own.config->lint_rules.count);
     VEC_EACH (struct str, path, &own.config->lint_rules)
         frame_text(out, *path);
@@ -185,10 +191,38 @@ static bool run_grammars(struct check_run *run, const struct changeset *changese
     if (!own.grammars.count || !changeset)
         return true;
     choose_files(&job);
-    bool ok = !job.files.count || (read_grammars(&job, err) && write_request(&job, err) &&
+    bool ok = !job.files.count || (read_grammars(&job, false, err) && write_request(&job, err) &&
                                    call(&job, &answer, err) && read_answer(&job, buffer_str(&answer), err));
     vec_free(&job.files);
     vec_free(&job.grammars);
+    buffer_free(&job.request);
+    return ok;
+}
+
+bool lint_grammars_test(const struct str *paths, size_t count, size_t *failures, struct buffer *out,
+                        struct error *err)
+{
+    struct job job = {.request = {.limit = (size_t)1 << 30}};
+    BUFFER_AUTO struct buffer answer = {.limit = ANSWER_MAX};
+    bool ok = read_grammars(&job, true, err);
+    if (ok) {
+        write_grammars(GRAMMAR_TEST, &job.request);
+        frame_number(&job.request, count);
+        for (size_t i = 0; i < count; i++)
+            frame_text(&job.request, paths[i]);
+    }
+    ok = ok && call(&job, &answer, err);
+    struct frame frame = {.rest = buffer_str(&answer)};
+    struct str said = frame_read_text(&frame);
+    *failures = (size_t)frame_read_number(&frame);
+    enum error_code code = (enum error_code)frame_read_number(&frame);
+    struct str failure = frame_read_text(&frame);
+    if (ok && frame.is_broken)
+        ok = error_set(err, ERROR_TOOL, "andon-grammar said what makes no sense");
+    else if (ok && failure.len)
+        ok =
+            error_set(err, code > 0 && code < ERROR_CODE_COUNT ? code : ERROR_TOOL, "%.*s", STR_ARG(failure));
+    buffer_add(out, said);
     buffer_free(&job.request);
     return ok;
 }

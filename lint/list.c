@@ -4,8 +4,7 @@
 #include "lint/lint.h"
 #include "lint/rules.h"
 
-// Severities come from andon.yml when there is a repository around.
-static bool load_config(const struct lint_options *options, struct run *run, struct error *err)
+bool lint_load_config(const struct lint_options *options, struct run *run, struct error *err)
 {
     struct error ignored = {0};
     run->has_repo = repo_open(NULL, &run->arena, &run->repo, &ignored);
@@ -168,7 +167,7 @@ bool lint_list(const struct lint_options *options, struct buffer *out, struct er
     if (format != REPORT_TEXT && format != REPORT_JSON)
         error_set(err, ERROR_USAGE, "--list knows the formats text and json");
     else
-        ok = load_config(options, &run, err) && list_checks(&run, format == REPORT_JSON, out, err);
+        ok = lint_load_config(options, &run, err) && list_checks(&run, format == REPORT_JSON, out, err);
     run_close(&run);
     return ok;
 }

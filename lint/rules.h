@@ -39,7 +39,8 @@ struct rule_told {
 void lint_tell(struct matcher *matcher, const struct match_found *found, struct arena *arena,
                struct rule_told *out);
 
-// Reports it, of a team's own rule, with the severity that holds at the path; for a check of the whole change set.
+// Reports it, of a team's own rule, with the severity that holds at the path; for a check of the whole change
+// set.
 struct check_run;
 void lint_report(struct check_run *run, const struct rule_told *told, struct str path);
 

@@ -138,7 +138,9 @@ static void consider(struct scan *scan, size_t rule, const struct confirm_span *
     struct str bytes = scan->input->bytes;
     // Where the pattern matches more than the secret, it says itself what may stand there.
     bool is_open_before = span->start == span->secret_start, is_open_behind = span->end == span->secret_end;
+    bool is_named = scan->layer->set->rules[rule].named != NULL;
     bool is_whole = span->secret_end > span->secret_start &&
+                    (!is_named || judge_quoted(bytes, span->secret_start, span->secret_end)) &&
                     (!is_open_before || judge_start(bytes, span->start)) &&
                     (!is_open_behind || judge_end(bytes, span->end));
     if (!decide(scan, "edges", rule, is_whole,

@@ -43,6 +43,12 @@ bool judge_end(struct str bytes, size_t end)
            (!is_word_byte(bytes.at[end]) && bytes.at[end] != '_');
 }
 
+bool judge_quoted(struct str bytes, size_t start, size_t end)
+{
+    return start == 0 || end >= bytes.len || !byte_is_one_of(bytes.at[start - 1], "\"'`") ||
+           !byte_is_one_of(bytes.at[end], "?!%^*~#");
+}
+
 static bool has_stop_word(const struct scan_rule *rule, struct str secret)
 {
     for (const char *const *word = rule->stop; word && *word; word++)

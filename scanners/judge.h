@@ -25,4 +25,7 @@ struct verdict_on_secret judge_secret(const struct scan_rule *rule, const struct
 bool judge_start(struct str bytes, size_t start);
 bool judge_end(struct str bytes, size_t end);
 
+// False when a value that a quote begins goes on behind bytes[start, end) with a sign that passwords have.
+bool judge_quoted(struct str bytes, size_t start, size_t end);
+
 #endif

@@ -113,13 +113,27 @@ static bool is_empty_suite(TSNode node)
     return is_empty;
 }
 
+// Words that a file of Python 2 does not have.
+static bool has_python_3(struct str bytes)
+{
+    static const char *const signs[] = {
+        "print(",  "f\"",     "f'", "async ",      "await ", "nonlocal ", ") -> ",
+        "super()", "python3", ":=", "yield from ", ": str",  ": int",     ": bool"};
+    if (str_find(str_slice(bytes, 0, 80), STR("python2"), 0) != STR_NONE)
+        return false;
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (str_find(bytes, str_from(signs[i]), 0) != STR_NONE)
+            return true;
+    return false;
+}
+
 // What the grammar accepts and Python 3 does not: reports the first. A file that is Python 2 throughout is
-// one on purpose: only a single such place in it is a slip.
+// one on purpose: only a single such place in a file that is Python 3 otherwise is a slip.
 static void report_leniency(struct check_run *run, const struct syntax_tree *tree)
 {
     struct syntax_walk walk;
     struct finding *finding = NULL;
-    size_t old = str_find(str_slice(tree->bytes, 0, 80), STR("python2"), 0) != STR_NONE;
+    size_t old = !has_python_3(tree->bytes);
     bool is_done = false;
     syntax_walk_start(&walk, tree);
     for (TSNode node; !is_done && syntax_walk_next(&walk, &node);) {

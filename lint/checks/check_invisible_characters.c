@@ -2,6 +2,7 @@
 // comparisons, and can hide data or instructions. What has a use stays: joiners in emoji and in the scripts
 // that need them, one variation selector behind a character, tags in the flags of regions.
 #include "core/utf8.h"
+#include "lint/generated.h"
 #include "lint/text.h"
 
 enum use {
@@ -168,7 +169,8 @@ static bool run_check(struct check_run *run, const struct blob *blob, struct err
 {
     (void)err;
     struct str text = blob->bytes;
-    if (blob->encoding == ENCODING_ASCII || !text_is_bytewise(blob))
+    if (blob->encoding == ENCODING_ASCII || !text_is_bytewise(blob) ||
+        text_is_generated(blob->path, text)) // bundles hold tables of them
         return true;
     // The mark at the start of the file is fix-byte-order-marker's.
     size_t done = blob->encoding == ENCODING_UTF8_BOM ? 3 : 0;

@@ -58,19 +58,6 @@ static void add_key(struct job *job, const struct json_reader *reader)
     data_keys_add(&job->keys, name, reader->offset, reader->length);
 }
 
-// Whether comments and commas behind the last item are all that is wrong.
-static bool is_lenient_json(struct str text)
-{
-    struct json_reader reader;
-    enum json_token token;
-    json_reader_start(&reader, text, true);
-    do
-        token = json_reader_next(&reader);
-    while (token != JSON_TEXT_BROKEN && token != JSON_TEXT_END && reader.open.count <= DEPTH_MAX);
-    json_reader_free(&reader);
-    return token == JSON_TEXT_END;
-}
-
 // Files that one reader reads, which takes no comments.
 static bool is_strictly_read(struct str path)
 {
@@ -84,18 +71,33 @@ static bool is_comment(const struct json_reader *reader)
     return reader->length == 2 && str_starts_with(json_reader_text(reader), STR("/"));
 }
 
+// A value on a line of its own behind a whole one: a stream of values, which some readers take.
+static bool is_stream(const struct job *job, const struct json_reader *reader)
+{
+    const size_t at = reader->offset;
+    return reader->open.count == 0 && at > 1 && at < job->text.len && job->text.at[at - 1] == '\n' &&
+           (job->text.at[at] == '{' || job->text.at[at] == '[');
+}
+
+// What begins otherwise is something else that goes by the name: an answer of a server, a manual.
+static bool looks_like_json(struct str text)
+{
+    const struct str rest = str_trim(text);
+    return rest.len == 0 || strchr("{[\"'/", rest.at[0]);
+}
+
 static void read_all(struct job *job, bool is_lenient);
 
 // Who writes a comment means it, and many a reader takes it: the rest is read as by one that does.
 static void report_broken(struct job *job, const struct json_reader *reader)
 {
     struct finding *finding = report(job, reader->offset, reader->length, reader->message);
-    if (reader->lenient || is_strictly_read(job->blob.path) ||
-        !(is_comment(reader) || is_lenient_json(job->text)))
+    if (is_stream(job, reader) || !looks_like_json(job->text))
+        check_soften(job->run, finding);
+    if (reader->lenient || is_strictly_read(job->blob.path) || !is_comment(reader))
         return;
     check_soften(job->run, finding);
-    finding->help = STR("strict readers stop at a comment, and at a comma behind the last item; where this "
-                        "file's does not, name it *.jsonc");
+    finding->help = STR("strict readers stop at a comment; where this file's does not, name it *.jsonc");
     data_keys_free(&job->keys);
     job->keys = (struct data_keys){0};
     vec_clear(&job->objects);

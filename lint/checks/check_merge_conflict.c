@@ -76,22 +76,37 @@ static bool is_prose(const struct blob *blob)
            str_equal_ignoring_case(extension, STR("adoc"));
 }
 
-// "```", "~~~~", "----", "....": what opens and closes a block of code in prose.
-static bool is_fence(struct str line)
+// How many marks open or close a block of code in prose here ("```", "~~~~", "----", "...."), or 0.
+static size_t fence_marks(struct str line)
 {
     size_t count = 0;
     while (count < line.len && line.at[count] == line.at[0])
         count++;
-    return (count >= 3 && (line.at[0] == '`' || line.at[0] == '~')) ||
-           (count >= 4 && count == line.len && (line.at[0] == '-' || line.at[0] == '.'));
+    if (line.len && (line.at[0] == '`' || line.at[0] == '~'))
+        return count >= 3 ? count : 0;
+    return count >= 4 && count == line.len && (line.at[0] == '-' || line.at[0] == '.') ? count : 0;
 }
 
+// A line of dashes below a text underlines a heading.
 static bool is_in_fence(struct str bytes, size_t start)
 {
-    bool is_open = false;
-    for (size_t at = 0; at < start;)
-        is_open ^= is_fence(str_trim(text_next_line(bytes, &at)));
-    return is_open;
+    size_t open = 0;
+    char mark = 0;
+    struct str before = {0};
+    for (size_t at = 0; at < start;) {
+        const struct str line = str_trim(text_next_line(bytes, &at));
+        const size_t marks = fence_marks(line);
+        const bool is_below = before.len > 1 && !strchr("[.", before.at[0]) && line.len &&
+                              line.at[0] != '`' && line.at[0] != '~';
+        if (open && marks >= open && line.at[0] == mark) {
+            open = 0;
+        } else if (!open && marks && !is_below) {
+            open = marks;
+            mark = line.at[0];
+        }
+        before = line;
+    }
+    return open != 0;
 }
 
 // The word that ends the here-document which the line starts ("cat > a <<-'END'"), or empty.

@@ -23,8 +23,9 @@ static int XMLCALL accept_encoding(void *context, const XML_Char *name, XML_Enco
     return XML_STATUS_ERROR;
 }
 
-static void report(struct check_run *run, XML_Parser parser, size_t size)
+static void report(struct check_run *run, XML_Parser parser, struct str bytes)
 {
+    const size_t size = bytes.len;
     const XML_Index index = XML_GetCurrentByteIndex(parser);
     const size_t offset = index > 0 && (size_t)index < size ? (size_t)index : index > 0 ? size : 0;
     const enum XML_Error code = XML_GetErrorCode(parser);
@@ -37,6 +38,11 @@ static void report(struct check_run *run, XML_Parser parser, size_t size)
     else
         finding = check_report(run, offset, offset < size, "%s", XML_ErrorString(code));
     check_stands_for_all(finding);
+    // What begins otherwise is something else that goes by the name.
+    const struct str text =
+        str_trim(str_starts_with(bytes, STR("\xef\xbb\xbf")) ? str_slice(bytes, 3, size) : bytes);
+    if (text.len && text.at[0] > ' ' && text.at[0] < 0x7f && text.at[0] != '<')
+        check_soften(run, finding);
 }
 
 static bool run_check(struct check_run *run, const struct blob *blob, struct error *err)
@@ -59,7 +65,7 @@ static bool run_check(struct check_run *run, const struct blob *blob, struct err
         at += length;
     } while (status == XML_STATUS_OK && at < bytes.len);
     if (status != XML_STATUS_OK)
-        report(run, parser, bytes.len);
+        report(run, parser, bytes);
     XML_ParserFree(parser);
     return true;
 }

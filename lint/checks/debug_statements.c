@@ -50,9 +50,10 @@ static struct finding *report(struct check_run *run, TSNode node, struct str nam
 static void report_import(struct check_run *run, const struct syntax_tree *tree, TSNode node, struct str name)
 {
     struct finding *finding = report(run, node, name, "is imported");
+    const bool is_class = str_find(syntax_text(tree, node), STR("import Pdb"), 0) != STR_NONE;
     const bool stops = str_find(tree->bytes, STR("set_trace("), 0) != STR_NONE ||
                        str_find(tree->bytes, STR(".settrace("), 0) != STR_NONE;
-    if (!stops && !str_equal(name, STR("q")))
+    if ((!stops && !str_equal(name, STR("q"))) || is_class)
         check_soften(run, finding);
 }
 

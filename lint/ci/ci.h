@@ -5,8 +5,8 @@
 //     for each file->problems of my rule: check_report
 //
 // The parts: yaml_tree (bytes to nodes) -> model (jobs, triggers, inputs) -> places (which keys are known
-// where) -> keys (walks the tree along the places, and reads every expression) -> graph, schedule, security,
-// gitlab; scripts for the checks of shell text.
+// where) -> keys (walks the tree along the places, and reads every expression) -> graph, schedule, values,
+// security, gitlab; scripts for the checks of shell text.
 #ifndef ANDON_LINT_CI_CI_H
 #define ANDON_LINT_CI_CI_H
 
@@ -118,6 +118,7 @@ void ci_read_scripts(struct ci_file *file);
 void ci_check_keys(struct ci_file *file);     // ci-keys, and with the meaning of expressions ci-expr
 void ci_check_graph(struct ci_file *file);    // ci-needs, ci-dup-id
 void ci_check_schedule(struct ci_file *file); // ci-glob-cron
+void ci_check_values(struct ci_file *file);   // ci-keys, ci-glob-cron
 void ci_check_security(struct ci_file *file); // the others
 void ci_check_gitlab(struct ci_file *file);   // gl-double-pipeline
 

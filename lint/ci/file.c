@@ -80,6 +80,7 @@ void *ci_file_make(const struct blob *blob, struct arena *arena)
         ci_check_keys(file);
         ci_check_graph(file);
         ci_check_schedule(file);
+        ci_check_values(file);
         ci_check_security(file);
     } else if (file->kind == CI_GITLAB) {
         ci_check_gitlab(file);

@@ -37,7 +37,11 @@ static void check_add(struct check_run *run, const struct dockerfile *file,
             return;
     for (size_t i = 0; i + 1 < instruction->word_count; i++) {
         const struct str source = instruction->words[i].value;
-        if (is_remote(source) || is_archive(source) || str_find_byte(source, '$', 0) != STR_NONE ||
+        // What a variable stands for may be an address or an archive, but not where the name ends in .jar.
+        const bool is_open = str_find_byte(source, '$', 0) != STR_NONE &&
+                             (str_find_byte(source, '$', 0) == 0 || !is_plain(source) ||
+                              str_find_byte(str_extension(source), '$', 0) != STR_NONE);
+        if (is_remote(source) || is_archive(source) || is_open ||
             str_find(source, STR("<<"), 0) != STR_NONE || str_equal(source, STR("*")))
             return;
         is_sure &= is_plain(source);

@@ -1,6 +1,6 @@
 // Variables that have no value where they are used. What the base image sets can't be known, so only these
 // count: in FROM, what no ARG before the first FROM declares; in a stage, what such an ARG declares and the
-// stage does not, which BuildKit leaves empty.
+// stage does not, which BuildKit leaves empty; and what the same ENV gives.
 #include "lint/docker/rules.h"
 
 // What BuildKit gives to FROM by itself.
@@ -61,6 +61,26 @@ static void check_variables_of(struct check_run *run, const struct dockerfile *f
     }
 }
 
+// ENV A=1 B=$A: all of an instruction's values are made before the first of them holds.
+static void check_same_instruction(struct check_run *run, const struct dockerfile *file, size_t index)
+{
+    const struct docker_instruction *at = &file->instructions[index];
+    for (size_t i = 0; i < at->pair_count; i++) {
+        struct docker_walk walk = {.text = at->pairs[i].value, .escape = file->escape};
+        struct docker_variable variable;
+        while (docker_next_variable(&walk, &variable)) {
+            bool is_given = false;
+            for (size_t k = 0; k < at->pair_count && k < 200; k++)
+                is_given = is_given || (k != i && str_equal(at->pairs[k].name, variable.name));
+            if (is_given && variable.modifier != '-' && !docker_find_variable(file, index, variable.name))
+                docker_report(
+                    run, file, at, variable.whole,
+                    "$%.*s has no value here yet: what an ENV gives holds from the next instruction on",
+                    STR_ARG(variable.name));
+        }
+    }
+}
+
 static void check_instruction(struct check_run *run, const struct dockerfile *file, size_t index)
 {
     const struct docker_instruction *at = &file->instructions[index];
@@ -69,7 +89,7 @@ static void check_instruction(struct check_run *run, const struct dockerfile *fi
         if (at->word_count)
             check_variables_of(run, file, index, at->words[0].raw);
         break;
-    case DOCKER_ENV:
+    case DOCKER_ENV: check_same_instruction(run, file, index); __attribute__((fallthrough));
     case DOCKER_LABEL:
     case DOCKER_ARG:
         for (size_t i = 0; i < at->pair_count; i++)

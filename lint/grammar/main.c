@@ -1,7 +1,9 @@
 // andon-grammar: rules over files whose grammar is a shared library. `andon lint` and the hooks, which are
 // linked statically and can load none, start it beside themselves (lint/grammars.h) and read what it says; it
 // is of no use by hand.
+#include "lint/command_internal.h"
 #include "lint/frame.h"
+#include "lint/grammars.h"
 #include "lint/match/search.h"
 #include "lint/rule_sources.h"
 #include "lint/rules.h"
@@ -154,6 +156,43 @@ static bool write_all(struct str text)
     return true;
 }
 
+static void search(struct served *served, struct frame *frame, struct error *err, struct buffer *answer)
+{
+    struct str root = frame_read_text(frame);
+    bool ok = !err->code && read_rules(served, frame, root, err) && search_files(served, frame, err);
+    frame_number(answer, served->count);
+    buffer_add(answer, buffer_str(&served->findings));
+    frame_text(answer, ok ? (struct str){0} : str_from(err->message));
+}
+
+static void test(struct frame *frame, struct error *err, struct buffer *answer)
+{
+    struct VEC(struct str) paths = {0};
+    BUFFER_AUTO struct buffer out = {0};
+    struct arena ARENA_AUTO arena = {0};
+    size_t failures = 0;
+    uint64_t count = frame_read_number(frame);
+    for (uint64_t i = 0; i < count && !frame->is_broken; i++)
+        *vec_add(&paths) = arena_copy(&arena, frame_read_text(frame));
+    bool ok = !err->code && lint_test_rules(paths.at, paths.count, &failures, &out, err);
+    frame_text(answer, buffer_str(&out));
+    frame_number(answer, failures);
+    frame_number(answer, ok ? 0 : err->code);
+    frame_text(answer, ok ? (struct str){0} : str_from(err->message));
+    vec_free(&paths);
+}
+
+static void free_served(struct served *served)
+{
+    for (size_t i = 0; i < SYNTAX_LANGUAGE_MAX; i++)
+        match_set_free(served->sets[i]);
+    match_scratch_free(&served->scratch);
+    match_rules_free(&served->rules);
+    buffer_free(&served->findings);
+    vec_free(&served->languages);
+    arena_free(&served->arena);
+}
+
 int main(int argc, char **argv)
 {
     struct served served = {0};
@@ -164,20 +203,15 @@ int main(int argc, char **argv)
               stderr);
         return 2;
     }
-    bool ok = read_all(&request) || error_set(&err, ERROR_IO, "cannot read the request");
+    if (!read_all(&request))
+        return 3;
     struct frame frame = {.rest = buffer_str(&request)};
-    struct str root = frame_read_text(&frame);
-    ok = ok && read_grammars(&served, &frame, &err) && read_rules(&served, &frame, root, &err) &&
-         search_files(&served, &frame, &err);
-    frame_number(&answer, served.count);
-    buffer_add(&answer, buffer_str(&served.findings));
-    frame_text(&answer, ok ? (struct str){0} : str_from(err.message));
-    for (size_t i = 0; i < SYNTAX_LANGUAGE_MAX; i++)
-        match_set_free(served.sets[i]);
-    match_scratch_free(&served.scratch);
-    match_rules_free(&served.rules);
-    buffer_free(&served.findings);
-    vec_free(&served.languages);
-    arena_free(&served.arena);
+    uint64_t kind = frame_read_number(&frame);
+    read_grammars(&served, &frame, &err); // what went wrong is in the answer
+    if (kind == GRAMMAR_TEST)
+        test(&frame, &err, &answer);
+    else
+        search(&served, &frame, &err, &answer);
+    free_served(&served);
     return write_all(buffer_str(&answer)) ? 0 : 3;
 }

@@ -48,6 +48,7 @@ struct match_expression {
     const struct match_expression *stop_rule;
     int step, offset; // nthChild: step * n + offset, from 1
     bool is_reverse;
+    bool is_supertype; // KIND: the symbol is a name for several kinds, "expression"
     struct match_place from, to;
     const struct match_util *util;
 };
@@ -94,6 +95,7 @@ struct match_rule {
     enum syntax_language language;
     const struct match_expression *expression;
     const struct query *query; // instead of the expression; NULL: none
+    bool wants_supertypes;     // the tree must have them
     struct match_names names;
     struct match_constraint *constraints;
     size_t constraint_count;

@@ -188,7 +188,9 @@ static bool holds_in(struct matcher *matcher, const struct match_expression *exp
     struct match_bindings probe;
     switch (expression->op) {
     case MATCH_PATTERN: return pattern_match(matcher, expression->pattern, node, bindings);
-    case MATCH_KIND: return matcher->tree->nodes.at[node].symbol == expression->symbol;
+    case MATCH_KIND:
+        return expression->is_supertype ? match_has_supertype(matcher->tree, node, expression->symbol)
+                                        : matcher->tree->nodes.at[node].symbol == expression->symbol;
     case MATCH_REGEX: return is_text(matcher, expression, node);
     case MATCH_NTH_CHILD: return is_nth_child(matcher, expression, node, bindings);
     case MATCH_RANGE: return is_in_range(matcher->tree, expression, node);

@@ -77,14 +77,18 @@ static const struct match_expression *load_pattern(struct rule_loader *loader, c
     return out;
 }
 
-bool rule_kind(const struct rule_loader *loader, const struct yaml_node *at, struct str name, uint16_t *out)
+bool rule_kind(const struct rule_loader *loader, const struct yaml_node *at, struct str name,
+               struct match_expression *out)
 {
     const TSLanguage *grammar = syntax_grammar(loader->rule->language);
-    *out = str_equal(name, STR("ERROR"))
-               ? MATCH_SYMBOL_ERROR
-               : ts_language_symbol_for_name(grammar, name.at, (uint32_t)name.len, true);
-    return *out || rule_error(loader, at, "%s has no kind of node '%.*s'",
-                              syntax_language_name(loader->rule->language), STR_ARG(name));
+    out->symbol = str_equal(name, STR("ERROR"))
+                      ? MATCH_SYMBOL_ERROR
+                      : ts_language_symbol_for_name(grammar, name.at, (uint32_t)name.len, true);
+    out->is_supertype = out->symbol && out->symbol != MATCH_SYMBOL_ERROR &&
+                        ts_language_symbol_type(grammar, out->symbol) == TSSymbolTypeSupertype;
+    loader->rule->wants_supertypes = loader->rule->wants_supertypes || out->is_supertype;
+    return out->symbol || rule_error(loader, at, "%s has no kind of node '%.*s'",
+                                     syntax_language_name(loader->rule->language), STR_ARG(name));
 }
 
 static const struct match_expression *load_kind(struct rule_loader *loader, const struct yaml_node *node)
@@ -97,7 +101,7 @@ static const struct match_expression *load_kind(struct rule_loader *loader, cons
     for (size_t i = 0; i < node->text.len; i++)
         if (byte_is_space(node->text.at[i]) || byte_is_one_of(node->text.at[i], ">+~:,.()"))
             return rule_selector(loader, node);
-    return rule_kind(loader, node, node->text, &out->symbol) ? out : NULL;
+    return rule_kind(loader, node, node->text, out) ? out : NULL;
 }
 
 bool rule_regex(struct rule_loader *loader, const struct yaml_node *node, struct match_regex **out)

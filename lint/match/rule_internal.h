@@ -27,8 +27,9 @@ bool rule_error(const struct rule_loader *loader, const struct yaml_node *at, co
 // An expression from a map of YAML; NULL with an error when it is none.
 const struct match_expression *rule_expression(struct rule_loader *loader, const struct yaml_node *node);
 
-// The symbol of a kind of node; false with an error when the language has none of that name.
-bool rule_kind(const struct rule_loader *loader, const struct yaml_node *at, struct str name, uint16_t *out);
+// What the kind of node of that name is; false with an error when the language has none.
+bool rule_kind(const struct rule_loader *loader, const struct yaml_node *at, struct str name,
+               struct match_expression *out);
 
 // "2", "2n+1", "-n + 3".
 bool rule_read_nth(struct str text, int *step, int *offset);

@@ -73,7 +73,11 @@ static struct symbols symbols_of(const struct match_expression *expression, unsi
         if (!set.is_all)
             add_symbol(&set, root->op == PATTERN_ONE ? expression->pattern->root_symbol : root->symbol);
         return set;
-    case MATCH_KIND: add_symbol(&set, expression->symbol); return set;
+    case MATCH_KIND:
+        set.is_all = expression->is_supertype;
+        if (!set.is_all)
+            add_symbol(&set, expression->symbol);
+        return set;
     case MATCH_ALL: return symbols_of_all(expression, depth);
     case MATCH_ANY: return symbols_of_any(expression, depth);
     case MATCH_UTIL: return symbols_of(expression->util->expression, depth + 1);
@@ -286,7 +290,10 @@ static void keep_literals(struct rule_loader *loader, const struct str *texts, s
 
 void rule_plan(struct rule_loader *loader)
 {
-    const struct match_rule *rule = loader->rule;
+    struct match_rule *rule = loader->rule;
+    for (size_t i = 0; i < rule->rewriter_count; i++)
+        rule->wants_supertypes = rule->wants_supertypes || rule->rewriters[i]->wants_supertypes;
+    rule->wants_supertypes = rule->wants_supertypes || (rule->query && rule->query->has_supertypes);
     struct symbols symbols = rule->query ? symbols_of_query(rule->query) : symbols_of(rule->expression, 0);
     keep_symbols(loader, &symbols);
     if (rule->query) {

@@ -127,7 +127,7 @@ static const struct match_expression *read_compound(struct selector *selector)
     if (name.len) {
         struct match_expression *kind = make(selector, MATCH_KIND, NULL, NULL);
         kind->part_count = 0;
-        if (!rule_kind(selector->loader, selector->node, name, &kind->symbol))
+        if (!rule_kind(selector->loader, selector->node, name, kind))
             return NULL;
         made = kind;
     }

@@ -21,7 +21,7 @@ struct match_set *match_set_new(const struct match_rule_list *rules, enum syntax
         if ((*rule)->language == language && (*rule)->severity != SEVERITY_OFF &&
             set->rules.count < UINT16_MAX) {
             *vec_add(&set->rules) = *rule;
-            set->has_supertypes = set->has_supertypes || ((*rule)->query && (*rule)->query->has_supertypes);
+            set->has_supertypes = set->has_supertypes || (*rule)->wants_supertypes;
         }
     if (!set->rules.count) {
         free(set);

@@ -28,7 +28,7 @@ bool match_has_supertype(const struct match_tree *tree, uint32_t node, uint16_t 
 {
     size_t end =
         node + 1 < tree->first_supertype.count ? tree->first_supertype.at[node + 1] : tree->supertypes.count;
-    for (size_t i = tree->first_supertype.at[node]; i < end; i++)
+    for (size_t i = node < tree->first_supertype.count ? tree->first_supertype.at[node] : end; i < end; i++)
         if (tree->supertypes.at[i] == supertype)
             return true;
     return false;

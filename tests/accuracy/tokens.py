@@ -442,6 +442,7 @@ def score(arguments):
               if row["kind"] == "provider" and row["positive"] and outcome["block"][i] == "missed"}
     made_up = sum(is_made_up(token_of(row)) for row in missed.values())
     print(f"of {len(missed)} positives of providers that are not told, {made_up} are made up: in order, repeated, or words")
+    print_plausible(rows, found["block"])
     if arguments.missed:
         with open(arguments.missed, "w") as out:
             for i, row in enumerate(rows):
@@ -451,6 +452,26 @@ def score(arguments):
                     out.write(json.dumps({"set": row["set"], "rule": row["rule"], "positive": row["positive"],
                                           "audit": outcome["audit"][i], "found": rules,
                                           "wanted": row["wanted"], "text": text}) + "\n")
+
+
+PUBLIC = re.compile(r"-test$|publishable|-public|-project$|tokenization|-client$|-mobile$|-consumer$")
+
+
+def print_plausible(rows, found):
+    """What a person would take for a provider's token: not made up in order; and of those, what has its form. One that
+    is broken (a checksum fails, it is cut) and one that is public or a test's blocks nobody, rightly."""
+    plausible, verdicts = set(), collections.Counter()
+    for index, row in enumerate(rows):
+        if row["kind"] != "provider" or not row["positive"] or row["text"] in plausible or is_made_up(token_of(row)):
+            continue
+        plausible.add(row["text"])
+        about = [f for f in found.get(f"{index:06}.conf", []) if covers(row, f)]
+        blocks = any(f["severity"] == "error" for f in about)
+        is_broken = about and all(f["confidence"] == "shape" or PUBLIC.search(f["rule"]) for f in about)
+        verdicts["blocks" if blocks else "broken" if is_broken else "told" if about else "missed"] += 1
+    told, blocks = len(plausible) - verdicts["missed"], verdicts["blocks"]
+    print(f"of {len(plausible)} plausible tokens of providers {share(told, len(plausible)).strip()} are told; "
+          f"of those whose form holds {share(blocks, len(plausible) - verdicts['broken']).strip()} block")
 
 
 def print_set(name, kind, rows, outcome):

@@ -111,6 +111,21 @@ YAML
     [[ "$output" == *"memo.yml:1:1"*"did you mean 'files'"* ]]
 }
 
+@test "the tests of rules in such a language are run too, once it is trusted" {
+    run andon lint test .andon/rules
+    [ "$status" -eq 3 ]
+    [[ "$output" == *"andon trust"* ]]
+    andon trust
+    sed -i '1,/^---/s/^ignores.*/tests: {valid: ["[null]"], invalid: [{code: "{\\"a\\": null}", at: 1:2, fixed: "{\\"a\\": 0}"}]}/' .andon/rules/notes.yml
+    run andon lint test .andon/rules
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"py-none: has no test"* && "$output" == *"2 rules, 2 tests, 1 failures"* ]]
+    sed -i 's/kind: no/knd: no/; s/^query: .*/query: "(pear)"/' .andon/rules/notes.yml
+    run andon lint test .andon/rules
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"notes.yml:5:8: query: 1:2: notes has no kind of node 'pear'"* ]]
+}
+
 @test "hostile source in such a language ends in time" {
     andon trust
     python3 -c "print('[' * 100000)" > deep.notes

@@ -17,7 +17,7 @@ check-case-conflict E
 check-illegal-windows-names W
 check-executables-have-shebangs W
 check-shebang-scripts-are-executable W
-check-symlinks E
+check-symlinks W
 destroyed-symlinks E
 forbid-new-submodules W
 check-bidi E
@@ -153,6 +153,33 @@ assert {row["origin"] for row in rows if row["id"] == "df-tag"} == {"andon"}
     run andon explain commit-message/wpi
     [ "$status" -eq 2 ]
     says "did you mean 'wip'?"
+}
+
+@test "explain: a rule of the repository's own, and the list of all ids" {
+    new_repo r
+    mkdir rules
+    cat > rules/own.yml <<'END'
+id: no-print
+language: python
+message: no printing
+severity: warning
+rule: {pattern: print($A)}
+tests: {valid: ["log(1)"], invalid: ["print(1)"]}
+END
+    printf 'lint: {rules: [rules]}\n' > andon.yml
+    run andon explain rules/no-print
+    [ "$status" -eq 0 ]
+    says 'no printing'
+    says 'rules/own.yml'
+    run andon-lint --explain rules/no-print
+    [ "$status" -eq 0 ]
+    says 'no printing'
+    run andon explain rules/nothing
+    [ "$status" -eq 2 ]
+    run andon explain
+    for id in df-tag commit-message/wip rules/py-none-eq rules/no-print secrets/github-pat; do
+        [[ $'\n'"$output" == *$'\n'"$id "* ]] || { echo "no $id"; return 1; }
+    done
 }
 
 @test "comments in JSON are told, and block nothing" {

@@ -8,7 +8,7 @@
 #include "query_compare.h"
 
 struct totals {
-    size_t same, more, different, not_ours, not_theirs, both_refuse, captures, files;
+    size_t same, more, different, not_ours, not_theirs, both_refuse, given_up, captures, files;
 };
 
 static void count(struct totals *totals, enum compared result, const struct comparison *comparison,
@@ -23,6 +23,7 @@ static void count(struct totals *totals, enum compared result, const struct comp
         break;
     case COMPARED_NOT_THEIRS: totals->not_theirs++; break;
     case COMPARED_BOTH_REFUSE: totals->both_refuse++; break;
+    case COMPARED_GIVEN_UP: totals->given_up++; break;
     case COMPARED_DIFFERENT:
         if (!is_exact && !comparison->only_theirs) {
             totals->more++;
@@ -126,9 +127,9 @@ int main(int argc, char **argv)
     printf("%zu files: %zu queries with %zu captures agree, in %zu andon finds more, %zu differ; %zu only "
            "tree-sitter takes, %zu only "
            "andon, "
-           "%zu neither\n",
+           "%zu neither; %zu given up\n",
            totals.files, totals.same, totals.captures, totals.more, totals.different, totals.not_ours,
-           totals.not_theirs, totals.both_refuse);
+           totals.not_theirs, totals.both_refuse, totals.given_up);
     vec_free(&queries);
     return totals.different != 0 || totals.files == 0;
 }

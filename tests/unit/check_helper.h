@@ -170,8 +170,7 @@ static inline void check_helper_compare(const struct check *check, const struct 
         fail_msg("%s: %s: expected \"%.*s\" when fixed, got \"%.*s\"", check->id, row->name,
                  STR_ARG(row->fixed), STR_ARG(buffer_str(&out->fixed)));
     if (row->severity && out->findings.count && out->findings.at[0].severity != row->severity)
-        fail_msg("%s: %s: severity %s", check->id, row->name,
-                 severity_name(out->findings.at[0].severity));
+        fail_msg("%s: %s: severity %s", check->id, row->name, severity_name(out->findings.at[0].severity));
 }
 
 // Each row: findings and fixed bytes as expected; and what was fixed has nothing left to fix.

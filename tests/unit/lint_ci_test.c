@@ -44,7 +44,7 @@ static void test_keys(void **state)
         FINE("\"on\": [push, pull_request]\njobs: {a: {runs-on: x, steps: [{run: make}]}}\n"),
         FINE("on: push\njobs: {a: {runs-on: {group: b}, steps: [{run: x, background: true}, {wait: a}]}}\n"),
         FINE("on: push\njobs: {a: &x {runs-on: a, steps: [{run: b}]}, b: *x}\n"),
-        FINE("on: push\njobs:\n  a:\n    <<: {runs-on: b}\n    steps: [{run: c}]\n"),
+        FOUND("on: push\njobs:\n  a:\n    <<: {runs-on: b}\n    steps: [{run: c}]\n", "no merge key", 4),
         FINE("on: push\njobs: {a: {runs-on: b, strategy: '${{ fromJSON(inputs.x) }}', steps: [{run: c}]}}\n"),
         FINE("[not a workflow"),
         FINE("just text\n"),
@@ -80,6 +80,49 @@ static void test_keys(void **state)
     last.findings = 2;
     check_cases_run(&check_ci_keys, cases, sizeof cases / sizeof *cases - 1);
     check_cases_run(&check_ci_keys, &last, 1);
+}
+
+// The keys are right, and GitHub refuses the values, or does something else.
+static void test_values(void **state)
+{
+    (void)state;
+    static const struct check_case cases[] = {
+        FINE(HEAD
+             "      - run: a\n        shell: perl {0}\n      - run: b\n        shell: ${{ matrix.shell }}\n"),
+        FOUND(HEAD "      - run: a\n        shell: dash\n", "no shell 'dash'", 8),
+        FOUND("on: push\ndefaults: {run: {shell: zsh}}\njobs: {}\n", "no shell 'zsh'", 2),
+        FINE("on: push\npermissions: {id-token: write}\njobs: {}\n"),
+        FOUND("on: push\npermissions: {id-token: read}\njobs: {}\n", "nothing to read", 2),
+        FOUND("on: push\nenv: {A=B: c}\njobs: {}\n", "can have the name 'A=B'", 2),
+        FOUND(HEAD "      - run: a\n        env: {A B: c}\n", "can have the name", 8),
+        FINE("on: push\njobs: {a: {uses: ./b.yml, secrets: inherit}}\n"),
+        FOUND("on: push\njobs: {a: {uses: ./b.yml, secrets: all}}\n", "'inherit'", 2),
+        FOUND("on: schedule\njobs: {}\n", "list of cron lines", 1),
+        FOUND("on: [push, schedule]\njobs: {}\n", "list of cron lines", 1),
+        FINE("on:\n  workflow_dispatch: {inputs: {a: {type: string, required: true, default: b}}}\njobs: "
+             "{}\n"),
+        {.name = "default of a required input",
+         .path = WORKFLOW,
+         .bytes = STR(
+             "on:\n  workflow_call: {inputs: {a: {type: string, required: true, default: b}}}\njobs: {}\n"),
+         .findings = 1,
+         .severity = SEVERITY_WARNING},
+        {.name = "a machine that is gone",
+         .path = WORKFLOW,
+         .bytes = STR(
+             "on: push\njobs: {a: {runs-on: macos-12, steps: []}, b: {runs-on: [ubuntu-20.04], steps: []}, "
+             "c: {runs-on: [self-hosted, ubuntu-20.04], steps: []}}\n"),
+         .findings = 2,
+         .severity = SEVERITY_WARNING},
+        FINE(HEAD "      - uses: $/.github/actions/a\n"),
+    };
+    static const struct check_case often[] = {
+        FINE("on:\n  schedule: [{cron: '*/5 * * * *'}, {cron: '7 * * * *'}]\njobs: {}\n"),
+        FOUND("on:\n  schedule: [{cron: '*/4 * * * *'}]\njobs: {}\n", "every 4 minutes", 2),
+        FOUND("on:\n  schedule: [{cron: '* * * * *'}]\njobs: {}\n", "every 1 minutes", 2),
+    };
+    RUN(check_ci_keys, cases);
+    RUN(check_ci_glob_cron, often);
 }
 
 static void test_actions(void **state)
@@ -530,11 +573,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_keys),        cmocka_unit_test(test_actions),
-        cmocka_unit_test(test_expressions), cmocka_unit_test(test_graph),
-        cmocka_unit_test(test_schedule),    cmocka_unit_test(test_injection),
-        cmocka_unit_test(test_triggers),    cmocka_unit_test(test_trust),
-        cmocka_unit_test(test_gitlab),      cmocka_unit_test(test_other_files),
-        cmocka_unit_test(test_hostile),     cmocka_unit_test(test_shared),
+        cmocka_unit_test(test_values),      cmocka_unit_test(test_expressions),
+        cmocka_unit_test(test_graph),       cmocka_unit_test(test_schedule),
+        cmocka_unit_test(test_injection),   cmocka_unit_test(test_triggers),
+        cmocka_unit_test(test_trust),       cmocka_unit_test(test_gitlab),
+        cmocka_unit_test(test_other_files), cmocka_unit_test(test_hostile),
+        cmocka_unit_test(test_shared),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -63,6 +63,9 @@ static void test_likely(void **state)
          .bytes = STR("a: 1\na: 2\n"),
          .findings = 1,
          .severity = SEVERITY_ERROR},
+        {.name = "two merged",
+         .path = "a.yml",
+         .bytes = STR("a: &a {b: 1}\nc: &c {d: 1}\ne:\n  <<: *a\n  <<: *c\n")},
         {.name = "Cirrus", .path = ".cirrus.yml", .bytes = STR("matrix: 1\nmatrix: 2\n")},
     };
     check_cases_run(&check_check_yaml, cases, sizeof cases / sizeof *cases);

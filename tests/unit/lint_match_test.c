@@ -176,6 +176,9 @@ static void test_expressions(void **state)
     assert_rule(RULE("  kind: identifier\n  inside: {kind: function_definition, field: name}\n"), code,
                 "[f]");
     assert_rule(RULE("  kind: integer\n  nthChild: 2\n"), code, "[2]");
+    // A name of the grammar's for several kinds.
+    assert_rule(RULE("  kind: primary_expression\n  inside: {kind: argument_list}\n"), code, "[a][2]");
+    assert_rule(RULE("  kind: return_statement > expression\n"), code, "[1]");
     assert_rule(RULE("  kind: integer\n  inside: {kind: list}\n  nthChild: {position: 1, reverse: true}\n"),
                 code, "[3]");
     assert_rule(RULE("  kind: integer\n  inside: {kind: list}\n  nthChild: 2n+1\n"), code, "[1][3]");

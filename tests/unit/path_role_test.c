@@ -29,6 +29,7 @@ static void test_roles(void **state)
         {"my-integration-test/a.yml", PATH_ROLE_TEST},
         {"web/__tests__/a.ts", PATH_ROLE_TEST},
         {"src/test/resources/a.json", PATH_ROLE_SPECIMEN},
+        {"src/it/resources-old/a.json", PATH_ROLE_SPECIMEN},
         {"tests/broken-config.json", PATH_ROLE_SPECIMEN},
         {"tests/malformed/a.py", PATH_ROLE_SPECIMEN},
         {"pkg/testdata/a.go", PATH_ROLE_SPECIMEN},

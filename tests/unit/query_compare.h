@@ -18,7 +18,8 @@ enum compared {
     COMPARED_DIFFERENT,
     COMPARED_NOT_OURS,
     COMPARED_NOT_THEIRS,
-    COMPARED_BOTH_REFUSE
+    COMPARED_BOTH_REFUSE,
+    COMPARED_GIVEN_UP // ours has too many matches
 };
 
 struct comparison {
@@ -157,13 +158,13 @@ static enum compared compare_query(struct comparison *comparison, struct str tex
         buffer_printf(&comparison->said, "  %s\n", is_ours ? "" : err.message);
         result = is_ours ? COMPARED_NOT_THEIRS : theirs ? COMPARED_NOT_OURS : COMPARED_BOTH_REFUSE;
     } else {
-        if (!run_ours(comparison, &ours, &a))
-            buffer_printf(&comparison->said, "  ours took too many steps\n");
+        bool is_over = !run_ours(comparison, &ours, &a);
         run_theirs(comparison, theirs, &ours, &names, &b);
         sort_captured(&a);
         sort_captured(&b);
         if (a.count == b.count && (!a.count || memcmp(a.at, b.at, a.count * sizeof *a.at) == 0))
             result = COMPARED_SAME;
+        result = is_over ? COMPARED_GIVEN_UP : result;
         comparison->captures += a.count;
         say_difference(comparison, &names, &a, &b, "ours");
         comparison->only_theirs = say_difference(comparison, &names, &b, &a, "theirs");
@@ -324,8 +325,10 @@ static struct str make_query(struct query_maker *maker)
     uint32_t next = match_next(maker->tree, node);
     if (next != MATCH_NONE && pick(maker, 5) == 0) { // neighbours
         buffer_add_cstring(&maker->out, "(");
-        make_node(maker, node, 2);
-        if (pick(maker, 3) == 0 && !maker->is_plain)
+        bool is_repeated = pick(maker, 3) == 0 && !maker->is_plain;
+        make_node(maker, node,
+                  is_repeated ? 9 : 2); // tree-sitter takes runs of nodes with children for longer
+        if (is_repeated)
             buffer_add_byte(&maker->out, '+');
         buffer_add_cstring(&maker->out, pick(maker, 2) ? " @c0 . " : " @c0 ");
         maker->captures = 1;

@@ -3,6 +3,7 @@
 #include "scanners/context/typed.h"
 #include "scanners/document.h"
 #include "scanners/encoding.h"
+#include "scanners/judge.h"
 #include "scanners/sample.h"
 #include "unit.h"
 
@@ -224,13 +225,23 @@ static void test_typed(void **state)
     assert_true(value_is_base64_text(STR("c2xrZmpoYWRsZmFramhkc2xma2pn"))); // slkfjhadlfakjhdslfkjg
 }
 
+// 'abc?def': a token doesn't end in the middle of what is quoted.
+static void test_quoted(void **state)
+{
+    (void)state;
+    assert_true(judge_quoted(STR("k='abc'"), 3, 6));
+    assert_false(judge_quoted(STR("k='abc?d'"), 3, 6));
+    assert_false(judge_quoted(STR("k=\"abc!\""), 3, 6));
+    assert_true(judge_quoted(STR("k=abc?d"), 2, 5)); // an address
+    assert_true(judge_quoted(STR("k='abc&d'"), 3, 6));
+    assert_true(judge_quoted(STR("abc"), 0, 3));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_look_alikes),
-        cmocka_unit_test(test_severities),
-        cmocka_unit_test(test_public_keys),
-        cmocka_unit_test(test_typed),
+        cmocka_unit_test(test_look_alikes), cmocka_unit_test(test_severities), cmocka_unit_test(test_quoted),
+        cmocka_unit_test(test_public_keys), cmocka_unit_test(test_typed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
