@@ -246,7 +246,7 @@ static bool try_wrapper(struct compiler *compiler, const struct wrapper *wrapper
     buffer_add_cstring(&source, wrapper->behind);
     *parsed = arena_copy(compiler->arena, buffer_str(&source));
     buffer_free(&source);
-    if (!match_tree_parse(&compiler->tree, *parsed, compiler->language, compiler->err))
+    if (!match_tree_parse(&compiler->tree, *parsed, compiler->language, NULL, compiler->err))
         return false;
     *root = selector.len ? find_selected(&compiler->tree, selector)
                          : find_root(&compiler->tree, start, end, wrapper->behind[0] == ';');
