@@ -5,7 +5,7 @@
 #include <time.h>
 
 // Nodes take some times the memory of tree-sitter's: huge files are left to that.
-enum { QUICK_SIZE_MAX = 8 << 20, NODES_KEPT = 1 << 18 };
+enum { QUICK_SIZE_MAX = 8 << 20, NODES_KEPT = 1 << 20 };
 
 struct quick *quick_new(void)
 {
@@ -30,6 +30,7 @@ void quick_free(struct quick *quick)
     vec_free(&quick->gathered);
     vec_free(&quick->compared);
     vec_free(&quick->kept);
+    vec_free(&quick->seen);
     vec_free(&quick->lines);
     vec_free(&quick->slices);
     vec_free(&quick->paths);
@@ -216,6 +217,10 @@ static void start(struct quick *quick, struct str bytes, const TSLanguage *gramm
     vec_clear(&quick->children);
     vec_clear(&quick->kept);
     vec_clear(&quick->lines);
+    vec_clear(&quick->seen);
+    QUICK_ROOM(&quick->seen, ts_language_symbol_count(grammar));
+    quick->seen.count = ts_language_symbol_count(grammar);
+    memset(quick->seen.at, 0, quick->seen.count);
     arena_reset(&quick->states);
     quick->free_states = NULL;
     quick->root = quick->token = QUICK_NONE;
@@ -285,4 +290,14 @@ enum quick_result quick_parse(struct quick *quick, struct str bytes, enum syntax
 bool quick_is_whole(const struct quick *quick)
 {
     return quick_cost(&quick->nodes.at[quick->root]) == 0;
+}
+
+bool quick_may_have(const struct quick *quick, uint16_t symbol)
+{
+    if (symbol >= QUICK_ERROR_PART)
+        return true;
+    for (size_t i = 0; i < quick->seen.count; i++)
+        if (quick->seen.at[i] && quick->grammar->public_symbol_map[i] == symbol)
+            return true;
+    return false;
 }

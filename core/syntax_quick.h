@@ -42,6 +42,9 @@ enum quick_result quick_parse(struct quick *quick, struct str bytes, enum syntax
 // Whether the source that was parsed has no errors, as syntax_has_errors says it.
 bool quick_is_whole(const struct quick *quick);
 
+// Whether the tree may have a node of that kind, told without a walk.
+bool quick_may_have(const struct quick *quick, uint16_t symbol);
+
 // A node as a walk shows it.
 struct quick_place {
     uint32_t start, end; // bytes of the source

@@ -101,6 +101,7 @@ static uint32_t make_missing(struct quick *quick, uint16_t symbol, uint32_t posi
     node->before = node->start = node->end = position;
     node->symbol = symbol;
     node->is_missing = true;
+    quick->seen.at[symbol] = 1;
     node->is_visible = quick_metadata(quick, symbol).visible;
     node->is_extra = symbol == ts_builtin_sym_end;
     return (uint32_t)quick->nodes.count - 1;

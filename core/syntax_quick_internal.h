@@ -122,6 +122,7 @@ struct quick {
     struct VEC(uint32_t) popped, gathered, compared;
     struct VEC(struct quick_walked) walked;
     struct VEC(char) kept;
+    struct VEC(uint8_t) seen;   // by symbol: whether there may be a node of it
     struct VEC(uint32_t) lines; // where they end, once somebody asks; the last is behind the source
     struct VEC(struct quick_slice) slices;
     struct VEC(struct quick_path) paths;

@@ -287,5 +287,7 @@ uint32_t quick_lex(struct quick *quick, uint32_t version)
         node->children = node->descendants = node->has_changed_scanner = 0;
     node->is_extra = node->symbol == ts_builtin_sym_end;
     node->is_visible = quick_metadata(quick, node->symbol).visible;
+    if (node->symbol < quick->seen.count)
+        quick->seen.at[node->symbol] = 1;
     return (uint32_t)quick->nodes.count++;
 }

@@ -51,6 +51,8 @@ static void add_aliases(const struct quick *quick, struct quick_node *node, cons
         const struct quick_node *child = &quick->nodes.at[children[i]];
         if (child->is_extra)
             continue;
+        if (*aliases)
+            quick->seen.at[*aliases] = 1;
         if (*aliases++ == 0 || child->is_visible)
             continue;
         node->shown += 1 - child->shown;
@@ -110,6 +112,8 @@ uint32_t quick_finish_node(struct quick *quick, uint16_t symbol, uint16_t produc
         .is_visible = quick_metadata(quick, symbol).visible,
     };
     quick->children.count += count;
+    if (symbol < quick->seen.count)
+        quick->seen.at[symbol] = 1;
     if (count == 1 && symbol < QUICK_ERROR_PART) {
         finish_single(quick, node, &nodes[*children]);
         return made;

@@ -192,6 +192,19 @@ static struct quick_slice take_path(struct quick *quick, const struct quick_path
     return slice;
 }
 
+// A slice, and a version for what is below it.
+static void add_slice_of(struct quick *quick, uint32_t original, struct quick_state *below,
+                         struct quick_slice slice)
+{
+    slice.version = add_version(quick);
+    quick->heads[slice.version] = (struct quick_head){
+        .top = below,
+        .scanned = quick->heads[original].scanned,
+        .count_at_error = quick->heads[original].count_at_error,
+    };
+    *vec_add(&quick->slices) = slice;
+}
+
 // Slices of one version stand side by side, in the order in which they came.
 static void add_slice(struct quick *quick, uint32_t original, const struct quick_path *path)
 {
@@ -205,13 +218,7 @@ static void add_slice(struct quick *quick, uint32_t original, const struct quick
         quick->slices.at[i] = slice;
         return;
     }
-    slice.version = add_version(quick);
-    quick->heads[slice.version] = (struct quick_head){
-        .top = path->at,
-        .scanned = quick->heads[original].scanned,
-        .count_at_error = quick->heads[original].count_at_error,
-    };
-    *vec_add(&quick->slices) = slice;
+    add_slice_of(quick, original, path->at, slice);
 }
 
 static void extend_path(struct quick *quick, struct quick_path *path, struct quick_link link)
@@ -285,8 +292,31 @@ static bool visit_count(struct quick *quick, uint32_t version, const struct quic
     return true;
 }
 
+// The same where there is one way down, as nearly always. False, and nothing done, where there are more.
+static bool pop_single(struct quick *quick, uint32_t version, uint32_t count)
+{
+    struct quick_state *top = quick->heads[version].top, *at = top;
+    uint32_t total = 0;
+    for (uint32_t left = count; left; total++) {
+        if (at->link_count != 1 || at->link.tree == QUICK_NONE)
+            return false;
+        left -= !quick->nodes.at[at->link.tree].is_extra;
+        at = at->link.below;
+    }
+    vec_clear(&quick->slices);
+    vec_clear(&quick->popped);
+    QUICK_ROOM(&quick->popped, total);
+    quick->popped.count = total;
+    for (uint32_t i = total; i > 0; i--, top = top->link.below)
+        quick->popped.at[i - 1] = top->link.tree;
+    add_slice_of(quick, version, at, (struct quick_slice){.count = total});
+    return true;
+}
+
 void quick_pop(struct quick *quick, uint32_t version, uint32_t count)
 {
+    if (pop_single(quick, version, count))
+        return;
     walk_paths(quick, version, visit_count, count);
 }
 

@@ -257,6 +257,7 @@ static bool make_word(struct quick *quick, uint32_t version, uint32_t *token)
         return false;
     *token = quick_copy_node(quick, *token);
     quick->nodes.at[*token].symbol = word;
+    quick->seen.at[word] = 1;
     quick->nodes.at[*token].is_visible = quick_metadata(quick, word).visible;
     return true;
 }

@@ -1,5 +1,7 @@
 #include "lint/match/pattern_internal.h"
 
+enum { LITERAL_MIN = 3 }; // bytes, for a text that tells files apart
+
 // What is put around a pattern so that the grammar takes it, in the order in which it is tried. Most
 // languages take a bare expression or statement where a file begins. A clause that begins with a keyword goes
 // behind what it belongs to: elsewhere the grammars read the keyword as a name.
@@ -244,7 +246,7 @@ static bool try_wrapper(struct compiler *compiler, const struct wrapper *wrapper
     buffer_add_cstring(&source, wrapper->behind);
     *parsed = arena_copy(compiler->arena, buffer_str(&source));
     buffer_free(&source);
-    if (!match_tree_parse(&compiler->tree, *parsed, compiler->language, compiler->err))
+    if (!match_tree_parse(&compiler->tree, *parsed, compiler->language, NULL, compiler->err))
         return false;
     *root = selector.len ? find_selected(&compiler->tree, selector)
                          : find_root(&compiler->tree, start, end, wrapper->behind[0] == ';');
@@ -331,20 +333,40 @@ bool pattern_compile(struct str text, struct str selector, enum syntax_language 
     return ok;
 }
 
+// Whether a token of the pattern goes with the hole before it, which may hold nothing.
+static bool goes_with_hole(const struct pattern *pattern, uint32_t index)
+{
+    while (index > 0 && pattern->nodes[index].op == PATTERN_LEAF && !pattern->nodes[index].is_named)
+        index--;
+    return pattern->nodes[index].op == PATTERN_MANY;
+}
+
+size_t pattern_literals(const struct pattern *pattern, struct str *out, size_t room)
+{
+    const bool keeps_tokens =
+        pattern->strictness == STRICTNESS_SMART || pattern->strictness == STRICTNESS_CST;
+    size_t count = 0;
+    if (pattern->strictness == STRICTNESS_SIGNATURE)
+        return 0;
+    for (uint32_t i = 0; i < pattern->count && count < room; i++) {
+        const struct pattern_node *node = &pattern->nodes[i];
+        bool is_certain = node->op == PATTERN_LEAF && node->text.len >= LITERAL_MIN &&
+                          (node->is_named || (keeps_tokens && !goes_with_hole(pattern, i)));
+        for (size_t k = 0; k < count && is_certain; k++)
+            is_certain = !str_equal(out[k], node->text);
+        if (is_certain)
+            out[count++] = node->text;
+    }
+    return count;
+}
+
 struct str pattern_literal(const struct pattern *pattern)
 {
-    struct str best = {0};
-    if (pattern->strictness == STRICTNESS_SIGNATURE)
-        return best;
-    for (uint32_t i = 0; i < pattern->count; i++) {
-        const struct pattern_node *node = &pattern->nodes[i];
-        bool is_certain =
-            node->op == PATTERN_LEAF && (node->is_named || pattern->strictness == STRICTNESS_SMART ||
-                                         pattern->strictness == STRICTNESS_CST);
-        if (is_certain && node->text.len > best.len)
-            best = node->text;
-    }
-    return best.len >= 3 ? best : (struct str){0};
+    struct str all[16], best = {0};
+    size_t count = pattern_literals(pattern, all, sizeof all / sizeof *all);
+    for (size_t i = 0; i < count; i++)
+        best = all[i].len > best.len ? all[i] : best;
+    return best;
 }
 
 bool strictness_parse(struct str name, enum strictness *out)

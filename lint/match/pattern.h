@@ -69,6 +69,8 @@ bool pattern_compile(struct str text, struct str selector, enum syntax_language 
 
 // The longest text that is in every match: empty when there is none of three bytes.
 struct str pattern_literal(const struct pattern *pattern);
+// Texts that are all in every match; how many.
+size_t pattern_literals(const struct pattern *pattern, struct str *out, size_t room);
 
 bool strictness_parse(struct str name, enum strictness *out);
 

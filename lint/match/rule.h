@@ -79,6 +79,12 @@ struct match_test {
     uint32_t line, column; // where it is found; 0: not said
 };
 
+// Texts of which one is in every file with a match.
+struct match_needed {
+    struct str *at;
+    size_t count;
+};
+
 // A rule for one language.
 struct match_rule {
     struct str id, message, note, url;
@@ -110,6 +116,8 @@ struct match_rule {
     size_t symbol_count;
     struct str *literals; // one of them is in every file with a match; none: not known
     size_t literal_count;
+    struct match_needed *needed; // and one of each of these
+    size_t needed_count;
     struct match_regex_list regexes; // all of its own
 };
 

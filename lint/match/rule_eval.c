@@ -245,12 +245,20 @@ bool match_rule_matches_on(struct matcher *matcher, const struct match_rule *rul
            match_constraints_hold(matcher, rule, bindings);
 }
 
+static bool has_one(struct str text, const struct str *literals, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_find(text, literals[i], 0) != STR_NONE)
+            return true;
+    return count == 0;
+}
+
 bool match_rule_may_match(const struct match_rule *rule, struct str text)
 {
-    for (size_t i = 0; i < rule->literal_count; i++)
-        if (str_find(text, rule->literals[i], 0) != STR_NONE)
-            return true;
-    return rule->literal_count == 0;
+    bool may_match = has_one(text, rule->literals, rule->literal_count);
+    for (size_t i = 0; i < rule->needed_count && may_match; i++)
+        may_match = has_one(text, rule->needed[i].at, rule->needed[i].count);
+    return may_match;
 }
 
 static bool is_one_of(struct str path, const struct str *globs, size_t count)

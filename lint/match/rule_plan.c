@@ -2,7 +2,7 @@
 // have.
 #include "lint/match/rule_internal.h"
 
-enum { DEPTH_MAX = 32, LITERALS_MAX = 16 };
+enum { DEPTH_MAX = 32, LITERALS_MAX = 16, NEEDED_MAX = 8 };
 
 // A set of symbols; all of them when `is_all`.
 struct symbols {
@@ -152,6 +152,108 @@ static struct literals literals_of(struct arena *arena, const struct match_expre
     }
 }
 
+// All that is known of an expression: each of the sets has one text that is there.
+struct needed {
+    struct literals at[NEEDED_MAX];
+    size_t count;
+};
+
+static void add_needed(struct needed *needed, const struct literals *literals)
+{
+    if (literals->count && needed->count < NEEDED_MAX)
+        needed->at[needed->count++] = *literals;
+}
+
+static void gather_needed(struct arena *arena, const struct match_expression *expression, unsigned depth,
+                          struct needed *out)
+{
+    struct str texts[LITERALS_MAX];
+    size_t count = 0;
+    if (depth > DEPTH_MAX)
+        return;
+    switch (expression->op) {
+    case MATCH_PATTERN:
+        count = pattern_literals(expression->pattern, texts, LITERALS_MAX);
+        for (size_t i = 0; i < count; i++)
+            add_needed(out, &(struct literals){.at = {texts[i]}, .count = 1});
+        return;
+    case MATCH_INSIDE:
+    case MATCH_HAS:
+    case MATCH_PRECEDES:
+    case MATCH_FOLLOWS:
+    case MATCH_ALL:
+        for (uint32_t i = 0; i < expression->part_count; i++)
+            gather_needed(arena, expression->parts[i], depth + 1, out);
+        return;
+    case MATCH_UTIL: gather_needed(arena, expression->util->expression, depth + 1, out); return;
+    default: {
+        struct literals one = literals_of(arena, expression, depth);
+        add_needed(out, &one);
+    }
+    }
+}
+
+// Whether every match of an expression gives the variable a node.
+static bool always_binds(const struct match_expression *expression, uint16_t variable, unsigned depth)
+{
+    const struct pattern *pattern = expression->pattern;
+    bool is_any = expression->op == MATCH_ANY, binds = is_any && expression->part_count;
+    if (depth > DEPTH_MAX)
+        return false;
+    switch (expression->op) {
+    case MATCH_PATTERN:
+        for (uint32_t i = 0; i < pattern->count && !binds; i++)
+            binds = pattern->nodes[i].op == PATTERN_ONE && pattern->nodes[i].is_named &&
+                    pattern->nodes[i].variable == variable;
+        return binds;
+    case MATCH_INSIDE:
+    case MATCH_HAS:
+    case MATCH_PRECEDES:
+    case MATCH_FOLLOWS:
+    case MATCH_ALL:
+    case MATCH_ANY:
+        for (uint32_t i = 0; i < expression->part_count && binds == is_any; i++)
+            binds = always_binds(expression->parts[i], variable, depth + 1);
+        return binds;
+    case MATCH_UTIL: return always_binds(expression->util->expression, variable, depth + 1);
+    default: return false;
+    }
+}
+
+// Whether the variable may come to hold neighbours somewhere, of which no constraint speaks.
+static bool may_be_many(const struct match_expression *expression, uint16_t variable, unsigned depth)
+{
+    const struct pattern *pattern = expression->pattern;
+    if (depth > DEPTH_MAX)
+        return true;
+    for (uint32_t i = 0; expression->op == MATCH_PATTERN && i < pattern->count; i++)
+        if (pattern->nodes[i].op == PATTERN_MANY && pattern->nodes[i].variable == variable)
+            return true;
+    for (uint32_t i = 0; i < expression->part_count; i++)
+        if (may_be_many(expression->parts[i], variable, depth + 1))
+            return true;
+    return expression->op == MATCH_UTIL && may_be_many(expression->util->expression, variable, depth + 1);
+}
+
+// What the rule's expression and its constraints need, beside rule->literals.
+static void keep_needed(struct rule_loader *loader)
+{
+    struct match_rule *rule = loader->rule;
+    struct needed needed = {0};
+    gather_needed(loader->arena, rule->expression, 0, &needed);
+    for (size_t i = 0; i < rule->constraint_count; i++)
+        if (always_binds(rule->expression, rule->constraints[i].variable, 0) &&
+            !may_be_many(rule->expression, rule->constraints[i].variable, 0))
+            gather_needed(loader->arena, rule->constraints[i].expression, 0, &needed);
+    rule->needed = ARENA_ARRAY(loader->arena, struct match_needed, needed.count + 1);
+    for (size_t i = 0; i < needed.count; i++) {
+        struct match_needed *one = &rule->needed[rule->needed_count++];
+        one->count = needed.at[i].count;
+        one->at = ARENA_ARRAY(loader->arena, struct str, one->count);
+        memcpy(one->at, needed.at[i].at, one->count * sizeof *one->at);
+    }
+}
+
 // Of a query: what its patterns begin with.
 static struct symbols symbols_of_query(const struct query *query)
 {
@@ -199,5 +301,6 @@ void rule_plan(struct rule_loader *loader)
     } else {
         struct literals literals = literals_of(loader->arena, rule->expression, 0);
         keep_literals(loader, literals.at, literals.count);
+        keep_needed(loader);
     }
 }

@@ -61,6 +61,7 @@ void match_scratch_free(struct match_scratch *scratch)
 {
     match_tree_free(&scratch->tree);
     vec_free(&scratch->is_wanted);
+    vec_free(&scratch->wanted);
     query_scratch_free(&scratch->queries);
     vec_free(&scratch->is_told);
     vec_free(&scratch->told);
@@ -79,6 +80,23 @@ static bool choose(const struct match_set *set, struct match_scratch *scratch, s
         is_any = is_any || is_wanted;
     }
     return is_any;
+}
+
+// The kinds of nodes that the chosen rules look at.
+static void list_wanted(const struct match_set *set, struct match_scratch *scratch)
+{
+    vec_clear(&scratch->wanted);
+    for (size_t i = 0; i < set->rules.count; i++) {
+        const struct match_rule *rule = set->rules.at[i];
+        if (!scratch->is_wanted.at[i])
+            continue;
+        if (!rule->symbols || rule->query) {
+            vec_clear(&scratch->wanted);
+            return;
+        }
+        for (size_t k = 0; k < rule->symbol_count; k++)
+            *vec_add(&scratch->wanted) = rule->symbols[k];
+    }
 }
 
 struct walk {
@@ -186,9 +204,10 @@ bool match_search_part(const struct match_set *set, struct match_scratch *scratc
              : bytes;
     if (!choose(set, scratch, own, path))
         return true;
+    list_wanted(set, scratch);
     scratch->tree.wants_supertypes = set->has_supertypes;
     if (part ? !parse_part(scratch, bytes, part, set->language, err)
-             : !match_tree_parse(&scratch->tree, bytes, set->language, err))
+             : !match_tree_parse(&scratch->tree, bytes, set->language, &scratch->wanted, err))
         return false;
     walk.matcher = (struct matcher){.tree = &scratch->tree, .steps = matcher_steps(&scratch->tree)};
     for (uint32_t node = 0; node < scratch->tree.nodes.count && !walk.matcher.is_over; node++) {

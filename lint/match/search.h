@@ -15,6 +15,7 @@ void match_set_free(struct match_set *set);
 struct match_scratch {
     struct match_tree tree;
     struct VEC(uint8_t) is_wanted; // by rule of the set
+    struct match_symbols wanted;   // of the nodes that those look at
     // Whether a rule has nothing to say at a path, whatever it finds; may be NULL.
     bool (*is_off)(const struct match_rule *rule, struct str path);
     struct query_scratch queries;

@@ -149,23 +149,27 @@ static void fill_quick(struct match_tree *out, struct quick *quick, struct str b
 
 // False, and nothing said, where it is for tree-sitter to do.
 static bool parse_quickly(struct match_tree *out, struct str bytes, enum syntax_language language,
-                          struct error *err)
+                          const struct match_symbols *wanted, struct error *err)
 {
     if (out->wants_supertypes)
         return false;
     struct quick *quick = quick_take(language);
     bool is_parsed = quick_parse(quick, bytes, language, NULL, err) == QUICK_PARSED;
-    if (is_parsed)
+    bool has_wanted = !wanted || !wanted->count;
+    for (size_t i = 0; is_parsed && !has_wanted && i < wanted->count; i++)
+        has_wanted = quick_may_have(quick, wanted->at[i]);
+    vec_clear(&out->nodes);
+    if (is_parsed && has_wanted)
         fill_quick(out, quick, bytes, language);
     quick_give(quick);
     return is_parsed;
 }
 
 bool match_tree_parse(struct match_tree *out, struct str bytes, enum syntax_language language,
-                      struct error *err)
+                      const struct match_symbols *wanted, struct error *err)
 {
     struct syntax_tree tree = {0};
-    if (parse_quickly(out, bytes, language, err))
+    if (parse_quickly(out, bytes, language, wanted, err))
         return true;
     if (err->code || !syntax_parse(bytes, language, NULL, &tree, err))
         return false;

@@ -41,9 +41,13 @@ struct match_tree {
 
 // Lays a parsed tree out. Reuses the memory of what `out` held before; the bytes must outlive it.
 void match_tree_fill(struct match_tree *out, const struct syntax_tree *tree);
-// Parses source and lays its tree out. False with ERROR_LIMIT as syntax_parse.
+// Kinds of nodes; none: all.
+struct match_symbols VEC(uint16_t);
+
+// Parses source and lays its tree out; no node of it when it has none of the kinds that are wanted (NULL:
+// all). False with ERROR_LIMIT as syntax_parse.
 bool match_tree_parse(struct match_tree *out, struct str bytes, enum syntax_language language,
-                      struct error *err);
+                      const struct match_symbols *wanted, struct error *err);
 void match_tree_free(struct match_tree *tree);
 
 static inline struct str match_text(const struct match_tree *tree, uint32_t node)

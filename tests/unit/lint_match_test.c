@@ -233,12 +233,45 @@ static void test_errors(void **state)
     }
 }
 
+// A file is parsed only when all that a rule needs is in it.
+static void test_needed(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *rule, *text;
+        bool may_match;
+    } cases[] = {
+        {"pattern: console.log($A)", "console.warn(1)", false},
+        {"pattern: console.log($A)", "log(console)", true},
+        {"pattern: console.$M($A)\nconstraints: {M: {regex: ^(info|debug)$}}", "console.log(1)", false},
+        {"pattern: console.$M($A)\nconstraints: {M: {regex: ^(info|debug)$}}", "console.info(1)", true},
+        {"any: [{pattern: first($A)}, {pattern: second($A)}]\nconstraints: {A: {regex: third}}", "second(x)",
+         false},
+        {"any: [{pattern: first($A)}, {pattern: second(x)}]\nconstraints: {A: {regex: third}}", "second(x)",
+         true},
+        {"pattern: first($A, $$$A)\nconstraints: {A: {regex: third}}", "first(1, 2)", true},
+        {"all: [{pattern: first($A)}, {inside: {pattern: second($$$)}}]", "first(1)", false},
+        {"all: [{pattern: first($A)}, {not: {inside: {pattern: second($$$)}}}]", "first(1)", true},
+        {"pattern: import $$$A from \"module\"", "import \"module\"", true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena ARENA_AUTO arena = {0};
+        struct match_rule_list rules = {0};
+        struct error err = {0};
+        struct str head = arena_printf(&arena, "id: x\nlanguage: javascript\nrule:\n  %s\n", cases[i].rule);
+        if (!match_rules_load(head, STR("x.yml"), MATCH_ALL_LANGUAGES, &arena, &rules, &err))
+            fail_msg("%s: %s", cases[i].rule, err.message);
+        if (match_rule_may_match(rules.at[0], str_from(cases[i].text)) != cases[i].may_match)
+            fail_msg("%s: %s", cases[i].rule, cases[i].text);
+        match_rules_free(&rules);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_languages),
-        cmocka_unit_test(test_regex_literals),
-        cmocka_unit_test(test_expressions),
+        cmocka_unit_test(test_languages), cmocka_unit_test(test_regex_literals),
+        cmocka_unit_test(test_needed),    cmocka_unit_test(test_expressions),
         cmocka_unit_test(test_errors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
