@@ -1,33 +1,37 @@
-// Misspelled words, by a list of common ones. A filter of one bit a letter pair and length lets nearly all
-// words pass without a look at the list.
+// Misspelled words, by a list of common ones. A filter of one bit a word lets nearly all words pass without a
+// look at the list.
 #include "core/check.h"
 #include "core/path_role.h"
 #include "lint/generated.h"
 #include "lint/text.h"
 #include "lint/typo_words.h"
 
-enum { WORD_MIN = 5, WORD_MAX = 20, FILTER_BITS = 1 << 15 };
+#include <pthread.h>
+
+enum { WORD_MIN = 5, WORD_MAX = 20, FILTER_SHIFT = 15, FILTER_BITS = 1 << (32 - FILTER_SHIFT) };
 
 struct filter {
     uint64_t bits[FILTER_BITS / 64];
 };
 
-// The first two letters and the length: 5 bits each.
+// Of the first two letters, the last one and the length: 5 bits each, mixed.
 static unsigned filter_key(const char *word, size_t length)
 {
-    return ((unsigned)byte_lower(word[0]) & 31) << 10 | ((unsigned)byte_lower(word[1]) & 31) << 5 |
-           ((unsigned)length & 31);
+    const uint32_t all = ((uint32_t)word[0] & 31) << 15 | ((uint32_t)word[1] & 31) << 10 |
+                         ((uint32_t)word[length - 1] & 31) << 5 | ((uint32_t)length & 31);
+    return (all * UINT32_C(0x9e3779b1)) >> FILTER_SHIFT;
 }
 
-static void *make_filter(const struct blob *blob, struct arena *arena)
+// What the list makes of it, once a process: the list is long.
+static struct filter filter;
+static pthread_once_t filter_once = PTHREAD_ONCE_INIT;
+
+static void make_filter(void)
 {
-    struct filter *filter = ARENA_NEW(arena, struct filter);
-    (void)blob;
     for (size_t i = 0; i < typo_word_count; i++) {
         const unsigned key = filter_key(typo_words[i].wrong, strlen(typo_words[i].wrong));
-        filter->bits[key / 64] |= (uint64_t)1 << key % 64;
+        filter.bits[key / 64] |= (uint64_t)1 << key % 64;
     }
-    return filter;
 }
 
 // One comparison, where byte_is_alpha has four: this is asked of each byte of every file.
@@ -108,7 +112,7 @@ static bool run_check(struct check_run *run, const struct blob *blob, struct err
         (blob->types & FILETYPE(SVG)) || text_is_generated(blob->path, bytes) ||
         path_role(blob->path) == PATH_ROLE_FOREIGN)
         return true;
-    const struct filter *filter = check_share(run, blob, make_filter);
+    pthread_once(&filter_once, make_filter);
     const char *at = bytes.at, *end = bytes.at + bytes.len;
     while (at < end) {
         while (at < end && !is_letter(*at))
@@ -120,7 +124,7 @@ static bool run_check(struct check_run *run, const struct blob *blob, struct err
         if (length < WORD_MIN || length > WORD_MAX)
             continue;
         const unsigned key = filter_key(start, length);
-        if (filter->bits[key / 64] >> key % 64 & 1)
+        if (filter.bits[key / 64] >> key % 64 & 1)
             look_at_word(run, bytes, (size_t)(start - bytes.at), (size_t)(at - bytes.at));
     }
     return true;

@@ -259,26 +259,35 @@ static bool read_output(struct tool_call *call, struct error *err)
                              &call->found, err);
 }
 
+// What it found before it broke is not all, and no less true for that.
+static void read_before_break(struct tool_call *call)
+{
+    enum tool_reader reader = call->job->tool->reader;
+    struct error ignored = {0};
+    bool has_ended = !call->result.timed_out && !call->result.signal && !call->output.overflow;
+    if (has_ended && reader != TOOL_EXIT && reader != TOOL_REWRITE)
+        read_output(call, &ignored);
+}
+
 void call_read(struct tool_call *call)
 {
     struct error err = {0};
     struct str line = {0};
     if (call->has_broken) {
-        // What it found before is not all, and no less true for that.
-        bool has_ended = !call->result.timed_out && !call->result.signal && !call->output.overflow;
-        if (has_ended && call->job->tool->reader != TOOL_EXIT && call->job->tool->reader != TOOL_REWRITE)
-            read_output(call, &err);
+        read_before_break(call);
         return;
     }
-    if (!find_broken(call, &line, &err))
+    if (!find_broken(call, &line, &err)) {
         break_call(call, arena_copy(&call->arena, str_from(err.message)));
-    else if (line.len)
+    } else if (line.len) {
         break_call(call, arena_printf(&call->arena, "it broke: %.*s", STR_ARG(line)));
-    else if (!read_output(call, &err))
+        read_before_break(call);
+    } else if (!read_output(call, &err)) {
         break_call(call, arena_printf(&call->arena, "what it printed can't be read: %s", err.message));
-    else if (call->found.count == 0 && call->result.exit_code != 0)
+    } else if (call->found.count == 0 && call->result.exit_code != 0) {
         break_call(call, arena_printf(&call->arena, "exit %d, and no finding that andon understands%.*s",
                                       call->result.exit_code, STR_ARG(last_words(call))));
+    }
 }
 
 void calls_free(struct tool_calls *calls)

@@ -2,8 +2,8 @@
 #include "lint/match/regex.h"
 #include "lint/tools/read_internal.h"
 
-// A longer line is looked at up to here: source that a tool quotes may be of any length, what it says is not.
-enum { LINE_MAX = 64 * 1024 };
+// Of a longer line, such as source that a tool quotes, only the start and the end are looked at.
+enum { LINE_MAX = 16 * 1024, LINE_END = 1024 };
 
 enum group {
     GROUP_FILE,
@@ -42,12 +42,21 @@ static size_t escape_end(struct str line, size_t at)
     return i < line.len ? i : line.len;
 }
 
+static struct str without_middle(struct str line, struct arena *arena)
+{
+    char *room = ARENA_ARRAY(arena, char, LINE_MAX);
+    memcpy(room, line.at, LINE_MAX - LINE_END);
+    memcpy(room + LINE_MAX - LINE_END, line.at + line.len - LINE_END, LINE_END);
+    return (struct str){room, LINE_MAX};
+}
+
 // The line as a person would see it.
 static struct str without_escapes(struct str line, struct arena *arena)
 {
     if (str_ends_with(line, STR("\r")))
         line.len--;
-    line = str_slice(line, 0, LINE_MAX);
+    if (line.len > LINE_MAX)
+        line = without_middle(line, arena);
     if (str_find_byte(line, '\x1b', 0) == STR_NONE)
         return line;
     char *room = ARENA_ARRAY(arena, char, line.len);

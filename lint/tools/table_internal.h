@@ -14,8 +14,8 @@
 // A hook of pre-commit's shows that a team uses a tool which has no configuration of its own.
 #define PRE_COMMIT(id) ".pre-commit-config.yaml:id: " id
 
-// FILE:LINE:COLUMN at the start of a line.
-#define AT_FILE_LINE_COLUMN "^(?<file>.+?):(?<line>\\d+):(?<column>\\d+): "
+// FILE:LINE:COLUMN at the start of a line, the first that there is.
+#define AT_FILE_LINE_COLUMN "^(?>(?<file>.+?):(?<line>\\d+):(?<column>\\d+): )"
 
 extern const struct tool tool_ruff, tool_ruff_format, tool_black, tool_mypy;
 extern const struct tool tool_eslint, tool_oxlint, tool_biome, tool_biome_format, tool_prettier,

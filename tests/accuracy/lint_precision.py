@@ -19,7 +19,7 @@ ANDON = os.environ.get("ANDON", "build/bin/andon")
 
 
 def findings_of(repository, checks):
-    command = [ANDON, "lint", "--all-files", "--all", "--format", "jsonl", "--no-progress"]
+    command = [ANDON, "lint", "--no-tools", "--all-files", "--all", "--format", "jsonl", "--no-progress"]
     for check in checks:
         command += ["--check", check]
     run = subprocess.run(command, cwd=repository, stdout=subprocess.PIPE, stderr=subprocess.PIPE)

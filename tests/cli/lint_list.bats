@@ -17,7 +17,7 @@ check-case-conflict E
 check-illegal-windows-names W
 check-executables-have-shebangs W
 check-shebang-scripts-are-executable W
-check-symlinks E
+check-symlinks W
 destroyed-symlinks E
 forbid-new-submodules W
 check-bidi E

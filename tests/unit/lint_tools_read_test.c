@@ -105,10 +105,11 @@ static void test_long_lines(void **state)
     buffer_add(&output, STR("a.c:1:2: "));
     while (output.len < TOOL_OUTPUT_MAX - 100)
         buffer_add(&output, STR("\xc3\xa9"));
-    buffer_add(&output, STR("\nb.c:1:2: x\n"));
+    buffer_add(&output, STR(" [rule]\nb.c:1:2: x\n"));
     assert_ok(tool_read_lines(&lines_tool, buffer_str(&output), STR("/repo"), &arena, &out, &err));
     assert_int_equal(out.count, 2);
     assert_true(out.at[0].message.len < 700);
+    assert_str(out.at[0].rule, "rule");
     assert_true(str_ends_with(out.at[0].message, STR("\xc3\xa9\xe2\x80\xa6")));
     vec_free(&out);
 }

@@ -126,6 +126,32 @@ static void test_broken(void **state)
     }
 }
 
+// Source that a tool quotes may be one line of any bytes: no row's pattern gives up on what is looked at of
+// it.
+static void test_long_lines(void **state)
+{
+    (void)state;
+    static const char *const starts[] = {
+        "", "a.go:1:1: ", "  1:1  error  ", "::error file=", "error: ", "    "};
+    static const char *const units[] = {"a",  ".",  " ",   "  x ",  "a.b:", "a.go:1",  ": ",
+                                        "(a", "[a", "x (", "a:1:1", ",a=",  "a:1:1: ", "\xff"};
+    enum { UNITS = sizeof units / sizeof *units, COUNT = UNITS * (sizeof starts / sizeof *starts) };
+    for (const struct tool *const *tool = tools; *tool; tool++)
+        for (size_t i = 0; (*tool)->pattern && i < COUNT; i++) {
+            ARENA_AUTO struct arena arena = {0};
+            struct tool_diagnostics out = {0};
+            struct error err = {0};
+            struct buffer BUFFER_AUTO line = {0};
+            buffer_add_cstring(&line, starts[i / UNITS]);
+            while (line.len < 20000)
+                buffer_add_cstring(&line, units[i % UNITS]);
+            if (!tool_read_lines(*tool, buffer_str(&line), STR("/repo"), &arena, &out, &err))
+                fail_msg("%s: '%s' and many '%s': %s", (*tool)->id, starts[i / UNITS], units[i % UNITS],
+                         err.message);
+            vec_free(&out);
+        }
+}
+
 // What in a file shows that a tool is used is no part of a longer word.
 static void test_config(void **state)
 {
@@ -187,7 +213,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_samples), cmocka_unit_test(test_rows),   cmocka_unit_test(test_broken),
-        cmocka_unit_test(test_pages),   cmocka_unit_test(test_config),
+        cmocka_unit_test(test_pages),   cmocka_unit_test(test_config), cmocka_unit_test(test_long_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -21,6 +21,7 @@ static struct tool_call *call_of(struct fixture *f, enum tool_reader reader, uns
     *f = (struct fixture){.tool = {.id = "tool", .programs = programs, .reader = reader, .flags = flags}};
     f->tool.found[0] = 1;
     f->tool.pattern = "^(?<file>[^:]+):(?<line>\\d+): (?<message>.*)$";
+    f->tool.broke = "give up$";
     f->linters.arena = &f->arena;
     f->named.timeout_ms = 300;
     f->job = (struct tool_job){
@@ -63,6 +64,7 @@ static void test_ends(void **state)
         {TOOL_LINES, "echo nothing like it", 0, NULL},
         {TOOL_LINES, "echo nothing like it; exit 1", 0, "no finding that andon understands: nothing like it"},
         {TOOL_LINES, "echo \"$1:3: bad\"; echo oops >&2; exit 9", 1, "it broke: exit 9: oops"},
+        {TOOL_LINES, "echo \"$1:3: bad\"; echo I give up >&2; exit 1", 1, "it broke: I give up"},
         {TOOL_LINES, "kill -TERM $$", 0, "ended by signal 15"},
         {TOOL_LINES, "sleep 5", 0, "time limit of 0.3 s"},
         {TOOL_SARIF, "echo '{'", 0, "can't be read"},
