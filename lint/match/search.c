@@ -212,7 +212,7 @@ bool match_search_part(const struct match_set *set, struct match_scratch *scratc
     walk.matcher = (struct matcher){.tree = &scratch->tree, .steps = matcher_steps(&scratch->tree)};
     for (uint32_t node = 0; node < scratch->tree.nodes.count && !walk.matcher.is_over; node++) {
         size_t symbol = scratch->tree.nodes.at[node].symbol;
-        if (symbol < set->symbol_count)
+        if (symbol < set->symbol_count && set->order.count)
             try_rules(&walk, set->order.at + set->first[symbol], set->first[symbol + 1] - set->first[symbol],
                       node);
         if (set->others.count)
