@@ -110,7 +110,7 @@ $(BUILD)/obj/grammars/%.o: $(BUILD)/gen/grammars/%.c core/syntax_lexer.h $(BUILD
 .SECONDARY: $(PARSERS:$(BUILD)/obj/%.o=$(BUILD)/gen/%.c)
 
 $(BUILD)/lib/libcore.a: $(call objects,$(CORE)) $(PARSERS)
-$(BUILD)/lib/liblint.a: $(call objects,$(LINT)) $(BUILD)/obj/gen/lint_packs.o
+$(BUILD)/lib/liblint.a: $(call objects,$(LINT)) $(BUILD)/obj/gen/lint_packs.o $(BUILD)/obj/gen/typo_words.o
 $(BUILD)/lib/libscanners.a: $(call objects,$(SCANNERS)) $(if $(RULES),$(BUILD)/obj/gen/rules_data.o)
 $(BUILD)/lib/libhooks.a: $(call objects,$(HOOKS))
 $(BUILD)/lib/%.a:
@@ -126,6 +126,13 @@ $(BUILD)/gen/lint_packs.c: $(PACKS) tools/embed.sh
 	@mkdir -p $(@D)
 	@echo "  PACKS   $@"
 	@sh tools/embed.sh lint_packs $(PACKS) > $@
+$(BUILD)/gen/typo_words.c: lint/typo-words.txt tools/typo-words.sh
+	@mkdir -p $(@D)
+	@echo "  WORDS   $@"
+	@sh tools/typo-words.sh $< > $@
+$(BUILD)/obj/gen/typo_words.o: $(BUILD)/gen/typo_words.c lint/typo_words.h
+	@mkdir -p $(@D)
+	@$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
 $(BUILD)/obj/gen/lint_packs.o: $(BUILD)/gen/lint_packs.c lint/packs.h
 	@mkdir -p $(@D)
 	@$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
