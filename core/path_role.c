@@ -1,11 +1,17 @@
 #include "core/path_role.h"
 
 static const char *const specimen_folders[] = {
-    "testdata",      "test-data",     "test_data",      "fixtures",       "fixture",
-    "__fixtures__",  "cassettes",     "vcr_cassettes",  "snapshots",      "__snapshots__",
-    "golden",        "goldens",       "testdir",        "mocks",          "__mocks__",
-    "test-fixtures", "test_fixtures", "test-resources", "test_resources", "testresources",
-    "recordings",    "test-cases",    "testcases",      "test_cases",     NULL,
+    "testdata",       "test-data",
+    "test_data",      "fixtures",
+    "fixture",        "cassettes",
+    "vcr_cassettes",  "snapshots",
+    "golden",         "goldens",
+    "testdir",        "mocks",
+    "test-fixtures",  "test_fixtures",
+    "test-resources", "test_resources",
+    "testresources",  "recordings",
+    "test-cases",     "testcases",
+    "test_cases",     NULL,
 };
 static const char *const foreign_folders[] = {
     "vendor",           "_vendor",       "vendored",    "node_modules",
@@ -42,6 +48,16 @@ static bool has_word(struct str text, const char *const *words)
     return false;
 }
 
+// A folder's name less the underscores around it: __fixtures__, _testdata.
+static struct str bare_name(struct str name)
+{
+    while (name.len && name.at[0] == '_')
+        name = str_slice(name, 1, name.len);
+    while (name.len && name.at[name.len - 1] == '_')
+        name.len--;
+    return name;
+}
+
 enum path_role path_role(struct str path)
 {
     bool is_test = false, is_specimen = false;
@@ -55,7 +71,7 @@ enum path_role path_role(struct str path)
                                                                             : PATH_ROLE_OWN;
         if (is_one_of(part, foreign_folders))
             return PATH_ROLE_FOREIGN;
-        is_specimen = is_specimen || is_one_of(part, specimen_folders) ||
+        is_specimen = is_specimen || is_one_of(bare_name(part), specimen_folders) ||
                       (is_test && (has_word(part, read_by_tests) || has_word(part, broken_words)));
         is_test = is_test || has_word(part, test_words) || is_one_of(part, test_folders);
     }

@@ -70,6 +70,53 @@ static void look_at_import(struct check_run *run, const struct syntax_tree *tree
     syntax_children_end(&children);
 }
 
+static size_t indent_of(struct str line)
+{
+    size_t indent = 0;
+    while (indent < line.len && (line.at[indent] == ' ' || line.at[indent] == '\t'))
+        indent++;
+    return indent;
+}
+
+static bool names_debugging(struct str text)
+{
+    for (size_t at = 0; at + 5 <= text.len; at++)
+        if (str_equal_ignoring_case(str_slice(text, at, at + 5), STR("debug")))
+            return true;
+    return false;
+}
+
+// Below `if DEBUG_STEP:` it stops where somebody asked for it. Looks at the lines above until one is further
+// out.
+static bool is_asked_for(struct str bytes, size_t start)
+{
+    enum { LINES_MAX = 20 };
+    size_t line = start;
+    while (line && bytes.at[line - 1] != '\n')
+        line--;
+    const size_t indent = indent_of(str_slice(bytes, line, start));
+    for (int i = 0; i < LINES_MAX && line; i++) {
+        size_t end = --line;
+        while (line && bytes.at[line - 1] != '\n')
+            line--;
+        struct str above = str_slice(bytes, line, end), code = str_trim(above);
+        if (code.len && indent_of(above) < indent)
+            return (str_starts_with(code, STR("if ")) || str_starts_with(code, STR("elif "))) &&
+                   names_debugging(code);
+    }
+    return false;
+}
+
+static void look_at_call(struct check_run *run, const struct syntax_tree *tree, TSNode node)
+{
+    const TSNode function = syntax_field(node, "function");
+    if (!syntax_is(function, "identifier") || !str_equal(syntax_text(tree, function), STR("breakpoint")))
+        return;
+    struct finding *finding = report(run, node, STR("breakpoint"), "is called");
+    if (is_asked_for(tree->bytes, ts_node_start_byte(node)))
+        check_soften(run, finding);
+}
+
 static void look_at_node(struct check_run *run, const struct syntax_tree *tree, TSNode node)
 {
     if (syntax_is(node, "import_statement")) {
@@ -79,9 +126,7 @@ static void look_at_node(struct check_run *run, const struct syntax_tree *tree, 
         if (syntax_is(module, "dotted_name") && is_debugger(syntax_text(tree, module)))
             report_import(run, tree, node, syntax_text(tree, module));
     } else if (syntax_is(node, "call")) {
-        const TSNode function = syntax_field(node, "function");
-        if (syntax_is(function, "identifier") && str_equal(syntax_text(tree, function), STR("breakpoint")))
-            report(run, node, STR("breakpoint"), "is called");
+        look_at_call(run, tree, node);
     }
 }
 
@@ -114,8 +159,9 @@ const struct check check_debug_statements = {
                    "breakpoint() and "
                    "imports of bpdb, ipdb, pdb, pdbr, pudb, pydevd_pycharm, q, rdb, rpdb and wdb. Syntax "
                    "errors are "
-                   "check-ast's. A debugger that is imported, and told to stop nowhere in the file, is a "
-                   "warning.",
+                   "check-ast's. A debugger that is imported, and told to stop nowhere in the file, and a "
+                   "breakpoint() below an if "
+                   "that asks for debugging are warnings.",
             .bad = "import pdb; pdb.set_trace()\n",
             .good = "log.debug(\"state: %s\", state)\n",
             .fix = "Take the statement out.",

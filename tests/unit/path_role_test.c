@@ -33,6 +33,8 @@ static void test_roles(void **state)
         {"tests/broken-config.json", PATH_ROLE_SPECIMEN},
         {"tests/malformed/a.py", PATH_ROLE_SPECIMEN},
         {"pkg/testdata/a.go", PATH_ROLE_SPECIMEN},
+        {"pkg/_testdata/a.json", PATH_ROLE_SPECIMEN},
+        {"pkg/__fixtures__/a.json", PATH_ROLE_SPECIMEN},
         {"spec/fixtures/a.yml", PATH_ROLE_SPECIMEN},
         {"vendor/github.com/a/b.go", PATH_ROLE_FOREIGN},
         {"tests/vendor/a.go", PATH_ROLE_FOREIGN},
