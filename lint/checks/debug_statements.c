@@ -81,7 +81,7 @@ static size_t indent_of(struct str line)
 static bool names_debugging(struct str text)
 {
     for (size_t at = 0; at + 5 <= text.len; at++)
-        if (str_equal_ignoring_case(str_slice(text, at, at + 5), STR("debug")))
+        if (str_equal_ignoring_case(str_slice(text, at, 5), STR("debug")))
             return true;
     return false;
 }
@@ -94,12 +94,12 @@ static bool is_asked_for(struct str bytes, size_t start)
     size_t line = start;
     while (line && bytes.at[line - 1] != '\n')
         line--;
-    const size_t indent = indent_of(str_slice(bytes, line, start));
+    const size_t indent = indent_of(str_slice(bytes, line, start - line));
     for (int i = 0; i < LINES_MAX && line; i++) {
         size_t end = --line;
         while (line && bytes.at[line - 1] != '\n')
             line--;
-        struct str above = str_slice(bytes, line, end), code = str_trim(above);
+        struct str above = str_slice(bytes, line, end - line), code = str_trim(above);
         if (code.len && indent_of(above) < indent)
             return (str_starts_with(code, STR("if ")) || str_starts_with(code, STR("elif "))) &&
                    names_debugging(code);
