@@ -98,6 +98,8 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 
 # What a scan's time goes to.
 $(BUILD)/obj/scanners/%.o: CFLAGS_ALL += $(if $(filter release,$(FLAVOUR)),-O3)
+$(BUILD)/obj/core/syntax_quick%.o: CFLAGS_ALL += $(if $(filter release,$(FLAVOUR)),-O3)
+$(BUILD)/obj/lint/match/%.o: CFLAGS_ALL += $(if $(filter release,$(FLAVOUR)),-O3)
 
 compile_foreign = @mkdir -p $(@D); echo "  CC      $(firstword $(1))"; $(CC) $(CPPFLAGS_ALL) $(filter-out $(WARNINGS),$(CFLAGS_ALL)) -w -fno-sanitize=alignment -c -o $@ $(1)
 $(BUILD)/obj/tree-sitter.o: package-lock.json $(BUILD)/flags | $(BUILD)/deps.stamp
