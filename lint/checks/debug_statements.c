@@ -130,10 +130,22 @@ static void look_at_node(struct check_run *run, const struct syntax_tree *tree, 
     }
 }
 
+// An example may be one of a debugger.
+static bool is_example(struct str path)
+{
+    for (struct str rest = path; rest.at;) {
+        struct str part = str_cut(&rest, '/');
+        if (rest.at && (str_equal(part, STR("example")) || str_equal(part, STR("examples"))))
+            return true;
+    }
+    return false;
+}
+
 static bool run_check(struct check_run *run, const struct blob *blob, struct error *err)
 {
     struct syntax_tree tree = {0};
     struct syntax_walk walk;
+    const size_t first = run->findings->count;
     if (!is_worth_parsing(blob->bytes))
         return true;
     if (!python_parse(blob->bytes, run->arena, &tree, err))
@@ -143,6 +155,8 @@ static bool run_check(struct check_run *run, const struct blob *blob, struct err
         look_at_node(run, &tree, node);
     syntax_walk_end(&walk);
     syntax_free(&tree);
+    for (size_t i = first; i < run->findings->count && is_example(blob->path); i++)
+        check_soften(run, &run->findings->at[i]);
     return true;
 }
 
@@ -156,12 +170,10 @@ const struct check check_debug_statements = {
     .page =
         {
             .why = "A forgotten breakpoint stops the program where nobody watches. Found are calls of "
-                   "breakpoint() and "
-                   "imports of bpdb, ipdb, pdb, pdbr, pudb, pydevd_pycharm, q, rdb, rpdb and wdb. Syntax "
-                   "errors are "
-                   "check-ast's. A debugger that is imported, and told to stop nowhere in the file, and a "
-                   "breakpoint() below an if "
-                   "that asks for debugging are warnings.",
+                   "breakpoint() and imports of bpdb, ipdb, pdb, pdbr, pudb, pydevd_pycharm, q, rdb, rpdb "
+                   "and wdb. Syntax errors are check-ast's. A debugger that is imported, and told to stop "
+                   "nowhere in the file, a breakpoint() below an if that asks for debugging, and what is "
+                   "below examples/ are warnings.",
             .bad = "import pdb; pdb.set_trace()\n",
             .good = "log.debug(\"state: %s\", state)\n",
             .fix = "Take the statement out.",
