@@ -128,9 +128,10 @@ static bool is_empty_suite(TSNode node)
 // Words that a file of Python 2 does not have.
 static bool has_python_3(struct str bytes)
 {
-    static const char *const signs[] = {"print(", " f\"",    "(f\"",       "=f\"",   " f'",
-                                        "(f'",    "=f'",     "async def ", "await ", "nonlocal ",
-                                        ") -> ",  "super()", "python3",    " := ",   "yield from "};
+    static const char *const signs[] = {" f\"",    "(f\"",       "=f\"",    " f'",       "(f'",
+                                        "=f'",     "async def ", "await ",  "nonlocal ", "-> None:",
+                                        "-> str:", "-> bool:",   "-> int:", "super()",   "python3",
+                                        " := ",    "yield from "};
     if (str_find(str_slice(bytes, 0, 80), STR("python2"), 0) != STR_NONE)
         return false;
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
