@@ -124,10 +124,9 @@ static bool is_version(struct str subject)
 
 static bool starts_with_word(struct str text, struct str word)
 {
-    bool starts = str_equal_ignoring_case(str_slice(text, 0, word.len), word);
-    bool ends =
-        text.len == word.len || !byte_is_alpha(word.at[word.len - 1]) || !byte_is_alpha(text.at[word.len]);
-    return starts && ends;
+    if (!str_equal_ignoring_case(str_slice(text, 0, word.len), word))
+        return false;
+    return text.len == word.len || !byte_is_alpha(word.at[word.len - 1]) || !byte_is_alpha(text.at[word.len]);
 }
 
 enum message_progress message_progress_of(struct str subject, struct str *words)
