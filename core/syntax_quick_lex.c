@@ -110,8 +110,9 @@ static struct str scanned_state(const struct quick *quick, uint32_t token)
     if (token == QUICK_NONE)
         return (struct str){0};
     const struct quick_node *node = &quick->nodes.at[token];
-    return node->is_scanned ? (struct str){quick->kept.at + node->children, node->descendants}
-                            : (struct str){0};
+    if (!node->is_scanned || node->descendants == 0) // nothing may be kept at all yet
+        return (struct str){0};
+    return (struct str){quick->kept.at + node->children, node->descendants};
 }
 
 bool quick_is_scanned_same(const struct quick *quick, uint32_t a, uint32_t b)
