@@ -245,7 +245,7 @@ static const struct tool_sample other_samples[] = {
      "\xe2\x95\xb7\n"
      "\xe2\x94\x82 Warning: Unable to open CLI configuration file\n"
      "\xe2\x94\x82\n"
-     "\xe2\x94\x82 The CLI configuration file at \"/root/.terraformrc\" does not exist.\n"
+     "\xe2\x94\x82 The CLI configuration file at \"~/.terraformrc\" does not exist.\n"
      "\xe2\x95\xb5\n"
      "\n"
      "\n"
