@@ -143,12 +143,16 @@ static bool is_found_code(const struct tool *tool, int code)
     return is_found;
 }
 
+unsigned job_timeout_ms(const struct tool_job *job)
+{
+    return job->named ? job->named->timeout_ms : TOOL_TIMEOUT_MS;
+}
+
 static void judge(struct tool_call *call, bool is_ok, const struct error *err)
 {
     const struct tool_job *job = call->job;
     const struct process_result *result = &call->result;
     struct arena *arena = &call->arena;
-    unsigned limit = job->named ? job->named->timeout_ms : TOOL_TIMEOUT_MS;
     if (!is_ok)
         break_call(call, arena_copy(arena, str_from(err->message)));
     else if (result->not_found)
@@ -156,7 +160,7 @@ static void judge(struct tool_call *call, bool is_ok, const struct error *err)
     else if (result->timed_out)
         break_call(call,
                    arena_printf(arena, "stopped after its time limit of %g s (lint.tools.%s.timeout)%.*s",
-                                limit / 1000.0, job->tool->id, STR_ARG(last_words(call))));
+                                job_timeout_ms(job) / 1000.0, job->tool->id, STR_ARG(last_words(call))));
     else if (call->output.overflow || call->errors.overflow)
         break_call(call, arena_printf(arena, "it printed more than %d MiB", TOOL_OUTPUT_MAX >> 20));
     else if (result->signal)
@@ -196,7 +200,7 @@ void call_run(struct tool_call *call)
         .error_output = &call->errors,
         .extra_environment = call_environment(call),
         .extra_path = job->linters->use.extra_path,
-        .timeout_ms = job->named ? job->named->timeout_ms : TOOL_TIMEOUT_MS,
+        .timeout_ms = job_timeout_ms(job),
     };
     if (job->tool->flags & TOOL_ON_STDIN)
         request.input = call->files[0]->content;

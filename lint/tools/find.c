@@ -200,6 +200,7 @@ static bool ask_version(const struct tool_job *job, struct buffer *out)
     struct argv argv = {0};
     struct process_result result;
     struct error ignored = {0};
+    const unsigned limit = job_timeout_ms(job);
     argv_add(&argv, job->program.at);
     for (const char *const *word = job->tool->version ? job->tool->version : standard; *word; word++)
         argv_add(&argv, *word);
@@ -210,7 +211,7 @@ static bool ask_version(const struct tool_job *job, struct buffer *out)
         .output = out,
         .extra_environment = job->tool->environment,
         .extra_path = job->linters->use.extra_path,
-        .timeout_ms = VERSION_TIMEOUT_MS,
+        .timeout_ms = limit < VERSION_TIMEOUT_MS ? limit : VERSION_TIMEOUT_MS,
     };
     // Some (gofmt) have no version to tell: then it is the file alone that says which program it is.
     bool is_ok =

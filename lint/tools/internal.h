@@ -211,6 +211,8 @@ struct tool_calls VEC(struct tool_call);
 // Adds the calls of the job over the files that are not known yet, by the tool's check or fix words.
 void calls_add(struct tool_calls *calls, struct tool_job *job, struct workplace *place,
                const char *const *words, struct tool_file **files, size_t count, struct arena *arena);
+// How long one of its calls may take.
+unsigned job_timeout_ms(const struct tool_job *job);
 void call_run(struct tool_call *call);  // starts it and judges its end
 void call_read(struct tool_call *call); // reads what it found
 void calls_free(struct tool_calls *calls);
