@@ -283,28 +283,51 @@ static size_t escape_size(struct str bytes, size_t at, size_t *gives)
     return 2 + digits;
 }
 
-// Folding changes white space alone, so what is counted on both sides is all other bytes.
-size_t yaml_tree_place(const struct yaml_tree_node *scalar, struct str bytes, size_t text_offset)
+// Where a scalar's text begins in the file: behind a quote, or the line of | and >.
+static size_t text_start(const struct yaml_tree_node *scalar, struct str bytes, size_t end)
 {
-    size_t wanted = 0, at = scalar->offset;
-    const size_t end = scalar->end < bytes.len ? scalar->end : bytes.len;
-    const bool is_space = text_offset < scalar->text.len && byte_is_space(scalar->text.at[text_offset]);
-    for (size_t i = 0; i < text_offset && i < scalar->text.len; i++)
-        wanted += !byte_is_space(scalar->text.at[i]);
+    size_t at = scalar->offset;
     if (scalar->style == YAML_TREE_LITERAL || scalar->style == YAML_TREE_FOLDED) {
         while (at < end && bytes.at[at] != '\n')
             at++;
     } else if (scalar->style != YAML_TREE_PLAIN) {
         at++;
     }
-    while (at < end && (wanted > 0 || (!is_space && byte_is_space(bytes.at[at])))) {
+    return at;
+}
+
+// Folding changes white space alone, so what is counted on both sides is all other bytes.
+size_t yaml_tree_place_from(const struct yaml_tree_node *scalar, struct str bytes, size_t text_offset,
+                            struct yaml_tree_cursor *cursor)
+{
+    const size_t end = scalar->end < bytes.len ? scalar->end : bytes.len;
+    const bool is_space = text_offset < scalar->text.len && byte_is_space(scalar->text.at[text_offset]);
+    if (cursor->scalar != scalar || text_offset < cursor->text)
+        *cursor = (struct yaml_tree_cursor){.scalar = scalar, .at = text_start(scalar, bytes, end)};
+    size_t wanted = 0, at = cursor->at;
+    for (; cursor->text < text_offset && cursor->text < scalar->text.len; cursor->text++)
+        wanted += !byte_is_space(scalar->text.at[cursor->text]);
+    const size_t had = cursor->ahead < wanted ? cursor->ahead : wanted;
+    wanted -= had;
+    cursor->ahead -= had;
+    while (at < end && wanted > 0) {
         size_t gives = !byte_is_space(bytes.at[at]), size = 1;
         if (scalar->style == YAML_TREE_DOUBLE && bytes.at[at] == '\\')
             size = escape_size(bytes, at, &gives);
         else if (scalar->style == YAML_TREE_SINGLE && bytes.at[at] == '\'')
             size = 2;
+        cursor->ahead = gives > wanted ? gives - wanted : 0;
         wanted -= gives < wanted ? gives : wanted;
         at += size;
     }
+    cursor->at = at;
+    while (at < end && !is_space && byte_is_space(bytes.at[at]))
+        at++;
     return at < end ? at : end;
+}
+
+size_t yaml_tree_place(const struct yaml_tree_node *scalar, struct str bytes, size_t text_offset)
+{
+    struct yaml_tree_cursor cursor = {0};
+    return yaml_tree_place_from(scalar, bytes, text_offset, &cursor);
 }

@@ -50,4 +50,14 @@ bool yaml_tree_is_null(const struct yaml_tree_node *node);
 // The place in the bytes of a place in a scalar's text: quotes, escapes, folds and indentation lie between.
 size_t yaml_tree_place(const struct yaml_tree_node *scalar, struct str bytes, size_t text_offset);
 
+// The same for one who asks for places in rising order: only what lies between is gone through. Start with
+// {0}.
+struct yaml_tree_cursor {
+    const struct yaml_tree_node *scalar;
+    size_t text, at; // how far, in the text and in the file
+    size_t ahead;    // bytes of the text that an escape before `at` gave beyond `text`
+};
+size_t yaml_tree_place_from(const struct yaml_tree_node *scalar, struct str bytes, size_t text_offset,
+                            struct yaml_tree_cursor *cursor);
+
 #endif

@@ -249,12 +249,9 @@ static bool is_surely_fine(struct str bytes)
 }
 
 // Python reads a file that is not UTF-8 only when a comment on top says what it is.
-static bool has_known_encoding(struct check_run *run, const struct blob *blob)
+static bool has_known_encoding(struct check_run *run, const struct blob *blob, size_t bad)
 {
-    const size_t bad = utf8_find_invalid(blob->bytes, 0);
     const struct str declared = python_declared_encoding(blob->bytes);
-    if (bad == STR_NONE)
-        return true;
     if (declared.len && !str_equal_ignoring_case(declared, STR("utf-8")) &&
         !str_equal_ignoring_case(declared, STR("utf8")) && !str_equal_ignoring_case(declared, STR("ascii")))
         return true;
@@ -266,9 +263,8 @@ static bool has_known_encoding(struct check_run *run, const struct blob *blob)
 static bool look_for_error(struct check_run *run, const struct blob *blob, struct error *err)
 {
     struct syntax_tree tree = {0};
-    if (!has_known_encoding(run, blob))
-        return true;
-    if (utf8_find_invalid(blob->bytes, 0) == STR_NONE && is_surely_fine(blob->bytes))
+    const size_t bad = utf8_find_invalid(blob->bytes, 0);
+    if (bad == STR_NONE ? is_surely_fine(blob->bytes) : !has_known_encoding(run, blob, bad))
         return true;
     if (!python_parse(blob->bytes, run->arena, &tree, err))
         return false;

@@ -39,6 +39,13 @@ static bool is_worth_parsing(struct str bytes)
     return mentions_word(bytes, STR("breakpoint"));
 }
 
+// A file that is looked at.
+struct looking {
+    struct check_run *run;
+    const struct syntax_tree *tree;
+    bool stops; // some debugger is told to
+};
+
 static struct finding *report(struct check_run *run, TSNode node, struct str name, const char *what)
 {
     const size_t start = ts_node_start_byte(node), length = ts_node_end_byte(node) - start;
@@ -47,25 +54,23 @@ static struct finding *report(struct check_run *run, TSNode node, struct str nam
 
 // A debugger that is imported and told to stop is left behind; one that is only imported may be what the file
 // is about.
-static void report_import(struct check_run *run, const struct syntax_tree *tree, TSNode node, struct str name)
+static void report_import(const struct looking *looking, TSNode node, struct str name, bool is_class)
 {
-    struct finding *finding = report(run, node, name, "is imported");
-    const bool is_class = str_find(syntax_text(tree, node), STR("import Pdb"), 0) != STR_NONE;
-    const bool stops = str_find(tree->bytes, STR("set_trace("), 0) != STR_NONE ||
-                       str_find(tree->bytes, STR(".settrace("), 0) != STR_NONE;
-    if ((!stops && !str_equal(name, STR("q"))) || is_class)
-        check_soften(run, finding);
+    struct finding *finding = report(looking->run, node, name, "is imported");
+    if ((!looking->stops && !str_equal(name, STR("q"))) || is_class)
+        check_soften(looking->run, finding);
 }
 
-static void look_at_import(struct check_run *run, const struct syntax_tree *tree, TSNode node)
+static void look_at_import(const struct looking *looking, TSNode node)
 {
+    const struct syntax_tree *tree = looking->tree;
     struct syntax_children children;
     syntax_children_start(&children, node);
     for (TSNode module; syntax_children_next(&children, &module);) {
         if (syntax_is(module, "aliased_import"))
             module = syntax_field(module, "name");
         if (syntax_is(module, "dotted_name") && is_debugger(syntax_text(tree, module)))
-            report_import(run, tree, node, syntax_text(tree, module));
+            report_import(looking, node, syntax_text(tree, module), false);
     }
     syntax_children_end(&children);
 }
@@ -90,7 +95,9 @@ static bool names_debugging(struct str text)
 // out.
 static bool is_asked_for(struct str bytes, size_t start)
 {
-    enum { LINES_MAX = 20 };
+    enum { LINES_MAX = 20, REACH = 16384 };
+    bytes = str_slice(bytes, start > REACH ? start - REACH : 0, REACH); // a line may be very long
+    start = start > REACH ? REACH : start;
     size_t line = start;
     while (line && bytes.at[line - 1] != '\n')
         line--;
@@ -107,26 +114,29 @@ static bool is_asked_for(struct str bytes, size_t start)
     return false;
 }
 
-static void look_at_call(struct check_run *run, const struct syntax_tree *tree, TSNode node)
+static void look_at_call(const struct looking *looking, TSNode node)
 {
+    const struct syntax_tree *tree = looking->tree;
     const TSNode function = syntax_field(node, "function");
     if (!syntax_is(function, "identifier") || !str_equal(syntax_text(tree, function), STR("breakpoint")))
         return;
-    struct finding *finding = report(run, node, STR("breakpoint"), "is called");
+    struct finding *finding = report(looking->run, node, STR("breakpoint"), "is called");
     if (is_asked_for(tree->bytes, ts_node_start_byte(node)))
-        check_soften(run, finding);
+        check_soften(looking->run, finding);
 }
 
-static void look_at_node(struct check_run *run, const struct syntax_tree *tree, TSNode node)
+static void look_at_node(const struct looking *looking, TSNode node)
 {
+    const struct syntax_tree *tree = looking->tree;
     if (syntax_is(node, "import_statement")) {
-        look_at_import(run, tree, node);
+        look_at_import(looking, node);
     } else if (syntax_is(node, "import_from_statement")) {
         const TSNode module = syntax_field(node, "module_name");
         if (syntax_is(module, "dotted_name") && is_debugger(syntax_text(tree, module)))
-            report_import(run, tree, node, syntax_text(tree, module));
+            report_import(looking, node, syntax_text(tree, module),
+                          str_find(syntax_text(tree, node), STR("import Pdb"), 0) != STR_NONE);
     } else if (syntax_is(node, "call")) {
-        look_at_call(run, tree, node);
+        look_at_call(looking, node);
     }
 }
 
@@ -150,12 +160,16 @@ static bool run_check(struct check_run *run, const struct blob *blob, struct err
         return true;
     if (!python_parse(blob->bytes, run->arena, &tree, err))
         return false;
+    const struct looking looking = {run, &tree,
+                                    str_find(tree.bytes, STR("set_trace("), 0) != STR_NONE ||
+                                        str_find(tree.bytes, STR(".settrace("), 0) != STR_NONE};
     syntax_walk_start(&walk, &tree);
     for (TSNode node; syntax_walk_next(&walk, &node);)
-        look_at_node(run, &tree, node);
+        look_at_node(&looking, node);
     syntax_walk_end(&walk);
     syntax_free(&tree);
-    for (size_t i = first; i < run->findings->count && is_example(blob->path); i++)
+    const bool is_shown = is_example(blob->path);
+    for (size_t i = first; is_shown && i < run->findings->count; i++)
         check_soften(run, &run->findings->at[i]);
     return true;
 }

@@ -176,7 +176,7 @@ static void check_event(const struct walk *walk, const struct yaml_tree_node *va
         if (str_equal(name, STR("types")) && event->types)
             check_activity(walk, event, child);
         else if (child->key->kind == YAML_TREE_SCALAR && !has_word(event->filters, name) &&
-                 !str_equal(name, STR("<<")) && !(str_equal(name, STR("types")) && event->types))
+                 !str_equal(name, STR("<<")))
             ci_report(walk->file, CI_KEYS, child->key, 0, 0,
                       "the event %s has no key '%.*s': it does nothing there", event->name, STR_ARG(name))
                 ->most = SEVERITY_WARNING;

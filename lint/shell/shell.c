@@ -141,14 +141,6 @@ static void read_redirection(struct shell_parser *parser, struct shell_list *lis
     list->command.reads_other |= is_input;
 }
 
-static bool is_word(struct str raw, const char *const *words)
-{
-    for (; *words; words++)
-        if (str_equal(raw, str_from(*words)))
-            return true;
-    return false;
-}
-
 // A word where a command starts that is no command. True when it was one, and is dealt with.
 static bool take_keyword(struct shell_parser *parser, struct shell_list *list, const struct shell_word *word)
 {
@@ -156,15 +148,15 @@ static bool take_keyword(struct shell_parser *parser, struct shell_list *list, c
     static const char *const bodies[] = {"then", "do", "else", NULL};
     static const char *const others[] = {"fi", "done", "time", NULL};
     static const char *const lists[] = {"for", "select", "case", "function", NULL};
-    if (is_word(word->raw, lists)) {
+    if (str_is_one_of(word->raw, lists)) {
         open_command(parser, list);
         list->command.raw = word->raw;
         list->command.is_keyword = true;
         return false;
     }
-    if (is_word(word->raw, conditions))
+    if (str_is_one_of(word->raw, conditions))
         list->is_condition = true;
-    else if (is_word(word->raw, bodies))
+    else if (str_is_one_of(word->raw, bodies))
         list->is_condition = false;
     else if (str_equal(word->raw, STR("!")))
         list->command.is_condition = true;
@@ -179,7 +171,7 @@ static bool take_keyword(struct shell_parser *parser, struct shell_list *list, c
         if (list->braces == list->function_brace)
             list->function_brace = 0;
         list->braces -= list->braces > 0;
-    } else if (!is_word(word->raw, others)) {
+    } else if (!str_is_one_of(word->raw, others)) {
         return false;
     }
     return true;

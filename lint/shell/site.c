@@ -68,7 +68,8 @@ bool shell_next_site(struct check_run *run, const struct blob *blob, struct shel
     if (!sites->is_started && start_sites(run, blob, sites, out))
         return true;
     if (sites->step) {
-        *out = (struct shell_site){.script = &sites->step->shell, .ci = sites->ci, .step = sites->step};
+        *out = (struct shell_site){
+            .script = &sites->step->shell, .ci = sites->ci, .step = sites->step, .cursor = &sites->cursor};
         sites->step = sites->step->next;
         return true;
     }
@@ -98,9 +99,11 @@ struct finding *shell_report(struct check_run *run, const struct shell_site *sit
     if (!site->ci)
         return check_report(run, (size_t)(part.at - site->bytes), part.len, "%s", message);
     const size_t offset = (size_t)(part.at - site->script->text.at);
-    const size_t start = yaml_tree_place(site->step->node, site->ci->bytes, offset);
+    const struct str bytes = site->ci->bytes;
+    const size_t start = yaml_tree_place_from(site->step->node, bytes, offset, site->cursor);
+    struct yaml_tree_cursor to_end = *site->cursor; // the next part may begin within this one
     const size_t end =
-        part.len ? yaml_tree_place(site->step->node, site->ci->bytes, offset + part.len - 1) + 1 : start;
+        part.len ? yaml_tree_place_from(site->step->node, bytes, offset + part.len - 1, &to_end) + 1 : start;
     return check_report(run, start, end > start ? end - start : 0, "%s", message);
 }
 

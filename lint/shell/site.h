@@ -12,6 +12,7 @@ struct shell_site {
     const struct docker_instruction *instruction;
     const struct ci_file *ci; // NULL for others
     const struct ci_script *step;
+    struct yaml_tree_cursor *cursor; // where the last part of the step was
     const char *bytes;
 };
 
@@ -22,6 +23,7 @@ struct shell_sites {
     size_t instruction, script;
     const struct ci_file *ci;
     const struct ci_script *step;
+    struct yaml_tree_cursor cursor;
 };
 bool shell_next_site(struct check_run *run, const struct blob *blob, struct shell_sites *sites,
                      struct shell_site *out);
