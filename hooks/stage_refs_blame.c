@@ -412,7 +412,6 @@ static void advise_unfinished(struct arrivals *arrivals, struct buffer *notes)
             continue;
         struct oid oid = commit_walk_oid(&arrivals->walk, arrival->commit);
         const struct ref_update *update = find_ref(arrivals, &oid);
-        finding->blob = (struct oid){0}; // a message is no blob
         if (!update)
             continue;
         buffer_add_cstring(notes, "commits that are not finished go to ");
@@ -435,8 +434,6 @@ static void advise(struct arrivals *arrivals)
         const struct arrival *arrival = blocks ? find_arrival(arrivals, finding) : NULL;
         if (arrival)
             add_culprit(&culprits, arrival);
-        if (arrival && arrival->is_message)
-            finding->blob = (struct oid){0}; // a message is no blob
     }
     for (size_t i = 0; i < culprits.count && i < ADVICE_MAX; i++) {
         if (culprits.at[i].commit == OID_TABLE_NONE)
@@ -452,6 +449,16 @@ static void advise(struct arrivals *arrivals)
     vec_free(&culprits);
 }
 
+// The id that a finding in a message was found under is its commit's. Last, since arrivals are found by it.
+static void forget_messages(struct arrivals *arrivals)
+{
+    VEC_EACH (struct finding, finding, &arrivals->state->run.result.findings) {
+        const struct arrival *arrival = find_arrival(arrivals, finding);
+        if (arrival && arrival->is_message)
+            finding->blob = (struct oid){0};
+    }
+}
+
 void arrivals_blame(struct arrivals *arrivals)
 {
     struct run *run = &arrivals->state->run;
@@ -465,6 +472,7 @@ void arrivals_blame(struct arrivals *arrivals)
     result->commits = arrivals->walk.order.count;
     result_settle(result);
     advise(arrivals);
+    forget_messages(arrivals);
     // Commands of this stage get no files: what was looked at is not what is in the work tree.
     changeset_free(&run->changeset);
     run->changeset.kind = CHANGESET_RANGE;
