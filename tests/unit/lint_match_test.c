@@ -134,6 +134,42 @@ static void test_regex_literals(void **state)
         {"(foo)?bar{2}baz", "baz"},
         {"x(abc|d)", ""},
         {"[|]foo|bar", "foo bar"},
+        {"[[:digit:]]foo", "foo"}, // a class in a class
+        {"[^]a[:alpha:]|_]+foo", "foo"},
+        {"[[:]foo", "foo"},
+        {"[[]foo[.]bar", "foo"},
+        {"\\x41bcd", ""}, // escapes with something behind them
+        {"\\x{41}bcd", ""},
+        {"\\101bcd", ""},
+        {"(a)\\1bcd", ""},
+        {"\\cAbcd", ""},
+        {"\\o{101}bcd", ""},
+        {"\\Qa.b\\Ecd", ""},
+        {"abc\\E?d", ""},
+        {"(?<a>x)\\k<a>bcd", ""},
+        {"(a)\\g{1}bcd", ""},
+        {"\\N{U+41}bcd", ""},
+        {"\\\\x41", "\\x41"}, // a backslash, then letters
+        {"\\pLfoo", "foo"},
+        {"\\p{Lu}foo", "foo"},
+        {"\\bfoo\\b", "foo"},
+        {"caf\xc3\xa9?s", "caf"}, // the quantifier is of the whole character
+        {"caf\xc3\xa9s", "caf\xc3\xa9s"},
+        {"a{[}]bcde}f", "bcde}f"}, // no quantifier
+        {"abc{0,}d", ""},
+        {"xabc{0,}d", "xab"},
+        {"abcd{2,3}", "abc"},
+        {"abcd+{0}", "abc"},
+        {"(?x)foo bar", ""},
+        {"foo(?i)bar", ""},
+        {"(?:foo(?-i:bar))", ""},
+        {"foo(?#a note)bar", ""},
+        {"(?!foo)bar", ""},
+        {"(?<=foo)bar", ""},
+        {"(a)?(?(1)foo|bar)", ""},
+        {"(*UTF)foo", ""},
+        {"foobar|", ""},
+        {"(foobar|)x", ""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         ARENA_AUTO struct arena arena = {0};
