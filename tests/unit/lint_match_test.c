@@ -303,12 +303,37 @@ static void test_needed(void **state)
     }
 }
 
+// A rewriter's rule adds one for all to the utils of the rule around it, which are as many as there is room.
+static void test_rewriter_utils(void **state)
+{
+    (void)state;
+    for (int count = 1; count <= 33; count++) {
+        ARENA_AUTO struct arena arena = {0};
+        struct error err = {0};
+        struct match_globals globals = {0};
+        struct match_rule_list rules = {0};
+        struct buffer BUFFER_AUTO text = {0};
+        assert_ok(match_globals_add(&globals, STR("id: one\nlanguage: c\nrule: {kind: number_literal}\n"),
+                                    STR("g.yml"), &arena, &err));
+        buffer_add_cstring(&text, "id: r\nlanguage: c\nrule: {pattern: f($A)}\nutils:\n");
+        for (int i = 0; i < count; i++)
+            buffer_printf(&text, "  u%d: {kind: identifier}\n", i);
+        buffer_add_cstring(&text, "rewriters:\n");
+        for (int i = 0; i < 3; i++)
+            buffer_printf(&text, "- {id: w%d, rule: {matches: one}, fix: x}\n", i);
+        assert_ok(match_rules_load_with(buffer_str(&text), STR("r.yml"), MATCH_ALL_LANGUAGES, &globals,
+                                        &arena, &rules, &err));
+        match_rules_free(&rules);
+        vec_free(&globals);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_languages), cmocka_unit_test(test_regex_literals),
         cmocka_unit_test(test_needed),    cmocka_unit_test(test_expressions),
-        cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_errors),    cmocka_unit_test(test_rewriter_utils),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
