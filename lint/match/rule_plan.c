@@ -270,7 +270,10 @@ static struct symbols symbols_of_query(const struct query *query)
 static void keep_symbols(struct rule_loader *loader, struct symbols *symbols)
 {
     struct match_rule *rule = loader->rule;
-    if (!symbols->is_all) {
+    // An error is no kind of the grammar's, by which rules are found: beside others it is looked for
+    // everywhere.
+    bool is_all = symbols->is_all || (symbols->at.count > 1 && has_symbol(symbols, MATCH_SYMBOL_ERROR));
+    if (!is_all) {
         rule->symbol_count = symbols->at.count;
         rule->symbols = ARENA_ARRAY(loader->arena, uint16_t, symbols->at.count + 1);
         for (size_t i = 0; i < symbols->at.count; i++)

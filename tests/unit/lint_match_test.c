@@ -328,12 +328,21 @@ static void test_rewriter_utils(void **state)
     }
 }
 
+static void test_error_nodes(void **state)
+{
+    (void)state;
+    assert_rule("id: r\nlanguage: python\nrule: {kind: ERROR}\n", "f(1)\nx = = 2\n", "[=]");
+    assert_rule("id: r\nlanguage: python\nrule: {any: [{kind: ERROR}, {kind: call}]}\n", "f(1)\nx = = 2\n",
+                "[f(1)][=]");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_languages), cmocka_unit_test(test_regex_literals),
-        cmocka_unit_test(test_needed),    cmocka_unit_test(test_expressions),
-        cmocka_unit_test(test_errors),    cmocka_unit_test(test_rewriter_utils),
+        cmocka_unit_test(test_languages),   cmocka_unit_test(test_regex_literals),
+        cmocka_unit_test(test_needed),      cmocka_unit_test(test_expressions),
+        cmocka_unit_test(test_errors),      cmocka_unit_test(test_rewriter_utils),
+        cmocka_unit_test(test_error_nodes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
