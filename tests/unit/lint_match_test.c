@@ -336,13 +336,41 @@ static void test_error_nodes(void **state)
                 "[f(1)][=]");
 }
 
+static void test_selectors(void **state)
+{
+    (void)state;
+    static const struct {
+        enum syntax_language language;
+        const char *pattern, *selector, *text; // of the first node
+    } cases[] = {
+        {SYNTAX_GO, "x := 1", "identifier", "x"}, // none of what stands around it: func f()
+        {SYNTAX_C, "gets(line)", "identifier", "gets"},
+        {SYNTAX_C, "return 1;", "number_literal", "1"},
+        {SYNTAX_JAVA, "x = y", "identifier", "x"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ARENA_AUTO struct arena arena = {0};
+        struct error err = {0};
+        struct match_names names = {0};
+        struct pattern pattern;
+        assert_ok(pattern_compile(str_from(cases[i].pattern), str_from(cases[i].selector), cases[i].language,
+                                  &names, &arena, &pattern, &err));
+        assert_true(str_equal(pattern.nodes[0].text, str_from(cases[i].text)));
+    }
+    // A statement goes to its end, which the wrapper gives.
+    assert_rule("id: r\nlanguage: c\nrule: {pattern: {context: gets($X), selector: expression_statement}}\n",
+                "void f(void) { gets(a); b = gets(c); }", "[gets(a);]");
+    assert_rule("id: r\nlanguage: make\nrule: {pattern: {context: 'a: b', selector: rule}}\n", "a: b\n",
+                "[a: b\n]");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_languages),   cmocka_unit_test(test_regex_literals),
         cmocka_unit_test(test_needed),      cmocka_unit_test(test_expressions),
         cmocka_unit_test(test_errors),      cmocka_unit_test(test_rewriter_utils),
-        cmocka_unit_test(test_error_nodes),
+        cmocka_unit_test(test_error_nodes), cmocka_unit_test(test_selectors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
