@@ -364,13 +364,30 @@ static void test_selectors(void **state)
                 "[a: b\n]");
 }
 
+static void test_fix_alternatives(void **state)
+{
+    (void)state;
+    static const char *const fixes[] = {"one", "[one, two]", "[{template: one}, two]"};
+    for (size_t i = 0; i < sizeof fixes / sizeof *fixes; i++) {
+        ARENA_AUTO struct arena arena = {0};
+        struct error err = {0};
+        struct match_rule_list rules = {0};
+        struct str text =
+            arena_printf(&arena, "id: r\nlanguage: c\nrule: {kind: identifier}\nfix: %s\n", fixes[i]);
+        assert_ok(match_rules_load(text, STR("r.yml"), MATCH_ALL_LANGUAGES, &arena, &rules, &err));
+        assert_true(str_equal(rules.at[0]->fix->template, STR("one")));
+        match_rules_free(&rules);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_languages),   cmocka_unit_test(test_regex_literals),
-        cmocka_unit_test(test_needed),      cmocka_unit_test(test_expressions),
-        cmocka_unit_test(test_errors),      cmocka_unit_test(test_rewriter_utils),
-        cmocka_unit_test(test_error_nodes), cmocka_unit_test(test_selectors),
+        cmocka_unit_test(test_languages),        cmocka_unit_test(test_regex_literals),
+        cmocka_unit_test(test_needed),           cmocka_unit_test(test_expressions),
+        cmocka_unit_test(test_errors),           cmocka_unit_test(test_rewriter_utils),
+        cmocka_unit_test(test_error_nodes),      cmocka_unit_test(test_selectors),
+        cmocka_unit_test(test_fix_alternatives),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
