@@ -31,8 +31,10 @@ static struct symbols symbols_of_all(const struct match_expression *expression, 
     struct symbols set = {.is_all = true};
     for (uint32_t i = 0; i < expression->part_count; i++) {
         struct symbols part = symbols_of(expression->parts[i], depth + 1);
-        if (part.is_all)
+        if (part.is_all) { // it may list some besides
+            vec_free(&part.at);
             continue;
+        }
         struct symbols both = {0};
         for (size_t k = 0; k < part.at.count; k++)
             if (has_symbol(&set, part.at.at[k]))

@@ -332,6 +332,9 @@ static void test_error_nodes(void **state)
 {
     (void)state;
     assert_rule("id: r\nlanguage: python\nrule: {kind: ERROR}\n", "f(1)\nx = = 2\n", "[=]");
+    // Kinds beside a part that may be of any: nothing leaks.
+    assert_rule("id: r\nlanguage: python\nrule: {all: [{any: [{kind: call}, {regex: ^f}]}, {kind: call}]}\n",
+                "f(1)\n", "[f(1)]");
     assert_rule("id: r\nlanguage: python\nrule: {any: [{kind: ERROR}, {kind: call}]}\n", "f(1)\nx = = 2\n",
                 "[f(1)][=]");
 }
