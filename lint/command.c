@@ -345,13 +345,12 @@ static bool run_tests(const struct lint_options *options, const struct str *path
                       size_t *failures, struct buffer *out, struct error *err)
 {
     struct run run = {0};
-    struct option_list none = {0};
-    struct error ignored = {0};
-    bool has_grammars =
-        run_open(&run, &options->shared, &none, &ignored) && run.has_repo && run.config.lint_grammars.count;
-    bool ok = has_grammars ? lint_grammars_use(&run.config, &run.repo, err) &&
-                                 lint_grammars_test(paths, count, failures, out, err)
-                           : lint_test_rules(paths, count, failures, out, err);
+    bool ok = lint_load_config(options, &run, err);
+    if (ok && run.has_repo && run.config.lint_grammars.count)
+        ok = lint_grammars_use(&run.config, &run.repo, err) &&
+             lint_grammars_test(paths, count, failures, out, err);
+    else if (ok)
+        ok = lint_test_rules(paths, count, failures, out, err);
     run_close(&run);
     return ok;
 }
