@@ -223,13 +223,19 @@ static void add_linters(const struct lint_table *table, struct run *run, struct 
     linters_tell(table->linters, &run->notes);
 }
 
+// Whether the command line says what to look at.
+static bool names_files(const struct run_options *shared, const struct option_list *operands)
+{
+    return shared->staged || shared->worktree || shared->all_files || shared->no_git || shared->stdin_text ||
+           shared->range.len || operands->count;
+}
+
 static bool check_usage(const struct lint_options *options, const struct option_list *operands,
                         struct error *err)
 {
     const struct run_options *shared = &options->shared;
-    bool names_files = shared->staged || shared->worktree || shared->all_files || shared->no_git ||
-                       shared->stdin_text || shared->range.len || operands->count;
-    if (options->message.len && (names_files || options->check.count || options->baseline.len))
+    bool has_files = names_files(shared, operands);
+    if (options->message.len && (has_files || options->check.count || options->baseline.len))
         return error_set(err, ERROR_USAGE,
                          "--message looks at that file only: it goes with no other file or check");
     if (options->baseline.len && !lint_baseline_is_known(options->baseline))
@@ -246,15 +252,14 @@ static bool check_usage(const struct lint_options *options, const struct option_
 static void choose_subject(struct lint_options *options, struct option_list *operands)
 {
     struct run_options *shared = &options->shared;
-    bool names_files = shared->staged || shared->worktree || shared->all_files || shared->no_git ||
-                       shared->stdin_text || shared->range.len || operands->count;
+    bool has_files = names_files(shared, operands);
     if (options->message.len) {
         shared->no_git = true;
         *vec_add(operands) = options->message;
     }
     if (options->baseline.len) {
         shared->all = true;
-        shared->all_files = shared->all_files || !names_files;
+        shared->all_files = shared->all_files || !has_files;
     }
 }
 
