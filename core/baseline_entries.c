@@ -9,13 +9,6 @@ bool entry_is_secret(const struct baseline_entry *entry)
     return str_equal(entry->rule, STR("secrets")) || str_starts_with(entry->rule, STR("secrets/"));
 }
 
-static bool is_of_check(const struct check *check, struct str rule)
-{
-    struct str id = str_from(check->id);
-    bool is_below = rule.len > id.len && rule.at[id.len] == '/' && str_starts_with(rule, id);
-    return is_below || str_equal(rule, id);
-}
-
 static bool is_on(const struct check *check, const struct config *config, struct str path)
 {
     struct arena ARENA_AUTO arena = {0};
@@ -47,7 +40,7 @@ bool baseline_scope_has(const struct baseline_scope *scope, const struct baselin
     if ((scope->changeset && entry_is_secret(entry)) || !was_looked_at(scope, entry->path))
         return false;
     for (size_t i = 0; i < scope->check_count; i++)
-        if (is_of_check(scope->checks[i], entry->rule))
+        if (check_is_of(scope->checks[i], entry->rule))
             return is_on(scope->checks[i], scope->config, entry->path);
     return false;
 }

@@ -56,7 +56,7 @@ struct entry_list entries_unused(const struct baseline *baseline, const struct b
 // Takes the unused ones out of `baseline`, naming each in `out`; gives how many.
 size_t entries_remove(struct baseline *baseline, const struct entry_list *unused, struct buffer *out);
 
-// "src: 3 added, 2 kept, 1 dropped; commit it\n".
+// "src: 3 added, 2 kept, 1 dropped".
 void entries_print_counts(const struct entries_counts *counts, struct str file, struct buffer *out);
 
 // "path (rule): reason" of an entry, for people; escaped.

@@ -13,6 +13,13 @@ static const struct check_value *find_value(const struct check_run *run, const c
     abort();
 }
 
+bool check_is_of(const struct check *check, struct str rule)
+{
+    struct str id = str_from(check->id);
+    bool is_below = rule.len > id.len && rule.at[id.len] == '/' && str_starts_with(rule, id);
+    return is_below || str_equal(rule, id);
+}
+
 bool check_flag(const struct check_run *run, const char *name)
 {
     return find_value(run, name)->flag;

@@ -140,6 +140,9 @@ struct check_run {
     struct skip_list *skipped;   // of a group's: what was not looked at; else NULL
 };
 
+// Whether the rule is the check itself or one of its rules: "rules/none-eq" is of "rules".
+bool check_is_of(const struct check *check, struct str rule);
+
 // Option values by name; asking for a name that the table lacks is a programming error (assert).
 bool check_flag(const struct check_run *run, const char *name);
 int64_t check_number(const struct check_run *run, const char *name);

@@ -5,14 +5,11 @@
 
 const struct check *find_check(const struct engine_request *request, struct str rule, size_t *index)
 {
-    for (size_t i = 0; i < request->check_count; i++) {
-        struct str id = str_from(request->checks[i]->id);
-        bool is_below = rule.len > id.len && rule.at[id.len] == '/' && str_starts_with(rule, id);
-        if (is_below || str_equal(rule, id)) {
+    for (size_t i = 0; i < request->check_count; i++)
+        if (check_is_of(request->checks[i], rule)) {
             *index = i;
             return request->checks[i];
         }
-    }
     return NULL;
 }
 

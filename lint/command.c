@@ -223,13 +223,19 @@ static void add_linters(const struct lint_table *table, struct run *run, struct 
     linters_tell(table->linters, &run->notes);
 }
 
+// Whether the command line says what to look at.
+static bool names_files(const struct run_options *shared, const struct option_list *operands)
+{
+    return shared->staged || shared->worktree || shared->all_files || shared->no_git || shared->stdin_text ||
+           shared->range.len || operands->count;
+}
+
 static bool check_usage(const struct lint_options *options, const struct option_list *operands,
                         struct error *err)
 {
     const struct run_options *shared = &options->shared;
-    bool names_files = shared->staged || shared->worktree || shared->all_files || shared->no_git ||
-                       shared->stdin_text || shared->range.len || operands->count;
-    if (options->message.len && (names_files || options->check.count || options->baseline.len))
+    bool has_files = names_files(shared, operands);
+    if (options->message.len && (has_files || options->check.count || options->baseline.len))
         return error_set(err, ERROR_USAGE,
                          "--message looks at that file only: it goes with no other file or check");
     if (options->baseline.len && !lint_baseline_is_known(options->baseline))
@@ -246,15 +252,14 @@ static bool check_usage(const struct lint_options *options, const struct option_
 static void choose_subject(struct lint_options *options, struct option_list *operands)
 {
     struct run_options *shared = &options->shared;
-    bool names_files = shared->staged || shared->worktree || shared->all_files || shared->no_git ||
-                       shared->stdin_text || shared->range.len || operands->count;
+    bool has_files = names_files(shared, operands);
     if (options->message.len) {
         shared->no_git = true;
         *vec_add(operands) = options->message;
     }
     if (options->baseline.len) {
         shared->all = true;
-        shared->all_files = shared->all_files || !names_files;
+        shared->all_files = shared->all_files || !has_files;
     }
 }
 
@@ -345,13 +350,12 @@ static bool run_tests(const struct lint_options *options, const struct str *path
                       size_t *failures, struct buffer *out, struct error *err)
 {
     struct run run = {0};
-    struct option_list none = {0};
-    struct error ignored = {0};
-    bool has_grammars =
-        run_open(&run, &options->shared, &none, &ignored) && run.has_repo && run.config.lint_grammars.count;
-    bool ok = has_grammars ? lint_grammars_use(&run.config, &run.repo, err) &&
-                                 lint_grammars_test(paths, count, failures, out, err)
-                           : lint_test_rules(paths, count, failures, out, err);
+    bool ok = lint_load_config(options, &run, err);
+    if (ok && run.has_repo && run.config.lint_grammars.count)
+        ok = lint_grammars_use(&run.config, &run.repo, err) &&
+             lint_grammars_test(paths, count, failures, out, err);
+    else if (ok)
+        ok = lint_test_rules(paths, count, failures, out, err);
     run_close(&run);
     return ok;
 }

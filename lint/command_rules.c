@@ -11,12 +11,9 @@
 static bool add_own_languages(const struct lint_options *options, struct buffer *out, struct error *err)
 {
     struct run run = {0};
-    struct option_list operands = {0};
     struct lint_grammar_list grammars = {0};
-    struct error ignored = {0};
-    bool ok = true;
-    if (run_open(&run, &options->shared, &operands, &ignored))
-        ok = lint_grammars_list(&run.config, run.has_repo ? &run.repo : NULL, &run.arena, &grammars, err);
+    bool ok = lint_load_config(options, &run, err) &&
+              lint_grammars_list(&run.config, run.has_repo ? &run.repo : NULL, &run.arena, &grammars, err);
     VEC_EACH (struct lint_grammar, grammar, &grammars) {
         term_untrusted(out, arena_printf(&run.arena, "%-12.*s", STR_ARG(grammar->name)));
         buffer_add_cstring(out, " lint.grammars ");

@@ -1,6 +1,7 @@
 // andon-grammar: rules over files whose grammar is a shared library. `andon lint` and the hooks, which are
 // linked statically and can load none, start it beside themselves (lint/grammars.h) and read what it says; it
 // is of no use by hand.
+#include "core/term.h"
 #include "lint/command_internal.h"
 #include "lint/frame.h"
 #include "lint/grammars.h"
@@ -145,17 +146,6 @@ static bool search_files(struct served *served, struct frame *frame, struct erro
     return ok && (!frame->is_broken || error_set(err, ERROR_TOOL, "the request is broken"));
 }
 
-static bool write_all(struct str text)
-{
-    while (text.len) {
-        ssize_t written = write(STDOUT_FILENO, text.at, text.len);
-        if (written <= 0)
-            return false;
-        text = str_slice(text, (size_t)written, text.len);
-    }
-    return true;
-}
-
 static void search(struct served *served, struct frame *frame, struct error *err, struct buffer *answer)
 {
     struct str root = frame_read_text(frame);
@@ -213,5 +203,5 @@ int main(int argc, char **argv)
     else
         search(&served, &frame, &err, &answer);
     free_served(&served);
-    return write_all(buffer_str(&answer)) ? 0 : 3;
+    return term_write(STDOUT_FILENO, buffer_str(&answer)) ? 0 : 3;
 }

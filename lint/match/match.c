@@ -231,11 +231,10 @@ static bool is_trailing(const struct attempt *attempt, uint32_t candidate)
 // when none is left.
 static uint32_t last_before(const struct match_tree *tree, uint32_t first, uint32_t behind, size_t less)
 {
-    uint32_t last = first;
     if (first == MATCH_NONE || first == behind)
         return MATCH_NONE;
-    for (uint32_t next = match_next(tree, last); next != MATCH_NONE && next != behind;
-         next = match_next(tree, last))
+    uint32_t last = behind == MATCH_NONE ? first : tree->nodes.at[behind].before;
+    for (uint32_t next = last; behind == MATCH_NONE && next != MATCH_NONE; next = match_next(tree, next))
         last = next;
     for (; less; less--) {
         if (last == first)

@@ -220,12 +220,16 @@ static bool fail(struct compiler *compiler, struct str text, struct str written)
                      broken.missing ? ", which lacks " : "", broken.missing ? broken.missing : "");
 }
 
-static uint32_t find_selected(const struct match_tree *tree, struct str selector)
+// The first node of that kind in bytes[start, end); what ends a statement or line may be the wrapper's.
+static uint32_t find_selected(const struct match_tree *tree, struct str selector, size_t start, size_t end,
+                              char ending)
 {
+    size_t last = ending == ';' || ending == '\n' ? end + 1 : end;
     const TSLanguage *grammar = syntax_grammar(tree->language);
     uint16_t symbol = ts_language_symbol_for_name(grammar, selector.at, (uint32_t)selector.len, true);
     for (uint32_t i = 0; symbol && i < tree->nodes.count; i++)
-        if (tree->nodes.at[i].symbol == symbol)
+        if (tree->nodes.at[i].symbol == symbol && tree->nodes.at[i].start >= start &&
+            tree->nodes.at[i].start < end && tree->nodes.at[i].end <= last)
             return i;
     return MATCH_NONE;
 }
@@ -248,7 +252,7 @@ static bool try_wrapper(struct compiler *compiler, const struct wrapper *wrapper
     buffer_free(&source);
     if (!match_tree_parse(&compiler->tree, *parsed, compiler->language, NULL, compiler->err))
         return false;
-    *root = selector.len ? find_selected(&compiler->tree, selector)
+    *root = selector.len ? find_selected(&compiler->tree, selector, start, end, wrapper->behind[0])
                          : find_root(&compiler->tree, start, end, wrapper->behind[0] == ';');
     if (*root == MATCH_NONE)
         return true;

@@ -9,27 +9,70 @@ struct reading {
     size_t room, count;
 };
 
-static bool is_quantifier(char c)
+// Whether a quantifier begins at `at`; "{" is one only before numbers and "}".
+static bool is_quantifier(struct str text, size_t at)
 {
-    return c == '?' || c == '*' || c == '+' || c == '{';
+    char c = at < text.len ? text.at[at] : '\0';
+    if (c != '{')
+        return c == '?' || c == '*' || c == '+';
+    for (at++; at < text.len && (byte_is_digit(text.at[at]) || strchr(", ", text.at[at]));)
+        at++;
+    return at < text.len && text.at[at] == '}';
 }
 
-// The end of the group, class or escape at `at`, behind its last byte.
+static size_t quantifier_end(struct str text, size_t at)
+{
+    return text.at[at] == '{' ? str_find_byte(text, '}', at) + 1 : at + 1;
+}
+
+// The end of the character at `at`, which may have several bytes.
+static size_t character_end(struct str text, size_t at)
+{
+    for (at++; at < text.len && ((unsigned char)text.at[at] & 0xc0) == 0x80;)
+        at++;
+    return at < text.len ? at : text.len;
+}
+
+// The end of "\d", "\p{Lu}", "\pL".
+static size_t escape_end(struct str text, size_t at)
+{
+    size_t end = character_end(text, at + 1);
+    if (at + 2 >= text.len || (text.at[at + 1] != 'p' && text.at[at + 1] != 'P'))
+        return end;
+    size_t close = text.at[end] == '{' ? str_find_byte(text, '}', end) : end;
+    return close == STR_NONE ? text.len : close + 1;
+}
+
+// The end of what stands at `at` in a class: "[:digit:]" is one thing, as are "[.a.]" and "[=a=]".
+static size_t member_end(struct str text, size_t at)
+{
+    char c = text.at[at], mark = at + 1 < text.len ? text.at[at + 1] : '\0';
+    if (c == '\\')
+        return at + 2;
+    if (c == '[' && (mark == ':' || mark == '.' || mark == '=')) {
+        size_t end = str_find_byte(text, ']', at + 2);
+        if (end != STR_NONE && end > at + 2 && text.at[end - 1] == mark)
+            return end + 1;
+    }
+    return at + 1;
+}
+
+// The end of the group, class, escape or character at `at`, behind its last byte.
 static size_t unit_end(struct str text, size_t at)
 {
     size_t depth = 0;
     if (text.at[at] == '\\')
-        return at + 2 < text.len ? at + 2 : text.len;
+        return escape_end(text, at);
     if (text.at[at] == '[') {
         size_t end = at + 1;
         end += end < text.len && text.at[end] == '^';
         end += end < text.len && text.at[end] == ']';
         while (end < text.len && text.at[end] != ']')
-            end += text.at[end] == '\\' ? 2 : 1;
+            end = member_end(text, end);
         return end + 1 < text.len ? end + 1 : text.len;
     }
     if (text.at[at] != '(')
-        return at + 1;
+        return character_end(text, at);
     for (size_t i = at; i < text.len;) {
         char c = text.at[i];
         depth += c == '(';
@@ -67,10 +110,12 @@ static bool add_one(struct reading *reading, struct str text, unsigned depth)
         size_t end = unit_end(text, at);
         char c = text.at[at];
         char plain = c == '\\' && at + 1 < text.len ? escaped(text.at[at + 1]) : strchr(".[(^$", c) ? 0 : c;
-        bool is_repeated = end < text.len && is_quantifier(text.at[end]);
-        bool is_certain = !is_repeated || text.at[end] == '+';
+        bool is_repeated = is_quantifier(text, end);
+        // "a+{0}" repeats what is repeated.
+        bool is_certain = !is_repeated || (text.at[end] == '+' &&
+                                           !str_starts_with(str_slice(text, end + 1, text.len), STR("{")));
         if (plain && is_certain)
-            buffer_add_byte(&run, plain);
+            buffer_add(&run, str_slice(text, c == '\\' ? at + 1 : at, end - at - (c == '\\')));
         if (run.len > best.len) {
             buffer_clear(&best);
             buffer_add(&best, buffer_str(&run));
@@ -79,10 +124,8 @@ static bool add_one(struct reading *reading, struct str text, unsigned depth)
             buffer_clear(&run);
         if (c == '(' && is_certain && !group.at)
             group = str_slice(text, at, end - at);
-        for (at = end; at < text.len && is_quantifier(text.at[at]);)
-            at = text.at[at] == '{'
-                     ? str_find_byte(text, '}', at) == STR_NONE ? text.len : str_find_byte(text, '}', at) + 1
-                     : at + 1;
+        for (at = end; is_quantifier(text, at);)
+            at = quantifier_end(text, at);
     }
     struct str inside;
     if (best.len < LITERAL_MIN && group.at && open_group(group, &inside))
@@ -108,13 +151,22 @@ static bool add_alternatives(struct reading *reading, struct str text, unsigned 
     return add_one(reading, str_slice(text, start, text.len), depth);
 }
 
+// Flags (another case, white space that means nothing) and verbs change what a letter stands for, and so do
+// escapes with something behind them: "\x41", "\101", "\cA", "\Q(\E", "\k<a>".
+static bool is_plain(struct str text)
+{
+    for (size_t at = 0; at + 1 < text.len; at += text.at[at] == '\\' ? 2 : 1) {
+        char c = text.at[at], next = text.at[at + 1];
+        if (c == '\\' && (byte_is_digit(next) || strchr("xcoQEgkN", next)))
+            return false;
+        if (c == '(' && (next == '*' || (next == '?' && !(at + 2 < text.len && text.at[at + 2] == ':'))))
+            return false;
+    }
+    return true;
+}
+
 size_t match_regex_literals(struct str text, struct arena *arena, struct str *out, size_t room)
 {
     struct reading reading = {.arena = arena, .out = out, .room = room};
-    // Flags (another case, white space that means nothing) change what a letter stands for.
-    if (str_find(text, STR("(?"), 0) != STR_NONE)
-        for (size_t at = 0; (at = str_find(text, STR("(?"), at)) != STR_NONE; at += 2)
-            if (at + 2 >= text.len || text.at[at + 2] != ':')
-                return 0;
-    return add_alternatives(&reading, text, 0) ? reading.count : 0;
+    return is_plain(text) && add_alternatives(&reading, text, 0) ? reading.count : 0;
 }

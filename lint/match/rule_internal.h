@@ -44,7 +44,7 @@ bool rule_transforms(struct rule_loader *loader, const struct yaml_node *transfo
 bool rule_constraints(struct rule_loader *loader, const struct yaml_node *map);
 bool rule_fix(struct rule_loader *loader, const struct yaml_node *map);
 
-// The names of `utils`, so that expressions may name them; then each is loaded when it is first named.
+// The names of `utils`, so that expressions may name them; then each is loaded.
 bool rule_utils(struct rule_loader *loader, const struct yaml_node *utils);
 
 // An expression that is another one's name; NULL with an error when there is none.

@@ -98,7 +98,7 @@ bool rule_fix(struct rule_loader *loader, const struct yaml_node *map)
     struct match_fix *fix = ARENA_NEW(loader->arena, struct match_fix);
     fix->safety = FIX_UNSAFE;
     if (node->kind == YAML_LIST) // alternatives: the first is taken
-        node = node->first ? node->first : node;
+        template = node = node->first ? node->first : node;
     if (node->kind == YAML_MAP) {
         if (!yaml_check_keys(node, loader->name, keys, loader->err) ||
             !load_expansion(loader, node, "expandStart", "follows", &fix->start) ||

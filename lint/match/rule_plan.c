@@ -31,8 +31,10 @@ static struct symbols symbols_of_all(const struct match_expression *expression, 
     struct symbols set = {.is_all = true};
     for (uint32_t i = 0; i < expression->part_count; i++) {
         struct symbols part = symbols_of(expression->parts[i], depth + 1);
-        if (part.is_all)
+        if (part.is_all) { // it may list some besides
+            vec_free(&part.at);
             continue;
+        }
         struct symbols both = {0};
         for (size_t k = 0; k < part.at.count; k++)
             if (has_symbol(&set, part.at.at[k]))
@@ -270,7 +272,10 @@ static struct symbols symbols_of_query(const struct query *query)
 static void keep_symbols(struct rule_loader *loader, struct symbols *symbols)
 {
     struct match_rule *rule = loader->rule;
-    if (!symbols->is_all) {
+    // An error is no kind of the grammar's, by which rules are found: beside others it is looked for
+    // everywhere.
+    bool is_all = symbols->is_all || (symbols->at.count > 1 && has_symbol(symbols, MATCH_SYMBOL_ERROR));
+    if (!is_all) {
         rule->symbol_count = symbols->at.count;
         rule->symbols = ARENA_ARRAY(loader->arena, uint16_t, symbols->at.count + 1);
         for (size_t i = 0; i < symbols->at.count; i++)

@@ -223,21 +223,31 @@ static const struct yaml_node *bare_rule(const struct rule_loader *loader, const
     return out;
 }
 
-static bool load_rewriter(struct rule_loader *loader, const struct yaml_node *map, struct match_rule *made)
+// With a loader of its own.
+static bool fill_rewriter(struct rule_loader *own, const struct yaml_node *map)
 {
     static const char *const keys[] = {"id", "rule", "constraints", "transform", "fix", "language", NULL};
-    struct rule_loader own = *loader; // with the utils of the rule around it
     const struct yaml_node *rule = yaml_get(map, "rule");
+    if (rule && !yaml_check_keys(map, own->name, keys, own->err))
+        return false;
+    own->rule->expression = rule_expression(own, rule ? rule : bare_rule(own, map));
+    if (!own->rule->expression || !rule_constraints(own, map) ||
+        !rule_transforms(own, yaml_get(map, "transform")) || !rule_fix(own, map))
+        return false;
+    return own->rule->fix || rule_error(own, map, "a rewriter has a fix");
+}
+
+static bool load_rewriter(struct rule_loader *loader, const struct yaml_node *map, struct match_rule *made)
+{
+    struct rule_loader own = *loader; // with the utils of the rule around it
     own.rule = made;
     // What the rule around it has bound is bound here too: its variables have the same numbers.
     made->names = made->enclosing->names;
-    if (rule && !yaml_check_keys(map, loader->name, keys, loader->err))
-        return false;
-    made->expression = rule_expression(&own, rule ? rule : bare_rule(loader, map));
-    if (!made->expression || !rule_constraints(&own, map) ||
-        !rule_transforms(&own, yaml_get(map, "transform")) || !rule_fix(&own, map))
-        return false;
-    return made->fix || rule_error(loader, map, "a rewriter has a fix");
+    bool ok = fill_rewriter(&own, map);
+    // The memory may have moved; what was added is the rewriter's alone.
+    loader->utils.at = own.utils.at;
+    loader->utils.room = own.utils.room;
+    return ok;
 }
 
 bool rule_rewriters(struct rule_loader *loader, const struct yaml_node *list)

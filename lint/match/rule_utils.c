@@ -11,7 +11,8 @@ bool rule_utils(struct rule_loader *loader, const struct yaml_node *utils)
         slot->util = ARENA_NEW(loader->arena, struct match_util);
         slot->util->name = child->key;
     }
-    for (size_t i = 0; i < loader->utils.count; i++) {
+    // Those for all come behind them as they are named, loaded.
+    for (size_t i = 0, count = loader->utils.count; i < count; i++) {
         const struct match_expression *expression = rule_expression(loader, loader->utils.at[i].node);
         if (!expression)
             return false;

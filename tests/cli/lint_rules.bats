@@ -277,3 +277,17 @@ YAML
     run andon lint --languages
     [ "$(grep -c 'ABI 14' <<< "$output")" -eq 18 ]
 }
+
+@test "a broken andon.yml ends --languages and the tests of rules; none is needed outside of a repository" {
+    own_rule
+    andon lint test .andon/rules
+    mkdir "$BATS_TEST_TMPDIR/plain"
+    (cd "$BATS_TEST_TMPDIR/plain" && andon lint --languages && andon lint test "$BATS_TEST_TMPDIR/repo/.andon/rules")
+    printf 'version: 1\nlint:\n  ruels: [x]\n' > andon.yml
+    run andon lint --languages
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"andon.yml"*"ruels"* ]]
+    run andon lint test .andon/rules
+    [ "$status" -eq 2 ]
+    [[ "$output" == *"andon.yml"*"ruels"* ]]
+}

@@ -134,6 +134,42 @@ static void test_regex_literals(void **state)
         {"(foo)?bar{2}baz", "baz"},
         {"x(abc|d)", ""},
         {"[|]foo|bar", "foo bar"},
+        {"[[:digit:]]foo", "foo"}, // a class in a class
+        {"[^]a[:alpha:]|_]+foo", "foo"},
+        {"[[:]foo", "foo"},
+        {"[[]foo[.]bar", "foo"},
+        {"\\x41bcd", ""}, // escapes with something behind them
+        {"\\x{41}bcd", ""},
+        {"\\101bcd", ""},
+        {"(a)\\1bcd", ""},
+        {"\\cAbcd", ""},
+        {"\\o{101}bcd", ""},
+        {"\\Qa.b\\Ecd", ""},
+        {"abc\\E?d", ""},
+        {"(?<a>x)\\k<a>bcd", ""},
+        {"(a)\\g{1}bcd", ""},
+        {"\\N{U+41}bcd", ""},
+        {"\\\\x41", "\\x41"}, // a backslash, then letters
+        {"\\pLfoo", "foo"},
+        {"\\p{Lu}foo", "foo"},
+        {"\\bfoo\\b", "foo"},
+        {"caf\xc3\xa9?s", "caf"}, // the quantifier is of the whole character
+        {"caf\xc3\xa9s", "caf\xc3\xa9s"},
+        {"a{[}]bcde}f", "bcde}f"}, // no quantifier
+        {"abc{0,}d", ""},
+        {"xabc{0,}d", "xab"},
+        {"abcd{2,3}", "abc"},
+        {"abcd+{0}", "abc"},
+        {"(?x)foo bar", ""},
+        {"foo(?i)bar", ""},
+        {"(?:foo(?-i:bar))", ""},
+        {"foo(?#a note)bar", ""},
+        {"(?!foo)bar", ""},
+        {"(?<=foo)bar", ""},
+        {"(a)?(?(1)foo|bar)", ""},
+        {"(*UTF)foo", ""},
+        {"foobar|", ""},
+        {"(foobar|)x", ""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         ARENA_AUTO struct arena arena = {0};
@@ -267,12 +303,94 @@ static void test_needed(void **state)
     }
 }
 
+// A rewriter's rule adds one for all to the utils of the rule around it, which are as many as there is room.
+static void test_rewriter_utils(void **state)
+{
+    (void)state;
+    for (int count = 1; count <= 33; count++) {
+        ARENA_AUTO struct arena arena = {0};
+        struct error err = {0};
+        struct match_globals globals = {0};
+        struct match_rule_list rules = {0};
+        struct buffer BUFFER_AUTO text = {0};
+        assert_ok(match_globals_add(&globals, STR("id: one\nlanguage: c\nrule: {kind: number_literal}\n"),
+                                    STR("g.yml"), &arena, &err));
+        buffer_add_cstring(&text, "id: r\nlanguage: c\nrule: {pattern: f($A)}\nutils:\n");
+        for (int i = 0; i < count; i++)
+            buffer_printf(&text, "  u%d: {kind: identifier}\n", i);
+        buffer_add_cstring(&text, "rewriters:\n");
+        for (int i = 0; i < 3; i++)
+            buffer_printf(&text, "- {id: w%d, rule: {matches: one}, fix: x}\n", i);
+        assert_ok(match_rules_load_with(buffer_str(&text), STR("r.yml"), MATCH_ALL_LANGUAGES, &globals,
+                                        &arena, &rules, &err));
+        match_rules_free(&rules);
+        vec_free(&globals);
+    }
+}
+
+static void test_error_nodes(void **state)
+{
+    (void)state;
+    assert_rule("id: r\nlanguage: python\nrule: {kind: ERROR}\n", "f(1)\nx = = 2\n", "[=]");
+    // Kinds beside a part that may be of any: nothing leaks.
+    assert_rule("id: r\nlanguage: python\nrule: {all: [{any: [{kind: call}, {regex: ^f}]}, {kind: call}]}\n",
+                "f(1)\n", "[f(1)]");
+    assert_rule("id: r\nlanguage: python\nrule: {any: [{kind: ERROR}, {kind: call}]}\n", "f(1)\nx = = 2\n",
+                "[f(1)][=]");
+}
+
+static void test_selectors(void **state)
+{
+    (void)state;
+    static const struct {
+        enum syntax_language language;
+        const char *pattern, *selector, *text; // of the first node
+    } cases[] = {
+        {SYNTAX_GO, "x := 1", "identifier", "x"}, // none of what stands around it: func f()
+        {SYNTAX_C, "gets(line)", "identifier", "gets"},
+        {SYNTAX_C, "return 1;", "number_literal", "1"},
+        {SYNTAX_JAVA, "x = y", "identifier", "x"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ARENA_AUTO struct arena arena = {0};
+        struct error err = {0};
+        struct match_names names = {0};
+        struct pattern pattern;
+        assert_ok(pattern_compile(str_from(cases[i].pattern), str_from(cases[i].selector), cases[i].language,
+                                  &names, &arena, &pattern, &err));
+        assert_true(str_equal(pattern.nodes[0].text, str_from(cases[i].text)));
+    }
+    // A statement goes to its end, which the wrapper gives.
+    assert_rule("id: r\nlanguage: c\nrule: {pattern: {context: gets($X), selector: expression_statement}}\n",
+                "void f(void) { gets(a); b = gets(c); }", "[gets(a);]");
+    assert_rule("id: r\nlanguage: make\nrule: {pattern: {context: 'a: b', selector: rule}}\n", "a: b\n",
+                "[a: b\n]");
+}
+
+static void test_fix_alternatives(void **state)
+{
+    (void)state;
+    static const char *const fixes[] = {"one", "[one, two]", "[{template: one}, two]"};
+    for (size_t i = 0; i < sizeof fixes / sizeof *fixes; i++) {
+        ARENA_AUTO struct arena arena = {0};
+        struct error err = {0};
+        struct match_rule_list rules = {0};
+        struct str text =
+            arena_printf(&arena, "id: r\nlanguage: c\nrule: {kind: identifier}\nfix: %s\n", fixes[i]);
+        assert_ok(match_rules_load(text, STR("r.yml"), MATCH_ALL_LANGUAGES, &arena, &rules, &err));
+        assert_true(str_equal(rules.at[0]->fix->template, STR("one")));
+        match_rules_free(&rules);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_languages), cmocka_unit_test(test_regex_literals),
-        cmocka_unit_test(test_needed),    cmocka_unit_test(test_expressions),
-        cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_languages),        cmocka_unit_test(test_regex_literals),
+        cmocka_unit_test(test_needed),           cmocka_unit_test(test_expressions),
+        cmocka_unit_test(test_errors),           cmocka_unit_test(test_rewriter_utils),
+        cmocka_unit_test(test_error_nodes),      cmocka_unit_test(test_selectors),
+        cmocka_unit_test(test_fix_alternatives),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
