@@ -179,9 +179,9 @@ void copies_close(struct linters_work *work);
 struct workplace *copies_place(struct linters_work *work, const struct tool_job *job);
 // After the calls that only look: whoever changed files is told, and runs in a copy from now on.
 void copies_check(struct linters_work *work);
-// Files changed in the copy besides those given, which are put back by then: false, and the copy is made
-// anew.
-bool copies_check_others(struct linters_work *work, struct tool_job *job);
+// After a call that writes, when the files given are put back: with others changed in the copy, or when that
+// can't be found out, the copy is made anew, and a job that may not change them is told.
+void copies_check_others(struct linters_work *work, struct tool_job *job);
 // Puts the bytes of a file in the copy.
 bool copies_write(struct linters_work *work, struct str path, struct str bytes, struct error *err);
 
