@@ -103,6 +103,35 @@ static bool overlay(struct linters_work *work, struct error *err)
     return true;
 }
 
+// Files that only the copy has would be taken for the repository's by the next run.
+static void remove_overlay(struct linters_work *work)
+{
+    if (work->changeset->kind != CHANGESET_WORKTREE)
+        return;
+    VEC_EACH (const struct str, path, &work->overlaid) {
+        struct str name = arena_copy(work->arena, str_basename(*path));
+        struct str above = str_slice(*path, 0, path->len - name.len);
+        struct error ignored = {0};
+        int fd = above.len ? file_open_beneath(work->copy.folder_fd, str_slice(above, 0, above.len - 1),
+                                               O_PATH | O_DIRECTORY | O_CLOEXEC, 0, &ignored)
+                           : dup(work->copy.folder_fd);
+        if (fd < 0)
+            continue;
+        unlinkat(fd, name.at, 0); // git writes it again when the index has it
+        close(fd);
+    }
+}
+
+static void close_copy(struct linters_work *work)
+{
+    if (!work->has_copy)
+        return;
+    remove_overlay(work);
+    workplace_close(&work->copy);
+    work->has_copy = false;
+    vec_free(&work->overlaid);
+}
+
 bool copies_need(struct linters_work *work, struct error *err)
 {
     if (work->has_copy)
@@ -111,7 +140,10 @@ bool copies_need(struct linters_work *work, struct error *err)
         return false;
     work->has_copy = true;
     link_dependencies(work);
-    return overlay(work, err);
+    if (overlay(work, err))
+        return true;
+    close_copy(work); // nobody looks at other bytes than those to be looked at
+    return false;
 }
 
 bool job_has_unknown(const struct tool_job *job)
@@ -160,35 +192,6 @@ bool copies_open(struct linters_work *work, struct error *err)
             return false;
     }
     return true;
-}
-
-// Files that only the copy has would be taken for the repository's by the next run.
-static void remove_overlay(struct linters_work *work)
-{
-    if (work->changeset->kind != CHANGESET_WORKTREE)
-        return;
-    VEC_EACH (const struct str, path, &work->overlaid) {
-        struct str name = arena_copy(work->arena, str_basename(*path));
-        struct str above = str_slice(*path, 0, path->len - name.len);
-        struct error ignored = {0};
-        int fd = above.len ? file_open_beneath(work->copy.folder_fd, str_slice(above, 0, above.len - 1),
-                                               O_PATH | O_DIRECTORY | O_CLOEXEC, 0, &ignored)
-                           : dup(work->copy.folder_fd);
-        if (fd < 0)
-            continue;
-        unlinkat(fd, name.at, 0); // git writes it again when the index has it
-        close(fd);
-    }
-}
-
-static void close_copy(struct linters_work *work)
-{
-    if (!work->has_copy)
-        return;
-    remove_overlay(work);
-    workplace_close(&work->copy);
-    work->has_copy = false;
-    vec_free(&work->overlaid);
 }
 
 void copies_close(struct linters_work *work)

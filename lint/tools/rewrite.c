@@ -152,22 +152,41 @@ static void attach_to_nearest(struct tool_file *file, const struct tool_diagnost
         attach(best, change, arena);
 }
 
+static bool has_to_mend(const struct tool_job *job)
+{
+    for (size_t i = 0; i < job->file_count; i++)
+        if (!job->files[i].is_known && job->files[i].found.count)
+            return true;
+    return false;
+}
+
+// What it would mend is a help; that it can't is no reason to stop anybody.
+static void tell_unmended(struct tool_job *job, struct str reason)
+{
+    buffer_printf(&job->linters->notes, "%s could not mend: ", job->tool->id);
+    term_untrusted(&job->linters->notes, reason);
+    buffer_add_byte(&job->linters->notes, '\n');
+}
+
 void rewrite_fix(struct linters_work *work, struct tool_job *job)
 {
     struct rewriting rewriting = {.work = work, .job = job};
     struct error err = {0};
-    bool is_ok = !job->is_broken && copies_need(work, &err);
-    if (is_ok)
-        start(&rewriting, true);
+    bool is_ok = true;
+    if (job->is_broken || !has_to_mend(job))
+        return;
+    if (!copies_need(work, &err)) {
+        tell_unmended(job, str_from(err.message));
+        return;
+    }
+    start(&rewriting, true);
     if (rewriting.count == 0)
         return;
     run(&rewriting, job->tool->fix);
     VEC_EACH (struct tool_call, call, &rewriting.calls)
         if (call->has_broken && is_ok) {
-            is_ok = false; // what it would mend is a help; that it can't is no reason to stop anybody
-            buffer_printf(&job->linters->notes, "%s could not mend: ", job->tool->id);
-            term_untrusted(&job->linters->notes, call->reason);
-            buffer_add_byte(&job->linters->notes, '\n');
+            is_ok = false;
+            tell_unmended(job, call->reason);
         }
     for (size_t i = 0; i < rewriting.count; i++) {
         struct tool_diagnostics changes = {0};
