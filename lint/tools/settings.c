@@ -11,6 +11,7 @@
 #include "lint/tools/internal.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -178,15 +179,19 @@ static bool load_staged(struct linters *linters, struct setting_folder *folder, 
     return err->code == ERROR_NONE;
 }
 
-static bool load_on_disk(struct linters *linters, struct setting_folder *folder)
+static bool load_on_disk(struct linters *linters, struct setting_folder *folder, struct error *err)
 {
     struct str path = arena_join_path(linters->arena, linters->use.repo->work_tree, folder->path);
     int fd = open(path.at, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
     DIR *listing = fd >= 0 ? fdopendir(fd) : NULL;
     if (!listing) {
+        // A folder that is gone has no configuration; of one that can't be read nobody knows.
+        bool is_gone = fd < 0 && (errno == ENOENT || errno == ENOTDIR || errno == ELOOP);
+        if (!is_gone)
+            error_set_errno(err, ERROR_IO, "cannot read %s", path.at);
         if (fd >= 0)
             close(fd);
-        return true; // a folder that is gone has no configuration
+        return is_gone;
     }
     for (struct dirent *entry; (entry = readdir(listing));) {
         struct str name = str_from(entry->d_name);
@@ -221,12 +226,24 @@ const struct setting_folder *settings_folder(struct linters *linters, struct str
     struct setting_folder *folder = ARENA_NEW(linters->arena, struct setting_folder);
     folder->path = arena_copy(linters->arena, path);
     bool is_ok = settings->changeset->kind == CHANGESET_STAGED     ? load_staged(linters, folder, err)
-                 : settings->changeset->kind == CHANGESET_WORKTREE ? load_on_disk(linters, folder)
+                 : settings->changeset->kind == CHANGESET_WORKTREE ? load_on_disk(linters, folder, err)
                                                                    : load_from_index(linters, folder, err);
+    if (!is_ok) { // the next one who asks is told too
+        vec_free(&folder->files);
+        return NULL;
+    }
     vec_sort(&folder->files, compare_files);
     folder->next = *bucket; // loading has put others there
     *bucket = folder;
-    return is_ok ? folder : NULL;
+    return folder;
+}
+
+static uint32_t read_mode(struct str octal)
+{
+    uint32_t mode = 0;
+    for (size_t i = 0; i < octal.len && byte_is_digit(octal.at[i]); i++)
+        mode = mode << 3 | (uint32_t)(octal.at[i] - '0');
+    return mode;
 }
 
 // Calls `each` for every entry of the index; git lists it where it can't be read here.
@@ -253,9 +270,11 @@ static bool each_entry(const struct repo *repo, void (*each)(void *context, cons
     // "100644 <id> 0\t<path>"
     for (struct str rest = buffer_str(&list); rest.len;) {
         struct str path = str_cut(&rest, '\0'), head = str_cut(&path, '\t');
-        bool is_link = str_starts_with(str_cut(&head, ' '), STR("12"));
-        entry = (struct index_entry){.path = path, .mode = is_link ? 0120000 : 0100644};
-        if (path.at && oid_from_hex(str_cut(&head, ' '), &entry.oid))
+        uint32_t mode = read_mode(str_cut(&head, ' '));
+        entry = (struct index_entry){.path = path, .mode = mode};
+        bool has_oid = oid_from_hex(str_cut(&head, ' '), &entry.oid);
+        entry.stage = head.len && byte_is_digit(head.at[0]) ? (unsigned)(head.at[0] - '0') : 0;
+        if (path.at && has_oid)
             each(context, &entry);
     }
     return true;

@@ -472,6 +472,16 @@ $says_ran"
     [ ! -e "$HOME/ran" ]
 }
 
+@test "a submodule is no configuration, also in an index that only git reads" {
+    setup_yaml
+    fake_yamllint
+    git rm -q --cached .yamllint
+    git update-index --add --cacheinfo "160000,$(git rev-parse HEAD),.yamllint"
+    git update-index --split-index
+    run andon-lint --all-files
+    [ "$(calls yamllint)" = 0 ]
+}
+
 @test "PATH that leads into the repository makes a program no more trusted" {
     setup_yaml
     mkdir tools && printf '#!/bin/sh\ntouch "$HOME/ran"\n' > tools/yamllint && chmod +x tools/yamllint
