@@ -52,7 +52,7 @@ struct linters_fact {
 
 struct linters_facts VEC(struct linters_fact);
 
-// What there is to say about the linters that this repository uses.
-void linters_facts(struct linters *linters, struct linters_facts *out);
+// What there is to say about the linters that this repository uses. On error what was found out before stays.
+bool linters_facts(struct linters *linters, struct linters_facts *out, struct error *err);
 
 #endif
