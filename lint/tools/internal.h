@@ -213,8 +213,11 @@ void calls_add(struct tool_calls *calls, struct tool_job *job, struct workplace 
                const char *const *words, struct tool_file **files, size_t count, struct arena *arena);
 // How long one of its calls may take.
 unsigned job_timeout_ms(const struct tool_job *job);
-void call_run(struct tool_call *call);  // starts it and judges its end
-void call_read(struct tool_call *call); // reads what it found
+// Starts them, at most `jobs` at a time (0: one a core), and judges their ends; with `reads`, reads what they
+// found.
+void calls_run(struct tool_calls *calls, unsigned jobs, bool reads);
+// Fails the job of a call that broke, and hands the memory of what it found to the arena.
+void call_end(struct tool_call *call, struct arena *arena);
 void calls_free(struct tool_calls *calls);
 // Says that a job could not do its work.
 void job_fail(struct tool_job *job, struct str reason);

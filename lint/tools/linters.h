@@ -17,7 +17,7 @@ struct linters;
 struct linters *linters_new(struct arena *arena);
 void linters_close(struct linters *linters);
 
-size_t linters_count(const struct linters *linters);
+size_t linters_count(void);
 const struct check *linters_check(const struct linters *linters, size_t index);
 
 struct linters_use {

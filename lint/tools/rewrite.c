@@ -11,18 +11,7 @@ struct rewriting {
     struct str *before; // in the copy; {NULL, 0} when git keeps the file in another form than its blob
     size_t count;
     struct tool_calls calls;
-    bool reads; // what the calls print is findings
 };
-
-static void run_one(void *context, size_t index, unsigned worker)
-{
-    (void)worker;
-    struct rewriting *rewriting = context;
-    struct tool_call *call = &rewriting->calls.at[index];
-    call_run(call);
-    if (rewriting->reads)
-        call_read(call);
-}
 
 // Chooses files and remembers what they hold.
 static void start(struct rewriting *rewriting, bool wants_found)
@@ -48,12 +37,13 @@ static void start(struct rewriting *rewriting, bool wants_found)
     }
 }
 
-static void run(struct rewriting *rewriting, const char *const *words)
+// `reads`: what the calls print is findings.
+static void run(struct rewriting *rewriting, const char *const *words, bool reads)
 {
     struct linters_work *work = rewriting->work;
     struct tool_job *job = rewriting->job;
     calls_add(&rewriting->calls, job, &work->copy, words, rewriting->files, rewriting->count, work->arena);
-    pool_run(rewriting->calls.count, job->linters->use.jobs, run_one, rewriting);
+    calls_run(&rewriting->calls, job->linters->use.jobs, reads);
 }
 
 // What became of one file: put back, and its new bytes read as diagnostics. False when that was impossible.
@@ -96,11 +86,11 @@ static bool take(struct rewriting *rewriting, size_t index, struct tool_diagnost
 
 void rewrite_check(struct linters_work *work, struct tool_job *job)
 {
-    struct rewriting rewriting = {.work = work, .job = job, .reads = true};
+    struct rewriting rewriting = {.work = work, .job = job};
     start(&rewriting, false);
     if (rewriting.count == 0)
         return;
-    run(&rewriting, job->tool->check);
+    run(&rewriting, job->tool->check, true);
     VEC_EACH (struct tool_call, call, &rewriting.calls)
         job_take_call(work, call);
     for (size_t i = 0; i < rewriting.count; i++)
@@ -182,7 +172,7 @@ void rewrite_fix(struct linters_work *work, struct tool_job *job)
     start(&rewriting, true);
     if (rewriting.count == 0)
         return;
-    run(&rewriting, job->tool->fix);
+    run(&rewriting, job->tool->fix, false);
     VEC_EACH (struct tool_call, call, &rewriting.calls)
         if (call->has_broken && is_ok) {
             is_ok = false;
