@@ -185,10 +185,6 @@ void copies_check_others(struct linters_work *work, struct tool_job *job);
 // Puts the bytes of a file in the copy.
 bool copies_write(struct linters_work *work, struct str path, struct str bytes, struct error *err);
 
-// Whether its check changes files: in the copy, for what it would make of them; whether it looks at files
-// where they are.
-bool job_writes(const struct tool_job *job);
-bool job_looks(const struct tool_job *job);
 // Whether it has files that nothing is known about.
 bool job_has_unknown(const struct tool_job *job);
 
@@ -251,6 +247,10 @@ bool tell_content(struct linters_work *work, struct tool_file *file);
 // Where results are remembered; NULL when there is no place.
 struct store *linters_open_store(const struct linters *linters, struct arena *arena);
 void linters_run(void *work);
+// Whether its check changes files: in the copy, for what it would make of them; whether it looks at files
+// where they are.
+bool job_writes(const struct tool_job *job);
+bool job_looks(const struct tool_job *job);
 // Hands what a call found to the files of its job, and takes its memory over.
 void job_take_call(struct linters_work *work, struct tool_call *call);
 

@@ -1,13 +1,14 @@
 // External linters in a run: one check each, and what their user has to do around them.
 //
-//     struct linters *linters = linters_new(&arena);                  // the checks, for tables, --list and
-//     explain linters_use(linters, &(struct linters_use){…});                 // before the run; without it
-//     none runs … run_check with linters_check(linters, i) among its checks … linters_tell(linters, &notes);
-//     // what people should know
+//     struct linters *linters = linters_new(&arena);     // the checks, for tables, --list and explain
+//     linters_use(linters, &(struct linters_use){…});    // before the run; without it none runs
+//     … run_check with linters_check(linters, i) among its checks …
+//     linters_tell(linters, &notes);                     // what people should know
+//     linters_close(linters);
 //
 // All in the arena; linters_close ends it.
-#ifndef ANDON_LINT_TOOLS_TOOLS_H
-#define ANDON_LINT_TOOLS_TOOLS_H
+#ifndef ANDON_LINT_TOOLS_LINTERS_H
+#define ANDON_LINT_TOOLS_LINTERS_H
 
 #include "core/config.h"
 #include "core/trust.h"
