@@ -78,6 +78,9 @@ struct str str_cut(struct str *rest, char separator);
 struct str str_basename(struct str path);
 struct str str_extension(struct str path);
 
+// What is before the last '/'; without one the first 0 bytes of `path`.
+struct str str_dirname(struct str path);
+
 // Parses an unsigned decimal number that fills `s`; false (and *out unchanged) on anything else or overflow.
 bool str_to_u64(struct str s, uint64_t *out);
 

@@ -35,12 +35,6 @@ static bool is_regular(uint32_t mode)
     return (mode & 0170000) == 0100000;
 }
 
-static struct str folder_of(struct str path)
-{
-    size_t slash = str_find_last_byte(path, '/');
-    return slash == STR_NONE ? (struct str){0} : str_slice(path, 0, slash);
-}
-
 struct str settings_join(struct arena *arena, struct str folder, struct str name)
 {
     return folder.len ? arena_join_path(arena, folder, name) : name;
@@ -139,7 +133,7 @@ static bool load_tree(struct linters *linters, struct str path, struct str *out,
     enum object_kind kind;
     size_t offset = 0;
     if (path.len) {
-        const struct setting_folder *above = settings_folder(linters, folder_of(path), err);
+        const struct setting_folder *above = settings_folder(linters, str_dirname(path), err);
         oid = (struct oid){0};
         while (above && oid.size == 0 && tree_next(above->tree, &offset, repo->oid_size, &entry, err))
             if (entry.mode == 040000 && str_equal(entry.name, str_basename(path)))
@@ -172,7 +166,7 @@ static bool load_staged(struct linters *linters, struct setting_folder *folder, 
     for (size_t i = 0; i < changeset->count; i++) {
         const struct change *change = &changeset->at[i];
         bool is_there = change->status != CHANGE_DELETED && is_regular(change->mode);
-        if (is_there && str_equal(folder_of(change->path), folder->path) &&
+        if (is_there && str_equal(str_dirname(change->path), folder->path) &&
             is_asked_for(linters, change->path))
             add_file(&folder->files, change->path, &change->oid, linters->arena);
     }
@@ -211,7 +205,7 @@ static bool load_from_index(struct linters *linters, struct setting_folder *fold
     if (!settings_load_all(linters, err))
         return false;
     VEC_EACH (const struct setting_file, file, &linters->settings.all)
-        if (str_equal(folder_of(file->path), folder->path) && is_asked_for(linters, file->path))
+        if (str_equal(str_dirname(file->path), folder->path) && is_asked_for(linters, file->path))
             *vec_add(&folder->files) = *file;
     return true;
 }
@@ -336,7 +330,7 @@ const struct setting_file *settings_in(struct linters *linters, struct str folde
         struct str text;
         *name = settings_split(*configs, &text);
         struct str path = settings_join(linters->arena, folder, *name);
-        const struct setting_folder *there = settings_folder(linters, folder_of(path), err);
+        const struct setting_folder *there = settings_folder(linters, str_dirname(path), err);
         const struct setting_file *file = there ? settings_find(&there->files, path) : NULL;
         if (!there)
             return NULL;
