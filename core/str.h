@@ -116,6 +116,15 @@ static inline char byte_lower(char c)
     return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
 }
 
+// The value of a hexadecimal digit, or -1.
+static inline int hex_value(char c)
+{
+    if (byte_is_digit(c))
+        return c - '0';
+    c = byte_lower(c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 // The value of a digit of base64's standard alphabet, or -1.
 static inline int base64_value(char c)
 {
