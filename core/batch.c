@@ -20,12 +20,6 @@ static const char *file_argument(struct str word, struct str file, struct arena 
     return arena_copy(arena, buffer_str(&out)).at;
 }
 
-static struct str folder_of(struct str file)
-{
-    size_t slash = str_find_last_byte(file, '/');
-    return slash == STR_NONE ? (struct str){0} : str_slice(file, 0, slash);
-}
-
 static const char *folder_argument(struct str word, struct str folder, struct arena *arena)
 {
     BUFFER_AUTO struct buffer out = {0};
@@ -41,10 +35,10 @@ static size_t add_folders(const char **argv, struct str word, const struct str *
 {
     size_t used = 0;
     for (size_t i = 0; i < count; i++) {
-        struct str folder = folder_of(files[i]);
+        struct str folder = str_dirname(files[i]);
         bool is_known = false;
         for (size_t k = 0; k < i && !is_known; k++)
-            is_known = str_equal(folder_of(files[k]), folder);
+            is_known = str_equal(str_dirname(files[k]), folder);
         if (!is_known)
             argv[used++] = folder_argument(word, folder, arena);
     }

@@ -56,14 +56,6 @@ void hex_encode(const unsigned char *bytes, size_t size, char *out)
     *out = '\0';
 }
 
-static int hex_value(char c)
-{
-    if (byte_is_digit(c))
-        return c - '0';
-    c = byte_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 bool hex_decode(struct str text, unsigned char *out, size_t size)
 {
     if (text.len != 2 * size)

@@ -18,14 +18,6 @@ struct str oid_to_hex(const struct oid *oid, char out[OID_HEX_MAX + 1])
     return (struct str){out, 2 * size};
 }
 
-static int hex_value(char c)
-{
-    if (byte_is_digit(c))
-        return c - '0';
-    char lower = byte_lower(c);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 bool oid_from_hex(struct str hex, struct oid *out)
 {
     if (hex.len != 40 && hex.len != OID_HEX_MAX)

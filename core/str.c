@@ -137,6 +137,12 @@ struct str str_basename(struct str path)
     return slash == STR_NONE ? path : str_slice(path, slash + 1, path.len);
 }
 
+struct str str_dirname(struct str path)
+{
+    size_t slash = str_find_last_byte(path, '/');
+    return str_slice(path, 0, slash == STR_NONE ? 0 : slash);
+}
+
 struct str str_extension(struct str path)
 {
     struct str name = str_basename(path);

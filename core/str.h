@@ -78,6 +78,9 @@ struct str str_cut(struct str *rest, char separator);
 struct str str_basename(struct str path);
 struct str str_extension(struct str path);
 
+// What is before the last '/'; without one the first 0 bytes of `path`.
+struct str str_dirname(struct str path);
+
 // Parses an unsigned decimal number that fills `s`; false (and *out unchanged) on anything else or overflow.
 bool str_to_u64(struct str s, uint64_t *out);
 
@@ -111,6 +114,15 @@ static inline bool byte_is_alpha(char c)
 static inline char byte_lower(char c)
 {
     return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+}
+
+// The value of a hexadecimal digit, or -1.
+static inline int hex_value(char c)
+{
+    if (byte_is_digit(c))
+        return c - '0';
+    c = byte_lower(c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 // The value of a digit of base64's standard alphabet, or -1.

@@ -82,12 +82,11 @@ static void add(struct buffer *out, struct str text)
         buffer_add(out, text);
 }
 
-static int hex_value(int byte)
+// -1 also at the end, where there is no byte.
+static int peek_hex(const struct toml_cursor *cursor, size_t ahead)
 {
-    if (byte >= '0' && byte <= '9')
-        return byte - '0';
-    byte |= 0x20;
-    return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
+    const int byte = toml_peek(cursor, ahead);
+    return byte < 0 ? -1 : hex_value((char)byte);
 }
 
 static bool read_unicode(struct toml_cursor *cursor, struct buffer *out)
@@ -95,7 +94,7 @@ static bool read_unicode(struct toml_cursor *cursor, struct buffer *out)
     const size_t digits = toml_peek(cursor, 1) == 'u' ? 4 : 8;
     uint32_t code = 0;
     for (size_t i = 0; i < digits; i++) {
-        const int value = hex_value(toml_peek(cursor, 2 + i));
+        const int value = peek_hex(cursor, 2 + i);
         if (value < 0)
             return toml_fail(cursor, cursor->at, 2 + i,
                              digits == 4 ? "expected four hexadecimal digits after \\u"
@@ -237,7 +236,7 @@ static size_t skip_digits(struct toml_cursor *cursor, int base)
 {
     size_t digits = 0;
     for (;;) {
-        const int value = hex_value(toml_peek(cursor, 0));
+        const int value = peek_hex(cursor, 0);
         if (value < 0 || value >= base)
             return 0;
         digits++;
@@ -246,7 +245,7 @@ static size_t skip_digits(struct toml_cursor *cursor, int base)
             cursor->at++;
             continue;
         }
-        const int next = hex_value(toml_peek(cursor, 0));
+        const int next = peek_hex(cursor, 0);
         if (next < 0 || next >= base)
             return digits;
     }

@@ -200,17 +200,20 @@ static void look_at_commands(struct doctor *doctor)
 static void look_at_linters(struct doctor *doctor)
 {
     struct linters_facts facts = {0};
+    struct error err = {0};
     struct check_table table = checks_all(&doctor->arena);
     if (!doctor->repo.work_tree.len)
         return;
     linters_use(table.linters, &(struct linters_use){.repo = &doctor->repo,
                                                      .config = &doctor->config,
                                                      .extra_path = recorded_path(doctor)});
-    linters_facts(table.linters, &facts);
+    bool is_ok = linters_facts(table.linters, &facts, &err);
     VEC_EACH (const struct linters_fact, fact, &facts) {
         enum mark mark = fact->is_bad ? MARK_BAD : fact->is_note ? MARK_NOTE : MARK_OK;
         say(doctor, mark, "linter", "%.*s: %.*s", STR_ARG(fact->id), STR_ARG(fact->text));
     }
+    if (!is_ok)
+        say(doctor, MARK_BAD, "linter", "%s", err.message);
     vec_free(&facts);
     linters_close(table.linters);
 }

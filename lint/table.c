@@ -123,7 +123,7 @@ const struct check *const lint_checks[] = {LINT_CHECKS(X) NULL};
 struct lint_table lint_table(struct arena *arena)
 {
     struct lint_table table = {.linters = linters_new(arena)};
-    size_t own = sizeof lint_checks / sizeof *lint_checks - 1, others = linters_count(table.linters);
+    size_t own = sizeof lint_checks / sizeof *lint_checks - 1, others = linters_count();
     table.at = ARENA_ARRAY(arena, const struct check *, own + others + 1);
     for (size_t i = 0; i < own; i++)
         table.at[table.count++] = lint_checks[i];

@@ -187,7 +187,7 @@ static const char *const *call_environment(struct tool_call *call)
     return all;
 }
 
-void call_run(struct tool_call *call)
+static void call_run(struct tool_call *call)
 {
     const struct tool_job *job = call->job;
     struct error err = {0};
@@ -273,7 +273,7 @@ static void read_before_break(struct tool_call *call)
         read_output(call, &ignored);
 }
 
-void call_read(struct tool_call *call)
+static void call_read(struct tool_call *call)
 {
     struct error err = {0};
     struct str line = {0};
@@ -292,6 +292,33 @@ void call_read(struct tool_call *call)
         break_call(call, arena_printf(&call->arena, "exit %d, and no finding that andon understands%.*s",
                                       call->result.exit_code, STR_ARG(last_words(call))));
     }
+}
+
+struct running {
+    struct tool_calls *calls;
+    bool reads;
+};
+
+static void run_one(void *context, size_t index, unsigned worker)
+{
+    (void)worker;
+    const struct running *running = context;
+    struct tool_call *call = &running->calls->at[index];
+    call_run(call);
+    if (running->reads)
+        call_read(call);
+}
+
+void calls_run(struct tool_calls *calls, unsigned jobs, bool reads)
+{
+    pool_run(calls->count, jobs, run_one, &(struct running){calls, reads});
+}
+
+void call_end(struct tool_call *call, struct arena *arena)
+{
+    if (call->has_broken)
+        job_fail(call->job, arena_copy(arena, call->reason));
+    arena_absorb(arena, &call->arena);
 }
 
 void calls_free(struct tool_calls *calls)

@@ -103,6 +103,35 @@ static bool overlay(struct linters_work *work, struct error *err)
     return true;
 }
 
+// Files that only the copy has would be taken for the repository's by the next run.
+static void remove_overlay(struct linters_work *work)
+{
+    if (work->changeset->kind != CHANGESET_WORKTREE)
+        return;
+    VEC_EACH (const struct str, path, &work->overlaid) {
+        struct str name = arena_copy(work->arena, str_basename(*path));
+        struct str above = str_slice(*path, 0, path->len - name.len);
+        struct error ignored = {0};
+        int fd = above.len ? file_open_beneath(work->copy.folder_fd, str_slice(above, 0, above.len - 1),
+                                               O_PATH | O_DIRECTORY | O_CLOEXEC, 0, &ignored)
+                           : dup(work->copy.folder_fd);
+        if (fd < 0)
+            continue;
+        unlinkat(fd, name.at, 0); // git writes it again when the index has it
+        close(fd);
+    }
+}
+
+static void close_copy(struct linters_work *work)
+{
+    if (!work->has_copy)
+        return;
+    remove_overlay(work);
+    workplace_close(&work->copy);
+    work->has_copy = false;
+    vec_free(&work->overlaid);
+}
+
 bool copies_need(struct linters_work *work, struct error *err)
 {
     if (work->has_copy)
@@ -111,7 +140,10 @@ bool copies_need(struct linters_work *work, struct error *err)
         return false;
     work->has_copy = true;
     link_dependencies(work);
-    return overlay(work, err);
+    if (overlay(work, err))
+        return true;
+    close_copy(work); // nobody looks at other bytes than those to be looked at
+    return false;
 }
 
 bool job_has_unknown(const struct tool_job *job)
@@ -160,35 +192,6 @@ bool copies_open(struct linters_work *work, struct error *err)
             return false;
     }
     return true;
-}
-
-// Files that only the copy has would be taken for the repository's by the next run.
-static void remove_overlay(struct linters_work *work)
-{
-    if (work->changeset->kind != CHANGESET_WORKTREE)
-        return;
-    VEC_EACH (const struct str, path, &work->overlaid) {
-        struct str name = arena_copy(work->arena, str_basename(*path));
-        struct str above = str_slice(*path, 0, path->len - name.len);
-        struct error ignored = {0};
-        int fd = above.len ? file_open_beneath(work->copy.folder_fd, str_slice(above, 0, above.len - 1),
-                                               O_PATH | O_DIRECTORY | O_CLOEXEC, 0, &ignored)
-                           : dup(work->copy.folder_fd);
-        if (fd < 0)
-            continue;
-        unlinkat(fd, name.at, 0); // git writes it again when the index has it
-        close(fd);
-    }
-}
-
-static void close_copy(struct linters_work *work)
-{
-    if (!work->has_copy)
-        return;
-    remove_overlay(work);
-    workplace_close(&work->copy);
-    work->has_copy = false;
-    vec_free(&work->overlaid);
 }
 
 void copies_close(struct linters_work *work)
@@ -240,19 +243,21 @@ static void compare_given(struct linters_work *work, const struct workplace *pla
     }
 }
 
-static void find_changed(struct linters_work *work, const struct workplace *place, struct str_vec *names)
+// False when that could not be found out.
+static bool find_changed(struct linters_work *work, const struct workplace *place, struct str_vec *names,
+                         struct error *err)
 {
     struct str_list changed = {0};
-    struct error err = {0};
     bool is_disk = place->is_in_place && work->changeset->kind == CHANGESET_WORKTREE;
     compare_given(work, place, names);
     if (is_disk)
-        return; // what else is there is not known
-    if (!workplace_changed(place, work->arena, &changed, &err))
-        *vec_add(names) = arena_copy(work->arena, str_from(err.message));
+        return true; // what else is there is not known
+    if (!workplace_changed(place, work->arena, &changed, err))
+        return false;
     for (size_t i = 0; i < changed.count; i++)
         if (!has_overlay(work, changed.at[i]))
             add_name(names, changed.at[i]);
+    return true;
 }
 
 static struct str list_names(const struct str_vec *names, struct arena *arena)
@@ -281,32 +286,48 @@ static size_t count_jobs_at(struct linters_work *work, const struct workplace *p
     return count;
 }
 
+// What a job is told that looked at a place where files have changed.
+static struct str changed_reason(struct linters_work *work, const struct workplace *place,
+                                 const struct str_vec *names, size_t count)
+{
+    struct str list = list_names(names, work->arena);
+    const char *who = count == 1 ? "it" : "it, or another linter at the same time,";
+    return place->is_in_place
+               ? arena_printf(work->arena,
+                              "%s changed files while it was only to look: %.*s; see 'git diff'. It "
+                              "runs on a copy from now on",
+                              who, STR_ARG(list))
+               : arena_printf(work->arena,
+                              "%s changed files while it was only to look: %.*s (in a copy: yours are "
+                              "as they were); does its configuration tell it to mend?",
+                              who, STR_ARG(list));
+}
+
+static struct str unknown_reason(struct linters_work *work, const struct error *err)
+{
+    return arena_printf(work->arena, "whether it changed files can't be told: %s", err->message);
+}
+
 static void check_place(struct linters_work *work, const struct workplace *place)
 {
     struct str_vec names = {0};
+    struct error err = {0};
     size_t count = count_jobs_at(work, place);
     if (count == 0)
         return;
-    find_changed(work, place, &names);
-    struct str list = list_names(&names, work->arena);
-    for (size_t i = 0; names.count && i < work->job_count; i++) {
+    bool is_known = find_changed(work, place, &names, &err), is_ok = is_known && names.count == 0;
+    struct str reason = is_ok      ? (struct str){0}
+                        : is_known ? changed_reason(work, place, &names, count)
+                                   : unknown_reason(work, &err);
+    for (size_t i = 0; !is_ok && i < work->job_count; i++) {
         struct tool_job *job = &work->jobs[i];
         if (!looked_at(work, job, place))
             continue;
-        const char *who = count == 1 ? "it" : "it, or another linter at the same time,";
-        job_fail(job,
-                 place->is_in_place
-                     ? arena_printf(work->arena,
-                                    "%s changed files while it was only to look: %.*s; see 'git diff'. It "
-                                    "runs on a copy from now on",
-                                    who, STR_ARG(list))
-                     : arena_printf(work->arena,
-                                    "%s changed files while it was only to look: %.*s (in a copy: yours are "
-                                    "as they were); does its configuration tell it to mend?",
-                                    who, STR_ARG(list)));
-        remember_that_it_writes(work->store, job);
+        job_fail(job, reason);
+        if (is_known)
+            remember_that_it_writes(work->store, job);
     }
-    if (names.count && !place->is_in_place)
+    if (!is_ok && !place->is_in_place)
         renew_copy(work);
     vec_free(&names);
 }
@@ -319,23 +340,23 @@ void copies_check(struct linters_work *work)
         check_place(work, &work->copy);
 }
 
-bool copies_check_others(struct linters_work *work, struct tool_job *job)
+void copies_check_others(struct linters_work *work, struct tool_job *job)
 {
     struct str_vec names = {0};
+    struct error err = {0};
     if (!work->has_copy)
-        return false;
-    find_changed(work, &work->copy, &names);
-    bool is_ok = names.count == 0, may = job->tool->flags & (TOOL_WHOLE_PROJECT | TOOL_FOLLOWS);
-    if (!is_ok) {
-        struct str list = list_names(&names, work->arena);
-        if (!may)
-            job_fail(job, arena_printf(
-                              work->arena,
+        return;
+    bool is_known = find_changed(work, &work->copy, &names, &err);
+    bool may = job->tool->flags & (TOOL_WHOLE_PROJECT | TOOL_FOLLOWS);
+    if (!is_known)
+        job_fail(job, unknown_reason(work, &err));
+    else if (names.count && !may)
+        job_fail(job,
+                 arena_printf(work->arena,
                               "it changed files that it was not given: %.*s (in a copy: yours are as they "
                               "were)",
-                              STR_ARG(list)));
+                              STR_ARG(list_names(&names, work->arena))));
+    if (!is_known || names.count)
         renew_copy(work);
-    }
     vec_free(&names);
-    return is_ok;
 }

@@ -6,23 +6,25 @@ enum { FOLDERS_MAX = 64 }; // of one tool; in a repository with more, each is as
 
 // The places where the repository uses a tool, by the index and by what lies on disk at its root; as jobs
 // without files.
-static size_t find_jobs(struct linters *linters, const struct tool *tool, struct tool_job *jobs, size_t room)
+static bool find_jobs(struct linters *linters, const struct tool *tool, struct tool_job jobs[FOLDERS_MAX],
+                      size_t *count, struct error *err)
 {
-    struct error ignored = {0};
     struct tool_job job = {.linters = linters, .tool = tool, .named = plan_named(linters->use.config, tool)};
-    size_t count = 0;
-    if (plan_place(linters, tool, STR(""), &job, &ignored))
-        jobs[count++] = job;
+    *count = 0;
+    if (plan_place(linters, tool, STR(""), &job, err))
+        jobs[(*count)++] = job;
     VEC_EACH (const struct setting_file, file, &linters->settings.all) {
         size_t slash = str_find_last_byte(file->path, '/');
-        bool is_new = slash != STR_NONE && settings_is_config(tool, file->path) && count < room &&
-                      plan_place(linters, tool, str_slice(file->path, 0, slash), &job, &ignored);
-        for (size_t i = 0; i < count; i++)
+        if (err->code != ERROR_NONE)
+            return error_wrap(err, "%s", tool->id);
+        bool is_new = slash != STR_NONE && settings_is_config(tool, file->path) && *count < FOLDERS_MAX &&
+                      plan_place(linters, tool, str_slice(file->path, 0, slash), &job, err);
+        for (size_t i = 0; i < *count; i++)
             is_new = is_new && !str_equal(jobs[i].folder, job.folder);
         if (is_new)
-            jobs[count++] = job;
+            jobs[(*count)++] = job;
     }
-    return count;
+    return err->code == ERROR_NONE || error_wrap(err, "%s", tool->id);
 }
 
 static void print_job(const struct tool_job *job, struct buffer *out)
@@ -77,7 +79,9 @@ bool linters_trust_items(struct linters *linters, struct trust_items *items, str
     if (!begin(linters, err))
         return false;
     for (size_t i = 0; tools[i]; i++) {
-        size_t count = find_jobs(linters, tools[i], jobs, FOLDERS_MAX);
+        size_t count;
+        if (!find_jobs(linters, tools[i], jobs, &count, err))
+            return false;
         for (size_t k = 0; k < count; k++)
             if (!add_items(&jobs[k], items, out, err))
                 return false;
@@ -128,15 +132,19 @@ static void add_facts(struct linters *linters, struct tool_job *job, struct stor
                            job->program.at));
 }
 
-void linters_facts(struct linters *linters, struct linters_facts *out)
+bool linters_facts(struct linters *linters, struct linters_facts *out, struct error *err)
 {
     struct tool_job jobs[FOLDERS_MAX];
-    struct error ignored = {0};
+    if (!begin(linters, err))
+        return false;
     struct store *store = linters_open_store(linters, linters->arena);
-    for (size_t i = 0; begin(linters, &ignored) && tools[i]; i++) {
-        size_t count = find_jobs(linters, tools[i], jobs, FOLDERS_MAX);
-        for (size_t k = 0; k < count; k++)
+    bool is_ok = true;
+    for (size_t i = 0; is_ok && tools[i]; i++) {
+        size_t count = 0;
+        is_ok = find_jobs(linters, tools[i], jobs, &count, err);
+        for (size_t k = 0; is_ok && k < count; k++)
             add_facts(linters, &jobs[k], store, out);
     }
     store_close(store);
+    return is_ok;
 }

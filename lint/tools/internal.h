@@ -179,16 +179,12 @@ void copies_close(struct linters_work *work);
 struct workplace *copies_place(struct linters_work *work, const struct tool_job *job);
 // After the calls that only look: whoever changed files is told, and runs in a copy from now on.
 void copies_check(struct linters_work *work);
-// Files changed in the copy besides those given, which are put back by then: false, and the copy is made
-// anew.
-bool copies_check_others(struct linters_work *work, struct tool_job *job);
+// After a call that writes, when the files given are put back: with others changed in the copy, or when that
+// can't be found out, the copy is made anew, and a job that may not change them is told.
+void copies_check_others(struct linters_work *work, struct tool_job *job);
 // Puts the bytes of a file in the copy.
 bool copies_write(struct linters_work *work, struct str path, struct str bytes, struct error *err);
 
-// Whether its check changes files: in the copy, for what it would make of them; whether it looks at files
-// where they are.
-bool job_writes(const struct tool_job *job);
-bool job_looks(const struct tool_job *job);
 // Whether it has files that nothing is known about.
 bool job_has_unknown(const struct tool_job *job);
 
@@ -213,8 +209,11 @@ void calls_add(struct tool_calls *calls, struct tool_job *job, struct workplace 
                const char *const *words, struct tool_file **files, size_t count, struct arena *arena);
 // How long one of its calls may take.
 unsigned job_timeout_ms(const struct tool_job *job);
-void call_run(struct tool_call *call);  // starts it and judges its end
-void call_read(struct tool_call *call); // reads what it found
+// Starts them, at most `jobs` at a time (0: one a core), and judges their ends; with `reads`, reads what they
+// found.
+void calls_run(struct tool_calls *calls, unsigned jobs, bool reads);
+// Fails the job of a call that broke, and hands the memory of what it found to the arena.
+void call_end(struct tool_call *call, struct arena *arena);
 void calls_free(struct tool_calls *calls);
 // Says that a job could not do its work.
 void job_fail(struct tool_job *job, struct str reason);
@@ -248,6 +247,10 @@ bool tell_content(struct linters_work *work, struct tool_file *file);
 // Where results are remembered; NULL when there is no place.
 struct store *linters_open_store(const struct linters *linters, struct arena *arena);
 void linters_run(void *work);
+// Whether its check changes files: in the copy, for what it would make of them; whether it looks at files
+// where they are.
+bool job_writes(const struct tool_job *job);
+bool job_looks(const struct tool_job *job);
 // Hands what a call found to the files of its job, and takes its memory over.
 void job_take_call(struct linters_work *work, struct tool_call *call);
 

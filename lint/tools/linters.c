@@ -20,19 +20,11 @@ static struct check make_check(const struct tool *tool, struct linters *linters)
     };
 }
 
-static size_t count_tools(void)
-{
-    size_t count = 0;
-    while (tools[count])
-        count++;
-    return count;
-}
-
 struct linters *linters_new(struct arena *arena)
 {
     struct linters *new = ARENA_NEW(arena, struct linters);
     new->arena = arena;
-    new->checks = ARENA_ARRAY(arena, struct check, count_tools() + 1);
+    new->checks = ARENA_ARRAY(arena, struct check, linters_count() + 1);
     for (size_t i = 0; tools[i]; i++)
         new->checks[i] = make_check(tools[i], new);
     return new;
@@ -47,10 +39,12 @@ void linters_close(struct linters *linters)
     settings_free(&linters->settings);
 }
 
-size_t linters_count(const struct linters *linters)
+size_t linters_count(void)
 {
-    (void)linters;
-    return count_tools();
+    size_t count = 0;
+    while (tools[count])
+        count++;
+    return count;
 }
 
 const struct check *linters_check(const struct linters *linters, size_t index)

@@ -1,13 +1,14 @@
 // External linters in a run: one check each, and what their user has to do around them.
 //
-//     struct linters *linters = linters_new(&arena);                  // the checks, for tables, --list and
-//     explain linters_use(linters, &(struct linters_use){…});                 // before the run; without it
-//     none runs … run_check with linters_check(linters, i) among its checks … linters_tell(linters, &notes);
-//     // what people should know
+//     struct linters *linters = linters_new(&arena);     // the checks, for tables, --list and explain
+//     linters_use(linters, &(struct linters_use){…});    // before the run; without it none runs
+//     … run_check with linters_check(linters, i) among its checks …
+//     linters_tell(linters, &notes);                     // what people should know
+//     linters_close(linters);
 //
 // All in the arena; linters_close ends it.
-#ifndef ANDON_LINT_TOOLS_TOOLS_H
-#define ANDON_LINT_TOOLS_TOOLS_H
+#ifndef ANDON_LINT_TOOLS_LINTERS_H
+#define ANDON_LINT_TOOLS_LINTERS_H
 
 #include "core/config.h"
 #include "core/trust.h"
@@ -17,7 +18,7 @@ struct linters;
 struct linters *linters_new(struct arena *arena);
 void linters_close(struct linters *linters);
 
-size_t linters_count(const struct linters *linters);
+size_t linters_count(void);
 const struct check *linters_check(const struct linters *linters, size_t index);
 
 struct linters_use {
@@ -52,7 +53,7 @@ struct linters_fact {
 
 struct linters_facts VEC(struct linters_fact);
 
-// What there is to say about the linters that this repository uses.
-void linters_facts(struct linters *linters, struct linters_facts *out);
+// What there is to say about the linters that this repository uses. On error what was found out before stays.
+bool linters_facts(struct linters *linters, struct linters_facts *out, struct error *err);
 
 #endif

@@ -153,12 +153,6 @@ static struct tool_job *job_in(struct job_list *jobs, size_t first, const struct
     return job;
 }
 
-static struct str folder_of(struct str path)
-{
-    size_t slash = str_find_last_byte(path, '/');
-    return slash == STR_NONE ? (struct str){path.at, 0} : str_slice(path, 0, slash);
-}
-
 // Hands a tool's files to its jobs, one a folder that it runs in.
 static bool choose_files(struct linters *linters, const struct tool_job *tool_job,
                          const struct changeset *changeset, struct types *types, struct job_list *jobs,
@@ -169,7 +163,7 @@ static bool choose_files(struct linters *linters, const struct tool_job *tool_jo
     size_t first = jobs->count;
     bool is_used = false, has_last = false;
     for (size_t i = 0; i < changeset->count; i++) {
-        struct str path = changeset->at[i].path, folder = folder_of(path);
+        struct str path = changeset->at[i].path, folder = str_dirname(path);
         bool has_steps =
             place.tool->steps && is_readable(&changeset->at[i]) && steps_are_in(&changeset->at[i]);
         if ((!has_steps && !is_its(linters, place.tool, place.named, changeset, i, types)) ||

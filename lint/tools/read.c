@@ -101,12 +101,6 @@ enum severity read_severity(struct str word)
     return SEVERITY_OFF;
 }
 
-static int hex_value(char c)
-{
-    c = byte_lower(c);
-    return byte_is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 struct str read_percent(struct str text, struct arena *arena)
 {
     if (str_find_byte(text, '%', 0) == STR_NONE)

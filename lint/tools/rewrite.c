@@ -11,18 +11,7 @@ struct rewriting {
     struct str *before; // in the copy; {NULL, 0} when git keeps the file in another form than its blob
     size_t count;
     struct tool_calls calls;
-    bool reads; // what the calls print is findings
 };
-
-static void run_one(void *context, size_t index, unsigned worker)
-{
-    (void)worker;
-    struct rewriting *rewriting = context;
-    struct tool_call *call = &rewriting->calls.at[index];
-    call_run(call);
-    if (rewriting->reads)
-        call_read(call);
-}
 
 // Chooses files and remembers what they hold.
 static void start(struct rewriting *rewriting, bool wants_found)
@@ -48,12 +37,13 @@ static void start(struct rewriting *rewriting, bool wants_found)
     }
 }
 
-static void run(struct rewriting *rewriting, const char *const *words)
+// `reads`: what the calls print is findings.
+static void run(struct rewriting *rewriting, const char *const *words, bool reads)
 {
     struct linters_work *work = rewriting->work;
     struct tool_job *job = rewriting->job;
     calls_add(&rewriting->calls, job, &work->copy, words, rewriting->files, rewriting->count, work->arena);
-    pool_run(rewriting->calls.count, job->linters->use.jobs, run_one, rewriting);
+    calls_run(&rewriting->calls, job->linters->use.jobs, reads);
 }
 
 // What became of one file: put back, and its new bytes read as diagnostics. False when that was impossible.
@@ -96,11 +86,11 @@ static bool take(struct rewriting *rewriting, size_t index, struct tool_diagnost
 
 void rewrite_check(struct linters_work *work, struct tool_job *job)
 {
-    struct rewriting rewriting = {.work = work, .job = job, .reads = true};
+    struct rewriting rewriting = {.work = work, .job = job};
     start(&rewriting, false);
     if (rewriting.count == 0)
         return;
-    run(&rewriting, job->tool->check);
+    run(&rewriting, job->tool->check, true);
     VEC_EACH (struct tool_call, call, &rewriting.calls)
         job_take_call(work, call);
     for (size_t i = 0; i < rewriting.count; i++)
@@ -152,22 +142,41 @@ static void attach_to_nearest(struct tool_file *file, const struct tool_diagnost
         attach(best, change, arena);
 }
 
+static bool has_to_mend(const struct tool_job *job)
+{
+    for (size_t i = 0; i < job->file_count; i++)
+        if (!job->files[i].is_known && job->files[i].found.count)
+            return true;
+    return false;
+}
+
+// What it would mend is a help; that it can't is no reason to stop anybody.
+static void tell_unmended(struct tool_job *job, struct str reason)
+{
+    buffer_printf(&job->linters->notes, "%s could not mend: ", job->tool->id);
+    term_untrusted(&job->linters->notes, reason);
+    buffer_add_byte(&job->linters->notes, '\n');
+}
+
 void rewrite_fix(struct linters_work *work, struct tool_job *job)
 {
     struct rewriting rewriting = {.work = work, .job = job};
     struct error err = {0};
-    bool is_ok = !job->is_broken && copies_need(work, &err);
-    if (is_ok)
-        start(&rewriting, true);
+    bool is_ok = true;
+    if (job->is_broken || !has_to_mend(job))
+        return;
+    if (!copies_need(work, &err)) {
+        tell_unmended(job, str_from(err.message));
+        return;
+    }
+    start(&rewriting, true);
     if (rewriting.count == 0)
         return;
-    run(&rewriting, job->tool->fix);
+    run(&rewriting, job->tool->fix, false);
     VEC_EACH (struct tool_call, call, &rewriting.calls)
         if (call->has_broken && is_ok) {
-            is_ok = false; // what it would mend is a help; that it can't is no reason to stop anybody
-            buffer_printf(&job->linters->notes, "%s could not mend: ", job->tool->id);
-            term_untrusted(&job->linters->notes, call->reason);
-            buffer_add_byte(&job->linters->notes, '\n');
+            is_ok = false;
+            tell_unmended(job, call->reason);
         }
     for (size_t i = 0; i < rewriting.count; i++) {
         struct tool_diagnostics changes = {0};

@@ -71,9 +71,7 @@ void job_take_call(struct linters_work *work, struct tool_call *call)
         else if (!file->is_known)
             *vec_add(&file->found) = *diagnostic;
     }
-    if (call->has_broken)
-        job_fail(job, arena_copy(work->arena, call->reason));
-    arena_absorb(work->arena, &call->arena);
+    call_end(call, work->arena);
 }
 
 // Where names can't be told from the lines that they are in, what is said of such a file would be lost.
@@ -102,21 +100,13 @@ static void add_looks(struct linters_work *work, struct tool_job *job, struct to
         calls_add(calls, job, copies_place(work, job), job->tool->check, files, count, work->arena);
 }
 
-static void look(void *context, size_t index, unsigned worker)
-{
-    (void)worker;
-    struct tool_call *call = &((struct tool_calls *)context)->at[index];
-    call_run(call);
-    call_read(call);
-}
-
 static void run_looks(struct linters_work *work)
 {
     struct tool_calls calls = {0};
     for (size_t i = 0; i < work->job_count; i++)
         if (job_looks(&work->jobs[i]))
             add_looks(work, &work->jobs[i], &calls);
-    pool_run(calls.count, work->linters->use.jobs, look, &calls);
+    calls_run(&calls, work->linters->use.jobs, true);
     VEC_EACH (struct tool_call, call, &calls)
         job_take_call(work, call);
     calls_free(&calls);

@@ -11,6 +11,7 @@
 #include "lint/tools/internal.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -32,12 +33,6 @@ const struct setting_file *settings_find(const struct setting_files *files, stru
 static bool is_regular(uint32_t mode)
 {
     return (mode & 0170000) == 0100000;
-}
-
-static struct str folder_of(struct str path)
-{
-    size_t slash = str_find_last_byte(path, '/');
-    return slash == STR_NONE ? (struct str){0} : str_slice(path, 0, slash);
 }
 
 struct str settings_join(struct arena *arena, struct str folder, struct str name)
@@ -138,7 +133,7 @@ static bool load_tree(struct linters *linters, struct str path, struct str *out,
     enum object_kind kind;
     size_t offset = 0;
     if (path.len) {
-        const struct setting_folder *above = settings_folder(linters, folder_of(path), err);
+        const struct setting_folder *above = settings_folder(linters, str_dirname(path), err);
         oid = (struct oid){0};
         while (above && oid.size == 0 && tree_next(above->tree, &offset, repo->oid_size, &entry, err))
             if (entry.mode == 040000 && str_equal(entry.name, str_basename(path)))
@@ -171,22 +166,26 @@ static bool load_staged(struct linters *linters, struct setting_folder *folder, 
     for (size_t i = 0; i < changeset->count; i++) {
         const struct change *change = &changeset->at[i];
         bool is_there = change->status != CHANGE_DELETED && is_regular(change->mode);
-        if (is_there && str_equal(folder_of(change->path), folder->path) &&
+        if (is_there && str_equal(str_dirname(change->path), folder->path) &&
             is_asked_for(linters, change->path))
             add_file(&folder->files, change->path, &change->oid, linters->arena);
     }
     return err->code == ERROR_NONE;
 }
 
-static bool load_on_disk(struct linters *linters, struct setting_folder *folder)
+static bool load_on_disk(struct linters *linters, struct setting_folder *folder, struct error *err)
 {
     struct str path = arena_join_path(linters->arena, linters->use.repo->work_tree, folder->path);
     int fd = open(path.at, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
     DIR *listing = fd >= 0 ? fdopendir(fd) : NULL;
     if (!listing) {
+        // A folder that is gone has no configuration; of one that can't be read nobody knows.
+        bool is_gone = fd < 0 && (errno == ENOENT || errno == ENOTDIR || errno == ELOOP);
+        if (!is_gone)
+            error_set_errno(err, ERROR_IO, "cannot read %s", path.at);
         if (fd >= 0)
             close(fd);
-        return true; // a folder that is gone has no configuration
+        return is_gone;
     }
     for (struct dirent *entry; (entry = readdir(listing));) {
         struct str name = str_from(entry->d_name);
@@ -206,7 +205,7 @@ static bool load_from_index(struct linters *linters, struct setting_folder *fold
     if (!settings_load_all(linters, err))
         return false;
     VEC_EACH (const struct setting_file, file, &linters->settings.all)
-        if (str_equal(folder_of(file->path), folder->path) && is_asked_for(linters, file->path))
+        if (str_equal(str_dirname(file->path), folder->path) && is_asked_for(linters, file->path))
             *vec_add(&folder->files) = *file;
     return true;
 }
@@ -221,12 +220,24 @@ const struct setting_folder *settings_folder(struct linters *linters, struct str
     struct setting_folder *folder = ARENA_NEW(linters->arena, struct setting_folder);
     folder->path = arena_copy(linters->arena, path);
     bool is_ok = settings->changeset->kind == CHANGESET_STAGED     ? load_staged(linters, folder, err)
-                 : settings->changeset->kind == CHANGESET_WORKTREE ? load_on_disk(linters, folder)
+                 : settings->changeset->kind == CHANGESET_WORKTREE ? load_on_disk(linters, folder, err)
                                                                    : load_from_index(linters, folder, err);
+    if (!is_ok) { // the next one who asks is told too
+        vec_free(&folder->files);
+        return NULL;
+    }
     vec_sort(&folder->files, compare_files);
     folder->next = *bucket; // loading has put others there
     *bucket = folder;
-    return is_ok ? folder : NULL;
+    return folder;
+}
+
+static uint32_t read_mode(struct str octal)
+{
+    uint32_t mode = 0;
+    for (size_t i = 0; i < octal.len && byte_is_digit(octal.at[i]); i++)
+        mode = mode << 3 | (uint32_t)(octal.at[i] - '0');
+    return mode;
 }
 
 // Calls `each` for every entry of the index; git lists it where it can't be read here.
@@ -253,9 +264,11 @@ static bool each_entry(const struct repo *repo, void (*each)(void *context, cons
     // "100644 <id> 0\t<path>"
     for (struct str rest = buffer_str(&list); rest.len;) {
         struct str path = str_cut(&rest, '\0'), head = str_cut(&path, '\t');
-        bool is_link = str_starts_with(str_cut(&head, ' '), STR("12"));
-        entry = (struct index_entry){.path = path, .mode = is_link ? 0120000 : 0100644};
-        if (path.at && oid_from_hex(str_cut(&head, ' '), &entry.oid))
+        uint32_t mode = read_mode(str_cut(&head, ' '));
+        entry = (struct index_entry){.path = path, .mode = mode};
+        bool has_oid = oid_from_hex(str_cut(&head, ' '), &entry.oid);
+        entry.stage = head.len && byte_is_digit(head.at[0]) ? (unsigned)(head.at[0] - '0') : 0;
+        if (path.at && has_oid)
             each(context, &entry);
     }
     return true;
@@ -317,7 +330,7 @@ const struct setting_file *settings_in(struct linters *linters, struct str folde
         struct str text;
         *name = settings_split(*configs, &text);
         struct str path = settings_join(linters->arena, folder, *name);
-        const struct setting_folder *there = settings_folder(linters, folder_of(path), err);
+        const struct setting_folder *there = settings_folder(linters, str_dirname(path), err);
         const struct setting_file *file = there ? settings_find(&there->files, path) : NULL;
         if (!there)
             return NULL;

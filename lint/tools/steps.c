@@ -43,9 +43,8 @@ static void find_steps(struct linters_work *work, struct tool_job *job, struct s
     }
 }
 
-static struct str step_name(const struct step_list *steps, size_t index, struct arena *arena)
+static struct str step_name(size_t index, struct arena *arena)
 {
-    (void)steps;
     return arena_printf(arena, "step-%zu.sh", index);
 }
 
@@ -53,8 +52,8 @@ static bool write_steps(const struct step_list *steps, struct str folder, struct
                         struct error *err)
 {
     for (size_t i = 0; i < steps->count; i++)
-        if (!file_write_scratch(arena_join_path(arena, folder, step_name(steps, i, arena)).at,
-                                steps->at[i].text, err))
+        if (!file_write_scratch(arena_join_path(arena, folder, step_name(i, arena)).at, steps->at[i].text,
+                                err))
             return false;
     return true;
 }
@@ -106,17 +105,7 @@ static void take_step_call(struct linters_work *work, struct tool_call *call, co
         carry_back(step, diagnostic, work->arena);
         *vec_add(&step->file->found) = *diagnostic;
     }
-    if (call->has_broken)
-        job_fail(call->job, arena_copy(work->arena, call->reason));
-    arena_absorb(work->arena, &call->arena);
-}
-
-static void run_call(void *context, size_t index, unsigned worker)
-{
-    (void)worker;
-    struct tool_call *call = &((struct tool_calls *)context)->at[index];
-    call_run(call);
-    call_read(call);
+    call_end(call, work->arena);
 }
 
 static void run_steps(struct linters_work *work, struct tool_job *job, const struct step_list *steps,
@@ -129,11 +118,11 @@ static void run_steps(struct linters_work *work, struct tool_job *job, const str
     struct workplace place = {.folder = folder};
     here.folder = (struct str){0};
     for (size_t i = 0; i < steps->count; i++) {
-        files[i].path = step_name(steps, i, work->arena);
+        files[i].path = step_name(i, work->arena);
         list[i] = &files[i];
     }
     calls_add(&calls, &here, &place, job->tool->steps, list, steps->count, work->arena);
-    pool_run(calls.count, job->linters->use.jobs, run_call, &calls);
+    calls_run(&calls, job->linters->use.jobs, true);
     VEC_EACH (struct tool_call, call, &calls) {
         call->job = job;
         take_step_call(work, call, steps);

@@ -60,7 +60,8 @@ struct tool {
     const char *const *files; // or by pattern (as .gitignore's); either may be empty
     filetype_mask except_types; // of those, what it is not given: by type,
     const char *const *except;  // or by pattern
-    // What shows that a repository uses it: files at its root; with ':' a text that must be in the file,
+    // What shows that it is used: files, looked for from the root down to the folder of a file that it is
+    // for, and the topmost folder with one counts; with ':' a text that must be in the file,
     // "pyproject.toml:[tool.ruff". NULL: a tool without configuration, which runs only when andon.yml names
     // it.
     const char *const *configs;

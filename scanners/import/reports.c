@@ -6,14 +6,6 @@
 
 #include <sha1.h>
 
-static int hex_value(char c)
-{
-    if (byte_is_digit(c))
-        return c - '0';
-    c = byte_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static bool read_sha1(struct str text, unsigned char out[20])
 {
     if (text.len != 40)

@@ -36,6 +36,14 @@ load helper
     says 'andon trust'
 }
 
+@test "doctor: an index that can't be read leaves the linters unknown, which is said" {
+    new_installed r
+    echo none > .git/index
+    run andon doctor
+    [ "$status" = 3 ]
+    [[ "$output" =~ BAD\ +linter\ +reading\ the\ index ]]
+}
+
 @test "doctor: hooks in the work tree are pointed out" {
     new_repo r
     mkdir .husky && git config core.hooksPath .husky

@@ -259,6 +259,21 @@ SH
     done
 }
 
+@test "what it changed can't be found out: told as that, and it is not taken for one that writes" {
+    setup_yaml
+    fake yamllint <<< 'echo none > .git/index; exit 0'
+    cp .git/index ../index
+    run andon-lint
+    [ "$status" = 3 ]
+    says "whether it changed files can't be told: git diff"
+    says_not 'while it was only to look'
+    cp ../index .git/index
+    fake yamllint <<< 'pwd > "$HOME/where"; exit 0'
+    run andon-lint
+    [ "$status" = 0 ]
+    [ "$(cat "$HOME/where")" = "$PWD" ]
+}
+
 @test "its arguments from andon.yml need trust, and run it in a copy" {
     setup_yaml
     fake yamllint <<< 'echo z >> x.yaml; exit 0'
@@ -455,6 +470,16 @@ $says_ran"
     run andon-lint --check ruff # asked for by name, it must run
     [ "$status" = 3 ]
     [ ! -e "$HOME/ran" ]
+}
+
+@test "a submodule is no configuration, also in an index that only git reads" {
+    setup_yaml
+    fake_yamllint
+    git rm -q --cached .yamllint
+    git update-index --add --cacheinfo "160000,$(git rev-parse HEAD),.yamllint"
+    git update-index --split-index
+    run andon-lint --all-files
+    [ "$(calls yamllint)" = 0 ]
 }
 
 @test "PATH that leads into the repository makes a program no more trusted" {

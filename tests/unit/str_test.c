@@ -3,6 +3,8 @@
 #include "core/vec.h"
 #include "unit.h"
 
+#include <limits.h>
+
 static void test_trim_and_cut(void **state)
 {
     (void)state;
@@ -13,6 +15,29 @@ static void test_trim_and_cut(void **state)
     assert_str(str_cut(&rest, ','), "");
     assert_str(str_cut(&rest, ','), "b");
     assert_null(rest.at);
+}
+
+static void test_dirname(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {{"a/b/c", "a/b"}, {"a/b", "a"}, {"a/", "a"},
+                                          {"/a", ""},       {"a", ""},    {"", ""}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct str path = str_from(rows[i][0]), folder = str_dirname(path);
+        assert_str(folder, rows[i][1]);
+        assert_ptr_equal(folder.at, path.at);
+    }
+    assert_int_equal(str_dirname((struct str){0}).len, 0);
+}
+
+static void test_hex_value(void **state)
+{
+    (void)state;
+    for (int c = CHAR_MIN; c <= CHAR_MAX; c++) {
+        const char *at = c ? strchr("0123456789abcdefABCDEF", c) : NULL;
+        int place = at ? (int)strlen(at) : 0, want = !at ? -1 : place > 6 ? 22 - place : 16 - place;
+        assert_int_equal(hex_value((char)c), want);
+    }
 }
 
 static void test_one_of(void **state)
@@ -140,6 +165,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_trim_and_cut),
+        cmocka_unit_test(test_dirname),
+        cmocka_unit_test(test_hex_value),
         cmocka_unit_test(test_one_of),
         cmocka_unit_test(test_find),
         cmocka_unit_test(test_find_everywhere),

@@ -36,8 +36,7 @@ static struct tool_call *call_of(struct fixture *f, enum tool_reader reader, uns
     f->words[2] = "sh";
     f->words[3] = "{files}";
     calls_add(&f->calls, &f->job, &f->place, f->words, f->list, 2, &f->arena);
-    call_run(&f->calls.at[0]);
-    call_read(&f->calls.at[0]);
+    calls_run(&f->calls, 1, true);
     return &f->calls.at[0];
 }
 
