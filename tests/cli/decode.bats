@@ -1,16 +1,14 @@
 #!/usr/bin/env bats
 # Encoded secrets, keys in every container, and credential files, by the real binary. Secrets are made here.
 
+load letters
+
 setup() {
     export HOME="$BATS_TEST_TMPDIR/home" NO_COLOR=1 PATH="$ANDON_BIN:$PATH"
     mkdir -p "$HOME" "$BATS_TEST_TMPDIR/files"
     cd "$BATS_TEST_TMPDIR/files" || return 1
     token="gl""pat-$(letters 20)"
     password="q$(letters 9)#7Zk"
-}
-
-letters() {
-    LC_ALL=C tr -dc 'A-Za-z0-9' < /dev/urandom | head -c "$1"
 }
 
 # finds FILE RULE TEXT…: one finding of the rule, whose message has each text

@@ -3,11 +3,7 @@
 # registry of test secrets, the audit, why, the guard against having scanned nothing, reports. Tokens are made here.
 
 load helper
-
-# Without x: "xXxx" is taken for a placeholder.
-letters() {
-    LC_ALL=C tr -dc 'A-WYZa-wyz0-9' < /dev/urandom | head -c "$1"
-}
+load letters
 
 new_token() {
     printf 'glp%s%s' 'at-' "$(letters 20)"

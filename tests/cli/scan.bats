@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # andon-scan on real repositories. Tokens are made here, never written down.
 
+load letters
+
 setup() {
     export HOME="$BATS_TEST_TMPDIR/home" GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL="$BATS_TEST_TMPDIR/home/.gitconfig"
     export NO_COLOR=1 PATH="$ANDON_BIN:$PATH"
@@ -11,10 +13,6 @@ setup() {
     git init -q -b work "$repo"
     cd "$repo" || return 1
     token="glp""at-$(letters 20)"
-}
-
-letters() {
-    LC_ALL=C tr -dc 'A-Za-z0-9' < /dev/urandom | head -c "$1"
 }
 
 @test "a staged token is found, masked, and blocks" {

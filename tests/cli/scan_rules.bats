@@ -156,6 +156,7 @@ PY
     for prefix in ghp npm; do
         python3 -c "
 import random, string
+random.seed('$prefix')
 body = ''.join(random.choice(string.ascii_letters + string.digits) for _ in range(36))
 print('api_token = \"' + '$prefix' + '_' + body + '\"')" > "$prefix.py"
     done
