@@ -7,6 +7,11 @@ FLAVOUR ?= release
 BUILD   := build$(if $(filter-out release,$(FLAVOUR)),/$(FLAVOUR))
 CC      ?= cc
 SCDOC   ?= scdoc
+CORES   := $(shell nproc)
+# Something for each core to do, unless the caller says how many.
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += -j$(CORES)
+endif
 
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2
 HARDENED := -fstack-protector-strong -fPIE -fno-plt
@@ -206,7 +211,7 @@ headercheck: ## compile each header alone
 	    echo "#include \"$$header\"" | $(CC) $(CPPFLAGS_ALL) -std=c17 $(WARNINGS) -fsyntax-only -x c - || exit 1; done
 	@echo "headercheck: $(words $(HEADERS)) headers compile alone"
 clangcheck: $(BUILD)/deps.stamp ## compile each source with clang too, warnings as errors
-	@printf '%s\n' $(SOURCES) | xargs -P $$(nproc) -n 8 clang $(CPPFLAGS_ALL) -std=c17 $(WARNINGS) -Werror -fsyntax-only
+	@printf '%s\n' $(SOURCES) | xargs -P $(CORES) -n 8 clang $(CPPFLAGS_ALL) -std=c17 $(WARNINGS) -Werror -fsyntax-only
 	@echo "clangcheck: $(words $(SOURCES)) sources compile without warnings"
 lint-self: clangcheck ## layers, formatting, banned functions, own checks
 	@sh tools/lint-self.sh

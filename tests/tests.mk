@@ -24,7 +24,7 @@ $(LINTERS)/stamp: $(wildcard tests/cli/linters/*)
 
 check-cli: all $(LINTERS)/stamp ## the real binaries on real repositories (bats)
 	@if ls tests/cli/*.bats >/dev/null 2>&1; then \
-	    ANDON_BIN="$(abspath $(BUILD)/bin)" bats --jobs 1 $(wildcard tests/cli/*.bats); fi
+	    ANDON_BIN="$(abspath $(BUILD)/bin)" bats --jobs $(CORES) --no-parallelize-within-files $(wildcard tests/cli/*.bats); fi
 
 # The same suites under a sanitizer. A process writes its reports to files, and any file fails the run: a report from deep below a
 # bats test, or in a program that was meant to fail, must not be mistaken for the failure that the test expects. (UBSan of gcc 12
