@@ -14,6 +14,23 @@ bool str_equal_ignoring_case(struct str a, struct str b)
     return true;
 }
 
+bool str_has_ignoring_case(struct str s, struct str part)
+{
+    if (part.len == 0)
+        return true;
+    const char first = byte_lower(part.at[0]);
+    for (size_t at = 0; at + part.len <= s.len; at++) {
+        if (byte_lower(s.at[at]) != first)
+            continue;
+        size_t same = 1;
+        while (same < part.len && byte_lower(s.at[at + same]) == byte_lower(part.at[same]))
+            same++;
+        if (same == part.len)
+            return true;
+    }
+    return false;
+}
+
 int str_compare(struct str a, struct str b)
 {
     size_t shared = a.len < b.len ? a.len : b.len;
@@ -171,6 +188,14 @@ bool str_is_one_of(struct str s, const char *const *words)
 {
     for (; *words; words++)
         if (str_equal(s, str_from(*words)))
+            return true;
+    return false;
+}
+
+bool str_is_one_of_ignoring_case(struct str s, const char *const *words)
+{
+    for (; *words; words++)
+        if (str_equal_ignoring_case(s, str_from(*words)))
             return true;
     return false;
 }

@@ -83,14 +83,6 @@ static size_t indent_of(struct str line)
     return indent;
 }
 
-static bool names_debugging(struct str text)
-{
-    for (size_t at = 0; at + 5 <= text.len; at++)
-        if (str_equal_ignoring_case(str_slice(text, at, 5), STR("debug")))
-            return true;
-    return false;
-}
-
 // Below `if DEBUG_STEP:` it stops where somebody asked for it. Looks at the lines above until one is further
 // out.
 static bool is_asked_for(struct str bytes, size_t start)
@@ -109,7 +101,7 @@ static bool is_asked_for(struct str bytes, size_t start)
         struct str above = str_slice(bytes, line, end - line), code = str_trim(above);
         if (code.len && indent_of(above) < indent)
             return (str_starts_with(code, STR("if ")) || str_starts_with(code, STR("elif "))) &&
-                   names_debugging(code);
+                   str_has_ignoring_case(code, STR("debug"));
     }
     return false;
 }

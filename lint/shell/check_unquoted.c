@@ -14,12 +14,9 @@ static bool is_harmful_command(const struct shell_script *script, const struct s
 
 static bool has_ending(struct str name, const char *const *endings)
 {
-    for (; *endings; endings++) {
-        const struct str ending = str_from(*endings);
-        if (name.len >= ending.len &&
-            str_equal_ignoring_case(str_slice(name, name.len - ending.len, ending.len), ending))
+    for (; *endings; endings++)
+        if (str_ends_with_ignoring_case(name, str_from(*endings)))
             return true;
-    }
     return false;
 }
 

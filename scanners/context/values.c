@@ -60,7 +60,7 @@ static bool read_wrapped(struct str bytes, size_t at, struct value_reading *valu
                                            "key",    "token", "just",   "opt",   "set",  "raw"};
     value->is_wrapper_odd = true;
     for (size_t i = 0; i < sizeof wrappers / sizeof wrappers[0]; i++)
-        if (text_has_word(callee, wrappers[i]))
+        if (str_has_ignoring_case(callee, str_from(wrappers[i])))
             value->is_wrapper_odd = false;
     // Of a call that reads by name the literal is that name.
     static const char *const readers[] = {"env",  "get",  "Get",   "fetch",  "read",     "Read",
@@ -162,9 +162,9 @@ static size_t behind_scheme(struct str bytes, size_t at)
     static const char *const schemes[] = {"bearer ", "basic ",  "token ", "apikey ", "api-key ",
                                           "oauth ",  "digest ", "bot ",   "pass:",   "plain:"};
     for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
-        size_t len = strlen(schemes[i]);
-        if (str_equal_ignoring_case(str_slice(bytes, at, len), str_from(schemes[i])))
-            return skip_blanks(bytes, at + len);
+        struct str scheme = str_from(schemes[i]);
+        if (str_starts_with_ignoring_case(str_slice(bytes, at, bytes.len), scheme))
+            return skip_blanks(bytes, at + scheme.len);
     }
     return at;
 }
@@ -308,7 +308,7 @@ static bool is_argument_of_check(struct str bytes, const struct name_reading *na
             break;
         }
     for (size_t i = 0; i < sizeof callees / sizeof callees[0]; i++)
-        if (text_has_word(callee, callees[i]))
+        if (str_has_ignoring_case(callee, str_from(callees[i])))
             return true;
     return false;
 }

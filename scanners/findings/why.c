@@ -215,7 +215,7 @@ static void print_words(const char *label, const char *const *words, struct str 
     for (size_t i = 0; words[i]; i++) {
         buffer_add(out, i ? STR(", ") : (struct str){0});
         term_untrusted(out, str_from(words[i]));
-        if (text_has_word(text, words[i]))
+        if (str_has_ignoring_case(text, str_from(words[i])))
             buffer_add(out, STR(" (is there)"));
     }
     buffer_add_byte(out, '\n');
