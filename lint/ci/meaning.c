@@ -413,7 +413,7 @@ void ci_check_scalar(struct ci_file *file, const struct yaml_tree_node *scalar, 
     size_t at = 0;
     if (scalar->is_alias || scalar->text.len == 0)
         return;
-    if (is_condition && str_find(scalar->text, STR("${{"), 0) == STR_NONE) {
+    if (is_condition && !expression_is_in(scalar->text)) {
         if (!yaml_tree_is_null(scalar) && str_trim(scalar->text).len)
             check_text(&place, scalar->text);
         return;

@@ -7,11 +7,6 @@ static bool is_text(const struct yaml_tree_node *node)
     return node && node->kind == YAML_TREE_SCALAR && !yaml_tree_is_null(node);
 }
 
-static bool is_dynamic(struct str text)
-{
-    return str_find(text, STR("${{"), 0) != STR_NONE;
-}
-
 struct ci_uses ci_uses_read(struct str text)
 {
     struct ci_uses uses = {0};
@@ -52,7 +47,7 @@ static void check_image(struct ci_file *file, const struct yaml_tree_node *node,
     const size_t slash = str_find_last_byte(image, '/');
     const struct str name = slash == STR_NONE ? image : str_slice(image, slash + 1, image.len);
     const size_t colon = str_find_byte(name, ':', 0);
-    if (image.len == 0 || is_dynamic(image) || str_find_byte(image, '@', 0) != STR_NONE)
+    if (image.len == 0 || expression_is_in(image) || str_find_byte(image, '@', 0) != STR_NONE)
         return;
     if (colon == STR_NONE)
         ci_report(file, CI_DOCKER_TAG, node, 0, 0, "the image '%.*s' has no tag: each run may get another",
@@ -63,7 +58,7 @@ static void check_image(struct ci_file *file, const struct yaml_tree_node *node,
 
 static void check_uses(struct ci_file *file, const struct yaml_tree_node *uses)
 {
-    if (!is_text(uses) || uses->is_alias || is_dynamic(uses->text))
+    if (!is_text(uses) || uses->is_alias || expression_is_in(uses->text))
         return;
     const struct ci_uses parts = ci_uses_read(uses->text);
     if (parts.is_docker) {
@@ -121,7 +116,8 @@ static void check_environment(struct ci_file *file, const struct yaml_tree_node 
 
 static bool is_false(const struct yaml_tree_node *node)
 {
-    return is_text(node) && (str_equal_ignoring_case(node->text, STR("false")) || is_dynamic(node->text));
+    return is_text(node) &&
+           (str_equal_ignoring_case(node->text, STR("false")) || expression_is_in(node->text));
 }
 
 // An artifact of the whole folder, hidden files with it.
