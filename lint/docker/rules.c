@@ -106,10 +106,7 @@ static bool unwrap(const struct shell_script *script, const struct shell_command
 {
     static const char *const wrappers[] = {"sudo", "env",  "exec",      "command",
                                            "nice", "time", "eatmydata", NULL};
-    bool is_wrapper = false;
-    for (size_t i = 0; wrappers[i]; i++)
-        is_wrapper |= shell_is(script, command, wrappers[i]);
-    if (!is_wrapper)
+    if (!shell_is_one_of(script, command, wrappers))
         return false;
     size_t index = 1;
     for (; index < command->count; index++) {

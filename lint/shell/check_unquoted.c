@@ -6,10 +6,7 @@ static bool is_harmful_command(const struct shell_script *script, const struct s
 {
     static const char *const names[] = {"rm",    "mv", "cp",    "cd",    "mkdir",
                                         "rmdir", "ln", "touch", "pushd", NULL};
-    for (size_t i = 0; names[i]; i++)
-        if (shell_is(script, command, names[i]))
-            return true;
-    return false;
+    return shell_is_one_of(script, command, names);
 }
 
 static bool has_ending(struct str name, const char *const *endings)

@@ -58,6 +58,8 @@ struct str shell_word_text(const struct shell_word *word, struct arena *arena);
 struct str shell_argument(const struct shell_script *script, const struct shell_command *command,
                           size_t index);
 bool shell_is(const struct shell_script *script, const struct shell_command *command, const char *name);
+bool shell_is_one_of(const struct shell_script *script, const struct shell_command *command,
+                     const char *const *names); // which end with NULL
 
 // True when one of the command's words is one of these options (ends with NULL): "--yes" also as
 // "--yes=…", "-y" also among others in "-qqy".
