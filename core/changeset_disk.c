@@ -4,6 +4,7 @@
 
 #include "core/file.h"
 #include "core/git_plumbing.h"
+#include "core/mode.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -259,7 +260,7 @@ static int open_change(const struct changeset *changeset, const struct change *c
 bool disk_read(const struct changeset *changeset, const struct change *change, size_t limit,
                struct buffer *out, struct error *err)
 {
-    bool is_link = (change->mode & 0170000) == 0120000;
+    bool is_link = mode_is_symlink(change->mode);
     int flags = (is_link ? O_PATH : O_RDONLY | O_NONBLOCK | O_NOCTTY) | O_CLOEXEC;
     int fd = open_change(changeset, change, flags, err);
     if (fd < 0)

@@ -8,6 +8,7 @@
 #include "core/exempt.h"
 #include "core/glob.h"
 #include "core/interrupt.h"
+#include "core/mode.h"
 #include "core/path_role.h"
 #include "core/pool.h"
 
@@ -253,7 +254,7 @@ bool read_change(struct worker *worker, const struct change *change, struct erro
 {
     const struct engine_request *request = worker->run->request;
     buffer_clear(&worker->bytes);
-    if (change->mode == 0160000)
+    if (mode_is_submodule(change->mode))
         return true;
     if (!change->has_content)
         return changeset_read(request->changeset, change, false, request->config->max_blob, &worker->bytes,

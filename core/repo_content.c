@@ -1,6 +1,7 @@
 #include "core/repo_content.h"
 
 #include "core/file.h"
+#include "core/mode.h"
 #include "core/object.h"
 
 enum { TREE_SIZE_MAX = 256 << 20 };
@@ -47,7 +48,7 @@ bool repo_read_head_content(const struct repo *repo, struct str path, size_t lim
         struct str name = str_cut(&rest, '/');
         if (!find_entry(repo, &at, name, &entry, err))
             return false;
-        bool is_folder = entry.mode == 040000;
+        bool is_folder = mode_is_folder(entry.mode);
         if (!entry.oid.size || is_folder != (rest.at != NULL))
             return true;
         at = entry.oid;

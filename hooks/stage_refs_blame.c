@@ -5,6 +5,7 @@
 // that was moved is searched for among those that its commit deletes, and a blob that counts as new is
 // searched for in everything that the other side has, within a budget. Beyond it, a finding stays.
 #include "core/commit.h"
+#include "core/mode.h"
 #include "core/term.h"
 #include "core/tree_diff.h"
 #include "hooks/stage_refs.h"
@@ -163,7 +164,8 @@ static bool search_deleted(void *context, const struct tree_new *entry, struct e
     struct error unreadable = {0};
     enum object_kind kind;
     (void)err;
-    if (moved->is_found || entry->before_count || entry->mode == 0160000 || moved->files++ > MOVED_FILES_MAX)
+    if (moved->is_found || entry->before_count || mode_is_submodule(entry->mode) ||
+        moved->files++ > MOVED_FILES_MAX)
         return true;
     if (object_read(moved->objects, &entry->oid, moved->limit, &kind, &moved->bytes, &unreadable))
         moved->is_found = str_find(buffer_str(&moved->bytes), moved->secret, 0) != STR_NONE;

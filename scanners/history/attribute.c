@@ -1,6 +1,7 @@
 #include "scanners/history/attribute.h"
 
 #include "core/interrupt.h"
+#include "core/mode.h"
 #include "core/pool.h"
 #include "core/tree_diff.h"
 #include "scanners/document.h"
@@ -138,16 +139,11 @@ static struct place *place_at(struct place_map *map, const struct oid *blob, str
     return place;
 }
 
-static bool is_submodule(uint32_t mode)
-{
-    return (mode & 0170000) == 0160000;
-}
-
 // Of a submodule the path counts alone: the commit that it points to is another repository's.
 static struct place *place_of(struct place_map *map, uint32_t mode, const struct oid *oid, struct str path,
                               struct arena *arena)
 {
-    return place_at(map, is_submodule(mode) ? &(struct oid){0} : oid, path, arena);
+    return place_at(map, mode_is_submodule(mode) ? &(struct oid){0} : oid, path, arena);
 }
 
 static bool is_earlier(const struct commit_table *commits, uint8_t presence, uint32_t commit,
@@ -244,9 +240,9 @@ static bool visit(void *context, const struct tree_new *entry, struct error *err
     const struct oid *oid = &entry->oid;
     if (++walker->entries > ENTRIES_MAX)
         return error_set(err, ERROR_LIMIT, "it leads to more than %d files", ENTRIES_MAX);
-    if (is_submodule(entry->mode))
+    if (mode_is_submodule(entry->mode))
         note_entry(walker, entry->path, entry->mode, oid); // to be told: its objects are elsewhere
-    if ((entry->mode & 0170000) != 0100000)
+    if (!mode_is_regular(entry->mode))
         return true; // a link has no content of its own
     if (!is_there(walker, oid)) {
         if (walker->counts)
@@ -474,7 +470,7 @@ static void part_submodules(struct attribution *out)
     size_t kept = 0;
     for (size_t i = 0; i < out->places.count; i++) {
         const struct place *place = &out->places.at[i];
-        if (is_submodule(place->mode))
+        if (mode_is_submodule(place->mode))
             *vec_add(&out->submodules) = *place;
         else
             out->places.at[kept++] = *place;
