@@ -13,14 +13,10 @@
 #include "core/finding.h"
 #include "core/repo.h"
 #include "core/stage.h"
+#include "core/str_list.h"
 #include "core/yaml.h"
 
 enum config_fix { CONFIG_FIX_TRUE, CONFIG_FIX_FALSE, CONFIG_FIX_ASK };
-
-struct str_list {
-    struct str *at;
-    size_t count;
-};
 
 struct config_allow {                       // secrets.allow
     struct str path, rule, reason, expires; // globs; expires is YYYY-MM-DD or empty
