@@ -161,9 +161,10 @@ static size_t behind_scheme(struct str bytes, size_t at)
 {
     static const char *const schemes[] = {"bearer ", "basic ",  "token ", "apikey ", "api-key ",
                                           "oauth ",  "digest ", "bot ",   "pass:",   "plain:"};
+    const struct str rest = str_slice(bytes, at, bytes.len);
     for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
-        struct str scheme = str_from(schemes[i]);
-        if (str_starts_with_ignoring_case(str_slice(bytes, at, bytes.len), scheme))
+        const struct str scheme = str_from(schemes[i]);
+        if (str_starts_with_ignoring_case(rest, scheme))
             return skip_blanks(bytes, at + scheme.len);
     }
     return at;
