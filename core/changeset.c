@@ -28,6 +28,13 @@ void listing_skip(struct listing *listing, struct str path, const char *reason, 
                                                 .is_incomplete = is_incomplete};
 }
 
+int skip_compare(const void *a, const void *b)
+{
+    const struct skip *left = a, *right = b;
+    int order = str_compare(left->path, right->path);
+    return order ? order : str_compare(left->reason, right->reason);
+}
+
 bool listing_compare(struct listing *listing, struct change change, struct str path, struct error *err)
 {
     if (change.mode == change.old_mode && oid_equal(&change.oid, &change.old_oid))

@@ -94,11 +94,6 @@ static bool add_tracked(struct listing *listing, int root_fd, struct str path, s
     return add_file(listing, path, status.st_mode, false, err);
 }
 
-static int compare_paths(const void *a, const void *b)
-{
-    return str_compare(*(const struct str *)a, *(const struct str *)b);
-}
-
 bool list_worktree(struct listing *listing, struct error *err)
 {
     struct buffer output BUFFER_AUTO = {0}, closed BUFFER_AUTO = {0};
@@ -118,7 +113,7 @@ bool list_worktree(struct listing *listing, struct error *err)
         if (listing_wants(listing, path))
             listing_skip(listing, path, "permission denied: git lists nothing that is in it", true);
     }
-    vec_sort(&paths, compare_paths);
+    vec_sort(&paths, str_compare_at);
     for (size_t i = 0; ok && i < paths.count; i++)
         if (i == 0 || !str_equal(paths.at[i - 1], paths.at[i]))
             ok = add_tracked(listing, root_fd, paths.at[i], &parent, err);

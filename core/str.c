@@ -40,6 +40,11 @@ int str_compare(struct str a, struct str b)
     return (a.len > b.len) - (a.len < b.len);
 }
 
+int str_compare_at(const void *a, const void *b)
+{
+    return str_compare(*(const struct str *)a, *(const struct str *)b);
+}
+
 // A longer needle goes to memmem, whose time does not grow with needle times text.
 enum { NEEDLE_SHORT = 32 };
 

@@ -58,6 +58,8 @@ bool str_is_one_of(struct str s, const char *const *words);
 
 // Byte order, shorter first on a tie: <0, 0, >0 (the order of git's index).
 int str_compare(struct str a, struct str b);
+// The same for qsort and bsearch over an array of struct str.
+int str_compare_at(const void *a, const void *b);
 
 // The offset of the first `needle` at or after `from`, or STR_NONE. An empty needle is found at `from`.
 #define STR_NONE ((size_t)-1)

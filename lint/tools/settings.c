@@ -59,11 +59,6 @@ struct names {
     size_t count;
 };
 
-static int compare_names(const void *a, const void *b)
-{
-    return str_compare(*(const struct str *)a, *(const struct str *)b);
-}
-
 static void add_names(struct names *names, const char *const *configs)
 {
     for (; configs && *configs && names->count < NAMES_MAX; configs++) {
@@ -79,7 +74,7 @@ static struct names *make_names(struct arena *arena)
         add_names(names, tools[i]->configs);
         add_names(names, tools[i]->projects);
     }
-    qsort(names->at, names->count, sizeof *names->at, compare_names);
+    qsort(names->at, names->count, sizeof *names->at, str_compare_at);
     return names;
 }
 
@@ -89,7 +84,7 @@ static bool is_asked_for(struct linters *linters, struct str path)
     struct str base = str_basename(path);
     if (!settings->names)
         settings->names = make_names(linters->arena);
-    return bsearch(&base, settings->names->at, settings->names->count, sizeof base, compare_names) != NULL;
+    return bsearch(&base, settings->names->at, settings->names->count, sizeof base, str_compare_at) != NULL;
 }
 
 // What a linter may take for configuration, wherever it is named: hidden files, and the formats that settings

@@ -434,13 +434,6 @@ static int compare_places(const void *left, const void *right)
     return order ? order : memcmp(a->blob.bytes, b->blob.bytes, sizeof a->blob.bytes);
 }
 
-static int compare_skips(const void *left, const void *right)
-{
-    const struct skip *a = left, *b = right;
-    int order = str_compare(a->path, b->path);
-    return order ? order : str_compare(a->reason, b->reason);
-}
-
 static void look_at_refs(struct walker *walker)
 {
     walker->commit = COMMIT_NONE;
@@ -503,7 +496,7 @@ static void join_all(const struct attribute_request *request, struct walker *wal
     out->places = map.places;
     vec_sort(&out->places, compare_places);
     part_submodules(out);
-    vec_sort(&out->skipped, compare_skips);
+    vec_sort(&out->skipped, skip_compare);
     if (request->events && request->events->count)
         vec_sort(request->events, compare_events);
     for (uint32_t i = 0; i < request->commits->order_count; i++)
