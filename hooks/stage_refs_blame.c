@@ -230,21 +230,12 @@ static bool enter_unseen(void *context, struct str path, const struct oid *tree)
     return is_new && search->trees.count < KNOWN_TREES_MAX;
 }
 
-static bool pass_over(void *context, struct str path, const struct oid *tree, struct error *err)
-{
-    (void)context;
-    (void)path;
-    (void)tree;
-    (void)err;
-    return true;
-}
-
 // Looks through what the other side has, the newest first.
 static void search_known(struct arrivals *arrivals, struct known_search *search)
 {
     const struct repo *repo = &arrivals->state->run.repo;
     struct tree_visitor visitor = {
-        .entry = note_known, .enter = enter_unseen, .unreadable = pass_over, .context = search};
+        .entry = note_known, .enter = enter_unseen, .unreadable = tree_pass_over, .context = search};
     struct commit_walk walk = {0};
     struct error ignored = {0};
     if (!commit_walk_list(repo, arrivals->known.at, arrivals->known.count, NULL, 0, &walk, &ignored))

@@ -407,21 +407,12 @@ static bool enter_head(void *context, struct str path, const struct oid *tree)
     return ++head->entries <= ENTRIES_MAX;
 }
 
-// The walk over the commits has told it.
-static bool pass_over(void *context, struct str path, const struct oid *tree, struct error *err)
-{
-    (void)context;
-    (void)path;
-    (void)tree;
-    (void)err;
-    return true;
-}
-
 static void mark_head(struct place_map *map, struct tree_walk *trees, const struct oid *tree)
 {
     struct head head = {.map = map};
+    // The walk over the commits has told what can't be read.
     const struct tree_visitor visitor = {
-        .entry = mark_entry, .enter = enter_head, .unreadable = pass_over, .context = &head};
+        .entry = mark_entry, .enter = enter_head, .unreadable = tree_pass_over, .context = &head};
     struct error ignored = {0};
     if (tree->size && map->places.count)
         tree_walk_new_entries(trees, tree, NULL, 0, &visitor, &ignored);
