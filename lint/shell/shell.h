@@ -61,6 +61,10 @@ bool shell_is(const struct shell_script *script, const struct shell_command *com
 bool shell_is_one_of(const struct shell_script *script, const struct shell_command *command,
                      const char *const *names); // which end with NULL
 
+// Whether this is a variable's name: letters, digits and '_', no digit first. $1, $@ and the like are the
+// shell's own.
+bool shell_is_name(struct str text);
+
 // True when one of the command's words is one of these options (ends with NULL): "--yes" also as
 // "--yes=…", "-y" also among others in "-qqy".
 bool shell_has_option(const struct shell_script *script, const struct shell_command *command,

@@ -47,6 +47,14 @@ bool shell_is(const struct shell_script *script, const struct shell_command *com
     return shell_is_one_of(script, command, (const char *const[]){name, NULL});
 }
 
+bool shell_is_name(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (!byte_is_alpha(text.at[i]) && text.at[i] != '_' && !(i && byte_is_digit(text.at[i])))
+            return false;
+    return text.len > 0;
+}
+
 static bool is_option(struct str word, struct str option)
 {
     if (word.len < 2 || word.at[0] != '-')
