@@ -141,6 +141,14 @@ struct str str_trim(struct str s)
     return s;
 }
 
+size_t str_indent(struct str line)
+{
+    size_t indent = 0;
+    while (indent < line.len && (line.at[indent] == ' ' || line.at[indent] == '\t'))
+        indent++;
+    return indent;
+}
+
 struct str str_cut(struct str *rest, char separator)
 {
     struct str whole = *rest;

@@ -70,6 +70,9 @@ size_t str_find_last_byte(struct str s, char byte);
 // `s` without the ASCII white space (space \t \n \v \f \r) at both ends.
 struct str str_trim(struct str s);
 
+// How many blanks and tabs a line begins with.
+size_t str_indent(struct str line);
+
 // Cuts `rest` at the first `separator`: returns what is before it, leaves what is behind it in `rest`.
 // At the end `rest` becomes {NULL, 0}; loop: `while (rest.at) { part = str_cut(&rest, ','); … }`.
 struct str str_cut(struct str *rest, char separator);
