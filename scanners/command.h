@@ -41,6 +41,10 @@ struct run_plan scan_plan(const struct scan_options *options);
 bool scan_run(struct run *run, const struct scan_options *options, const struct option_list *operands,
               struct run_plan *plan, struct error *err);
 
+// The rules that the repository (NULL: none) adds, the profile that was asked for, and the plan's ruleset.
+bool scan_settle_rules(struct run *run, const struct scan_options *options, const struct repo *repo,
+                       struct run_plan *plan, struct error *err);
+
 // --since as seconds since 1970; *has_since is false when it was not given.
 bool scan_read_since(const struct scan_options *options, bool *has_since, int64_t *since, struct error *err);
 
