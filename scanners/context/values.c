@@ -323,6 +323,18 @@ static bool is_constant_name(struct str bytes, const struct name_reading *name)
     return byte_before(bytes, name->start) == ' ' && str_find_byte(text, '_', 0) != STR_NONE;
 }
 
+// set("password", "value"): behind the comma.
+static bool read_next_argument(struct str bytes, size_t comma, const struct name_reading *name,
+                               struct value_reading *value)
+{
+    size_t end, at = value_skip_spaces(bytes, comma + 1);
+    if (is_argument_of_check(bytes, name))
+        return false;
+    value->link = LINK_NEXT;
+    value->is_quoted = value_quoted(bytes, at, &value->value, &end) || read_wrapped(bytes, at, value);
+    return value->is_quoted;
+}
+
 static bool read_any(struct str bytes, const struct name_reading *name, enum file_family family,
                      struct value_reading *value)
 {
@@ -351,13 +363,10 @@ static bool read_any(struct str bytes, const struct name_reading *name, enum fil
     bool is_constant = !is_literal && is_constant_name(bytes, name);
     if ((is_literal || is_symbol || is_constant) && !is_closed && byte_at(bytes, here) == ',') {
         // "Enter a password" is a text, and what stands behind it anything.
-        if (is_argument_of_check(bytes, name) || (is_literal && byte_before(bytes, name->start) == ' '))
+        if (is_literal && byte_before(bytes, name->start) == ' ')
             return false;
         value->is_wrapper_odd = is_symbol;
-        value->link = LINK_NEXT;
-        value->is_quoted = value_quoted(bytes, value_skip_spaces(bytes, here + 1), &value->value, &end) ||
-                           read_wrapped(bytes, value_skip_spaces(bytes, here + 1), value);
-        return value->is_quoted;
+        return read_next_argument(bytes, here, name, value);
     }
     if (is_literal && byte_at(bytes, here) == '{')
         return value_block_default(bytes, here, value);
