@@ -57,9 +57,11 @@ static bool has_type(const struct config_command *command, const struct config *
     return true;
 }
 
-bool command_files(const struct config *config, const struct config_command *command,
-                   const struct changeset *changeset, struct arena *arena, struct str_list *out,
-                   struct error *err)
+// The paths of a change set that are `command`'s: its globs, exclusions and types; what is deleted, a
+// submodule or excluded by andon.yml is nobody's.
+static bool files_of(const struct config *config, const struct config_command *command,
+                     const struct changeset *changeset, struct arena *arena, struct str_list *out,
+                     struct error *err)
 {
     *out = (struct str_list){0};
     if (!changeset)
@@ -326,7 +328,7 @@ static bool plan_outcomes(struct runner *runner, bool *any, struct error *err)
         const struct config_command *command = request->commands[i];
         struct command_outcome *outcome = &runner->result->outcomes[i];
         outcome->command = command;
-        if (!command_files(request->config, command, request->changeset, runner->arena, &outcome->files, err))
+        if (!files_of(request->config, command, request->changeset, runner->arena, &outcome->files, err))
             return false;
         if (!request->changeset && request->message_file.len)
             list_add(&outcome->files, request->message_file, 1, runner->arena);

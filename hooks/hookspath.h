@@ -58,8 +58,4 @@ enum hooks_path_restored {
 bool hooks_path_restore(const struct repo *repo, enum hooks_scope scope, struct arena *arena,
                         enum hooks_path_restored *what, struct error *err);
 
-// One value of git's configuration in one scope; empty and *found false when it is not there.
-bool git_setting_get(const struct repo *repo, enum hooks_scope scope, const char *key, struct arena *arena,
-                     bool *found, struct str *value, struct error *err);
-
 #endif

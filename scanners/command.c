@@ -286,7 +286,8 @@ bool scan_read_since(const struct scan_options *options, bool *has_since, int64_
                STR_ARG(options->since));
 }
 
-void scan_apply_fail_on(struct run *run, const struct scan_options *options)
+// The verdict as --fail-on wants it, before it is reported.
+static void apply_fail_on(struct run *run, const struct scan_options *options)
 {
     if (options->fail_on != FAIL_ON_WARNING)
         return;
@@ -355,7 +356,7 @@ static int scan(const struct scan_options *options, const struct option_list *op
     int code;
     if (scan_run(&run, options, operands, &plan, &err)) {
         note_unused_entries(&run, &plan, options, operands);
-        scan_apply_fail_on(&run, options);
+        apply_fail_on(&run, options);
         code = scan_exit_code(options, run_report(&run, &plan));
     } else {
         code = scan_fail(&err);

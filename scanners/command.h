@@ -48,8 +48,7 @@ bool scan_settle_rules(struct run *run, const struct scan_options *options, cons
 // --since as seconds since 1970; *has_since is false when it was not given.
 bool scan_read_since(const struct scan_options *options, bool *has_since, int64_t *since, struct error *err);
 
-// The exit code of a run that was reported as `code`, and the verdict before it, as --fail-on wants them.
-void scan_apply_fail_on(struct run *run, const struct scan_options *options);
+// The exit code of a run that was reported as `code`, as --fail-on wants it.
 int scan_exit_code(const struct scan_options *options, int code);
 
 // The operands behind the first `count`, which named a subcommand. Shares the memory of `operands`.

@@ -2,14 +2,21 @@
 // needed, credentials that stay on the disk, commands that any line of output can give.
 #include "lint/ci/ci.h"
 
+// "owner/repo/path@ref" of a "uses".
+struct uses {
+    struct str owner, repository; // repository: "owner/repo"
+    struct str reference;         // behind the '@'; empty: none
+    bool is_local, is_docker;
+};
+
 static bool is_text(const struct yaml_tree_node *node)
 {
     return node && node->kind == YAML_TREE_SCALAR && !yaml_tree_is_null(node);
 }
 
-struct ci_uses ci_uses_read(struct str text)
+static struct uses read_uses(struct str text)
 {
-    struct ci_uses uses = {0};
+    struct uses uses = {0};
     uses.is_docker = str_starts_with(text, STR("docker://"));
     // "$/" is the repository of the workflow itself, at the commit that runs.
     uses.is_local = str_starts_with(text, STR("./")) || str_starts_with(text, STR("../")) ||
@@ -27,8 +34,7 @@ struct ci_uses ci_uses_read(struct str text)
 
 bool ci_uses_is(const struct yaml_tree_node *step, const char *repository)
 {
-    return str_equal_ignoring_case(ci_uses_read(yaml_tree_text(step, "uses")).repository,
-                                   str_from(repository));
+    return str_equal_ignoring_case(read_uses(yaml_tree_text(step, "uses")).repository, str_from(repository));
 }
 
 static bool is_digest(struct str text)
@@ -60,7 +66,7 @@ static void check_uses(struct ci_file *file, const struct yaml_tree_node *uses)
 {
     if (!is_text(uses) || uses->is_alias || expression_is_in(uses->text))
         return;
-    const struct ci_uses parts = ci_uses_read(uses->text);
+    const struct uses parts = read_uses(uses->text);
     if (parts.is_docker) {
         check_image(file, uses, str_slice(uses->text, 9, uses->text.len));
     } else if (!parts.is_local && (parts.reference.len == 0 || parts.repository.len == 0)) {
@@ -140,7 +146,7 @@ static bool uploads_all(const struct yaml_tree_node *step)
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         is_all = is_all || str_equal(path, str_from(all[i]));
     // Version 4 leaves hidden files, and so .git, out unless told otherwise.
-    const struct str version = ci_uses_read(yaml_tree_text(step, "uses")).reference;
+    const struct str version = read_uses(yaml_tree_text(step, "uses")).reference;
     const bool is_old = str_starts_with(version, STR("v1")) || str_starts_with(version, STR("v2")) ||
                         str_starts_with(version, STR("v3"));
     const bool is_hidden = str_equal(yaml_tree_text(with, "include-hidden-files"), STR("true"));
@@ -197,7 +203,7 @@ static void check_job(struct ci_file *file, const struct ci_job *job)
         for (const struct yaml_tree_node *service = services->first; service; service = service->next)
             check_container(file, service);
     if (is_text(secrets) && is_text(uses) && str_equal(secrets->text, STR("inherit")) &&
-        !ci_uses_read(uses->text).is_local)
+        !read_uses(uses->text).is_local)
         ci_report(file, CI_SECRETS_INHERIT, secrets, 0, 0,
                   "all secrets go to a workflow of another repository: name those that it needs");
 }

@@ -136,12 +136,6 @@ size_t docker_offset(const struct dockerfile *file, const struct docker_instruct
 void docker_span(const struct dockerfile *file, const struct docker_instruction *instruction, struct str part,
                  size_t *offset, size_t *length);
 
-enum docker_known {
-    DOCKER_UNDECLARED, // no ARG or ENV in sight; the image may set it
-    DOCKER_NO_VALUE,   // declared, its value is not known before the build
-    DOCKER_KNOWN,
-};
-
 // The definition that a variable has just before an instruction, or NULL.
 const struct docker_definition *docker_find_variable(const struct dockerfile *file, size_t instruction,
                                                      struct str name);

@@ -35,8 +35,9 @@ static bool set_parts(struct rule_loader *loader, struct match_expression *out,
     return part != NULL;
 }
 
-struct pattern *rule_pattern(struct rule_loader *loader, const struct yaml_node *at, struct str text,
-                             struct str selector)
+// A pattern of the rule's language.
+static struct pattern *new_pattern(struct rule_loader *loader, const struct yaml_node *at, struct str text,
+                                   struct str selector)
 {
     struct pattern *pattern = ARENA_NEW(loader->arena, struct pattern);
     struct error err = {0};
@@ -65,7 +66,7 @@ static const struct match_expression *load_pattern(struct rule_loader *loader, c
                    "a pattern is a text, or has a context, and may have a selector and a strictness");
         return NULL;
     }
-    out->pattern = rule_pattern(loader, context, context->text, selector ? selector->text : (struct str){0});
+    out->pattern = new_pattern(loader, context, context->text, selector ? selector->text : (struct str){0});
     if (!out->pattern)
         return NULL;
     if (strictness && !strictness_parse(strictness->text, &out->pattern->strictness)) {

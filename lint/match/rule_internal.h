@@ -54,10 +54,6 @@ const struct match_expression *rule_util(struct rule_loader *loader, const struc
 struct yaml_node *rule_map_without(const struct rule_loader *loader, const struct yaml_node *map,
                                    const char *const *keys);
 
-// A pattern of the rule's language.
-struct pattern *rule_pattern(struct rule_loader *loader, const struct yaml_node *at, struct str text,
-                             struct str selector);
-
 // A regular expression of the rule, which owns it.
 bool rule_regex(struct rule_loader *loader, const struct yaml_node *node, struct match_regex **out);
 

@@ -296,7 +296,8 @@ bool settings_load_all(struct linters *linters, struct error *err)
     return true;
 }
 
-bool settings_holds(struct linters *linters, const struct setting_file *file, struct str text)
+// Whether a text is in the file.
+static bool holds(struct linters *linters, const struct setting_file *file, struct str text)
 {
     BUFFER_AUTO struct buffer content = {.limit = TEXT_MAX};
     struct workplace place;
@@ -325,7 +326,7 @@ const struct setting_file *settings_in(struct linters *linters, struct str folde
         const struct setting_file *file = there ? settings_find(&there->files, path) : NULL;
         if (!there)
             return NULL;
-        if (file && settings_holds(linters, file, text))
+        if (file && holds(linters, file, text))
             return file;
     }
     *name = (struct str){0};

@@ -28,8 +28,6 @@ bool stored_path(const struct repo *repo, const char *name, const unsigned char 
 
 // Maps a file and checks it. False, with nothing held, when it is missing, damaged or of another kind.
 bool stored_open(const char *file, const char *kind, size_t oid_size, struct stored *in);
-// The same over bytes that stay the caller's.
-bool stored_open_bytes(struct str bytes, const char *kind, size_t oid_size, struct stored *in);
 void stored_close(struct stored *in);
 
 uint64_t stored_number(struct stored *in);
