@@ -18,11 +18,6 @@ static const char *const scope_options[HOOKS_SCOPE_COUNT] = {
     [HOOKS_SCOPE_WORKTREE] = "--worktree",
 };
 
-const char *hooks_scope_name(enum hooks_scope scope)
-{
-    return scope_names[scope];
-}
-
 static const char *folder_for_git(const struct repo *repo)
 {
     if (!repo)

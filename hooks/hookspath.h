@@ -23,8 +23,6 @@ enum hooks_scope { // in git's order: later wins
     HOOKS_SCOPE_COUNT,
 };
 
-const char *hooks_scope_name(enum hooks_scope scope);
-
 struct hooks_path {
     enum hooks_scope scope; // of the value in force
     struct str value;       // as written
