@@ -1,6 +1,6 @@
 // andon.yml: a typed configuration in which every value knows where it comes from.
 //
-// One table (config_keys in config.c) gives the keys, their types, defaults and one-line docs: parsing,
+// One table (config_keys in config_keys.c) gives the keys, their types, defaults and one-line docs: parsing,
 // unknown keys, `andon config` and the manual page are made from it. Files in sub-folders inherit and
 // override for the paths below them. Zero configuration is a valid configuration.
 #ifndef ANDON_CORE_CONFIG_H

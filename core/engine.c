@@ -1,5 +1,6 @@
 // The run over a change set: settings first, then set checks, then every blob on a pool of workers, then one
-// sorted result. engine_place.c and engine_state.c say what happens to a finding on the way.
+// sorted result. The settings are made in engine_settings.c; engine_place.c and engine_state.c say what
+// happens to a finding on the way.
 #include "core/engine.h"
 
 #include "core/cache.h"

@@ -127,6 +127,8 @@ struct dockerfile {
     size_t count, stage_count, error_count, definition_count;
 };
 
+// Never NULL, in `arena`, over `bytes`, which must outlive it: what is wrong is in `errors`, and what could
+// be read is there.
 struct dockerfile *dockerfile_parse(struct str bytes, struct arena *arena);
 
 // Where a byte of a slice of the instruction (or of the file itself) stands in the file.

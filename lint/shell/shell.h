@@ -48,6 +48,7 @@ struct shell_script {
     bool is_broken;
 };
 
+// Words and commands are in `arena`, their texts slices of `text`.
 void shell_parse(struct str text, struct arena *arena, struct shell_script *out);
 
 // A word's text without quotes; with `$` of variables left in it.

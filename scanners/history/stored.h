@@ -30,6 +30,7 @@ bool stored_path(const struct repo *repo, const char *name, const unsigned char 
 bool stored_open(const char *file, const char *kind, size_t oid_size, struct stored *in);
 void stored_close(struct stored *in);
 
+// One after the other, as they were written; zero, empty and is_bad when there is no such thing.
 uint64_t stored_number(struct stored *in);
 // A number that counts things which take at least `size` bytes each in the file: never more than fit.
 size_t stored_count(struct stored *in, size_t size);
