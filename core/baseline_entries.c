@@ -34,7 +34,8 @@ static bool was_looked_at(const struct baseline_scope *scope, struct str path)
            !was_skipped(scope->skipped, path);
 }
 
-bool baseline_scope_has(const struct baseline_scope *scope, const struct baseline_entry *entry)
+// Whether the run would have found again what the entry is about.
+static bool scope_has(const struct baseline_scope *scope, const struct baseline_entry *entry)
 {
     // One entry of a secret covers its copies in other files.
     if ((scope->changeset && entry_is_secret(entry)) || !was_looked_at(scope, entry->path))
@@ -141,7 +142,7 @@ void entries_make(const struct entries_request *request, struct arena *arena, st
         const struct baseline_entry *entry = &previous->at[i];
         if (baseline_find(&made, entry->fingerprint))
             continue;
-        if (request->keeps || !baseline_scope_has(request->scope, entry))
+        if (request->keeps || !scope_has(request->scope, entry))
             out->at[out->count++] = *entry;
         else
             counts->dropped++;
@@ -161,7 +162,7 @@ struct entry_list entries_unused(const struct baseline *baseline, const struct b
             is_used[entry - baseline->at] = true;
     }
     for (size_t i = 0; i < baseline->count; i++)
-        if (!is_used[i] && baseline_scope_has(scope, &baseline->at[i]))
+        if (!is_used[i] && scope_has(scope, &baseline->at[i]))
             unused.at[unused.count++] = &baseline->at[i];
     return unused;
 }

@@ -17,9 +17,6 @@ struct baseline_scope {
     const struct skip_list *skipped;   // but not these; may be NULL
 };
 
-// Whether the run would have found again what the entry is about.
-bool baseline_scope_has(const struct baseline_scope *scope, const struct baseline_entry *entry);
-
 struct entries_counts {
     size_t kept, added, dropped, expired;
     size_t renamed; // of those kept: the fingerprint is another one now

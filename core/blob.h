@@ -32,7 +32,7 @@ struct blob {
     size_t
         bad_utf8_offset; // of the first byte that is not UTF-8; STR_NONE when all is well or not UTF-8 at all
 
-    // Line starts, filled by blob_lines.
+    // Line starts, filled by blob_find_lines.
     const size_t *line_starts;
     size_t line_count;
 };

@@ -2,6 +2,7 @@
 
 #include "core/changeset_disk.h"
 #include "core/file.h"
+#include "core/mode.h"
 #include "core/object.h"
 
 #include <errno.h>
@@ -27,6 +28,13 @@ void listing_skip(struct listing *listing, struct str path, const char *reason, 
                                                 .is_incomplete = is_incomplete};
 }
 
+int skip_compare(const void *a, const void *b)
+{
+    const struct skip *left = a, *right = b;
+    int order = str_compare(left->path, right->path);
+    return order ? order : str_compare(left->reason, right->reason);
+}
+
 bool listing_compare(struct listing *listing, struct change change, struct str path, struct error *err)
 {
     if (change.mode == change.old_mode && oid_equal(&change.oid, &change.old_oid))
@@ -36,7 +44,7 @@ bool listing_compare(struct listing *listing, struct change change, struct str p
     else if (!change.mode)
         change.status = CHANGE_DELETED;
     else
-        change.status = (change.mode ^ change.old_mode) & 0170000 ? CHANGE_TYPE : CHANGE_MODIFIED;
+        change.status = (change.mode ^ change.old_mode) & MODE_KIND ? CHANGE_TYPE : CHANGE_MODIFIED;
     return listing_add(listing, change, path, err);
 }
 
@@ -191,7 +199,7 @@ bool changeset_read(const struct changeset *changeset, const struct change *chan
     buffer_clear(out);
     if (!mode)
         ok = error_set(err, ERROR_REPO, "there is no content on this side of the change");
-    else if ((mode & 0170000) == 0160000)
+    else if (mode_is_submodule(mode))
         ok = error_set(err, ERROR_REPO, "a submodule has no content here");
     else if (oid->size)
         ok = read_blob(changeset, oid, limit, out, err);
@@ -218,7 +226,7 @@ bool changeset_size(const struct changeset *changeset, const struct change *chan
 int changeset_open(const struct changeset *changeset, const struct change *change, struct error *err)
 {
     bool is_on_disk = changeset->kind == CHANGESET_WORKTREE || changeset->kind == CHANGESET_NO_GIT;
-    if (is_on_disk && !change->oid.size && (change->mode & 0170000) == 0100000)
+    if (is_on_disk && !change->oid.size && mode_is_regular(change->mode))
         return disk_open(changeset, change, err);
     error_set(err, ERROR_IO, "not a file on disk");
     return -1;

@@ -70,6 +70,9 @@ struct skip {
 
 struct skip_list VEC(struct skip);
 
+// For qsort: by path, then by reason.
+int skip_compare(const void *a, const void *b);
+
 struct changeset {
     enum changeset_kind kind;
     struct change *at;

@@ -4,6 +4,7 @@
 
 #include "core/file.h"
 #include "core/git_plumbing.h"
+#include "core/mode.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -93,11 +94,6 @@ static bool add_tracked(struct listing *listing, int root_fd, struct str path, s
     return add_file(listing, path, status.st_mode, false, err);
 }
 
-static int compare_paths(const void *a, const void *b)
-{
-    return str_compare(*(const struct str *)a, *(const struct str *)b);
-}
-
 bool list_worktree(struct listing *listing, struct error *err)
 {
     struct buffer output BUFFER_AUTO = {0}, closed BUFFER_AUTO = {0};
@@ -117,7 +113,7 @@ bool list_worktree(struct listing *listing, struct error *err)
         if (listing_wants(listing, path))
             listing_skip(listing, path, "permission denied: git lists nothing that is in it", true);
     }
-    vec_sort(&paths, compare_paths);
+    vec_sort(&paths, str_compare_at);
     for (size_t i = 0; ok && i < paths.count; i++)
         if (i == 0 || !str_equal(paths.at[i - 1], paths.at[i]))
             ok = add_tracked(listing, root_fd, paths.at[i], &parent, err);
@@ -259,7 +255,7 @@ static int open_change(const struct changeset *changeset, const struct change *c
 bool disk_read(const struct changeset *changeset, const struct change *change, size_t limit,
                struct buffer *out, struct error *err)
 {
-    bool is_link = (change->mode & 0170000) == 0120000;
+    bool is_link = mode_is_symlink(change->mode);
     int flags = (is_link ? O_PATH : O_RDONLY | O_NONBLOCK | O_NOCTTY) | O_CLOEXEC;
     int fd = open_change(changeset, change, flags, err);
     if (fd < 0)

@@ -12,6 +12,7 @@ bool disk_read(const struct changeset *changeset, const struct change *change, s
 // A regular file's descriptor, for the caller to close; -1 on error.
 int disk_open(const struct changeset *changeset, const struct change *change, struct error *err);
 
+// How many bytes disk_read would give.
 bool disk_size(const struct changeset *changeset, const struct change *change, size_t *size,
                struct error *err);
 

@@ -1,6 +1,7 @@
 // The difference of two commits: their trees side by side, folders with the same id left out.
 #include "core/changeset_listing.h"
 #include "core/git_plumbing.h"
+#include "core/mode.h"
 #include "core/object.h"
 #include "core/tree_diff.h"
 
@@ -18,7 +19,7 @@ static bool diff_entry(struct listing *listing, const struct tree_entry *a, cons
     if (b)
         change.mode = b->mode, change.oid = b->oid;
     buffer_add(path, any->name);
-    if (any->mode != 0040000)
+    if (!mode_is_folder(any->mode))
         return listing_compare(listing, change, buffer_str(path), err);
     buffer_add_byte(path, '/');
     return oid_equal(&change.old_oid, &change.oid) ||

@@ -1,6 +1,7 @@
 // Renames: first pairs with the same content, then pairs whose lines are at least half the same. Content is
 // only read when something was deleted and something else was added.
 #include "core/changeset_listing.h"
+#include "core/mode.h"
 #include "core/object.h"
 
 enum { CANDIDATES_MAX = 200, CONTENT_MAX = 1 << 20, ALIKE_PERCENT = 50 };
@@ -14,11 +15,6 @@ struct lines {
     size_t count, bytes;
     bool is_read;
 };
-
-static bool is_file(uint32_t mode)
-{
-    return (mode & 0170000) == 0100000;
-}
 
 static void pair(struct change *added, struct change *deleted)
 {
@@ -63,7 +59,7 @@ static void pair_exact(struct change_refs *deleted, struct change_refs *added)
             struct change *old = deleted->at[at];
             if (!oid_equal(&old->old_oid, &change->oid))
                 break;
-            if (!old->path.len || (is_file(old->old_mode) != is_file(change->mode)))
+            if (!old->path.len || (mode_is_regular(old->old_mode) != mode_is_regular(change->mode)))
                 continue;
             bool same_name = str_equal(str_basename(old->path), str_basename(change->path));
             if (!best || same_name)
@@ -130,7 +126,7 @@ static void pair_alike(struct listing *listing, const struct change_refs *delete
     read_lines(listing, &change->oid, lines);
     for (size_t i = 0; i < deleted->count; i++) {
         struct change *old = deleted->at[i];
-        if (!old->path.len || !is_file(old->old_mode))
+        if (!old->path.len || !mode_is_regular(old->old_mode))
             continue;
         if (!old_lines[i].is_read)
             read_lines(listing, &old->old_oid, &old_lines[i]);
@@ -158,7 +154,7 @@ static void pair_similar(struct listing *listing, const struct change_refs *dele
         return;
     struct lines *old_lines = memory_alloc(deleted->count, sizeof *old_lines);
     VEC_EACH (struct change *, item, added) {
-        if ((*item)->status == CHANGE_ADDED && is_file((*item)->mode)) {
+        if ((*item)->status == CHANGE_ADDED && mode_is_regular((*item)->mode)) {
             struct lines lines = {0};
             pair_alike(listing, deleted, old_lines, *item, &lines);
             free(lines.at);
@@ -174,9 +170,9 @@ void listing_find_renames(struct listing *listing)
     struct change_refs deleted = {0}, added = {0};
     VEC_EACH (struct change, change, &listing->changes) {
         // A submodule has no content to compare.
-        if (change->status == CHANGE_DELETED && (change->old_mode & 0170000) != 0160000)
+        if (change->status == CHANGE_DELETED && !mode_is_submodule(change->old_mode))
             *vec_add(&deleted) = change;
-        else if (change->status == CHANGE_ADDED && (change->mode & 0170000) != 0160000)
+        else if (change->status == CHANGE_ADDED && !mode_is_submodule(change->mode))
             *vec_add(&added) = change;
     }
     if (deleted.count && added.count) {

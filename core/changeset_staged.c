@@ -8,6 +8,7 @@
 #include "core/cache_tree.h"
 #include "core/changeset_listing.h"
 #include "core/git_plumbing.h"
+#include "core/mode.h"
 #include "core/object.h"
 #include "core/tree_diff.h"
 #include "core/tree_reader.h"
@@ -150,8 +151,8 @@ static bool walk_tree(struct walk *walk, const struct oid *oid, const struct cac
     while (tree_next(buffer_str(&tree), &offset, oid->size, &entry, err)) {
         walk->path.len = path_len;
         buffer_add(&walk->path, entry.name);
-        bool ok = entry.mode == 0040000 ? compare_folder(walk, &entry, node, depth, err)
-                                        : compare_file(walk, &entry, err);
+        bool ok = mode_is_folder(entry.mode) ? compare_folder(walk, &entry, node, depth, err)
+                                             : compare_file(walk, &entry, err);
         if (!ok)
             return false;
     }

@@ -81,7 +81,7 @@ struct check {
     const char *summary; // one line for --list and --help
     enum severity severity;
     unsigned flags;
-    filetype_mask types;                // all of any_of: at least one bit must match; 0: any type
+    filetype_mask types;                // at least one of these; 0: any type
     const struct check_option *options; // ends with a NULL name
     struct check_page page;
     // Optional: called once before the first blob, on one thread, for what a blob check must know about its

@@ -31,6 +31,7 @@ void commit_graph_close(struct commit_graph *graph);
 // One file in memory, for tests and fuzzing. `map` is not taken over.
 bool commit_graph_open_bytes(struct str map, size_t oid_size, struct commit_graph *graph);
 
+// Where the commit stands in it, over all files; false when it is in none.
 bool commit_graph_find(const struct commit_graph *graph, const struct oid *oid, size_t *position);
 struct oid commit_graph_oid(const struct commit_graph *graph, size_t position); // position < count
 

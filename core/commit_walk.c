@@ -452,11 +452,6 @@ struct oid commit_walk_tree(const struct commit_walk *walk, uint32_t number)
     return oid_from_raw(walk->trees + number * walk->ids.oid_size, walk->ids.oid_size);
 }
 
-int64_t commit_walk_time(const struct commit_walk *walk, uint32_t number)
-{
-    return node_at(walk, number)->time;
-}
-
 const uint32_t *commit_walk_parents(const struct commit_walk *walk, uint32_t number, size_t *count)
 {
     const struct commit_node *node = node_at(walk, number);

@@ -59,10 +59,10 @@ bool commit_walk_list(const struct repo *repo, const struct oid *include, size_t
                       struct error *err);
 void commit_walk_free(struct commit_walk *walk);
 
+// About a commit by its number, that of order or of a parent.
 struct oid commit_walk_oid(const struct commit_walk *walk, uint32_t number);
 // Size 0 for a commit that could not be read.
 struct oid commit_walk_tree(const struct commit_walk *walk, uint32_t number);
-int64_t commit_walk_time(const struct commit_walk *walk, uint32_t number);
 // The numbers of the parents, those that are excluded too.
 const uint32_t *commit_walk_parents(const struct commit_walk *walk, uint32_t number, size_t *count);
 

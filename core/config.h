@@ -1,6 +1,6 @@
 // andon.yml: a typed configuration in which every value knows where it comes from.
 //
-// One table (config_keys in config.c) gives the keys, their types, defaults and one-line docs: parsing,
+// One table (config_keys in config_keys.c) gives the keys, their types, defaults and one-line docs: parsing,
 // unknown keys, `andon config` and the manual page are made from it. Files in sub-folders inherit and
 // override for the paths below them. Zero configuration is a valid configuration.
 #ifndef ANDON_CORE_CONFIG_H
@@ -13,14 +13,10 @@
 #include "core/finding.h"
 #include "core/repo.h"
 #include "core/stage.h"
+#include "core/str_list.h"
 #include "core/yaml.h"
 
 enum config_fix { CONFIG_FIX_TRUE, CONFIG_FIX_FALSE, CONFIG_FIX_ASK };
-
-struct str_list {
-    struct str *at;
-    size_t count;
-};
 
 struct config_allow {                       // secrets.allow
     struct str path, rule, reason, expires; // globs; expires is YYYY-MM-DD or empty

@@ -51,14 +51,6 @@ static struct str read_text(const struct config *config, const char *path)
     return node ? node->text : str_from(config_key_find(str_from(path))->standard);
 }
 
-static bool list_has(const struct str_list *list, struct str text)
-{
-    for (size_t i = 0; i < list->count; i++)
-        if (str_equal(list->at[i], text))
-            return true;
-    return false;
-}
-
 static void list_add(struct str_list *list, struct str text, struct arena *arena)
 {
     struct str *at = ARENA_ARRAY(arena, struct str, list->count + 1);
@@ -148,7 +140,7 @@ static bool read_command_stage(const struct config *config, const struct yaml_no
     if (!node) {
         // Named in a stage's list and nowhere else: that is its stage.
         for (unsigned i = 0; i < STAGE_COUNT; i++)
-            if (list_has(&config->stages[i], command->id)) {
+            if (str_list_has(&config->stages[i], command->id)) {
                 command->stage = (enum stage)i;
                 break;
             }
@@ -208,7 +200,7 @@ static bool read_command(struct config *config, const struct yaml_node *item, st
         (types && !check_types(config, types, &command->types, err)))
         return false;
     struct str_list *stage = &config->stages[command->stage];
-    if (!list_has(stage, command->id))
+    if (!str_list_has(stage, command->id))
         list_add(stage, command->id, arena);
     config->command_count++;
     return true;

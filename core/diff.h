@@ -16,18 +16,11 @@ struct hunk {
 bool diff_lines(struct str old_text, struct str new_text, struct arena *arena, struct hunk **hunks,
                 size_t *count, struct error *err);
 
-// True when line `number` (from 1) of the new side is in one of the hunks.
-bool hunks_add_line(const struct hunk *hunks, size_t count, size_t number);
-
 // Merges `theirs` (a fix of base) into `ours` (the user's text). True and *is_clean with the merged text in
 // `out`; when *is_clean is false the sides touch the same lines and `out` is empty: there is never text with
 // conflict markers. Binary texts (a NUL early on) are never merged, only taken whole where one side is the
 // base.
 bool merge_texts(struct str base, struct str ours, struct str theirs, struct buffer *out, bool *is_clean,
                  struct error *err);
-
-// Appends a unified diff of the two texts with `context` lines around, for people to read.
-bool diff_unified(struct str old_text, struct str new_text, struct str path, unsigned context,
-                  struct buffer *out, struct error *err);
 
 #endif

@@ -1,5 +1,6 @@
 // The run over a change set: settings first, then set checks, then every blob on a pool of workers, then one
-// sorted result. engine_place.c and engine_state.c say what happens to a finding on the way.
+// sorted result. The settings are made in engine_settings.c; engine_place.c and engine_state.c say what
+// happens to a finding on the way.
 #include "core/engine.h"
 
 #include "core/cache.h"
@@ -8,6 +9,7 @@
 #include "core/exempt.h"
 #include "core/glob.h"
 #include "core/interrupt.h"
+#include "core/mode.h"
 #include "core/path_role.h"
 #include "core/pool.h"
 
@@ -19,49 +21,6 @@ static double now_ms(void)
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
-
-// Resolves every check for the root and for each folder with a file of its own.
-static bool resolve_settings(struct engine_run *run, struct arena *arena, struct error *err)
-{
-    const struct engine_request *request = run->request;
-    const struct config *config = request->config;
-
-    run->layer_count = config->layer_count + 1;
-    run->settings = ARENA_ARRAY(arena, struct setting, run->layer_count * request->check_count);
-    for (size_t layer = 0; layer < run->layer_count; layer++) {
-        struct str folder = layer < config->layer_count ? config->layers[layer].folder : (struct str){0};
-        for (size_t i = 0; i < request->check_count; i++) {
-            struct setting *setting = &run->settings[layer * request->check_count + i];
-            if (!config_check_setting(config, request->checks[i], folder, arena, &setting->severity,
-                                      setting->values, err))
-                return false;
-            enum severity chosen;
-            setting->is_chosen = config_rule_severity(config, request->checks[i]->id, folder, &chosen);
-        }
-    }
-    return true;
-}
-
-// The layer whose folder is the longest prefix of the path.
-static size_t layer_at(const struct engine_run *run, struct str path)
-{
-    const struct config *config = run->request->config;
-    size_t best = config->layer_count, best_length = 0;
-    for (size_t i = 0; i < config->layer_count; i++) {
-        struct str folder = config->layers[i].folder;
-        bool is_longer = best == config->layer_count || folder.len > best_length;
-        if (is_longer && str_starts_with(path, folder)) {
-            best = i;
-            best_length = folder.len;
-        }
-    }
-    return best;
-}
-
-const struct setting *settings_at(const struct engine_run *run, struct str path)
-{
-    return &run->settings[layer_at(run, path) * run->request->check_count];
 }
 
 void add_skip(struct worker *worker, struct str path, const char *reason, bool is_incomplete)
@@ -139,47 +98,6 @@ bool run_blob_check(struct worker *worker, size_t number, const struct change *c
     return true;
 }
 
-// Lets one check look around, unless an earlier one has done it with the same function.
-static bool prepare_check(struct engine_run *run, size_t index, const struct check_run *call,
-                          struct error *err)
-{
-    const struct engine_request *request = run->request;
-    const struct check *check = request->checks[index];
-
-    for (size_t i = 0; i < index; i++) {
-        if (request->checks[i]->prepare == check->prepare) {
-            run->prepared[index] = run->prepared[i];
-            return true;
-        }
-    }
-    const struct changeset *around = request->surroundings ? request->surroundings : request->changeset;
-    if (!check->prepare(call, around, call->arena, &run->prepared[index], err))
-        return error_wrap(err, "%s", check->id);
-    if (check->prepared_digest)
-        run->prepared_digest = run->prepared_digest * 31 + check->prepared_digest(run->prepared[index]);
-    return true;
-}
-
-// Lets the checks look around before the first blob.
-static bool prepare_checks(struct engine_run *run, struct arena *arena, struct error *err)
-{
-    const struct engine_request *request = run->request;
-    const struct setting *settings = settings_at(run, (struct str){0});
-
-    run->prepared = ARENA_ARRAY(arena, void *, request->check_count);
-    for (size_t i = 0; i < request->check_count; i++) {
-        struct check_run call = {
-            .check = request->checks[i],
-            .severity = settings[i].severity,
-            .values = settings[i].values,
-            .arena = arena,
-        };
-        if (call.check->prepare && !prepare_check(run, i, &call, err))
-            return false;
-    }
-    return true;
-}
-
 // Of an archive whose members were looked at, checks that want those have seen enough.
 static void run_blob_checks(struct worker *worker, const struct change *change, const struct blob *blob,
                             size_t layer, bool is_opened)
@@ -253,7 +171,7 @@ bool read_change(struct worker *worker, const struct change *change, struct erro
 {
     const struct engine_request *request = worker->run->request;
     buffer_clear(&worker->bytes);
-    if (change->mode == 0160000)
+    if (mode_is_submodule(change->mode))
         return true;
     if (!change->has_content)
         return changeset_read(request->changeset, change, false, request->config->max_blob, &worker->bytes,

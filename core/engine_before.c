@@ -7,6 +7,7 @@
 // as often as it occurs: of two equal ones where there was one, one is new. The line that a line was decides
 // which, and the message of several on one line; what is left over is matched by its text alone.
 #include "core/engine_internal.h"
+#include "core/mode.h"
 
 #include <stdlib.h>
 
@@ -36,7 +37,7 @@ static bool load_hunks(struct worker *worker, const struct change *change, const
         return before->exists;
     before->is_known = true;
     buffer_clear(&worker->old_bytes);
-    if (change->old_oid.size == 0 || change->old_mode == 0160000 ||
+    if (change->old_oid.size == 0 || mode_is_submodule(change->old_mode) ||
         !changeset_read(request->changeset, change, true, request->config->max_blob, &worker->old_bytes,
                         &err))
         return false; // nothing to compare with: all of it counts, which errs on the safe side

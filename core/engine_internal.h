@@ -58,6 +58,12 @@ struct engine_run {
     bool takes_bytes;                   // no check asks whether text is UTF-8
 };
 
+// engine_settings.c: resolves every check for the root and for each folder with a file of its own; then lets
+// the checks look around.
+bool resolve_settings(struct engine_run *run, struct arena *arena, struct error *err);
+bool prepare_checks(struct engine_run *run, struct arena *arena, struct error *err);
+// The number of the layer whose folder is the longest prefix of the path.
+size_t layer_at(const struct engine_run *run, struct str path);
 // The settings in force at a path: an array of request->check_count.
 const struct setting *settings_at(const struct engine_run *run, struct str path);
 

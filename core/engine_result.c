@@ -3,13 +3,6 @@
 
 #include <stdlib.h>
 
-static int compare_skips(const void *a, const void *b)
-{
-    const struct skip *left = a, *right = b;
-    int order = str_compare(left->path, right->path);
-    return order ? order : str_compare(left->reason, right->reason);
-}
-
 static int compare_suppressions(const void *a, const void *b)
 {
     const struct suppression *left = a, *right = b;
@@ -20,7 +13,7 @@ static int compare_suppressions(const void *a, const void *b)
 static void sort_result(struct result *result)
 {
     vec_sort(&result->findings, finding_compare);
-    vec_sort(&result->skipped, compare_skips);
+    vec_sort(&result->skipped, skip_compare);
     if (result->unused_suppressions.count)
         qsort(result->unused_suppressions.at, result->unused_suppressions.count,
               sizeof *result->unused_suppressions.at, compare_suppressions);

@@ -4,6 +4,7 @@
 // up by binary search in tables sorted at build time by hand (a unit test holds the order).
 #include "core/filetype.h"
 
+#include "core/mode.h"
 #include "core/utf8.h"
 
 #include <stdlib.h>
@@ -261,9 +262,9 @@ static bool is_text(struct str bytes)
 
 filetype_mask filetype_detect(struct str path, uint32_t mode, struct str bytes)
 {
-    if (mode == 0120000)
+    if (mode_is_symlink(mode))
         return FILETYPE(SYMLINK);
-    if (mode == 0160000 || mode == 040000)
+    if (mode_is_submodule(mode) || mode_is_folder(mode))
         return FILETYPE(DIRECTORY);
     filetype_mask types = FILETYPE(FILE) | (mode == 0100755 ? FILETYPE(EXECUTABLE) : 0);
     const bool text = is_text(bytes);

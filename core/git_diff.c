@@ -32,14 +32,6 @@ static bool check_sizes(struct str a, struct str b, struct error *err)
     return true;
 }
 
-static git_diff_options text_options(unsigned context)
-{
-    return (git_diff_options){.version = GIT_DIFF_OPTIONS_VERSION,
-                              .flags = GIT_DIFF_FORCE_TEXT,
-                              .ignore_submodules = GIT_SUBMODULE_IGNORE_UNSPECIFIED,
-                              .context_lines = context};
-}
-
 struct hunk_list VEC(struct hunk);
 
 static int keep_hunk(const git_diff_delta *delta, const git_diff_hunk *hunk, void *context)
@@ -63,7 +55,9 @@ bool diff_lines(struct str old_text, struct str new_text, struct arena *arena, s
         return true;
     if (!check_sizes(old_text, new_text, err))
         return false;
-    git_diff_options options = text_options(0);
+    git_diff_options options = {.version = GIT_DIFF_OPTIONS_VERSION,
+                                .flags = GIT_DIFF_FORCE_TEXT,
+                                .ignore_submodules = GIT_SUBMODULE_IGNORE_UNSPECIFIED};
     struct hunk_list found = {0};
     // NULL would mean a file that is not there, which has no hunks.
     int status =
@@ -76,20 +70,6 @@ bool diff_lines(struct str old_text, struct str new_text, struct arena *arena, s
     }
     vec_free(&found);
     return status == 0 || library_error(err, "comparing texts");
-}
-
-bool hunks_add_line(const struct hunk *hunks, size_t count, size_t number)
-{
-    // The last hunk that starts at or before the line.
-    size_t low = 0, high = count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (hunks[middle].new_start <= number)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low > 0 && number - hunks[low - 1].new_start < hunks[low - 1].new_count;
 }
 
 static bool merge_with_library(struct str base, struct str ours, struct str theirs, struct buffer *out,
@@ -232,38 +212,4 @@ bool merge_texts(struct str base, struct str ours, struct str theirs, struct buf
     if (!*is_clean && !is_binary && !merge_neighbours(base, ours, theirs, out, is_clean, err))
         return false;
     return !out->overflow || error_set(err, ERROR_LIMIT, "merging texts: the result is too large");
-}
-
-static int print_hunk(const git_diff_delta *delta, const git_diff_hunk *hunk, void *context)
-{
-    (void)delta;
-    buffer_add(context, (struct str){hunk->header, hunk->header_len});
-    return 0;
-}
-
-static int print_line(const git_diff_delta *delta, const git_diff_hunk *hunk, const git_diff_line *line,
-                      void *context)
-{
-    (void)delta, (void)hunk;
-    // The other origins say that a side lacks its last newline; their content is that remark.
-    if (line->origin == GIT_DIFF_LINE_CONTEXT || line->origin == GIT_DIFF_LINE_ADDITION ||
-        line->origin == GIT_DIFF_LINE_DELETION)
-        buffer_add_byte(context, line->origin);
-    buffer_add(context, (struct str){line->content, line->content_len});
-    return 0;
-}
-
-bool diff_unified(struct str old_text, struct str new_text, struct str path, unsigned context,
-                  struct buffer *out, struct error *err)
-{
-    if (str_equal(old_text, new_text))
-        return true;
-    if (!check_sizes(old_text, new_text, err))
-        return false;
-    buffer_printf(out, "--- a/%.*s\n+++ b/%.*s\n", STR_ARG(path), STR_ARG(path));
-    git_diff_options options = text_options(context);
-    int status =
-        git_diff_buffers(old_text.at ? old_text.at : "", old_text.len, NULL, new_text.at ? new_text.at : "",
-                         new_text.len, NULL, &options, NULL, NULL, print_hunk, print_line, out);
-    return status == 0 || library_error(err, "comparing texts");
 }

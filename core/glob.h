@@ -10,6 +10,7 @@
 // A longer pattern matches nothing: readers of configuration refuse it.
 enum { GLOB_PATTERN_MAX = 4096 };
 
+// Whether the whole path, or a folder above it, is what the pattern says.
 bool glob_match(struct str pattern, struct str path);
 
 // True when any of the patterns matches; a pattern with a leading '!' takes back what earlier ones matched.

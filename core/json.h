@@ -17,6 +17,8 @@ struct json {
     bool after_key;
 };
 
+// Appends to `out`, whose limit may cut it off. What was opened must be closed; deeper than JSON_DEPTH_MAX is
+// a programming error.
 void json_start(struct json *json, struct buffer *out, bool pretty);
 void json_object(struct json *json);
 void json_object_end(struct json *json);

@@ -82,20 +82,14 @@ static void list_name(struct object_store *store, struct listing *listing, struc
                         str_equal(name, STR("multi-pack-index.d"));
 }
 
-static int compare_stems(const void *left, const void *right)
-{
-    const struct str *a = left, *b = right;
-    return str_compare(*a, *b);
-}
-
 static bool has_stem(const struct stem_list *list, const struct str *stem)
 {
-    return list->count && bsearch(stem, list->at, list->count, sizeof *list->at, compare_stems);
+    return list->count && bsearch(stem, list->at, list->count, sizeof *list->at, str_compare_at);
 }
 
 static void sort_stems(struct stem_list *list)
 {
-    vec_sort(list, compare_stems);
+    vec_sort(list, str_compare_at);
 }
 
 static void keep_pack(const struct listing *listing, const struct str *stem, struct pack *pack,

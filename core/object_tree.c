@@ -1,4 +1,5 @@
 // Trees: their entries, and the tree that a commit or tag leads to.
+#include "core/mode.h"
 #include "core/object_internal.h"
 
 enum { TAG_DEPTH_MAX = 32 };
@@ -6,7 +7,7 @@ enum { TAG_DEPTH_MAX = 32 };
 // As git: only these five modes exist, whatever older versions wrote into trees.
 static uint32_t canonical_mode(uint32_t mode)
 {
-    switch (mode & 0170000) {
+    switch (mode & MODE_KIND) {
     case 0100000: return mode & 0100 ? 0100755 : 0100644;
     case 0120000: return 0120000;
     case 0040000: return 0040000;

@@ -16,6 +16,14 @@ static inline bool oid_equal(const struct oid *a, const struct oid *b)
     return a->size == b->size && memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
 }
 
+// For hash tables in memory: an id is as good as random.
+static inline uint64_t oid_hash(const struct oid *oid)
+{
+    uint64_t hash;
+    memcpy(&hash, oid->bytes, sizeof hash);
+    return hash;
+}
+
 // True for "none" and for git's all-zero id.
 bool oid_is_zero(const struct oid *oid);
 

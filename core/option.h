@@ -16,7 +16,7 @@ enum option_kind {
     OPTION_TEXT,   // struct str
     OPTION_NUMBER, // int64_t
     OPTION_CHOICE, // int: position in `choices`
-    OPTION_LIST,   // struct str_list_option: may be given several times
+    OPTION_LIST,   // struct option_list: may be given several times
 };
 
 struct option_list VEC(struct str);

@@ -58,6 +58,7 @@ struct pack_entry {
     struct oid base_oid;
 };
 
+// Reads the head of the entry at an offset: what it is and where its bytes are.
 bool pack_entry_read(const struct pack *pack, size_t offset, struct pack_entry *entry, struct error *err);
 
 // Puts the inflated bytes (exactly entry->size of them, or it is an error) into `out`, which is cleared.

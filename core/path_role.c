@@ -27,22 +27,13 @@ static const char *const broken_words[] = {"invalid",   "broken", "malformed", "
 static const char *const read_by_tests[] = {"resources", "data",  "samples",  "files",
                                             "inputs",    "input", "examples", NULL};
 
-// str_is_one_of, whatever the case.
-static bool is_one_of(struct str text, const char *const *words)
-{
-    for (; *words; words++)
-        if (str_equal_ignoring_case(text, str_from(*words)))
-            return true;
-    return false;
-}
-
 // Words are parted by anything that is no letter; "Test" in testData is not one, "test" in my-test is.
 static bool has_word(struct str text, const char *const *words)
 {
     for (size_t start = 0, end; start < text.len; start = end + 1) {
         for (end = start; end < text.len && byte_is_alpha(text.at[end]);)
             end++;
-        if (is_one_of(str_slice(text, start, end - start), words))
+        if (str_is_one_of_ignoring_case(str_slice(text, start, end - start), words))
             return true;
     }
     return false;
@@ -69,11 +60,11 @@ enum path_role path_role(struct str path)
             return is_specimen || (is_test && has_word(part, broken_words)) ? PATH_ROLE_SPECIMEN
                    : is_test                                                ? PATH_ROLE_TEST
                                                                             : PATH_ROLE_OWN;
-        if (is_one_of(part, foreign_folders))
+        if (str_is_one_of_ignoring_case(part, foreign_folders))
             return PATH_ROLE_FOREIGN;
-        is_specimen = is_specimen || is_one_of(bare_name(part), specimen_folders) ||
+        is_specimen = is_specimen || str_is_one_of_ignoring_case(bare_name(part), specimen_folders) ||
                       (is_test && (has_word(part, read_by_tests) || has_word(part, broken_words)));
-        is_test = is_test || has_word(part, test_words) || is_one_of(part, test_folders);
+        is_test = is_test || has_word(part, test_words) || str_is_one_of_ignoring_case(part, test_folders);
     }
     return PATH_ROLE_OWN;
 }

@@ -411,13 +411,6 @@ static struct str last_line(struct str text)
     return str_trim(newline == STR_NONE ? text : str_slice(text, newline + 1, text.len));
 }
 
-bool git_run_env(const char *directory, const char *const *arguments, struct str input,
-                 const char *const *extra_environment, struct buffer *out, int *exit_code, struct error *err)
-{
-    BUFFER_AUTO struct buffer errors = {.limit = PIECE};
-    return git_run_told(directory, arguments, input, extra_environment, out, &errors, exit_code, err);
-}
-
 bool git_run_told(const char *directory, const char *const *arguments, struct str input,
                   const char *const *extra_environment, struct buffer *out, struct buffer *errors,
                   int *exit_code, struct error *err)
@@ -470,5 +463,6 @@ bool git_run_told(const char *directory, const char *const *arguments, struct st
 bool git_run(const char *directory, const char *const *arguments, struct str input, struct buffer *out,
              int *exit_code, struct error *err)
 {
-    return git_run_env(directory, arguments, input, NULL, out, exit_code, err);
+    BUFFER_AUTO struct buffer errors = {.limit = PIECE};
+    return git_run_told(directory, arguments, input, NULL, out, &errors, exit_code, err);
 }

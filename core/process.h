@@ -51,9 +51,8 @@ bool process_run(const struct process_request *request, struct process_result *r
 // core.hooksPath=/dev/null -c core.fsmonitor=false, GIT_OPTIONAL_LOCKS=0, LC_ALL=C.
 bool git_run(const char *directory, const char *const *arguments, struct str input, struct buffer *out,
              int *exit_code, struct error *err);
-bool git_run_env(const char *directory, const char *const *arguments, struct str input,
-                 const char *const *extra_environment, struct buffer *out, int *exit_code, struct error *err);
-// The same, with what git wrote to standard error: warnings of a run that succeeded.
+// The same, with variables for git (ends with NULL; may be NULL) and what it wrote to standard error:
+// warnings of a run that succeeded.
 bool git_run_told(const char *directory, const char *const *arguments, struct str input,
                   const char *const *extra_environment, struct buffer *out, struct buffer *errors,
                   int *exit_code, struct error *err);

@@ -148,15 +148,10 @@ static bool add_packed(struct lister *lister, struct error *err)
 {
     struct ref_list *list = lister->list;
     size_t hex = 2 * lister->repo->oid_size, loose = list->count;
-    char path[PATH_MAX];
     struct str map;
     struct oid oid;
     struct ref_entry *latest = NULL;
-    if (!path_format(path, "%s/packed-refs", lister->repo->common_dir.at))
-        return error_set(err, ERROR_REPO, "the path of the repository is too long");
-    if (access(path, F_OK) != 0)
-        return true;
-    if (!file_map(path, &map, err))
+    if (!map_packed_refs(lister->repo->common_dir, &map, err))
         return false;
     for (struct str rest = map; rest.len;) {
         struct str line = str_cut(&rest, '\n');

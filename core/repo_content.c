@@ -1,6 +1,7 @@
 #include "core/repo_content.h"
 
 #include "core/file.h"
+#include "core/mode.h"
 #include "core/object.h"
 
 enum { TREE_SIZE_MAX = 256 << 20 };
@@ -28,8 +29,9 @@ static bool find_entry(const struct repo *repo, const struct oid *tree, struct s
     return err->code == ERROR_NONE;
 }
 
-bool repo_read_head_content(const struct repo *repo, struct str path, size_t limit, struct buffer *out,
-                            bool *is_there, struct error *err)
+// From HEAD's tree alone.
+static bool read_head_content(const struct repo *repo, struct str path, size_t limit, struct buffer *out,
+                              bool *is_there, struct error *err)
 {
     struct arena ARENA_AUTO arena = {0};
     struct buffer BUFFER_AUTO bytes = {.limit = limit};
@@ -47,7 +49,7 @@ bool repo_read_head_content(const struct repo *repo, struct str path, size_t lim
         struct str name = str_cut(&rest, '/');
         if (!find_entry(repo, &at, name, &entry, err))
             return false;
-        bool is_folder = entry.mode == 040000;
+        bool is_folder = mode_is_folder(entry.mode);
         if (!entry.oid.size || is_folder != (rest.at != NULL))
             return true;
         at = entry.oid;
@@ -77,5 +79,5 @@ bool repo_read_content(const struct repo *repo, struct str path, size_t limit, s
         if (!file_exists(arena_join_path(&arena, repo->git_dir, STR("info/sparse-checkout")).at))
             return true;
     }
-    return repo_read_head_content(repo, path, limit, out, is_there, err);
+    return read_head_content(repo, path, limit, out, is_there, err);
 }

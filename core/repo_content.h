@@ -13,8 +13,4 @@
 bool repo_read_content(const struct repo *repo, struct str path, size_t limit, struct buffer *out,
                        bool *is_there, struct error *err);
 
-// The same from HEAD's tree alone.
-bool repo_read_head_content(const struct repo *repo, struct str path, size_t limit, struct buffer *out,
-                            bool *is_there, struct error *err);
-
 #endif

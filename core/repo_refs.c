@@ -113,15 +113,19 @@ static void search_packed(struct str text, struct str name, size_t hex_len, stru
     }
 }
 
-static bool read_packed_ref(const struct repo *repo, struct str name, struct oid *out, struct error *err)
+bool map_packed_refs(struct str common_dir, struct str *map, struct error *err)
 {
     char path[PATH_MAX];
-    struct str map;
-    if (!path_format(path, "%s/packed-refs", repo->common_dir.at))
+    *map = (struct str){0};
+    if (!path_format(path, "%s/packed-refs", common_dir.at))
         return error_set(err, ERROR_REPO, "the path of the repository is too long");
-    if (access(path, F_OK) != 0)
-        return true;
-    if (!file_map(path, &map, err))
+    return access(path, F_OK) != 0 || file_map(path, map, err);
+}
+
+static bool read_packed_ref(const struct repo *repo, struct str name, struct oid *out, struct error *err)
+{
+    struct str map;
+    if (!map_packed_refs(repo->common_dir, &map, err))
         return false;
     search_packed(map, name, 2 * repo->oid_size, out);
     file_unmap(map);

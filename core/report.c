@@ -2,41 +2,27 @@
 
 #include "core/utf8.h"
 
-static const struct {
-    const char *name;
-    void (*write)(const struct report_request *request, struct buffer *out);
-} formats[REPORT_FORMAT_COUNT] = {
-    [REPORT_TEXT] = {"text", report_text},
-    [REPORT_JSON] = {"json", report_json},
-    [REPORT_SARIF] = {"sarif", report_sarif},
-    [REPORT_JUNIT] = {"junit", report_junit},
-    [REPORT_GITHUB] = {"github", report_github},
-    [REPORT_GITLAB] = {"gitlab", report_gitlab},
-    [REPORT_RDJSON] = {"rdjson", report_rdjson},
-    [REPORT_JSONL] = {"jsonl", report_jsonl},
-    [REPORT_CSV] = {"csv", report_csv},
-    [REPORT_GITLAB_SECRETS] = {"gitlab-secrets", report_gitlab_secrets},
-    [REPORT_HTML] = {"html", report_html},
+const char *const report_format_names[REPORT_FORMAT_COUNT + 1] = {
+    [REPORT_TEXT] = "text",     [REPORT_JSON] = "json",
+    [REPORT_SARIF] = "sarif",   [REPORT_JUNIT] = "junit",
+    [REPORT_GITHUB] = "github", [REPORT_GITLAB] = "gitlab",
+    [REPORT_RDJSON] = "rdjson", [REPORT_JSONL] = "jsonl",
+    [REPORT_CSV] = "csv",       [REPORT_GITLAB_SECRETS] = "gitlab-secrets",
+    [REPORT_HTML] = "html",
 };
 
-const char *report_format_name(enum report_format format)
-{
-    return formats[format].name;
-}
-
-bool report_format_parse(struct str name, enum report_format *out)
-{
-    for (int i = 0; i < REPORT_FORMAT_COUNT; i++)
-        if (str_equal(name, str_from(formats[i].name))) {
-            *out = (enum report_format)i;
-            return true;
-        }
-    return false;
-}
+static void (*const writers[REPORT_FORMAT_COUNT])(const struct report_request *, struct buffer *) = {
+    [REPORT_TEXT] = report_text,     [REPORT_JSON] = report_json,
+    [REPORT_SARIF] = report_sarif,   [REPORT_JUNIT] = report_junit,
+    [REPORT_GITHUB] = report_github, [REPORT_GITLAB] = report_gitlab,
+    [REPORT_RDJSON] = report_rdjson, [REPORT_JSONL] = report_jsonl,
+    [REPORT_CSV] = report_csv,       [REPORT_GITLAB_SECRETS] = report_gitlab_secrets,
+    [REPORT_HTML] = report_html,
+};
 
 void report_write(const struct report_request *request, struct buffer *out)
 {
-    formats[request->format].write(request, out);
+    writers[request->format](request, out);
 }
 
 bool report_includes(const struct report_request *request, const struct finding *finding)

@@ -23,6 +23,9 @@ enum report_format {
     REPORT_FORMAT_COUNT,
 };
 
+// Their names, ending with NULL: what --format takes.
+extern const char *const report_format_names[REPORT_FORMAT_COUNT + 1];
+
 // Whether copies of a secret are told with the first one, or each as a finding of its own.
 enum report_grouping {
     GROUP_STANDARD, // text and html group; formats that programs read list each place
@@ -54,9 +57,6 @@ struct report_request {
     struct str notes;       // extra lines of the runner (fixes applied, commands skipped)
     struct str fix_command; // what applies the fixes; empty: nothing can
 };
-
-const char *report_format_name(enum report_format format);
-bool report_format_parse(struct str name, enum report_format *out);
 
 // Appends the report. Never fails: what can't be expressed is escaped.
 void report_write(const struct report_request *request, struct buffer *out);

@@ -217,11 +217,6 @@ static void add_counts(const struct report_request *request, struct buffer *out)
     add_plain(out, "</table>\n");
 }
 
-static int compare_rules(const void *a, const void *b)
-{
-    return str_compare(*(const struct str *)a, *(const struct str *)b);
-}
-
 // How often each rule was met, of what is listed.
 static void add_rules(const struct report_request *request, struct buffer *out)
 {
@@ -230,7 +225,7 @@ static void add_rules(const struct report_request *request, struct buffer *out)
         if (request->all || finding->state == FINDING_NEW)
             *vec_add(&rules) = finding->rule;
     if (rules.count) {
-        vec_sort(&rules, compare_rules);
+        vec_sort(&rules, str_compare_at);
         add_plain(out, "<h2>Rules</h2>\n<table><tr><th>rule</th><th class=\"n\">places</th></tr>\n");
     }
     for (size_t i = 0, end; i < rules.count; i = end) {

@@ -7,11 +7,6 @@
 // Rule ids of the report, sorted: the array index is SARIF's ruleIndex.
 struct rules VEC(struct str);
 
-static int compare_rules(const void *a, const void *b)
-{
-    return str_compare(*(const struct str *)a, *(const struct str *)b);
-}
-
 static void collect_rules(const struct report_request *request, struct rules *rules)
 {
     for (size_t i = 0; i < request->check_count; i++)
@@ -19,7 +14,7 @@ static void collect_rules(const struct report_request *request, struct rules *ru
     VEC_EACH (struct finding, finding, &request->result->findings)
         if (report_includes(request, finding))
             *vec_add(rules) = finding->rule;
-    vec_sort(rules, compare_rules);
+    vec_sort(rules, str_compare_at);
     size_t kept = 0;
     for (size_t i = 0; i < rules->count; i++)
         if (!kept || !str_equal(rules->at[i], rules->at[kept - 1]))
@@ -29,7 +24,7 @@ static void collect_rules(const struct report_request *request, struct rules *ru
 
 static size_t rule_index(const struct rules *rules, struct str rule)
 {
-    const struct str *found = bsearch(&rule, rules->at, rules->count, sizeof rule, compare_rules);
+    const struct str *found = bsearch(&rule, rules->at, rules->count, sizeof rule, str_compare_at);
     return (size_t)(found - rules->at);
 }
 

@@ -12,12 +12,6 @@ static bool is_rule_file(struct str name)
            (str_equal(extension, STR("yml")) || str_equal(extension, STR("yaml")));
 }
 
-static int compare_names(const void *left, const void *right)
-{
-    const struct str *a = left, *b = right;
-    return str_compare(*a, *b);
-}
-
 static bool list_folder(struct str folder, struct arena *arena, struct rule_file_list *files,
                         struct error *err)
 {
@@ -30,7 +24,7 @@ static bool list_folder(struct str folder, struct arena *arena, struct rule_file
             *vec_add(files) = arena_join_path(arena, folder, str_from(entry->d_name));
     closedir(handle);
     if (files->count > first)
-        qsort(files->at + first, files->count - first, sizeof *files->at, compare_names);
+        qsort(files->at + first, files->count - first, sizeof *files->at, str_compare_at);
     return true;
 }
 

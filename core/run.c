@@ -15,8 +15,6 @@
 // Opening a cache costs more than checking a few files again.
 enum { CACHE_FILES_MIN = 50 };
 
-static const char *const format_names[] = {"text",   "json",  "sarif", "junit",          "github", "gitlab",
-                                           "rdjson", "jsonl", "csv",   "gitlab-secrets", "html",   NULL};
 static const char *const color_names[] = {"auto", "always", "never", NULL};
 
 #define AT(member) offsetof(struct run_options, member)
@@ -50,7 +48,7 @@ const struct option run_option_table[] = {
      .kind = OPTION_CHOICE,
      .offset = AT(format),
      .argument = "FORMAT",
-     .choices = format_names,
+     .choices = report_format_names,
      .doc = "the form of the report"},
     {.name = "output",
      .letter = 'o',

@@ -19,6 +19,7 @@
 
 struct share;
 
+// `tasks` are begun and not finished yet. Never NULL; share_close frees it.
 struct share *share_open(size_t tasks);
 void share_close(struct share *share); // no piece may be left
 

@@ -26,6 +26,7 @@ enum stage {
 };
 
 const char *stage_name(enum stage stage);
+// False, and *out unchanged, for a name that is no stage's.
 bool stage_parse(struct str name, enum stage *out);
 
 #endif

@@ -13,6 +13,7 @@ enum { STORE_KEY_SIZE = 32, STORE_VALUE_MAX = 4 << 20, STORE_ENTRIES_MAX = 50000
 // Never fails: NULL when there is no place for it or another run holds it. All calls take NULL. One thread.
 struct store *store_open(const char *file);
 
+// The value of a key, in place of what is in `out`; false and `out` empty when there is none.
 bool store_get(struct store *store, const unsigned char key[STORE_KEY_SIZE], struct buffer *out);
 
 // Kept aside until store_close, where store_get finds it too; a value over the limit is not kept.

@@ -14,6 +14,23 @@ bool str_equal_ignoring_case(struct str a, struct str b)
     return true;
 }
 
+bool str_has_ignoring_case(struct str s, struct str part)
+{
+    if (part.len == 0)
+        return true;
+    const char first = byte_lower(part.at[0]);
+    for (size_t at = 0; at + part.len <= s.len; at++) {
+        if (byte_lower(s.at[at]) != first)
+            continue;
+        size_t same = 1;
+        while (same < part.len && byte_lower(s.at[at + same]) == byte_lower(part.at[same]))
+            same++;
+        if (same == part.len)
+            return true;
+    }
+    return false;
+}
+
 int str_compare(struct str a, struct str b)
 {
     size_t shared = a.len < b.len ? a.len : b.len;
@@ -21,6 +38,11 @@ int str_compare(struct str a, struct str b)
     if (order != 0)
         return order;
     return (a.len > b.len) - (a.len < b.len);
+}
+
+int str_compare_at(const void *a, const void *b)
+{
+    return str_compare(*(const struct str *)a, *(const struct str *)b);
 }
 
 // A longer needle goes to memmem, whose time does not grow with needle times text.
@@ -119,6 +141,14 @@ struct str str_trim(struct str s)
     return s;
 }
 
+size_t str_indent(struct str line)
+{
+    size_t indent = 0;
+    while (indent < line.len && (line.at[indent] == ' ' || line.at[indent] == '\t'))
+        indent++;
+    return indent;
+}
+
 struct str str_cut(struct str *rest, char separator)
 {
     struct str whole = *rest;
@@ -171,6 +201,14 @@ bool str_is_one_of(struct str s, const char *const *words)
 {
     for (; *words; words++)
         if (str_equal(s, str_from(*words)))
+            return true;
+    return false;
+}
+
+bool str_is_one_of_ignoring_case(struct str s, const char *const *words)
+{
+    for (; *words; words++)
+        if (str_equal_ignoring_case(s, str_from(*words)))
             return true;
     return false;
 }

@@ -53,13 +53,13 @@ static inline bool str_ends_with(struct str s, struct str suffix)
            (suffix.len == 0 || memcmp(s.at + s.len - suffix.len, suffix.at, suffix.len) == 0);
 }
 
-bool str_equal_ignoring_case(struct str a, struct str b); // ASCII only
-
 // Whether `s` is one of `words`, which end with NULL.
 bool str_is_one_of(struct str s, const char *const *words);
 
 // Byte order, shorter first on a tie: <0, 0, >0 (the order of git's index).
 int str_compare(struct str a, struct str b);
+// The same for qsort and bsearch over an array of struct str.
+int str_compare_at(const void *a, const void *b);
 
 // The offset of the first `needle` at or after `from`, or STR_NONE. An empty needle is found at `from`.
 #define STR_NONE ((size_t)-1)
@@ -69,6 +69,9 @@ size_t str_find_last_byte(struct str s, char byte);
 
 // `s` without the ASCII white space (space \t \n \v \f \r) at both ends.
 struct str str_trim(struct str s);
+
+// How many blanks and tabs a line begins with.
+size_t str_indent(struct str line);
 
 // Cuts `rest` at the first `separator`: returns what is before it, leaves what is behind it in `rest`.
 // At the end `rest` becomes {NULL, 0}; loop: `while (rest.at) { part = str_cut(&rest, ','); … }`.
@@ -114,6 +117,29 @@ static inline bool byte_is_alpha(char c)
 static inline char byte_lower(char c)
 {
     return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+}
+
+// Whatever the case of ASCII letters: the same text, `part` somewhere in it (the empty one is in all), one of
+// `words`, which end with NULL.
+bool str_equal_ignoring_case(struct str a, struct str b);
+bool str_has_ignoring_case(struct str s, struct str part);
+bool str_is_one_of_ignoring_case(struct str s, const char *const *words);
+
+// Inline, for one byte tells most texts apart.
+static inline bool str_starts_with_ignoring_case(struct str s, struct str prefix)
+{
+    if (s.len < prefix.len || prefix.len == 0)
+        return prefix.len == 0;
+    return byte_lower(s.at[0]) == byte_lower(prefix.at[0]) &&
+           str_equal_ignoring_case((struct str){s.at, prefix.len}, prefix);
+}
+
+static inline bool str_ends_with_ignoring_case(struct str s, struct str suffix)
+{
+    if (s.len < suffix.len || suffix.len == 0)
+        return suffix.len == 0;
+    return byte_lower(s.at[s.len - 1]) == byte_lower(suffix.at[suffix.len - 1]) &&
+           str_equal_ignoring_case((struct str){s.at + s.len - suffix.len, suffix.len}, suffix);
 }
 
 // The value of a hexadecimal digit, or -1.

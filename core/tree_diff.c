@@ -1,5 +1,6 @@
 #include "core/tree_diff.h"
 
+#include "core/mode.h"
 #include "core/tree_reader.h"
 #include "core/vec.h"
 
@@ -30,11 +31,6 @@ bool tree_side_open(struct tree_side *side, struct object_store *store, const st
     return tree_side_next(side, oid_size, err);
 }
 
-static bool is_folder(const struct tree_entry *entry)
-{
-    return entry->mode == 0040000;
-}
-
 static int compare_entries(const struct tree_entry *a, const struct tree_entry *b)
 {
     struct str x = a->name, y = b->name;
@@ -42,8 +38,8 @@ static int compare_entries(const struct tree_entry *a, const struct tree_entry *
     int order = memcmp(x.at, y.at, common);
     if (order)
         return order;
-    int next_x = x.len > common ? (unsigned char)x.at[common] : is_folder(a) ? '/' : 0;
-    int next_y = y.len > common ? (unsigned char)y.at[common] : is_folder(b) ? '/' : 0;
+    int next_x = x.len > common ? (unsigned char)x.at[common] : mode_is_folder(a->mode) ? '/' : 0;
+    int next_y = y.len > common ? (unsigned char)y.at[common] : mode_is_folder(b->mode) ? '/' : 0;
     return next_x - next_y;
 }
 
@@ -183,6 +179,15 @@ static void skip_equal(struct tree_side *left, struct tree_side *right, size_t o
 static bool walk_tree(struct tree_walk *walk, const struct oid *tree, const struct oid *parents,
                       size_t parent_count, size_t depth, struct error *err);
 
+bool tree_pass_over(void *context, struct str path, const struct oid *tree, struct error *err)
+{
+    (void)context;
+    (void)path;
+    (void)tree;
+    (void)err;
+    return true;
+}
+
 static bool cannot_read(struct tree_walk *walk, const struct oid *tree, struct error *err)
 {
     const struct tree_visitor *visitor = walk->visitor;
@@ -209,7 +214,7 @@ static bool is_new_entry(const struct tree_walk *walk, struct level *level, size
             continue;
         if (oid_equal(&side->entry.oid, &entry->oid) && side->entry.mode >> 12 == entry->mode >> 12)
             is_new = false;
-        if (is_folder(entry) == is_folder(&side->entry))
+        if (mode_is_folder(entry->mode) == mode_is_folder(side->entry.mode))
             level->below[(*below_count)++] = side->entry;
     }
     return is_new;
@@ -224,7 +229,7 @@ static bool visit(struct tree_walk *walk, struct level *level, size_t below_coun
     bool ok = true;
     buffer_add(&walk->path, entry->name);
     struct str path = buffer_str(&walk->path);
-    if (!is_folder(entry)) {
+    if (!mode_is_folder(entry->mode)) {
         struct tree_new new = {path, entry->mode, entry->oid, level->below, below_count};
         ok = visitor->entry(visitor->context, &new, err);
     } else if (!visitor->enter || visitor->enter(visitor->context, path, &entry->oid)) {

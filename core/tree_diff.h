@@ -47,6 +47,9 @@ struct tree_visitor {
     void *context;
 };
 
+// For `unreadable`: goes on without the folder.
+bool tree_pass_over(void *context, struct str path, const struct oid *tree, struct error *err);
+
 // The entries of `tree` that none of the `parents` (trees; one of size 0 has nothing) has at the same path.
 // With no parent that is every entry. A change of the executable bit alone is nothing new.
 //

@@ -12,6 +12,7 @@ enum { TREE_SIZE_MAX = 256 << 20 };
 
 struct tree_reader;
 
+// Never NULL. The store must outlive it.
 struct tree_reader *tree_reader_open(struct object_store *objects, size_t memory);
 void tree_reader_close(struct tree_reader *reader);
 

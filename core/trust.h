@@ -27,6 +27,7 @@ struct trust_item {
 
 struct trust_items VEC(struct trust_item);
 
+// Adds a text under a name; the same text under another name is another item.
 void trust_add(struct trust_items *items, struct str name, struct str content);
 
 // Adds a file (below the work tree, or absolute) as it is on disk. False when it can't be read.

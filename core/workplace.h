@@ -8,8 +8,8 @@
 #ifndef ANDON_CORE_WORKPLACE_H
 #define ANDON_CORE_WORKPLACE_H
 
-#include "core/config.h"
 #include "core/snapshot.h"
+#include "core/str_list.h"
 
 enum workplace_kind {
     WORKPLACE_AS_IT_IS, // the work tree, whatever is there: its files are what is looked at

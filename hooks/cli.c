@@ -42,6 +42,18 @@ bool cli_at_most(const struct option_list *operands, size_t most, struct error *
     return error_set(err, ERROR_USAGE, "'%.*s' is one argument too many", STR_ARG(operands->at[most]));
 }
 
+// Lines that hold names: each is escaped.
+static int print_lines(const struct buffer *lines)
+{
+    BUFFER_AUTO struct buffer escaped = {0};
+    struct str rest = buffer_str(lines);
+    while (rest.len) {
+        term_untrusted(&escaped, str_cut(&rest, '\n'));
+        buffer_add_byte(&escaped, '\n');
+    }
+    return cli_print(&escaped);
+}
+
 int cli_run(const struct command *command, int argc, char **argv, void *options, size_t most_operands,
             bool (*act)(struct cli_session *session, void *options, struct error *err))
 {
@@ -51,7 +63,7 @@ int cli_run(const struct command *command, int argc, char **argv, void *options,
     if (cli_parse(command, argc, argv, options, &session.operands, &code)) {
         bool ok = cli_at_most(&session.operands, most_operands, &err) && act(&session, options, &err);
         if (session.out.len)
-            code = session.has_names ? cli_print_lines(&session.out) : cli_print(&session.out);
+            code = session.has_names ? print_lines(&session.out) : cli_print(&session.out);
         if (!ok)
             code = cli_fail(&err);
     }
@@ -151,15 +163,4 @@ int cli_main(int argc, char **argv)
     }
     const struct subcommand *row = find(name);
     return row ? row->run(argc - 1, argv + 1) : unknown(name);
-}
-
-int cli_print_lines(const struct buffer *lines)
-{
-    BUFFER_AUTO struct buffer escaped = {0};
-    struct str rest = buffer_str(lines);
-    while (rest.len) {
-        term_untrusted(&escaped, str_cut(&rest, '\n'));
-        buffer_add_byte(&escaped, '\n');
-    }
-    return cli_print(&escaped);
 }

@@ -30,9 +30,6 @@ bool cli_parse(const struct command *command, int argc, char **argv, void *value
 // Writes to standard output; an exit code: 0, or 3 when it could not be written.
 int cli_print(const struct buffer *out);
 
-// The same for lines that hold names: each is escaped.
-int cli_print_lines(const struct buffer *lines);
-
 // Fails unless there are at most `most` operands.
 bool cli_at_most(const struct option_list *operands, size_t most, struct error *err);
 

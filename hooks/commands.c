@@ -4,6 +4,7 @@
 #include "core/digest.h"
 #include "core/glob.h"
 #include "core/interrupt.h"
+#include "core/mode.h"
 #include "core/pool.h"
 #include "core/process.h"
 #include "core/workplace.h"
@@ -56,9 +57,11 @@ static bool has_type(const struct config_command *command, const struct config *
     return true;
 }
 
-bool command_files(const struct config *config, const struct config_command *command,
-                   const struct changeset *changeset, struct arena *arena, struct str_list *out,
-                   struct error *err)
+// The paths of a change set that are `command`'s: its globs, exclusions and types; what is deleted, a
+// submodule or excluded by andon.yml is nobody's.
+static bool files_of(const struct config *config, const struct config_command *command,
+                     const struct changeset *changeset, struct arena *arena, struct str_list *out,
+                     struct error *err)
 {
     *out = (struct str_list){0};
     if (!changeset)
@@ -67,7 +70,8 @@ bool command_files(const struct config *config, const struct config_command *com
     for (size_t i = 0; i < changeset->count; i++) {
         const struct change *change = &changeset->at[i];
         bool matches;
-        if (change->status == CHANGE_DELETED || change->status == CHANGE_UNMERGED || change->mode == 0160000)
+        if (change->status == CHANGE_DELETED || change->status == CHANGE_UNMERGED ||
+            mode_is_submodule(change->mode))
             continue;
         if (glob_match_list(config->exclude.at, config->exclude.count, change->path) ||
             glob_match_list(command->exclude.at, command->exclude.count, change->path))
@@ -186,7 +190,7 @@ static bool attribute(struct runner *runner, struct command_outcome *outcome,
         bool is_there = take_fingerprint(&runner->place, path, &after);
         if (is_there && memcmp(after.digest, before[i].digest, sizeof after.digest) == 0)
             continue;
-        if (!is_there || (change->mode & 0170000) != 0100000 ||
+        if (!is_there || !mode_is_regular(change->mode) ||
             (!is_known_change(runner->result, change) && !was_the_blob(runner, change, &before[i]))) {
             list_add(&outcome->filtered, path, outcome->files.count, runner->arena);
             continue;
@@ -324,7 +328,7 @@ static bool plan_outcomes(struct runner *runner, bool *any, struct error *err)
         const struct config_command *command = request->commands[i];
         struct command_outcome *outcome = &runner->result->outcomes[i];
         outcome->command = command;
-        if (!command_files(request->config, command, request->changeset, runner->arena, &outcome->files, err))
+        if (!files_of(request->config, command, request->changeset, runner->arena, &outcome->files, err))
             return false;
         if (!request->changeset && request->message_file.len)
             list_add(&outcome->files, request->message_file, 1, runner->arena);

@@ -62,12 +62,6 @@ struct commands_result {
 bool commands_run(const struct commands_request *request, struct arena *arena, struct commands_result *result,
                   struct error *err);
 
-// The paths of a change set that are `command`'s: its globs, exclusions and types; what is deleted, a
-// submodule or excluded by andon.yml is nobody's.
-bool command_files(const struct config *config, const struct config_command *command,
-                   const struct changeset *changeset, struct arena *arena, struct str_list *out,
-                   struct error *err);
-
 // True when the two may not run at the same time.
 bool commands_conflict(const struct command_outcome *a, const struct command_outcome *b);
 

@@ -18,11 +18,6 @@ static const char *const scope_options[HOOKS_SCOPE_COUNT] = {
     [HOOKS_SCOPE_WORKTREE] = "--worktree",
 };
 
-const char *hooks_scope_name(enum hooks_scope scope)
-{
-    return scope_names[scope];
-}
-
 static const char *folder_for_git(const struct repo *repo)
 {
     if (!repo)
@@ -102,8 +97,9 @@ bool hooks_path_same(struct str a, struct str b)
            strcmp(real_a, real_b) == 0;
 }
 
-bool git_setting_get(const struct repo *repo, enum hooks_scope scope, const char *key, struct arena *arena,
-                     bool *found, struct str *value, struct error *err)
+// One value of git's configuration in one scope; empty and *found false when it is not there.
+static bool get_setting(const struct repo *repo, enum hooks_scope scope, const char *key, struct arena *arena,
+                        bool *found, struct str *value, struct error *err)
 {
     const char *const arguments[] = {"config", scope_options[scope], "-z", "--get", key, NULL};
     BUFFER_AUTO struct buffer text = {.limit = 1 << 20};
@@ -189,9 +185,9 @@ bool hooks_path_restore(const struct repo *repo, enum hooks_scope scope, struct 
     *what = HOOKS_PATH_UNTOUCHED;
     bool has_ours = false, has_previous = false, has_now = false;
     struct str ours, previous, now;
-    if (!git_setting_get(repo, scope, "andon.hooksPath", arena, &has_ours, &ours, err) ||
-        !git_setting_get(repo, scope, "andon.previousHooksPath", arena, &has_previous, &previous, err) ||
-        !git_setting_get(repo, scope, "core.hooksPath", arena, &has_now, &now, err))
+    if (!get_setting(repo, scope, "andon.hooksPath", arena, &has_ours, &ours, err) ||
+        !get_setting(repo, scope, "andon.previousHooksPath", arena, &has_previous, &previous, err) ||
+        !get_setting(repo, scope, "core.hooksPath", arena, &has_now, &now, err))
         return false;
     if (!has_ours) // what a killed installation may have left
         return !has_previous || config_unset(repo, scope, "andon.previousHooksPath", err);

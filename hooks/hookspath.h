@@ -23,8 +23,6 @@ enum hooks_scope { // in git's order: later wins
     HOOKS_SCOPE_COUNT,
 };
 
-const char *hooks_scope_name(enum hooks_scope scope);
-
 struct hooks_path {
     enum hooks_scope scope; // of the value in force
     struct str value;       // as written
@@ -57,9 +55,5 @@ enum hooks_path_restored {
 // Gives back what hooks_path_take remembered in `scope`.
 bool hooks_path_restore(const struct repo *repo, enum hooks_scope scope, struct arena *arena,
                         enum hooks_path_restored *what, struct error *err);
-
-// One value of git's configuration in one scope; empty and *found false when it is not there.
-bool git_setting_get(const struct repo *repo, enum hooks_scope scope, const char *key, struct arena *arena,
-                     bool *found, struct str *value, struct error *err);
 
 #endif

@@ -57,7 +57,8 @@ bool install_own_binary(struct arena *arena, struct str *out, struct error *err)
     return true;
 }
 
-bool install_global_folder(struct arena *arena, struct str *out, struct error *err)
+// $XDG_DATA_HOME/andon/hooks, or ~/.local/share/andon/hooks.
+static bool global_folder(struct arena *arena, struct str *out, struct error *err)
 {
     const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
     if (data && data[0] == '/')
@@ -292,8 +293,7 @@ static bool take_hooks_path(const struct repo *repo, const struct place *place, 
 static bool install_global(const struct repo *repo, struct place *place, struct error *err)
 {
     struct hooks_path now;
-    if (!install_global_folder(place->arena, &place->folder, err) ||
-        !hooks_path_read(repo, place->arena, &now, err))
+    if (!global_folder(place->arena, &place->folder, err) || !hooks_path_read(repo, place->arena, &now, err))
         return false;
     struct str before = now.last[HOOKS_SCOPE_GLOBAL];
     bool is_taken = now.count[HOOKS_SCOPE_GLOBAL] && hooks_path_same(before, place->folder);
@@ -367,7 +367,7 @@ bool uninstall_hooks(const struct repo *repo, bool is_global, struct arena *aren
                      struct error *err)
 {
     struct place place = {.arena = arena, .report = report};
-    if (is_global && !install_global_folder(arena, &place.folder, err))
+    if (is_global && !global_folder(arena, &place.folder, err))
         return false;
     if (!is_global)
         place.folder = hooks_path_standard(repo, arena);

@@ -27,9 +27,6 @@ bool install_hooks(const struct repo *repo, const struct install_request *reques
 bool uninstall_hooks(const struct repo *repo, bool is_global, struct arena *arena, struct buffer *report,
                      struct error *err);
 
-// $XDG_DATA_HOME/andon/hooks, or ~/.local/share/andon/hooks.
-bool install_global_folder(struct arena *arena, struct str *out, struct error *err);
-
 // The absolute path of this binary.
 bool install_own_binary(struct arena *arena, struct str *out, struct error *err);
 

@@ -51,7 +51,8 @@ const struct command uninstall_command = {
     .options = uninstall_options,
 };
 
-bool install_parse_stages(struct str list, bool stages[STAGE_COUNT], struct error *err)
+// Adds the stages of a comma-separated list; an unknown one is an error with the nearest name.
+static bool parse_stages(struct str list, bool stages[STAGE_COUNT], struct error *err)
 {
     const char *names[STAGE_COUNT + 1] = {0};
     for (enum stage stage = 0; stage < STAGE_COUNT; stage++)
@@ -112,7 +113,7 @@ static bool install(struct cli_session *session, void *values, struct error *err
     if (!has_repo && !options->global)
         return false;
     VEC_EACH (struct str, list, &options->stages)
-        if (!install_parse_stages(*list, request.stages, err))
+        if (!parse_stages(*list, request.stages, err))
             return false;
     if (options->global && options->stages.count)
         return error_set(err, ERROR_USAGE, "--global installs every stage; leave --stages out");

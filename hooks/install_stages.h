@@ -5,9 +5,6 @@
 #include "core/repo.h"
 #include "core/stage.h"
 
-// Adds the stages of a comma-separated list; an unknown one is an error with the nearest name.
-bool install_parse_stages(struct str list, bool stages[STAGE_COUNT], struct error *err);
-
 // pre-commit, pre-merge-commit and commit-msg, and those that andon.yml configures; pre-receive and update
 // in a bare repository.
 bool install_default_stages(const struct repo *repo, struct arena *arena, bool stages[STAGE_COUNT],

@@ -5,6 +5,7 @@
 // that was moved is searched for among those that its commit deletes, and a blob that counts as new is
 // searched for in everything that the other side has, within a budget. Beyond it, a finding stays.
 #include "core/commit.h"
+#include "core/mode.h"
 #include "core/term.h"
 #include "core/tree_diff.h"
 #include "hooks/stage_refs.h"
@@ -163,7 +164,8 @@ static bool search_deleted(void *context, const struct tree_new *entry, struct e
     struct error unreadable = {0};
     enum object_kind kind;
     (void)err;
-    if (moved->is_found || entry->before_count || entry->mode == 0160000 || moved->files++ > MOVED_FILES_MAX)
+    if (moved->is_found || entry->before_count || mode_is_submodule(entry->mode) ||
+        moved->files++ > MOVED_FILES_MAX)
         return true;
     if (object_read(moved->objects, &entry->oid, moved->limit, &kind, &moved->bytes, &unreadable))
         moved->is_found = str_find(buffer_str(&moved->bytes), moved->secret, 0) != STR_NONE;
@@ -228,21 +230,12 @@ static bool enter_unseen(void *context, struct str path, const struct oid *tree)
     return is_new && search->trees.count < KNOWN_TREES_MAX;
 }
 
-static bool pass_over(void *context, struct str path, const struct oid *tree, struct error *err)
-{
-    (void)context;
-    (void)path;
-    (void)tree;
-    (void)err;
-    return true;
-}
-
 // Looks through what the other side has, the newest first.
 static void search_known(struct arrivals *arrivals, struct known_search *search)
 {
     const struct repo *repo = &arrivals->state->run.repo;
     struct tree_visitor visitor = {
-        .entry = note_known, .enter = enter_unseen, .unreadable = pass_over, .context = search};
+        .entry = note_known, .enter = enter_unseen, .unreadable = tree_pass_over, .context = search};
     struct commit_walk walk = {0};
     struct error ignored = {0};
     if (!commit_walk_list(repo, arrivals->known.at, arrivals->known.count, NULL, 0, &walk, &ignored))

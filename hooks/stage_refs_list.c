@@ -5,6 +5,7 @@
 // merge's is compared with each parent's: what one of them had is not the merge's doing.
 #include "core/commit.h"
 #include "core/digest.h"
+#include "core/mode.h"
 #include "core/tree_diff.h"
 #include "hooks/stage_refs.h"
 
@@ -58,7 +59,7 @@ static bool add_entry(void *context, const struct tree_new *entry, struct error 
     struct lister *lister = context;
     if (!count_entry(lister, err))
         return false;
-    if (entry->mode == 0160000 || !is_first(lister, entry->path, &entry->oid))
+    if (mode_is_submodule(entry->mode) || !is_first(lister, entry->path, &entry->oid))
         return true;
     struct change change = {.path = arena_copy(&run_of(lister)->arena, entry->path),
                             .status = CHANGE_ADDED,

@@ -108,7 +108,8 @@ const struct command lint_command = {
 // Not a check of ours, but andon.yml may name it.
 static const struct check secrets_name = {.id = "secrets"};
 
-const struct check *lint_find_check(const struct lint_table *table, struct str id, struct error *err)
+// The check of that id (of the table, or the commit message's); NULL and "did you mean" when there is none.
+static const struct check *find_check(const struct lint_table *table, struct str id, struct error *err)
 {
     struct arena ARENA_AUTO arena = {0};
     size_t count = table->count;
@@ -138,7 +139,7 @@ static bool check_names(const struct option_list *ids, struct error *err)
     struct arena ARENA_AUTO arena = {0};
     struct lint_table table = lint_table(&arena);
     VEC_EACH (struct str, id, ids)
-        if (!lint_find_check(&table, *id, err))
+        if (!find_check(&table, *id, err))
             return false;
     return true;
 }
@@ -401,7 +402,7 @@ static int explain(const struct lint_options *options)
         return lint_message_rule_page(str_slice(id, message.len, id.len), &out, &err) ? print(&out)
                                                                                       : fail(&err);
     size_t slash = str_find_byte(id, '/', 0); // a rule's page is its check's
-    const struct check *check = lint_find_check(&table, str_slice(id, 0, slash), &err);
+    const struct check *check = find_check(&table, str_slice(id, 0, slash), &err);
     if (!check)
         return fail(&err);
     check_page_print(check, slash == STR_NONE ? (struct str){0} : str_slice(id, slash + 1, id.len), &out);

@@ -26,9 +26,6 @@ bool lint_baseline_is_known(struct str action);
 bool lint_change_baseline(struct run *run, const struct run_plan *plan, struct str action, struct buffer *out,
                           struct error *err);
 
-// The check of that id (of the table, or the commit message's); NULL and "did you mean" when there is none.
-const struct check *lint_find_check(const struct lint_table *table, struct str id, struct error *err);
-
 // --languages: the grammars that are there.
 bool lint_languages(const struct lint_options *options, struct buffer *out, struct error *err);
 

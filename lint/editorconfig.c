@@ -7,6 +7,7 @@
 #include "lint/editorconfig.h"
 
 #include "core/file.h"
+#include "core/mode.h"
 #include "core/object.h"
 
 enum { FILE_LIMIT = 1 << 20, TREE_LIMIT = 1 << 28, VALUE_MAX = 100000 };
@@ -297,7 +298,7 @@ static bool read_from_git(struct finder *finder, const struct level *level, stru
     }
     if (!look_up(finder, &level->tree, STR(".editorconfig"), &entry, err))
         return false;
-    if (entry.oid.size == 0 || (entry.mode & 0170000) != 0100000)
+    if (entry.oid.size == 0 || !mode_is_regular(entry.mode))
         return true;
     if (!object_read(finder->changeset->repo->objects, &entry.oid, FILE_LIMIT, &kind, &finder->bytes, err))
         return false;
@@ -336,7 +337,7 @@ static bool visit_folders(struct finder *finder, struct level *stack, struct err
                 if (!look_up(finder, &stack[depth - 1].tree, name, &entry, err))
                     return false;
                 level.folder = str_slice(path, 0, slash + 1);
-                if (entry.mode == 0040000)
+                if (mode_is_folder(entry.mode))
                     level.tree = entry.oid;
             } else {
                 level.tree = base_tree(changeset);

@@ -18,14 +18,6 @@ bool text_is_minified(struct str path, struct str bytes)
     return sample.len > MINIFIED_MIN && sample.len / lines > LINE_LONG;
 }
 
-static bool contains_word(struct str text, struct str words)
-{
-    for (size_t at = 0; at + words.len <= text.len; at++)
-        if (str_equal_ignoring_case(str_slice(text, at, words.len), words))
-            return true;
-    return false;
-}
-
 static bool is_sign(struct str line)
 {
     static const char *const signs[] = {
@@ -43,7 +35,7 @@ static bool is_sign(struct str line)
     if (line.len == 0 || !strchr("#/*-;<%\"", line.at[0]))
         return false;
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
-        if (contains_word(line, str_from(signs[i])))
+        if (str_has_ignoring_case(line, str_from(signs[i])))
             return true;
     return false;
 }

@@ -5,9 +5,9 @@
 #include "lint/rules.h"
 
 #include "core/glob.h"
+#include "core/mode.h"
 #include "core/process.h"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { TIMEOUT_MS = 60000, ANSWER_MAX = 256 << 20 };
@@ -53,8 +53,8 @@ static void choose_files(struct job *job)
 {
     for (size_t i = 0; i < job->changeset->count; i++) {
         const struct change *change = &job->changeset->at[i];
-        if (change->status == CHANGE_DELETED || change->status == CHANGE_UNMERGED || !S_ISREG(change->mode) ||
-            config_excludes(own.config, change->path))
+        if (change->status == CHANGE_DELETED || change->status == CHANGE_UNMERGED ||
+            !mode_is_regular(change->mode) || config_excludes(own.config, change->path))
             continue;
         for (size_t k = 0; k < own.grammars.count; k++)
             if (is_of(&own.grammars.at[k], change->path)) {

@@ -9,7 +9,7 @@
 //
 // What is accepted is what Python's json module accepts, since that is what people's hooks did so far: RFC
 // 8259, and NaN, Infinity and -Infinity. Lenient adds comments and a comma behind the last item. The text
-// must be UTF-8 (see json_text_decode_bytes); whether it is valid is not checked here.
+// must be UTF-8; whether it is valid is not checked here.
 #ifndef ANDON_LINT_JSON_TEXT_H
 #define ANDON_LINT_JSON_TEXT_H
 
@@ -50,6 +50,7 @@ struct json_reader {
     char message[160]; // of JSON_TEXT_BROKEN: what was expected, what was found
 };
 
+// `text` must outlive the reader; json_reader_free frees it.
 void json_reader_start(struct json_reader *reader, struct str text, bool lenient);
 
 // The next token. After JSON_TEXT_END or JSON_TEXT_BROKEN it must not be called again.

@@ -35,6 +35,7 @@ struct makefile_reader {
     bool is_in_rule;
 };
 
+// `bytes` must outlive the reader, which holds nothing else. False at the end.
 struct makefile_reader makefile_start(struct str bytes);
 bool makefile_next(struct makefile_reader *reader, struct makefile_line *line);
 

@@ -124,7 +124,7 @@ static bool is_version(struct str subject)
 
 static bool starts_with_word(struct str text, struct str word)
 {
-    if (!str_equal_ignoring_case(str_slice(text, 0, word.len), word))
+    if (!str_starts_with_ignoring_case(text, word))
         return false;
     return text.len == word.len || !byte_is_alpha(word.at[word.len - 1]) || !byte_is_alpha(text.at[word.len]);
 }

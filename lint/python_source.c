@@ -44,16 +44,13 @@ struct str python_declared_encoding(struct str bytes)
 // Encodings in which the second byte of a character may look like ASCII.
 static bool has_pairs(struct str encoding)
 {
+    enum { NAME_MAX_LEN = 32 };
     static const struct str parts[] = {
         {"sjis", 4}, {"jis", 3}, {"big5", 4}, {"gb", 2},    {"932", 3},
         {"936", 3},  {"949", 3}, {"950", 3},  {"johab", 5},
     };
-    char lower[32];
-    const size_t length = encoding.len < sizeof lower ? encoding.len : sizeof lower;
-    for (size_t i = 0; i < length; i++)
-        lower[i] = byte_lower(encoding.at[i]);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (str_find((struct str){lower, length}, parts[i], 0) != STR_NONE)
+        if (str_has_ignoring_case(str_slice(encoding, 0, NAME_MAX_LEN), parts[i]))
             return true;
     return false;
 }

@@ -47,6 +47,7 @@ struct python_tokens {
     const char *message; // of PYTHON_BROKEN
 };
 
+// `text` must outlive them; python_tokens_free frees them.
 void python_tokens_start(struct python_tokens *tokens, struct str text);
 
 // Reads one token and returns its kind. After PYTHON_END and PYTHON_BROKEN it must not be called again.

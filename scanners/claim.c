@@ -10,10 +10,7 @@ static bool is_common_part(struct str part)
     static const char *const words[] = {"sk",   "pk",   "rk",    "key",  "api",   "pat",    "web",  "org",
                                         "app",  "live", "dev",   "test", "prod",  "secret", "user", "re",
                                         "auth", "bot",  "token", "id",   "oauth", "access", "",     NULL};
-    for (const char *const *word = words; *word; word++)
-        if (str_equal_ignoring_case(part, str_from(*word)))
-            return true;
-    return false;
+    return str_is_one_of_ignoring_case(part, words);
 }
 
 static bool is_telling(struct str prefix)

@@ -243,6 +243,18 @@ struct run_plan scan_plan(const struct scan_options *options)
     };
 }
 
+bool scan_settle_rules(struct run *run, const struct scan_options *options, const struct repo *repo,
+                       struct run_plan *plan, struct error *err)
+{
+    if (!scan_load_rules(&run->config, repo, err))
+        return false;
+    if (options->profile == SCAN_AUDIT &&
+        !config_set(&run->config, STR("lint.options.secrets.profile=audit"), &run->arena, err))
+        return false;
+    plan->ruleset = scan_ruleset_text(&run->arena);
+    return true;
+}
+
 bool scan_run(struct run *run, const struct scan_options *options, const struct option_list *operands,
               struct run_plan *plan, struct error *err)
 {
@@ -257,14 +269,9 @@ bool scan_run(struct run *run, const struct scan_options *options, const struct 
         return scan_run_history(run, options, operands, plan, err);
     if (has_since || options->newer_than.len)
         return error_set(err, ERROR_USAGE, "--since and --newer-than go with --history");
-    if (!run_open(run, &options->shared, operands, err) ||
-        !scan_load_rules(&run->config, run->has_repo ? &run->repo : NULL, err))
-        return false;
-    if (options->profile == SCAN_AUDIT &&
-        !config_set(&run->config, STR("lint.options.secrets.profile=audit"), &run->arena, err))
-        return false;
-    plan->ruleset = scan_ruleset_text(&run->arena);
-    return run_check(run, plan, err);
+    return run_open(run, &options->shared, operands, err) &&
+           scan_settle_rules(run, options, run->has_repo ? &run->repo : NULL, plan, err) &&
+           run_check(run, plan, err);
 }
 
 bool scan_read_since(const struct scan_options *options, bool *has_since, int64_t *since, struct error *err)
@@ -279,7 +286,8 @@ bool scan_read_since(const struct scan_options *options, bool *has_since, int64_
                STR_ARG(options->since));
 }
 
-void scan_apply_fail_on(struct run *run, const struct scan_options *options)
+// The verdict as --fail-on wants it, before it is reported.
+static void apply_fail_on(struct run *run, const struct scan_options *options)
 {
     if (options->fail_on != FAIL_ON_WARNING)
         return;
@@ -348,7 +356,7 @@ static int scan(const struct scan_options *options, const struct option_list *op
     int code;
     if (scan_run(&run, options, operands, &plan, &err)) {
         note_unused_entries(&run, &plan, options, operands);
-        scan_apply_fail_on(&run, options);
+        apply_fail_on(&run, options);
         code = scan_exit_code(options, run_report(&run, &plan));
     } else {
         code = scan_fail(&err);

@@ -41,11 +41,14 @@ struct run_plan scan_plan(const struct scan_options *options);
 bool scan_run(struct run *run, const struct scan_options *options, const struct option_list *operands,
               struct run_plan *plan, struct error *err);
 
+// The rules that the repository (NULL: none) adds, the profile that was asked for, and the plan's ruleset.
+bool scan_settle_rules(struct run *run, const struct scan_options *options, const struct repo *repo,
+                       struct run_plan *plan, struct error *err);
+
 // --since as seconds since 1970; *has_since is false when it was not given.
 bool scan_read_since(const struct scan_options *options, bool *has_since, int64_t *since, struct error *err);
 
-// The exit code of a run that was reported as `code`, and the verdict before it, as --fail-on wants them.
-void scan_apply_fail_on(struct run *run, const struct scan_options *options);
+// The exit code of a run that was reported as `code`, as --fail-on wants it.
 int scan_exit_code(const struct scan_options *options, int code);
 
 // The operands behind the first `count`, which named a subcommand. Shares the memory of `operands`.

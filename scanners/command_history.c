@@ -63,12 +63,8 @@ bool scan_run_history(struct run *run, const struct scan_options *options, const
 {
     struct history_request request;
     if (!read_request(options, operands, &request, err) || !run_open_objects(run, &options->shared, err) ||
-        !scan_load_rules(&run->config, &run->repo, err))
+        !scan_settle_rules(run, options, &run->repo, plan, err))
         return false;
-    if (options->profile == SCAN_AUDIT &&
-        !config_set(&run->config, STR("lint.options.secrets.profile=audit"), &run->arena, err))
-        return false;
-    plan->ruleset = scan_ruleset_text(&run->arena);
     request.opens_archives = plan->opens_archives;
     run_digest_rules(run, plan, true, request.rules);
     plan->scope = STR("history");

@@ -18,8 +18,10 @@ struct confirmer; // per thread: PCRE2's match data, context and stack
 // Fails with the reason and the place when `pattern` is not one. What is run must have passed this.
 bool confirm_check_pattern(const char *pattern, struct error *err);
 
+// Never NULL.
 struct confirmer *confirmer_open(void);
 void confirmer_close(struct confirmer *confirmer);
+// What a slot has compiled; no thread may use it any more.
 void program_slot_free(struct program_slot *slot);
 
 enum confirm_outcome { CONFIRM_NOTHING, CONFIRM_FOUND, CONFIRM_TIMED_OUT };

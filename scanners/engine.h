@@ -91,6 +91,7 @@ void scan_engine_free(struct scan_engine *engine);
 // The rules at work: 0 the built-in ones, 1 a team's own; NULL when there are none.
 const struct scan_ruleset *scan_engine_rules(const struct scan_engine *engine, size_t layer);
 
+// What one thread needs to scan; never NULL. The engine must outlive it.
 struct scan_scratch *scan_scratch_open(const struct scan_engine *engine);
 void scan_scratch_close(struct scan_scratch *scratch);
 

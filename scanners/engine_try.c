@@ -219,8 +219,9 @@ static void note_finder(const struct scan *scan, size_t rule, const struct scan_
 {
     struct str bytes = scan->input->bytes;
     finder *find = scan->layer->finders[rule]->find;
-    bool is_key = find == find_private_key &&
-                  (bytes.at[hit->start] == 'P' || text_has_word(str_slice(bytes, hit->end, 48), "private"));
+    bool is_key =
+        find == find_private_key && (bytes.at[hit->start] == 'P' ||
+                                     str_has_ignoring_case(str_slice(bytes, hit->end, 48), STR("private")));
     // Digits before it: in the middle of others.
     bool is_body = find == find_bare_key && (!hit->start || !byte_is_alpha(bytes.at[hit->start - 1]) ||
                                              bytes.at[hit->start - 1] == 'n');

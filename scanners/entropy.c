@@ -85,19 +85,6 @@ struct text_classes text_classes(struct str s)
     return classes;
 }
 
-bool text_has_word(struct str s, const char *word)
-{
-    size_t len = strlen(word);
-    for (size_t i = 0; i + len <= s.len; i++) {
-        size_t k = 0;
-        while (k < len && byte_lower(s.at[i + k]) == word[k])
-            k++;
-        if (k == len)
-            return true;
-    }
-    return false;
-}
-
 size_t text_longest_repeat(struct str s)
 {
     size_t longest = s.len ? 1 : 0, run = 1;
@@ -129,7 +116,7 @@ static bool has_marks(struct str s)
     static const char *const marks[] = {"${",  "{{",  "#{",   "$(",           "%(", "%s",
                                         "***", "...", "xxxx", "\xe2\x80\xa6", "<%"};
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
-        if (text_has_word(s, marks[i]))
+        if (str_has_ignoring_case(s, str_from(marks[i])))
             return true;
     size_t open = str_find_byte(s, '<', 0);
     return open != STR_NONE && str_find_byte(s, '>', open) != STR_NONE;
@@ -148,7 +135,7 @@ static bool has_placeholder_word(struct str s)
         "qwerty",   "string",     "secret_key", "access_key", "some_",       "any_",
     };
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (text_has_word(s, words[i]))
+        if (str_has_ignoring_case(s, str_from(words[i])))
             return true;
     return false;
 }
@@ -172,7 +159,7 @@ bool text_says_placeholder(struct str s)
                                         "yourkey",  "yoursecret", "youraccess", "yourapi",   "tokenhere",
                                         "keyhere",  "secrethere", "goes_here",  "not_real",  "template"};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (text_has_word(s, words[i]))
+        if (str_has_ignoring_case(s, str_from(words[i])))
             return true;
     return has_marks(s);
 }

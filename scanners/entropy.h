@@ -31,9 +31,6 @@ struct text_classes {
 };
 struct text_classes text_classes(struct str s);
 
-// True when `word` (lower case) is in `s` in any case.
-bool text_has_word(struct str s, const char *word);
-
 // The longest run of one byte, and of bytes that count up or down by one.
 size_t text_longest_repeat(struct str s);
 size_t text_longest_sequence(struct str s);

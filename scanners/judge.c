@@ -52,7 +52,7 @@ bool judge_quoted(struct str bytes, size_t start, size_t end)
 static bool has_stop_word(const struct scan_rule *rule, struct str secret)
 {
     for (const char *const *word = rule->stop; word && *word; word++)
-        if (text_has_word(secret, *word))
+        if (str_has_ignoring_case(secret, str_from(*word)))
             return true;
     return false;
 }
@@ -64,7 +64,7 @@ static bool is_near_enough(const struct scan_rule *rule, struct str bytes, size_
     size_t from = start > rule->near_within ? start - rule->near_within : 0;
     struct str around = str_slice(bytes, from, end - from + rule->near_within);
     for (const char *const *word = rule->near; *word; word++)
-        if (text_has_word(around, *word))
+        if (str_has_ignoring_case(around, str_from(*word)))
             return true;
     return false;
 }

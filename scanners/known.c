@@ -94,7 +94,7 @@ enum { PUBLIC_NEAR = 200 };
 static bool has_word_of(struct str text, const char *const *words, size_t count)
 {
     for (size_t i = 0; i < count && words[i]; i++)
-        if (text_has_word(text, words[i]))
+        if (str_has_ignoring_case(text, str_from(words[i])))
             return true;
     return false;
 }

@@ -7,6 +7,7 @@
 
 #include "scanners/rule.h"
 
+// Whether the value is one of them.
 bool secret_is_known_sample(struct str secret);
 
 // A key that its provider means to be seen, and that opens what everybody may see: it is told as a note. What

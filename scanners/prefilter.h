@@ -31,6 +31,7 @@ void prefilter_close(struct prefilter *prefilter);
 void prefilter_scan(const struct prefilter *prefilter, struct str bytes, size_t from, size_t to,
                     bool is_every, struct scan_hits *hits);
 
+// The kind that it came to be on this processor.
 enum prefilter_kind prefilter_kind(const struct prefilter *prefilter);
 
 #endif

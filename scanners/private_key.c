@@ -112,8 +112,9 @@ static bool is_plausible(struct str digits)
     struct str first = str_slice(digits, 0, 64);
     struct text_classes classes = text_classes(first);
     return digits.len >= BODY_MIN && classes.upper && classes.lower && classes.digits &&
-           text_longest_repeat(first) < 24 && text_entropy(first) > 3.5 && !text_has_word(first, "xxxx") &&
-           !text_has_word(first, "privatekey") && !text_has_word(first, "example");
+           text_longest_repeat(first) < 24 && text_entropy(first) > 3.5 &&
+           !str_has_ignoring_case(first, STR("xxxx")) && !str_has_ignoring_case(first, STR("privatekey")) &&
+           !str_has_ignoring_case(first, STR("example"));
 }
 
 // What the body is, by its label: its facts, and whether it begins as such a body does.
@@ -125,7 +126,7 @@ static struct key_facts read_key(struct str label, struct str digits, bool *is_b
     decode_base64(digits, &bytes);
     struct str key = buffer_str(&bytes);
     unsigned char first = key.len ? (unsigned char)key.at[0] : 0;
-    if (text_has_word(label, "pgp")) {
+    if (str_has_ignoring_case(label, STR("pgp"))) {
         facts = key_from_pgp(key);
         *is_begun = (first & 0xfc) == 0x94 || first == 0xc5 || first == 0xc7; // a secret key packet
     } else if (str_starts_with(key, STR("openssh-key-v1"))) {
@@ -133,7 +134,7 @@ static struct key_facts read_key(struct str label, struct str digits, bool *is_b
         *is_begun = true;
     } else {
         facts = key_from_der(key);
-        *is_begun = first == 0x30 && !text_has_word(label, "openssh");
+        *is_begun = first == 0x30 && !str_has_ignoring_case(label, STR("openssh"));
     }
     buffer_free(&bytes);
     return facts;
@@ -168,7 +169,7 @@ static bool find_pem(struct str bytes, size_t begin, struct finding_place *place
     if (dashes == STR_NONE)
         return false;
     label.len = dashes;
-    if (!text_has_word(label, "private key"))
+    if (!str_has_ignoring_case(label, STR("private key")))
         return false;
     size_t at = skip_armour(bytes, skip_between(bytes, begin + dashes + 5));
     struct body body = {0};
@@ -176,8 +177,8 @@ static bool find_pem(struct str bytes, size_t begin, struct finding_place *place
     struct str digits = buffer_str(&body.digits);
     bool is_begun = false, is_fine = is_plausible(digits);
     struct key_facts facts = is_fine ? read_key(label, digits, &is_begun) : (struct key_facts){0};
-    bool is_encrypted = facts.is_encrypted || text_has_word(label, "encrypted") ||
-                        text_has_word(str_slice(bytes, begin, at - begin), "encrypted");
+    bool is_encrypted = facts.is_encrypted || str_has_ignoring_case(label, STR("encrypted")) ||
+                        str_has_ignoring_case(str_slice(bytes, begin, at - begin), STR("encrypted"));
     size_t end_line = find_end_line(bytes, body.end);
     place->start = begin - STR("-----BEGIN ").len;
     place->end = end_line == STR_NONE ? body.end : end_line;
@@ -185,7 +186,7 @@ static bool find_pem(struct str bytes, size_t begin, struct finding_place *place
     place->says = facts.kind != KEY_NONE ? key_says(&facts)
                   : is_encrypted         ? "encrypted: its passphrase is what protects it"
                                          : NULL;
-    bool is_toy_of_digits = !facts.is_cut && digits.len < RSA_MIN && text_has_word(label, "rsa");
+    bool is_toy_of_digits = !facts.is_cut && digits.len < RSA_MIN && str_has_ignoring_case(label, STR("rsa"));
     place->is_weak = is_encrypted || is_toy(&facts) || is_toy_of_digits;
     // The start of a key, and no end, or one that comes much too soon: a sample.
     bool is_short =

@@ -1,6 +1,7 @@
 // A link is fine when what it points to is in the commit or exists on this disk (ignored, generated, or
 // outside of the repository). Without a working tree nothing can be said about what lies outside of git, and
 // nothing is.
+#include "core/mode.h"
 #include "lint/text.h"
 
 #include <errno.h>
@@ -111,8 +112,7 @@ static bool run_set(struct check_run *run, const struct changeset *changeset, st
     for (size_t i = 0; i < changeset->count; i++) {
         const struct change *change = &changeset->at[i];
         bool is_there = change->status != CHANGE_DELETED && change->status != CHANGE_UNMERGED;
-        if (is_there && (change->mode & 0170000) == 0120000 &&
-            !check_link(run, changeset, change, &paths, err))
+        if (is_there && mode_is_symlink(change->mode) && !check_link(run, changeset, change, &paths, err))
             return error_wrap(err, "%.*s", STR_ARG(change->path));
     }
     return true;

@@ -13,8 +13,7 @@ static int XMLCALL accept_encoding(void *context, const XML_Char *name, XML_Enco
     const struct str encoding = str_from(name);
     (void)context;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        const struct str start = str_from(known[i]);
-        if (!str_equal_ignoring_case(str_slice(encoding, 0, start.len), start))
+        if (!str_starts_with_ignoring_case(encoding, str_from(known[i])))
             continue;
         for (int byte = 0; byte < 256; byte++)
             info->map[byte] = byte < 128 ? byte : 0xe9;

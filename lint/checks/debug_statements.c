@@ -75,22 +75,6 @@ static void look_at_import(const struct looking *looking, TSNode node)
     syntax_children_end(&children);
 }
 
-static size_t indent_of(struct str line)
-{
-    size_t indent = 0;
-    while (indent < line.len && (line.at[indent] == ' ' || line.at[indent] == '\t'))
-        indent++;
-    return indent;
-}
-
-static bool names_debugging(struct str text)
-{
-    for (size_t at = 0; at + 5 <= text.len; at++)
-        if (str_equal_ignoring_case(str_slice(text, at, 5), STR("debug")))
-            return true;
-    return false;
-}
-
 // Below `if DEBUG_STEP:` it stops where somebody asked for it. Looks at the lines above until one is further
 // out.
 static bool is_asked_for(struct str bytes, size_t start)
@@ -101,15 +85,15 @@ static bool is_asked_for(struct str bytes, size_t start)
     size_t line = start;
     while (line && bytes.at[line - 1] != '\n')
         line--;
-    const size_t indent = indent_of(str_slice(bytes, line, start - line));
+    const size_t indent = str_indent(str_slice(bytes, line, start - line));
     for (int i = 0; i < LINES_MAX && line; i++) {
         size_t end = --line;
         while (line && bytes.at[line - 1] != '\n')
             line--;
         struct str above = str_slice(bytes, line, end - line), code = str_trim(above);
-        if (code.len && indent_of(above) < indent)
+        if (code.len && str_indent(above) < indent)
             return (str_starts_with(code, STR("if ")) || str_starts_with(code, STR("elif "))) &&
-                   names_debugging(code);
+                   str_has_ignoring_case(code, STR("debug"));
     }
     return false;
 }

@@ -1,3 +1,4 @@
+#include "core/mode.h"
 #include "lint/text.h"
 
 #include <limits.h>
@@ -44,8 +45,8 @@ static bool run_set(struct check_run *run, const struct changeset *changeset, st
     for (size_t i = 0; i < changeset->count; i++) {
         const struct change *change = &changeset->at[i];
         bool destroyed;
-        bool was_link = (change->old_mode & 0170000) == 0120000;
-        if (!was_link || (change->mode & 0170000) != 0100000 || change->status == CHANGE_UNMERGED)
+        bool was_link = mode_is_symlink(change->old_mode);
+        if (!was_link || !mode_is_regular(change->mode) || change->status == CHANGE_UNMERGED)
             continue;
         if (!is_destroyed(changeset, change, &destroyed, err))
             return error_wrap(err, "%.*s", STR_ARG(change->path));

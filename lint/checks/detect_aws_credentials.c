@@ -1,6 +1,7 @@
 // Your own AWS secrets, as the AWS tools keep them on this machine, looked up in what you are about to
 // commit.
 #include "core/file.h"
+#include "core/mode.h"
 #include "lint/text.h"
 
 #include <stdlib.h>
@@ -112,7 +113,7 @@ static bool search_changes(struct check_run *run, const struct changeset *change
     struct buffer BUFFER_AUTO bytes = {.limit = SIZE_MAX};
     for (size_t i = 0; i < changeset->count; i++) {
         const struct change *change = &changeset->at[i];
-        bool is_file = (change->mode & 0170000) == 0100000;
+        bool is_file = mode_is_regular(change->mode);
         if (!is_file || change->status == CHANGE_DELETED || change->status == CHANGE_UNMERGED)
             continue;
         if (!search_change(run, changeset, change, keys, &bytes, err))

@@ -39,19 +39,10 @@ static void check_charset(struct check_run *run, const struct blob *blob, enum e
         check_add_edit(run, finding, FIX_SAFE, 0, 0, STR("\xef\xbb\xbf"));
 }
 
-// How many bytes of the line are blanks and tabs at its start.
-static size_t indentation(struct str line)
-{
-    size_t length = 0;
-    while (length < line.len && (line.at[length] == ' ' || line.at[length] == '\t'))
-        length++;
-    return length;
-}
-
 static void check_indent(struct check_run *run, const struct blob *blob, struct str line,
                          const struct editorconfig_properties *wanted)
 {
-    size_t length = indentation(line), offset = (size_t)(line.at - blob->bytes.at);
+    size_t length = str_indent(line), offset = (size_t)(line.at - blob->bytes.at);
     struct str blanks = str_slice(line, 0, length);
     if (length == 0 || str_trim(line).len == 0 || is_makefile(blob))
         return;

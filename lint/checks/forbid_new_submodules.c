@@ -1,3 +1,4 @@
+#include "core/mode.h"
 #include "lint/text.h"
 
 static bool run_set(struct check_run *run, const struct changeset *changeset, struct error *err)
@@ -6,7 +7,7 @@ static bool run_set(struct check_run *run, const struct changeset *changeset, st
     for (size_t i = 0; i < changeset->count; i++) {
         const struct change *change = &changeset->at[i];
         bool is_new = change->status == CHANGE_ADDED || change->status == CHANGE_TYPE;
-        if (!is_new || change->mode != 0160000 || change->old_mode == 0160000)
+        if (!is_new || !mode_is_submodule(change->mode) || mode_is_submodule(change->old_mode))
             continue;
         struct finding *finding = check_report_file(run, "the commit adds a submodule");
         finding->path = change->path;

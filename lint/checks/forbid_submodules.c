@@ -1,3 +1,4 @@
+#include "core/mode.h"
 #include "lint/text.h"
 
 static bool run_set(struct check_run *run, const struct changeset *changeset, struct error *err)
@@ -5,7 +6,7 @@ static bool run_set(struct check_run *run, const struct changeset *changeset, st
     (void)err;
     for (size_t i = 0; i < changeset->count; i++) {
         const struct change *change = &changeset->at[i];
-        if (change->status == CHANGE_DELETED || change->mode != 0160000)
+        if (change->status == CHANGE_DELETED || !mode_is_submodule(change->mode))
             continue;
         struct finding *finding = check_report_file(run, "submodules are not allowed in this repository");
         finding->path = change->path;

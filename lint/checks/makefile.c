@@ -32,11 +32,9 @@ static bool run_space_indent(struct check_run *run, const struct blob *blob, str
     if (is_left_alone(blob))
         return true;
     for (struct makefile_line line; makefile_next(&reader, &line);) {
-        size_t blanks = 0;
         if (!is_lost_recipe(&line))
             continue;
-        while (blanks < line.text.len && (line.text.at[blanks] == ' ' || line.text.at[blanks] == '\t'))
-            blanks++;
+        const size_t blanks = str_indent(line.text);
         struct finding *finding =
             check_report(run, line.offset, blanks,
                          "a recipe must start with a tab: make stops here (\"missing separator\")");

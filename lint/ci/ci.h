@@ -125,13 +125,6 @@ void ci_check_gitlab(struct ci_file *file);   // gl-double-pipeline
 void ci_check_injection(struct ci_file *file, const struct yaml_tree_node *script); // ci-inject
 void ci_check_triggers(struct ci_file *file);                                       // ci-trigger
 
-// "owner/repo/path@ref" of a "uses".
-struct ci_uses {
-    struct str owner, repository; // repository: "owner/repo"
-    struct str reference;         // behind the '@'; empty: none
-    bool is_local, is_docker;
-};
-struct ci_uses ci_uses_read(struct str text);
 // The value under which a checkout names what a stranger sent, or NULL.
 const struct yaml_tree_node *ci_head_checkout(const struct ci_file *file, const struct ci_job *job,
                                               const struct yaml_tree_node *step);

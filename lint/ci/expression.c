@@ -404,9 +404,16 @@ bool expression_parse(struct str text, struct arena *arena, struct expression **
     return *out && !error->message;
 }
 
+static const struct str opening = {"${{", 3};
+
+bool expression_is_in(struct str text)
+{
+    return str_find(text, opening, 0) != STR_NONE;
+}
+
 bool expression_find(struct str scalar, size_t *at, struct str *text)
 {
-    const size_t open = str_find(scalar, STR("${{"), *at);
+    const size_t open = str_find(scalar, opening, *at);
     bool is_string = false;
     if (open == STR_NONE)
         return false;

@@ -38,6 +38,9 @@ struct expression_error {
 bool expression_parse(struct str text, struct arena *arena, struct expression **out,
                       struct expression_error *error);
 
+// Whether a "${{" stands anywhere in a text.
+bool expression_is_in(struct str text);
+
 // Finds the next "${{" at or after *at; false when there is none. *text is what stands before its "}}" (which
 // a string can hold), and *at moves behind that. One that is not closed gives text->at NULL, and *at is its
 // place.

@@ -13,7 +13,7 @@ static void check_needs_of(struct ci_file *file, const struct ci_job *job)
     for (const struct yaml_tree_node *need = first_need(job); need; need = need->next) {
         const bool is_item = need->key == NULL;
         if (need->kind == YAML_TREE_SCALAR && need->text.len && !yaml_tree_is_null(need) &&
-            str_find(need->text, STR("${{"), 0) == STR_NONE) {
+            !expression_is_in(need->text)) {
             if (str_equal_ignoring_case(need->text, job->id))
                 ci_report(file, CI_NEEDS, need, 0, 0, "the job '%.*s' waits for itself", STR_ARG(job->id));
             else if (!ci_find_job(file, need->text))

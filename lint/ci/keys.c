@@ -14,11 +14,6 @@ struct walk {
 static void check_value(const struct walk *walk, const struct ci_key *key,
                         const struct yaml_tree_node *value);
 
-static bool is_template(struct str text)
-{
-    return str_find(text, STR("${{"), 0) != STR_NONE;
-}
-
 static const char *kinds_text(unsigned kinds)
 {
     switch (kinds) {
@@ -70,7 +65,7 @@ static void check_map(const struct walk *walk, const struct ci_place *place, con
 {
     const bool is_merged = yaml_tree_get(map, "<<") != NULL;
     for (const struct yaml_tree_node *child = map->first; child; child = child->next) {
-        if (child->key->kind != YAML_TREE_SCALAR || is_template(child->key->text))
+        if (child->key->kind != YAML_TREE_SCALAR || expression_is_in(child->key->text))
             continue;
         const struct ci_key *key = find_key(place, child->key->text);
         if (key)
@@ -115,7 +110,7 @@ static void check_form(const struct walk *walk, const struct ci_key *key, const 
 {
     static const char *const booleans[] = {"true", "false", "True", "False", "TRUE", "FALSE", NULL};
     struct ci_file *file = walk->file;
-    if (is_template(value->text))
+    if (expression_is_in(value->text))
         return;
     if (key->form == CI_FORM_BOOLEAN && !str_is_one_of(value->text, booleans))
         ci_report(file, CI_KEYS, value, 0, 0, "'%s' must be true or false", key->name);
@@ -248,7 +243,7 @@ static void check_steps(const struct walk *walk, const struct yaml_tree_node *st
             continue;
         if (step->kind == YAML_TREE_MAP)
             check_step(walk, step);
-        else if (step->kind != YAML_TREE_SCALAR || !is_template(step->text))
+        else if (step->kind != YAML_TREE_SCALAR || !expression_is_in(step->text))
             ci_report(walk->file, CI_KEYS, step, 0, 0, "a step must be a map with 'run' or 'uses'");
     }
 }
@@ -277,7 +272,7 @@ static void check_value(const struct walk *walk, const struct ci_key *key, const
         check_events(walk, key, value);
     if (yaml_tree_is_null(value) || (value->is_alias && key->form != CI_FORM_JOB))
         return;
-    if (value->kind == YAML_TREE_SCALAR && is_template(value->text) && key->names) {
+    if (value->kind == YAML_TREE_SCALAR && expression_is_in(value->text) && key->names) {
         ci_check_scalar(walk->file, value, walk->job, key->names, key->form == CI_FORM_CONDITION);
         return;
     }

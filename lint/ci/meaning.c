@@ -108,14 +108,6 @@ enum { FUNCTION_COUNT = sizeof functions / sizeof *functions };
     ci_report((place)->file, CI_EXPR, (place)->scalar, (place)->base + (node)->offset, (node)->length,       \
               __VA_ARGS__)
 
-static bool is_one_of(struct str name, const char *const *list)
-{
-    for (; *list; list++)
-        if (str_equal_ignoring_case(name, str_from(*list)))
-            return true;
-    return false;
-}
-
 static const char *text_or(const char *text, const char *other)
 {
     return text ? text : other;
@@ -155,7 +147,7 @@ static bool is_known_name(struct str name)
 static void check_listed(const struct place *place, const struct expression *node, struct str name,
                          const char *object, const char *const *list)
 {
-    if (!is_known_name(name) || is_one_of(name, list))
+    if (!is_known_name(name) || str_is_one_of_ignoring_case(name, list))
         return;
     const char *nearest = nearest_name(name, list);
     COMPLAIN(place, node, "%s has no property '%.*s'%s%s%s", object, STR_ARG(name),
@@ -421,7 +413,7 @@ void ci_check_scalar(struct ci_file *file, const struct yaml_tree_node *scalar, 
     size_t at = 0;
     if (scalar->is_alias || scalar->text.len == 0)
         return;
-    if (is_condition && str_find(scalar->text, STR("${{"), 0) == STR_NONE) {
+    if (is_condition && !expression_is_in(scalar->text)) {
         if (!yaml_tree_is_null(scalar) && str_trim(scalar->text).len)
             check_text(&place, scalar->text);
         return;

@@ -45,7 +45,7 @@ static bool is_text(const struct yaml_tree_node *node)
 
 static bool is_dynamic(const struct yaml_tree_node *node)
 {
-    return is_text(node) && str_find(node->text, STR("${{"), 0) != STR_NONE;
+    return is_text(node) && expression_is_in(node->text);
 }
 
 static void read_list(struct arena *arena, const struct yaml_tree_node *node, struct ci_names *names)

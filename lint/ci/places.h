@@ -21,8 +21,7 @@ enum ci_form {
     CI_FORM_WORD, // one of `words`
     CI_FORM_JOB,  // what is under a job's id: which place depends on its keys
     CI_FORM_STEPS,
-    CI_FORM_EVENT,    // a name of an event, alone or in a list
-    CI_FORM_ACTIVITY, // under "types" of an event
+    CI_FORM_EVENT, // a name of an event, alone or in a list
 };
 
 struct ci_place;

@@ -73,7 +73,8 @@ static bool may_be_windows(const struct ci_file *file, const struct yaml_tree_no
     const struct str text = str_slice(file->bytes, machine->offset, machine->end - machine->offset);
     if (says(text, "indows"))
         return true;
-    const bool is_open = says(text, "${{") || says(text, "self-hosted") || machine->kind == YAML_TREE_MAP;
+    const bool is_open =
+        expression_is_in(text) || says(text, "self-hosted") || machine->kind == YAML_TREE_MAP;
     return is_open && (says(file->bytes, "indows") || says(file->bytes, "pwsh") || says(text, "inputs."));
 }
 

@@ -2,19 +2,21 @@
 // needed, credentials that stay on the disk, commands that any line of output can give.
 #include "lint/ci/ci.h"
 
+// "owner/repo/path@ref" of a "uses".
+struct uses {
+    struct str owner, repository; // repository: "owner/repo"
+    struct str reference;         // behind the '@'; empty: none
+    bool is_local, is_docker;
+};
+
 static bool is_text(const struct yaml_tree_node *node)
 {
     return node && node->kind == YAML_TREE_SCALAR && !yaml_tree_is_null(node);
 }
 
-static bool is_dynamic(struct str text)
+static struct uses read_uses(struct str text)
 {
-    return str_find(text, STR("${{"), 0) != STR_NONE;
-}
-
-struct ci_uses ci_uses_read(struct str text)
-{
-    struct ci_uses uses = {0};
+    struct uses uses = {0};
     uses.is_docker = str_starts_with(text, STR("docker://"));
     // "$/" is the repository of the workflow itself, at the commit that runs.
     uses.is_local = str_starts_with(text, STR("./")) || str_starts_with(text, STR("../")) ||
@@ -32,8 +34,7 @@ struct ci_uses ci_uses_read(struct str text)
 
 bool ci_uses_is(const struct yaml_tree_node *step, const char *repository)
 {
-    return str_equal_ignoring_case(ci_uses_read(yaml_tree_text(step, "uses")).repository,
-                                   str_from(repository));
+    return str_equal_ignoring_case(read_uses(yaml_tree_text(step, "uses")).repository, str_from(repository));
 }
 
 static bool is_digest(struct str text)
@@ -52,7 +53,7 @@ static void check_image(struct ci_file *file, const struct yaml_tree_node *node,
     const size_t slash = str_find_last_byte(image, '/');
     const struct str name = slash == STR_NONE ? image : str_slice(image, slash + 1, image.len);
     const size_t colon = str_find_byte(name, ':', 0);
-    if (image.len == 0 || is_dynamic(image) || str_find_byte(image, '@', 0) != STR_NONE)
+    if (image.len == 0 || expression_is_in(image) || str_find_byte(image, '@', 0) != STR_NONE)
         return;
     if (colon == STR_NONE)
         ci_report(file, CI_DOCKER_TAG, node, 0, 0, "the image '%.*s' has no tag: each run may get another",
@@ -63,9 +64,9 @@ static void check_image(struct ci_file *file, const struct yaml_tree_node *node,
 
 static void check_uses(struct ci_file *file, const struct yaml_tree_node *uses)
 {
-    if (!is_text(uses) || uses->is_alias || is_dynamic(uses->text))
+    if (!is_text(uses) || uses->is_alias || expression_is_in(uses->text))
         return;
-    const struct ci_uses parts = ci_uses_read(uses->text);
+    const struct uses parts = read_uses(uses->text);
     if (parts.is_docker) {
         check_image(file, uses, str_slice(uses->text, 9, uses->text.len));
     } else if (!parts.is_local && (parts.reference.len == 0 || parts.repository.len == 0)) {
@@ -121,7 +122,8 @@ static void check_environment(struct ci_file *file, const struct yaml_tree_node 
 
 static bool is_false(const struct yaml_tree_node *node)
 {
-    return is_text(node) && (str_equal_ignoring_case(node->text, STR("false")) || is_dynamic(node->text));
+    return is_text(node) &&
+           (str_equal_ignoring_case(node->text, STR("false")) || expression_is_in(node->text));
 }
 
 // An artifact of the whole folder, hidden files with it.
@@ -144,7 +146,7 @@ static bool uploads_all(const struct yaml_tree_node *step)
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         is_all = is_all || str_equal(path, str_from(all[i]));
     // Version 4 leaves hidden files, and so .git, out unless told otherwise.
-    const struct str version = ci_uses_read(yaml_tree_text(step, "uses")).reference;
+    const struct str version = read_uses(yaml_tree_text(step, "uses")).reference;
     const bool is_old = str_starts_with(version, STR("v1")) || str_starts_with(version, STR("v2")) ||
                         str_starts_with(version, STR("v3"));
     const bool is_hidden = str_equal(yaml_tree_text(with, "include-hidden-files"), STR("true"));
@@ -201,7 +203,7 @@ static void check_job(struct ci_file *file, const struct ci_job *job)
         for (const struct yaml_tree_node *service = services->first; service; service = service->next)
             check_container(file, service);
     if (is_text(secrets) && is_text(uses) && str_equal(secrets->text, STR("inherit")) &&
-        !ci_uses_read(uses->text).is_local)
+        !read_uses(uses->text).is_local)
         ci_report(file, CI_SECRETS_INHERIT, secrets, 0, 0,
                   "all secrets go to a workflow of another repository: name those that it needs");
 }

@@ -11,7 +11,7 @@ static void warn(struct ci_problem *problem)
 static bool is_literal(const struct yaml_tree_node *node)
 {
     return node && node->kind == YAML_TREE_SCALAR && !node->is_alias && !yaml_tree_is_null(node) &&
-           str_find(node->text, STR("${{"), 0) == STR_NONE;
+           !expression_is_in(node->text);
 }
 
 // bash, pwsh, python, sh, cmd, powershell, or a command line in which {0} is the script's file.
@@ -38,7 +38,7 @@ static void check_variables(struct ci_file *file, const struct yaml_tree_node *e
     for (const struct yaml_tree_node *value = env && env->kind == YAML_TREE_MAP ? env->first : NULL; value;
          value = value->next) {
         const struct str name = value->key->text;
-        if (value->key->kind == YAML_TREE_SCALAR && str_find(name, STR("${{"), 0) == STR_NONE &&
+        if (value->key->kind == YAML_TREE_SCALAR && !expression_is_in(name) &&
             (str_find_byte(name, '=', 0) != STR_NONE || str_find_byte(name, ' ', 0) != STR_NONE ||
              str_find_byte(name, '&', 0) != STR_NONE))
             ci_report(file, CI_KEYS, value->key, 0, 0, "no variable can have the name '%.*s'", STR_ARG(name));

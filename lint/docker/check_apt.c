@@ -156,10 +156,7 @@ static bool uses_lists(const struct dockerfile *file, size_t index)
             continue;
         static const char *const harmless[] = {"echo",   "set", "rm",  "true", "mkdir",
                                                "export", "cd",  "sed", NULL};
-        bool is_harmless = false;
-        for (size_t i = 0; harmless[i]; i++)
-            is_harmless |= shell_is(call.script, call.command, harmless[i]);
-        if (!is_harmless)
+        if (!shell_is_one_of(call.script, call.command, harmless))
             return true;
     }
     return false;

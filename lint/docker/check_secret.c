@@ -1,14 +1,6 @@
 // Secrets in ARG and ENV: both stay in the image's history, for everyone who can pull it.
 #include "lint/docker/rules.h"
 
-static bool is_among(struct str word, const char *const *words)
-{
-    for (; *words; words++)
-        if (str_equal_ignoring_case(word, str_from(*words)))
-            return true;
-    return false;
-}
-
 // Whether a variable's name says that it holds a secret: by its parts between underscores.
 static bool is_secret_name(struct str name)
 {
@@ -24,9 +16,10 @@ static bool is_secret_name(struct str name)
     bool is_secret = false, had_key_word = false;
     for (struct str rest = name; rest.at;) {
         const struct str part = str_cut(&rest, '_');
-        if (is_among(part, harmless))
+        if (str_is_one_of_ignoring_case(part, harmless))
             return false;
-        is_secret |= is_among(part, secret) || (had_key_word && str_equal_ignoring_case(part, STR("key")));
+        is_secret |= str_is_one_of_ignoring_case(part, secret) ||
+                     (had_key_word && str_equal_ignoring_case(part, STR("key")));
         had_key_word =
             str_equal_ignoring_case(part, STR("api")) || str_equal_ignoring_case(part, STR("private")) ||
             str_equal_ignoring_case(part, STR("access")) ||
@@ -47,18 +40,16 @@ static bool is_stand_in(struct str value)
         "unset", "override", NULL};
     static const char *const files[] = {".sh",  ".py",  ".conf", ".json",       ".txt",
                                         ".pem", ".key", ".yml",  ".properties", NULL};
+    enum { START_MAX = 64 };
     uint64_t number;
-    if (value.len < 3 || str_to_u64(value, &number) || strchr("/<", value.at[0]) || is_among(value, words))
+    if (value.len < 3 || str_to_u64(value, &number) || strchr("/<", value.at[0]) ||
+        str_is_one_of_ignoring_case(value, words))
         return true;
     for (size_t i = 0; files[i]; i++)
         if (str_ends_with(value, str_from(files[i])))
             return true;
-    char lower[64];
-    const struct str start = str_slice(value, 0, sizeof lower);
-    for (size_t i = 0; i < start.len; i++)
-        lower[i] = byte_lower(start.at[i]);
     for (size_t i = 0; parts[i]; i++)
-        if (str_find((struct str){lower, start.len}, str_from(parts[i]), 0) != STR_NONE)
+        if (str_has_ignoring_case(str_slice(value, 0, START_MAX), str_from(parts[i])))
             return true;
     return false;
 }

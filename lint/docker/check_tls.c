@@ -97,9 +97,8 @@ static void check_settings(struct check_run *run, const struct docker_call *call
             const struct str key = str_from(keys[j]);
             const bool is_off =
                 str_equal_ignoring_case(word, key) && str_equal_ignoring_case(next, STR("false"));
-            const bool is_joined = word.len == key.len + 6 &&
-                                   str_equal_ignoring_case(str_slice(word, 0, key.len), key) &&
-                                   str_equal_ignoring_case(str_slice(word, key.len, 6), STR("=false"));
+            const bool is_joined = word.len == key.len + 6 && str_starts_with_ignoring_case(word, key) &&
+                                   str_ends_with_ignoring_case(word, STR("=false"));
             if (is_off || is_joined)
                 docker_report_call(run, call, word, "%s=false: no certificate is checked", keys[j]);
         }

@@ -20,15 +20,6 @@ static bool is_global(const struct dockerfile *file, struct str name)
     return file->stage_count && docker_find_variable(file, file->stages[0].first, name);
 }
 
-// $1, $@ and the like are the shell's own.
-static bool is_name(struct str text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if (!byte_is_alpha(text.at[i]) && text.at[i] != '_' && !(i && byte_is_digit(text.at[i])))
-            return false;
-    return text.len > 0;
-}
-
 static void report(struct check_run *run, const struct dockerfile *file, const struct docker_instruction *at,
                    const struct docker_variable *variable, bool is_from)
 {
@@ -51,8 +42,8 @@ static void check_variables_of(struct check_run *run, const struct dockerfile *f
     struct docker_walk walk = {.text = text, .escape = file->escape};
     struct docker_variable variable;
     while (docker_next_variable(&walk, &variable)) {
-        if (!is_name(variable.name) || (variable.modifier && variable.modifier != '#' &&
-                                        variable.modifier != '%' && variable.modifier != '/'))
+        if (!shell_is_name(variable.name) || (variable.modifier && variable.modifier != '#' &&
+                                              variable.modifier != '%' && variable.modifier != '/'))
             continue;
         if (docker_find_variable(file, index, variable.name))
             continue;
@@ -129,7 +120,7 @@ static void check_run_text(struct check_run *run, const struct dockerfile *file,
     struct docker_variable variable;
     unsigned reported = 0, looked = 0; // bounded: each looks through the whole RUN
     while (reported < 20 && looked < 500 && docker_next_variable(&walk, &variable)) {
-        if (!is_name(variable.name) || (variable.modifier && strchr("-+?", variable.modifier)) ||
+        if (!shell_is_name(variable.name) || (variable.modifier && strchr("-+?", variable.modifier)) ||
             docker_find_variable(file, index, variable.name) || !is_global(file, variable.name))
             continue;
         looked++;

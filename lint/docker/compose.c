@@ -32,6 +32,18 @@ const struct yaml_tree_node *compose_file(struct check_run *run, const struct bl
     return root;
 }
 
+const struct yaml_tree_node *compose_services(const struct yaml_tree_node *root)
+{
+    return root ? yaml_tree_get(root, "services")->first : NULL;
+}
+
+const struct yaml_tree_node *compose_ports(const struct yaml_tree_node *service)
+{
+    const struct yaml_tree_node *ports = yaml_tree_get(service, "ports");
+    return service->is_alias || !ports || ports->kind != YAML_TREE_LIST || ports->is_alias ? NULL
+                                                                                           : ports->first;
+}
+
 // Cuts at the last ':' that stands outside of braces and brackets; the whole is left when there is none.
 static struct str cut_last(struct str *rest)
 {

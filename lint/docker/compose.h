@@ -9,6 +9,12 @@
 // has ("services", a map of maps).
 const struct yaml_tree_node *compose_file(struct check_run *run, const struct blob *blob);
 
+// The first service of a file (NULL gives NULL), with the others behind it; one may be null or an alias.
+const struct yaml_tree_node *compose_services(const struct yaml_tree_node *root);
+
+// The first of a service's ports; NULL for an alias and for one that lists none.
+const struct yaml_tree_node *compose_ports(const struct yaml_tree_node *service);
+
 // One entry of a service's ports. Texts are as written: "${PORT:-80}" is one.
 struct compose_port {
     const struct yaml_tree_node *node;

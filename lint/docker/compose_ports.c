@@ -58,10 +58,7 @@ static bool is_range(struct str published)
 
 static void add_ports(struct claims *claims, const struct yaml_tree_node *service)
 {
-    const struct yaml_tree_node *ports = yaml_tree_get(service, "ports");
-    if (!ports || ports->kind != YAML_TREE_LIST || ports->is_alias)
-        return;
-    for (const struct yaml_tree_node *item = ports->first; item; item = item->next) {
+    for (const struct yaml_tree_node *item = compose_ports(service); item; item = item->next) {
         struct compose_port port;
         if (item->is_alias || !compose_port_read(item, &port) || port.published.len == 0 ||
             str_equal(port.published, STR("0")) || is_range(port.published))
@@ -75,12 +72,9 @@ static void add_ports(struct claims *claims, const struct yaml_tree_node *servic
 static bool run_dup_port(struct check_run *run, const struct blob *blob, struct error *err)
 {
     (void)err;
-    const struct yaml_tree_node *root = compose_file(run, blob);
     struct claims claims = {0};
-    for (const struct yaml_tree_node *at = root ? yaml_tree_get(root, "services")->first : NULL; at;
-         at = at->next)
-        if (!at->is_alias)
-            add_ports(&claims, at);
+    for (const struct yaml_tree_node *at = compose_services(compose_file(run, blob)); at; at = at->next)
+        add_ports(&claims, at);
     vec_sort(&claims, compare_claims);
     for (size_t i = 1; i < claims.count; i++) {
         const struct compose_port *before = &claims.at[i - 1].port, *port = &claims.at[i].port;
@@ -121,13 +115,8 @@ static bool run_bind_all(struct check_run *run, const struct blob *blob, struct 
 {
     (void)err;
     const bool every = check_flag(run, "every-port");
-    const struct yaml_tree_node *root = compose_file(run, blob);
-    for (const struct yaml_tree_node *at = root ? yaml_tree_get(root, "services")->first : NULL; at;
-         at = at->next) {
-        const struct yaml_tree_node *ports = yaml_tree_get(at, "ports");
-        if (at->is_alias || !ports || ports->kind != YAML_TREE_LIST || ports->is_alias)
-            continue;
-        for (const struct yaml_tree_node *item = ports->first; item; item = item->next) {
+    for (const struct yaml_tree_node *at = compose_services(compose_file(run, blob)); at; at = at->next)
+        for (const struct yaml_tree_node *item = compose_ports(at); item; item = item->next) {
             struct compose_port port;
             if (item->is_alias || !compose_port_read(item, &port) || !is_every_address(port.ip) ||
                 port.published.len == 0)
@@ -137,7 +126,6 @@ static bool run_bind_all(struct check_run *run, const struct blob *blob, struct 
                 compose_report(run, item, "%s listens on every address of the host: 127.0.0.1:%.*s:%.*s",
                                what ? what : "the port", STR_ARG(port.published), STR_ARG(port.target));
         }
-    }
     return true;
 }
 
@@ -158,13 +146,8 @@ static bool is_base_60(struct str text)
 static bool run_quote_port(struct check_run *run, const struct blob *blob, struct error *err)
 {
     (void)err;
-    const struct yaml_tree_node *root = compose_file(run, blob);
-    for (const struct yaml_tree_node *at = root ? yaml_tree_get(root, "services")->first : NULL; at;
-         at = at->next) {
-        const struct yaml_tree_node *ports = yaml_tree_get(at, "ports");
-        if (at->is_alias || !ports || ports->kind != YAML_TREE_LIST || ports->is_alias)
-            continue;
-        for (const struct yaml_tree_node *item = ports->first; item; item = item->next) {
+    for (const struct yaml_tree_node *at = compose_services(compose_file(run, blob)); at; at = at->next)
+        for (const struct yaml_tree_node *item = compose_ports(at); item; item = item->next) {
             if (item->is_alias || item->kind != YAML_TREE_SCALAR || item->style != YAML_TREE_PLAIN ||
                 !is_base_60(item->text))
                 continue;
@@ -173,7 +156,6 @@ static bool run_quote_port(struct check_run *run, const struct blob *blob, struc
             check_add_edit(run, finding, FIX_SAFE, item->offset, item->end - item->offset,
                            arena_printf(run->arena, "\"%.*s\"", STR_ARG(item->text)));
         }
-    }
     return true;
 }
 

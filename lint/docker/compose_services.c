@@ -2,11 +2,6 @@
 #include "core/vec.h"
 #include "lint/docker/compose.h"
 
-static const struct yaml_tree_node *services_of(const struct yaml_tree_node *root)
-{
-    return root ? yaml_tree_get(root, "services")->first : NULL;
-}
-
 // What is wrong with an image's tag, or NULL. What a variable may hold is not known.
 static const char *tag_problem(struct str image)
 {
@@ -27,7 +22,7 @@ static const char *tag_problem(struct str image)
 static bool run_image_tag(struct check_run *run, const struct blob *blob, struct error *err)
 {
     (void)err;
-    for (const struct yaml_tree_node *at = services_of(compose_file(run, blob)); at; at = at->next) {
+    for (const struct yaml_tree_node *at = compose_services(compose_file(run, blob)); at; at = at->next) {
         const struct yaml_tree_node *image = yaml_tree_get(at, "image");
         // With build, image is the name that the result gets.
         if (at->is_alias || !image || image->kind != YAML_TREE_SCALAR || image->is_alias ||
@@ -58,7 +53,7 @@ static bool run_dup_name(struct check_run *run, const struct blob *blob, struct 
 {
     (void)err;
     struct VEC(struct named) names = {0};
-    for (const struct yaml_tree_node *at = services_of(compose_file(run, blob)); at; at = at->next) {
+    for (const struct yaml_tree_node *at = compose_services(compose_file(run, blob)); at; at = at->next) {
         const struct yaml_tree_node *name = yaml_tree_get(at, "container_name");
         if (!at->is_alias && name && name->kind == YAML_TREE_SCALAR && !name->is_alias && name->text.len &&
             !yaml_tree_get(at, "profiles"))
@@ -75,7 +70,7 @@ static bool run_dup_name(struct check_run *run, const struct blob *blob, struct 
 
 static bool uses_swarm(const struct yaml_tree_node *root)
 {
-    for (const struct yaml_tree_node *at = services_of(root); at; at = at->next)
+    for (const struct yaml_tree_node *at = compose_services(root); at; at = at->next)
         if (yaml_tree_get(at, "deploy"))
             return true;
     return false;
@@ -137,7 +132,7 @@ static bool run_privileged(struct check_run *run, const struct blob *blob, struc
 {
     static const char *const shared[] = {"pid", "ipc", "network_mode", "userns_mode", NULL};
     (void)err;
-    for (const struct yaml_tree_node *at = services_of(compose_file(run, blob)); at; at = at->next) {
+    for (const struct yaml_tree_node *at = compose_services(compose_file(run, blob)); at; at = at->next) {
         const struct yaml_tree_node *privileged = yaml_tree_get(at, "privileged");
         if (at->is_alias)
             continue;

@@ -127,6 +127,8 @@ struct dockerfile {
     size_t count, stage_count, error_count, definition_count;
 };
 
+// Never NULL, in `arena`, over `bytes`, which must outlive it: what is wrong is in `errors`, and what could
+// be read is there.
 struct dockerfile *dockerfile_parse(struct str bytes, struct arena *arena);
 
 // Where a byte of a slice of the instruction (or of the file itself) stands in the file.
@@ -135,12 +137,6 @@ size_t docker_offset(const struct dockerfile *file, const struct docker_instruct
 // The same for the span of a slice.
 void docker_span(const struct dockerfile *file, const struct docker_instruction *instruction, struct str part,
                  size_t *offset, size_t *length);
-
-enum docker_known {
-    DOCKER_UNDECLARED, // no ARG or ENV in sight; the image may set it
-    DOCKER_NO_VALUE,   // declared, its value is not known before the build
-    DOCKER_KNOWN,
-};
 
 // The definition that a variable has just before an instruction, or NULL.
 const struct docker_definition *docker_find_variable(const struct dockerfile *file, size_t instruction,

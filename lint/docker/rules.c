@@ -20,11 +20,7 @@ static bool has_other_name(struct str path)
         "diff",     "html",         "cue",    "nix",    "toml", "php",      "java", "cs",      "bak",
         "orig",     "dockerignore", "mako",   "gz",     "ps1",  "rs",       "tt",   "jsonnet", "kt",
         "ini",      "license",      "cfg",    "conf",   "xml",  NULL};
-    const struct str extension = str_extension(path);
-    for (size_t i = 0; others[i]; i++)
-        if (str_equal_ignoring_case(extension, str_from(others[i])))
-            return true;
-    return false;
+    return str_is_one_of_ignoring_case(str_extension(path), others);
 }
 
 // A line that a template engine reads: "{% if", "{{- range", "<% if %>", "#set($a", "@@NAME@@".
@@ -45,7 +41,7 @@ static bool is_template(struct str bytes)
         for (size_t i = 0; starts[i]; i++)
             if (str_starts_with(line, str_from(starts[i])))
                 return true;
-        const bool is_from = line.len > 4 && str_equal_ignoring_case(str_slice(line, 0, 4), STR("FROM"));
+        const bool is_from = line.len > 4 && str_starts_with_ignoring_case(line, STR("FROM"));
         if (is_from && (str_find(line, STR("{{"), 0) != STR_NONE || str_find_byte(line, '@', 0) == 5 ||
                         str_find(line, STR("%%"), 0) != STR_NONE))
             return true;
@@ -110,10 +106,7 @@ static bool unwrap(const struct shell_script *script, const struct shell_command
 {
     static const char *const wrappers[] = {"sudo", "env",  "exec",      "command",
                                            "nice", "time", "eatmydata", NULL};
-    bool is_wrapper = false;
-    for (size_t i = 0; wrappers[i]; i++)
-        is_wrapper |= shell_is(script, command, wrappers[i]);
-    if (!is_wrapper)
+    if (!shell_is_one_of(script, command, wrappers))
         return false;
     size_t index = 1;
     for (; index < command->count; index++) {

@@ -46,7 +46,8 @@ static bool is_named_leaf(const struct match_tree *tree, uint32_t node)
 }
 
 // Side by side through both subtrees: they have the same number of children everywhere.
-bool match_is_same(struct matcher *matcher, uint32_t a, uint32_t b)
+// Whether two nodes are the same but for white space; where one is a token, whether their texts are.
+static bool is_same(struct matcher *matcher, uint32_t a, uint32_t b)
 {
     const struct match_tree *tree = matcher->tree;
     uint32_t end = tree->nodes.at[a].behind;
@@ -71,13 +72,15 @@ bool match_is_same(struct matcher *matcher, uint32_t a, uint32_t b)
     return true;
 }
 
-bool match_bind(struct matcher *matcher, struct match_bindings *bindings, uint16_t variable, uint32_t node)
+// Binds a variable to one node, or finds that it holds the same already.
+static bool bind_to(struct matcher *matcher, struct match_bindings *bindings, uint16_t variable,
+                    uint32_t node)
 {
     if (variable == MATCH_NO_VARIABLE)
         return true;
     struct match_binding *binding = &bindings->at[variable];
     if (binding->is_bound && !binding->is_many)
-        return match_is_same(matcher, binding->first, node);
+        return is_same(matcher, binding->first, node);
     *binding = (struct match_binding){node, node, true, false};
     return true;
 }
@@ -103,7 +106,7 @@ static bool bind_many(struct matcher *matcher, struct match_bindings *bindings, 
     }
     uint32_t a = next_named(tree, binding->first, binding->last), b = next_named(tree, first, last);
     while (a != MATCH_NONE && b != MATCH_NONE) {
-        if (!match_is_same(matcher, a, b))
+        if (!is_same(matcher, a, b))
             return false;
         a = a == binding->last ? MATCH_NONE : next_named(tree, match_next(tree, a), binding->last);
         b = b == last ? MATCH_NONE : next_named(tree, match_next(tree, b), last);
@@ -176,8 +179,7 @@ static enum outcome match_node(struct attempt *attempt, uint32_t goal, uint32_t 
         return SKIP_CANDIDATE;
     if (node->op != PATTERN_INNER) {
         bool is_fit = !node->is_named || match_is_named(attempt->tree, candidate);
-        return is_fit && match_bind(attempt->matcher, bindings, node->variable, candidate) ? MATCHED
-                                                                                           : NO_MATCH;
+        return is_fit && bind_to(attempt->matcher, bindings, node->variable, candidate) ? MATCHED : NO_MATCH;
     }
     bool is_kind = attempt->strictness == STRICTNESS_TEMPLATE ||
                    is_symbol(node->symbol, attempt->tree->nodes.at[candidate].symbol);
@@ -350,7 +352,7 @@ bool pattern_match(struct matcher *matcher, const struct pattern *pattern, uint3
         return false;
     if (root->op == PATTERN_ONE) // the hole is the node itself, a comment too
         return (!root->is_named || match_is_named(matcher->tree, node)) &&
-               match_bind(matcher, bindings, root->variable, node);
+               bind_to(matcher, bindings, root->variable, node);
     if (root->op == PATTERN_INNER && root->symbol != symbol && root->symbol != MATCH_SYMBOL_ERROR &&
         pattern->strictness != STRICTNESS_TEMPLATE)
         return false;

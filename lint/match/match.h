@@ -32,12 +32,6 @@ bool matcher_step(struct matcher *matcher);
 bool pattern_match(struct matcher *matcher, const struct pattern *pattern, uint32_t node,
                    struct match_bindings *bindings);
 
-// Binds a variable to one node, or finds that it holds the same already.
-bool match_bind(struct matcher *matcher, struct match_bindings *bindings, uint16_t variable, uint32_t node);
-
-// Whether two nodes are the same but for white space; where one is a token, whether their texts are.
-bool match_is_same(struct matcher *matcher, uint32_t a, uint32_t b);
-
 // The source of what a variable holds, from the first node's start to the last one's end.
 struct str match_binding_text(const struct match_tree *tree, const struct match_binding *binding);
 

@@ -72,6 +72,7 @@ struct str pattern_literal(const struct pattern *pattern);
 // Texts that are all in every match; how many.
 size_t pattern_literals(const struct pattern *pattern, struct str *out, size_t room);
 
+// "smart", "cst", …; false, and *out unchanged, for another word.
 bool strictness_parse(struct str name, enum strictness *out);
 
 // The holes of a text: the length of the one at the start of `text`, 0 when none is there.

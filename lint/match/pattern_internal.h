@@ -5,10 +5,6 @@
 #include "core/buffer.h"
 #include "lint/match/pattern.h"
 
-// Writes the name that stands for a hole while the pattern is parsed: "mv1_NAME", in quotes of ours
-// "mq1_NAME".
-void pattern_write_hole(const struct pattern_hole *hole, enum syntax_language language, bool is_quoted,
-                        struct buffer *out);
 // The name of a hole that was read from such a one.
 struct str pattern_hole_name(const struct pattern_hole *hole, struct arena *arena);
 // The text with such names for its holes.

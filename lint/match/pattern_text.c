@@ -93,8 +93,10 @@ static const char *ends_statement(enum syntax_language language, unsigned dollar
     }
 }
 
-void pattern_write_hole(const struct pattern_hole *hole, enum syntax_language language, bool is_quoted,
-                        struct buffer *out)
+// Writes the name that stands for a hole while the pattern is parsed: "mv1_NAME", in quotes of ours
+// "mq1_NAME".
+static void write_hole(const struct pattern_hole *hole, enum syntax_language language, bool is_quoted,
+                       struct buffer *out)
 {
     size_t start = out->len;
     buffer_printf(out, "m%c%u_%.*s%s", is_quoted ? 'q' : 'v', hole->dollars, STR_ARG(hole->name),
@@ -124,7 +126,7 @@ void pattern_fill_holes(struct str text, enum syntax_language language, struct b
         struct str before = str_slice(text, 0, at), behind = str_slice(text, at + length, text.len);
         bool is_quoted = is_quoted_there(language, before);
         buffer_add_cstring(out, is_quoted ? "\"" : "");
-        pattern_write_hole(&hole, language, is_quoted, out);
+        write_hole(&hole, language, is_quoted, out);
         buffer_add_cstring(out, is_quoted ? "\"" : "");
         buffer_add_cstring(out, ends_statement(language, hole.dollars, before, behind));
         at += length;

@@ -1,6 +1,6 @@
 // Rules over syntax trees: ast-grep's YAML, and andon's additions to it (docs/lint-rules.md).
 //
-//     rule files ── match_rules_load ──> struct match_rule, one a language ── match_set_add ──> by kind of
+//     rule files ── match_rules_load ──> struct match_rule, one a language ── match_set_new ──> by kind of
 //     node a blob ── its language's rules, those whose literals are in it ── parsed once ── one walk ──>
 //     matches
 #ifndef ANDON_LINT_MATCH_RULE_H

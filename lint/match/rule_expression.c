@@ -35,8 +35,9 @@ static bool set_parts(struct rule_loader *loader, struct match_expression *out,
     return part != NULL;
 }
 
-struct pattern *rule_pattern(struct rule_loader *loader, const struct yaml_node *at, struct str text,
-                             struct str selector)
+// A pattern of the rule's language.
+static struct pattern *new_pattern(struct rule_loader *loader, const struct yaml_node *at, struct str text,
+                                   struct str selector)
 {
     struct pattern *pattern = ARENA_NEW(loader->arena, struct pattern);
     struct error err = {0};
@@ -65,7 +66,7 @@ static const struct match_expression *load_pattern(struct rule_loader *loader, c
                    "a pattern is a text, or has a context, and may have a selector and a strictness");
         return NULL;
     }
-    out->pattern = rule_pattern(loader, context, context->text, selector ? selector->text : (struct str){0});
+    out->pattern = new_pattern(loader, context, context->text, selector ? selector->text : (struct str){0});
     if (!out->pattern)
         return NULL;
     if (strictness && !strictness_parse(strictness->text, &out->pattern->strictness)) {
@@ -210,15 +211,15 @@ static const struct match_expression *load_range(struct rule_loader *loader, con
     return NULL;
 }
 
-// The key of a relation are those of an expression, and two more.
-static struct yaml_node *without_relation_keys(const struct rule_loader *loader, const struct yaml_node *node)
+struct yaml_node *rule_map_without(const struct rule_loader *loader, const struct yaml_node *map,
+                                   const char *const *keys)
 {
     struct yaml_node *out = ARENA_NEW(loader->arena, struct yaml_node), **next = &out->first;
-    *out = *node;
+    *out = *map;
     out->first = NULL;
     out->count = 0;
-    for (const struct yaml_node *child = node->first; child; child = child->next) {
-        if (str_equal(child->key, STR("stopBy")) || str_equal(child->key, STR("field")))
+    for (const struct yaml_node *child = map->first; child; child = child->next) {
+        if (str_is_one_of(child->key, keys))
             continue;
         struct yaml_node *copy = ARENA_NEW(loader->arena, struct yaml_node);
         *copy = *child;
@@ -269,7 +270,9 @@ static const struct match_expression *load_relation(struct rule_loader *loader, 
     }
     if (!load_stop(loader, yaml_get(node, "stopBy"), out))
         return NULL;
-    return set_parts(loader, out, rule_expression(loader, without_relation_keys(loader, node))) ? out : NULL;
+    // The keys of a relation are those of an expression, and two more.
+    static const char *const own[] = {"stopBy", "field", NULL};
+    return set_parts(loader, out, rule_expression(loader, rule_map_without(loader, node, own))) ? out : NULL;
 }
 
 static const struct match_expression *load_parts(struct rule_loader *loader, const struct yaml_node *node,

@@ -50,9 +50,9 @@ bool rule_utils(struct rule_loader *loader, const struct yaml_node *utils);
 // An expression that is another one's name; NULL with an error when there is none.
 const struct match_expression *rule_util(struct rule_loader *loader, const struct yaml_node *node);
 
-// A pattern of the rule's language.
-struct pattern *rule_pattern(struct rule_loader *loader, const struct yaml_node *at, struct str text,
-                             struct str selector);
+// A copy of a map in the loader's arena, without some of its keys (which end with NULL).
+struct yaml_node *rule_map_without(const struct rule_loader *loader, const struct yaml_node *map,
+                                   const char *const *keys);
 
 // A regular expression of the rule, which owns it.
 bool rule_regex(struct rule_loader *loader, const struct yaml_node *node, struct match_regex **out);

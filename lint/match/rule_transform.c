@@ -203,26 +203,6 @@ bool rule_transforms(struct rule_loader *loader, const struct yaml_node *node)
 
 // --- rewriters ---
 
-// "name: {pattern: …, fix: …}" says the rule beside the fix: the keys that are the rule's.
-static const struct yaml_node *bare_rule(const struct rule_loader *loader, const struct yaml_node *map)
-{
-    static const char *const others[] = {"id", "fix", "transform", "constraints", "language", NULL};
-    struct yaml_node *out = ARENA_NEW(loader->arena, struct yaml_node), **next = &out->first;
-    *out = *map;
-    out->first = NULL;
-    out->count = 0;
-    for (const struct yaml_node *child = map->first; child; child = child->next)
-        if (!str_is_one_of(child->key, others)) {
-            struct yaml_node *copy = ARENA_NEW(loader->arena, struct yaml_node);
-            *copy = *child;
-            copy->next = NULL;
-            *next = copy;
-            next = &copy->next;
-            out->count++;
-        }
-    return out;
-}
-
 // With a loader of its own.
 static bool fill_rewriter(struct rule_loader *own, const struct yaml_node *map)
 {
@@ -230,7 +210,9 @@ static bool fill_rewriter(struct rule_loader *own, const struct yaml_node *map)
     const struct yaml_node *rule = yaml_get(map, "rule");
     if (rule && !yaml_check_keys(map, own->name, keys, own->err))
         return false;
-    own->rule->expression = rule_expression(own, rule ? rule : bare_rule(own, map));
+    // "name: {pattern: …, fix: …}" says the rule beside the fix: the keys that are the rule's.
+    static const char *const others[] = {"id", "fix", "transform", "constraints", "language", NULL};
+    own->rule->expression = rule_expression(own, rule ? rule : rule_map_without(own, map, others));
     if (!own->rule->expression || !rule_constraints(own, map) ||
         !rule_transforms(own, yaml_get(map, "transform")) || !rule_fix(own, map))
         return false;

@@ -21,9 +21,8 @@ static bool is_followed_by_harm(const struct shell_script *script, size_t index)
             return false; // the subshell with the cd is over
         if (shell_is(script, command, "cd") || shell_is(script, command, "exit"))
             return false;
-        for (size_t j = 0; names[j]; j++)
-            if (shell_is(script, command, names[j]))
-                return true;
+        if (shell_is_one_of(script, command, names))
+            return true;
     }
     return false;
 }

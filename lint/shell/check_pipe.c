@@ -8,10 +8,7 @@ static bool is_shell(const struct shell_script *script, const struct shell_comma
     while (is_sudo && str_starts_with(shell_argument(script, command, index), STR("-")))
         index++;
     const struct str name = str_basename(shell_argument(script, command, index));
-    for (size_t i = 0; names[i]; i++)
-        if (!command->is_keyword && str_equal(name, str_from(names[i])))
-            return true;
-    return false;
+    return !command->is_keyword && str_is_one_of(name, names);
 }
 
 // What comes from the machine itself, or is only looked at.

@@ -6,20 +6,14 @@ static bool is_harmful_command(const struct shell_script *script, const struct s
 {
     static const char *const names[] = {"rm",    "mv", "cp",    "cd",    "mkdir",
                                         "rmdir", "ln", "touch", "pushd", NULL};
-    for (size_t i = 0; names[i]; i++)
-        if (shell_is(script, command, names[i]))
-            return true;
-    return false;
+    return shell_is_one_of(script, command, names);
 }
 
 static bool has_ending(struct str name, const char *const *endings)
 {
-    for (; *endings; endings++) {
-        const struct str ending = str_from(*endings);
-        if (name.len >= ending.len &&
-            str_equal_ignoring_case(str_slice(name, name.len - ending.len, ending.len), ending))
+    for (; *endings; endings++)
+        if (str_ends_with_ignoring_case(name, str_from(*endings)))
             return true;
-    }
     return false;
 }
 

@@ -32,14 +32,6 @@ static void open_command(struct shell_parser *parser, struct shell_list *list)
     list->command.raw = str_slice(parser->text, parser->at, 0);
 }
 
-static bool is_name(struct str text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if (!byte_is_alpha(text.at[i]) && text.at[i] != '_' && !(i && byte_is_digit(text.at[i])))
-            return false;
-    return text.len > 0;
-}
-
 static bool is_assignment(const struct shell_word *word)
 {
     size_t equals = str_find_byte(word->raw, '=', 0);
@@ -47,7 +39,7 @@ static bool is_assignment(const struct shell_word *word)
         return false;
     struct str name = str_slice(word->raw, 0, word->raw.at[equals - 1] == '+' ? equals - 1 : equals);
     const size_t bracket = str_find_byte(name, '[', 0);
-    return is_name(bracket == STR_NONE ? name : str_slice(name, 0, bracket));
+    return shell_is_name(bracket == STR_NONE ? name : str_slice(name, 0, bracket));
 }
 
 static void finish_command(struct shell_parser *parser, struct shell_list *list, enum shell_link link)

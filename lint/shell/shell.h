@@ -48,6 +48,7 @@ struct shell_script {
     bool is_broken;
 };
 
+// Words and commands are in `arena`, their texts slices of `text`.
 void shell_parse(struct str text, struct arena *arena, struct shell_script *out);
 
 // A word's text without quotes; with `$` of variables left in it.
@@ -58,6 +59,12 @@ struct str shell_word_text(const struct shell_word *word, struct arena *arena);
 struct str shell_argument(const struct shell_script *script, const struct shell_command *command,
                           size_t index);
 bool shell_is(const struct shell_script *script, const struct shell_command *command, const char *name);
+bool shell_is_one_of(const struct shell_script *script, const struct shell_command *command,
+                     const char *const *names); // which end with NULL
+
+// Whether this is a variable's name: letters, digits and '_', no digit first. $1, $@ and the like are the
+// shell's own.
+bool shell_is_name(struct str text);
 
 // True when one of the command's words is one of these options (ends with NULL): "--yes" also as
 // "--yes=…", "-y" also among others in "-qqy".

@@ -35,11 +35,24 @@ struct str shell_argument(const struct shell_script *script, const struct shell_
     return index < command->count ? bare(script->words[command->first + index].raw) : (struct str){0};
 }
 
+bool shell_is_one_of(const struct shell_script *script, const struct shell_command *command,
+                     const char *const *names)
+{
+    return !command->is_keyword && command->count &&
+           str_is_one_of(str_basename(shell_argument(script, command, 0)), names);
+}
+
 bool shell_is(const struct shell_script *script, const struct shell_command *command, const char *name)
 {
-    if (command->is_keyword || command->count == 0)
-        return false;
-    return str_equal(str_basename(shell_argument(script, command, 0)), str_from(name));
+    return shell_is_one_of(script, command, (const char *const[]){name, NULL});
+}
+
+bool shell_is_name(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (!byte_is_alpha(text.at[i]) && text.at[i] != '_' && !(i && byte_is_digit(text.at[i])))
+            return false;
+    return text.len > 0;
 }
 
 static bool is_option(struct str word, struct str option)

@@ -126,9 +126,8 @@ const struct setting_file *settings_in(struct linters *linters, struct str folde
 bool settings_load_all(struct linters *linters, struct error *err);
 // The file of that path, or NULL.
 const struct setting_file *settings_find(const struct setting_files *files, struct str path);
-// Whether the path is one of the tool's configuration files, in any folder; whether a text is in it.
+// Whether the path is one of the tool's configuration files, in any folder.
 bool settings_is_config(const struct tool *tool, struct str path);
-bool settings_holds(struct linters *linters, const struct setting_file *file, struct str text);
 // NAME and TEXT of a row; a name in a folder.
 struct str settings_split(const char *config, struct str *text);
 struct str settings_join(struct arena *arena, struct str folder, struct str name);
@@ -247,9 +246,7 @@ bool tell_content(struct linters_work *work, struct tool_file *file);
 // Where results are remembered; NULL when there is no place.
 struct store *linters_open_store(const struct linters *linters, struct arena *arena);
 void linters_run(void *work);
-// Whether its check changes files: in the copy, for what it would make of them; whether it looks at files
-// where they are.
-bool job_writes(const struct tool_job *job);
+// Whether its check looks at files where they are, and changes none.
 bool job_looks(const struct tool_job *job);
 // Hands what a call found to the files of its job, and takes its memory over.
 void job_take_call(struct linters_work *work, struct tool_call *call);

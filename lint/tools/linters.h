@@ -15,9 +15,11 @@
 
 struct linters;
 
+// In `arena`, never NULL. linters_close frees what is not in there, and takes NULL.
 struct linters *linters_new(struct arena *arena);
 void linters_close(struct linters *linters);
 
+// The checks, one a tool: as many whatever is installed.
 size_t linters_count(void);
 const struct check *linters_check(const struct linters *linters, size_t index);
 
@@ -31,6 +33,7 @@ struct linters_use {
     unsigned jobs; // 0: one a core
 };
 
+// Before a run: where and how they run. All that it points to must outlive the run.
 void linters_use(struct linters *linters, const struct linters_use *use);
 
 // "ruff, prettier": those that had something to do in the last run; empty: none.

@@ -1,6 +1,7 @@
 // Which tools run, and on which files. The cheap questions come first: nothing is read unless a changed file
 // is of a tool's type, and only the root of the repository until one is going to run.
 #include "core/glob.h"
+#include "core/mode.h"
 #include "core/term.h"
 #include "lint/tools/internal.h"
 
@@ -72,7 +73,7 @@ static bool matches_list(const char *const *patterns, struct str path)
 static bool is_readable(const struct change *change)
 {
     return change->status != CHANGE_DELETED && change->status != CHANGE_UNMERGED &&
-           (change->mode & 0170000) == 0100000;
+           mode_is_regular(change->mode);
 }
 
 // The types of the change set's files: by name, and where that says nothing of an executable, by its first

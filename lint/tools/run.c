@@ -8,14 +8,15 @@
 #include "core/interrupt.h"
 #include "lint/tools/internal.h"
 
-bool job_looks(const struct tool_job *job)
-{
-    return !job_writes(job) && !job->is_of_steps;
-}
-
-bool job_writes(const struct tool_job *job)
+// Whether its check changes files: in the copy, for what it would make of them.
+static bool writes(const struct tool_job *job)
 {
     return job->tool->reader == TOOL_REWRITE && !(job->tool->flags & TOOL_ON_STDIN);
+}
+
+bool job_looks(const struct tool_job *job)
+{
+    return !writes(job) && !job->is_of_steps;
 }
 
 struct store *linters_open_store(const struct linters *linters, struct arena *arena)
@@ -31,7 +32,7 @@ static void prepare_job(struct linters_work *work, struct tool_job *job)
 {
     find_identity(job);
     bool has_args = job->named && job->named->args.count;
-    job->runs_in_copy = job_writes(job) || has_args || remember_writes(work->store, job);
+    job->runs_in_copy = writes(job) || has_args || remember_writes(work->store, job);
     if (work->changeset->kind == CHANGESET_WORKTREE) {
         for (size_t i = 0; i < job->file_count; i++)
             tell_content(work, &job->files[i]); // to see whether it is changed
@@ -119,7 +120,7 @@ static void run_looks(struct linters_work *work)
 static void run_rewrites(struct linters_work *work)
 {
     for (size_t i = 0; i < work->job_count; i++)
-        if (job_writes(&work->jobs[i]))
+        if (writes(&work->jobs[i]))
             rewrite_check(work, &work->jobs[i]);
     for (size_t i = 0; i < work->job_count; i++) {
         tell_places(work, &work->jobs[i]);

@@ -6,6 +6,7 @@
 // configuration anywhere and for the digest of everything.
 #include "core/digest.h"
 #include "core/index.h"
+#include "core/mode.h"
 #include "core/object.h"
 #include "core/repo_git.h"
 #include "lint/tools/internal.h"
@@ -28,11 +29,6 @@ const struct setting_file *settings_find(const struct setting_files *files, stru
 {
     const struct setting_file key = {.path = path};
     return files->count ? bsearch(&key, files->at, files->count, sizeof key, compare_files) : NULL;
-}
-
-static bool is_regular(uint32_t mode)
-{
-    return (mode & 0170000) == 0100000;
 }
 
 struct str settings_join(struct arena *arena, struct str folder, struct str name)
@@ -63,11 +59,6 @@ struct names {
     size_t count;
 };
 
-static int compare_names(const void *a, const void *b)
-{
-    return str_compare(*(const struct str *)a, *(const struct str *)b);
-}
-
 static void add_names(struct names *names, const char *const *configs)
 {
     for (; configs && *configs && names->count < NAMES_MAX; configs++) {
@@ -83,7 +74,7 @@ static struct names *make_names(struct arena *arena)
         add_names(names, tools[i]->configs);
         add_names(names, tools[i]->projects);
     }
-    qsort(names->at, names->count, sizeof *names->at, compare_names);
+    qsort(names->at, names->count, sizeof *names->at, str_compare_at);
     return names;
 }
 
@@ -93,7 +84,7 @@ static bool is_asked_for(struct linters *linters, struct str path)
     struct str base = str_basename(path);
     if (!settings->names)
         settings->names = make_names(linters->arena);
-    return bsearch(&base, settings->names->at, settings->names->count, sizeof base, compare_names) != NULL;
+    return bsearch(&base, settings->names->at, settings->names->count, sizeof base, str_compare_at) != NULL;
 }
 
 // What a linter may take for configuration, wherever it is named: hidden files, and the formats that settings
@@ -136,7 +127,7 @@ static bool load_tree(struct linters *linters, struct str path, struct str *out,
         const struct setting_folder *above = settings_folder(linters, str_dirname(path), err);
         oid = (struct oid){0};
         while (above && oid.size == 0 && tree_next(above->tree, &offset, repo->oid_size, &entry, err))
-            if (entry.mode == 040000 && str_equal(entry.name, str_basename(path)))
+            if (mode_is_folder(entry.mode) && str_equal(entry.name, str_basename(path)))
                 oid = entry.oid;
     }
     *out = (struct str){0};
@@ -157,7 +148,7 @@ static bool load_staged(struct linters *linters, struct setting_folder *folder, 
     if (!load_tree(linters, folder->path, &folder->tree, err))
         return false;
     while (tree_next(folder->tree, &offset, linters->use.repo->oid_size, &entry, err)) {
-        if (!is_regular(entry.mode) || !is_asked_for(linters, entry.name))
+        if (!mode_is_regular(entry.mode) || !is_asked_for(linters, entry.name))
             continue;
         struct str path = settings_join(linters->arena, folder->path, entry.name);
         if (!is_changed(changeset, path))
@@ -165,7 +156,7 @@ static bool load_staged(struct linters *linters, struct setting_folder *folder, 
     }
     for (size_t i = 0; i < changeset->count; i++) {
         const struct change *change = &changeset->at[i];
-        bool is_there = change->status != CHANGE_DELETED && is_regular(change->mode);
+        bool is_there = change->status != CHANGE_DELETED && mode_is_regular(change->mode);
         if (is_there && str_equal(str_dirname(change->path), folder->path) &&
             is_asked_for(linters, change->path))
             add_file(&folder->files, change->path, &change->oid, linters->arena);
@@ -286,7 +277,7 @@ static void collect(void *context, const struct index_entry *entry)
     digest_field(&collector->digest, entry->path);
     digest_number(&collector->digest, entry->mode);
     digest_field(&collector->digest, (struct str){(const char *)entry->oid.bytes, entry->oid.size});
-    if (entry->stage == 0 && is_regular(entry->mode) && looks_like_config(linters, entry->path))
+    if (entry->stage == 0 && mode_is_regular(entry->mode) && looks_like_config(linters, entry->path))
         add_file(&linters->settings.all, entry->path, &entry->oid, linters->arena);
 }
 
@@ -305,7 +296,8 @@ bool settings_load_all(struct linters *linters, struct error *err)
     return true;
 }
 
-bool settings_holds(struct linters *linters, const struct setting_file *file, struct str text)
+// Whether a text is in the file.
+static bool holds(struct linters *linters, const struct setting_file *file, struct str text)
 {
     BUFFER_AUTO struct buffer content = {.limit = TEXT_MAX};
     struct workplace place;
@@ -334,7 +326,7 @@ const struct setting_file *settings_in(struct linters *linters, struct str folde
         const struct setting_file *file = there ? settings_find(&there->files, path) : NULL;
         if (!there)
             return NULL;
-        if (file && settings_holds(linters, file, text))
+        if (file && holds(linters, file, text))
             return file;
     }
     *name = (struct str){0};

@@ -148,7 +148,8 @@ static const char *place_objection(const struct scan_input *input, size_t start,
     if (assignment->value.is_in_template && !assignment->value.is_quoted)
         return "a word of a template";
     if (assignment->name.is_query &&
-        text_has_word(str_slice(bytes, start > 64 ? start - 64 : 0, start > 64 ? 64 : start), "badge"))
+        str_has_ignoring_case(str_slice(bytes, start > 64 ? start - 64 : 0, start > 64 ? 64 : start),
+                              STR("badge")))
         return "what a badge is shown with";
     if (!input->is_path_unknown && input->family == FAMILY_SETTINGS &&
         shown_below(bytes, start, STR("encryptedData")))

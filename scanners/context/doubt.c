@@ -30,7 +30,7 @@ static bool is_numbered_name(struct str value)
 static bool is_salted(struct str bytes, struct str value)
 {
     struct str behind = str_slice(bytes, (size_t)(value.at - bytes.at) + value.len, 20);
-    return behind.len && !byte_is_alpha(behind.at[0]) && text_has_word(behind, "\"salt");
+    return behind.len && !byte_is_alpha(behind.at[0]) && str_has_ignoring_case(behind, STR("\"salt"));
 }
 
 // The id of a pair of id and secret, as Amazon and those after it make them.
@@ -61,11 +61,11 @@ static bool is_named_after(struct str value, struct str text)
                 byte_lower(text.at[end - 1]) != text.at[end - 1]))
             end++;
         struct str word = str_slice(text, at, end - at);
-        if (word.len >= 4 && 2 * word.len >= value.len && contains_word(value, word))
+        if (word.len >= 4 && 2 * word.len >= value.len && str_has_ignoring_case(value, word))
             return true;
         at = end > at ? end : at + 1;
     }
-    return value.len >= 4 && contains_word(text, value);
+    return value.len >= 4 && str_has_ignoring_case(text, value);
 }
 
 // "if_you_see_this_ask_ops": four words and more.
@@ -113,11 +113,13 @@ static bool is_hidden_input(struct str bytes, const struct assignment *assignmen
     size_t name = assignment->name.start, from = name > TAG_MAX ? name - TAG_MAX : 0;
     struct str before = str_slice(bytes, from, name - from), tag = str_slice(bytes, name, TAG_MAX);
     size_t open = str_find_last_byte(before, '<'), close = str_find_byte(tag, '>', 0);
-    if (open == STR_NONE || !begins_with(str_slice(before, open, before.len), (struct str)W("<input")) ||
+    if (open == STR_NONE ||
+        !str_starts_with_ignoring_case(str_slice(before, open, before.len), STR("<input")) ||
         str_find_byte(before, '>', open) != STR_NONE)
         return false;
     tag.len = close == STR_NONE ? tag.len : close;
-    return text_has_word(str_slice(before, open, before.len), "hidden") || text_has_word(tag, "hidden");
+    return str_has_ignoring_case(str_slice(before, open, before.len), STR("hidden")) ||
+           str_has_ignoring_case(tag, STR("hidden"));
 }
 
 // gateway_key == "d14dd2…": what a program calls key and is hex digits is as often the id of something.

@@ -115,7 +115,7 @@ static bool is_hashed(struct str value)
                                        W("$1$"),     W("$5$"),     W("$6$"),     W("$y$"),
                                        W("$argon2"), W("$pbkdf2"), W("$scrypt"), W("$p$b")};
     for (size_t i = 0; i < COUNT_OF(starts); i++)
-        if (begins_with(value, starts[i]))
+        if (str_starts_with_ignoring_case(value, starts[i]))
             return true;
     return CONTAINS_ONE_OF(value, marks) || (value.len == 41 && value.at[0] == '*');
 }
@@ -186,8 +186,9 @@ static void tell_marks(struct features *f, struct str value)
     char room[64];
     struct str plain = value_without_leet(value, room, sizeof room);
     for (size_t i = 0; i < sizeof selves / sizeof selves[0]; i++)
-        f->has[FEATURE_NAMES_ITSELF] = f->has[FEATURE_NAMES_ITSELF] || text_has_word(value, selves[i]) ||
-                                       text_has_word(plain, selves[i]);
+        f->has[FEATURE_NAMES_ITSELF] = f->has[FEATURE_NAMES_ITSELF] ||
+                                       str_has_ignoring_case(value, str_from(selves[i])) ||
+                                       str_has_ignoring_case(plain, str_from(selves[i]));
     f->has[FEATURE_BASE64_TEXT] = value_is_base64_text(value);
     f->has[FEATURE_LEET] = !(f->has[FEATURE_HEX] && value.len >= 16) && value_is_leet(value);
     f->has[FEATURE_TYPED] = value_is_typed(value);

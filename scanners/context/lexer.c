@@ -157,7 +157,7 @@ static bool is_documenting(struct str before, bool has_docstrings)
     before.len = end;
     size_t line = str_find_last_byte(before, '\n');
     struct str given = str_slice(before, line == STR_NONE ? 0 : line + 1, end);
-    bool is_attribute = begins_with(str_trim(given), (struct str)W("@")); // Elixir's @doc
+    bool is_attribute = str_starts_with_ignoring_case(str_trim(given), STR("@")); // Elixir's @doc
     return (is_attribute || before.at[end - 1] == '=') && CONTAINS_ONE_OF(given, names);
 }
 

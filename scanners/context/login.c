@@ -64,7 +64,7 @@ static bool judge_pair(const struct scan_input *input, struct str user, struct s
     place->tier = SCAN_LIKELY;
     place->is_weak = score < ASSIGNMENT_BLOCK || input->path_class == PATH_PROSE ||
                      input->path_class == PATH_EXAMPLE || features.has[FEATURE_LEET] ||
-                     features.has[FEATURE_TYPED] || text_has_word(password, "%") ||
+                     features.has[FEATURE_TYPED] || str_has_ignoring_case(password, STR("%")) ||
                      features.has[FEATURE_NAMES_ITSELF] || features.has[FEATURE_HASHED];
     place->is_doubtful = place->is_weak && score < told[use];
     // What a person chose opens a server as well as what a generator made.
@@ -88,9 +88,9 @@ static bool is_server(struct str host)
 {
     static const struct str own[] = {W("127."), W("0.0."), W("host.docker."), W("localhost.")};
     for (size_t i = 0; i < COUNT_OF(own); i++)
-        if (begins_with(host, own[i]))
+        if (str_starts_with_ignoring_case(host, own[i]))
             return false;
-    return str_find_byte(host, '.', 0) != STR_NONE && !ends_with(host, (struct str)W(".localhost"));
+    return str_find_byte(host, '.', 0) != STR_NONE && !str_ends_with_ignoring_case(host, STR(".localhost"));
 }
 
 // Ends a user, a password and a host; the rest of the 128 are letters, digits and signs that passwords have.

@@ -167,7 +167,7 @@ static bool is_memory_address(struct str value)
     size_t end = 2;
     while (end < value.len && text_is_hex(str_slice(value, end, 1)))
         end++;
-    return begins_with(value, (struct str)W("0x")) && end > 5 && end <= 18 && value.len - end <= 2 &&
+    return str_starts_with_ignoring_case(value, STR("0x")) && end > 5 && end <= 18 && value.len - end <= 2 &&
            (end == value.len || !byte_is_alpha(value.at[end]));
 }
 
@@ -290,7 +290,7 @@ const char *value_objection(const struct name_reading *name, const struct value_
         return "natural language";
     if (is_public_key(text))
         return "a public key or certificate, or a key that has a rule of its own";
-    if (contains_word(text, (struct str)W("4_request")))
+    if (str_has_ignoring_case(text, STR("4_request")))
         return "the scope of a signature";
     if (value_is_common_word(text))
         return "a common word";

@@ -26,14 +26,6 @@ static struct str first_word(struct str line)
     return str_slice(line, start, end - start);
 }
 
-static size_t indent_of(struct str line)
-{
-    size_t indent = 0;
-    while (indent < line.len && (line.at[indent] == ' ' || line.at[indent] == '\t'))
-        indent++;
-    return indent;
-}
-
 static bool is_announced(struct str before)
 {
     static const struct str words[] = {W("e.g. "), W("e.g.: "), W("[sample "), W("for example")};
@@ -59,12 +51,12 @@ bool shown_as_example(struct str bytes, size_t at)
     struct str own = str_slice(bytes, start, at - start);
     if (is_word_of(first_word(own), words, COUNT_OF(words))) // example: "…"
         return true;
-    size_t indent = indent_of(own);
+    size_t indent = str_indent(own);
     for (size_t lines = 0; indent > 0 && start > least && lines < LINES_MAX; lines++) {
         size_t end = start - 1;
         start = line_start(bytes, end, least);
         struct str line = str_slice(bytes, start, end - start);
-        size_t here = indent_of(line);
+        size_t here = str_indent(line);
         struct str word = first_word(line);
         bool is_parent = here < indent && here < line.len;
         indent = is_parent ? here : indent;
@@ -78,12 +70,12 @@ bool shown_as_example(struct str bytes, size_t at)
 bool shown_below(struct str bytes, size_t at, struct str key)
 {
     size_t least = at > REACH ? at - REACH : 0, start = line_start(bytes, at, least);
-    size_t indent = indent_of(str_slice(bytes, start, at - start));
+    size_t indent = str_indent(str_slice(bytes, start, at - start));
     for (size_t lines = 0; indent > 0 && start > least && lines < LINES_MAX; lines++) {
         size_t end = start - 1;
         start = line_start(bytes, end, least);
         struct str line = str_slice(bytes, start, end - start);
-        size_t here = indent_of(line);
+        size_t here = str_indent(line);
         if (here < indent && here < line.len)
             return str_equal(first_word(line), key);
     }

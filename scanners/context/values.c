@@ -60,7 +60,7 @@ static bool read_wrapped(struct str bytes, size_t at, struct value_reading *valu
                                            "key",    "token", "just",   "opt",   "set",  "raw"};
     value->is_wrapper_odd = true;
     for (size_t i = 0; i < sizeof wrappers / sizeof wrappers[0]; i++)
-        if (text_has_word(callee, wrappers[i]))
+        if (str_has_ignoring_case(callee, str_from(wrappers[i])))
             value->is_wrapper_odd = false;
     // Of a call that reads by name the literal is that name.
     static const char *const readers[] = {"env",  "get",  "Get",   "fetch",  "read",     "Read",
@@ -161,10 +161,11 @@ static size_t behind_scheme(struct str bytes, size_t at)
 {
     static const char *const schemes[] = {"bearer ", "basic ",  "token ", "apikey ", "api-key ",
                                           "oauth ",  "digest ", "bot ",   "pass:",   "plain:"};
+    const struct str rest = str_slice(bytes, at, bytes.len);
     for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
-        size_t len = strlen(schemes[i]);
-        if (str_equal_ignoring_case(str_slice(bytes, at, len), str_from(schemes[i])))
-            return skip_blanks(bytes, at + len);
+        const struct str scheme = str_from(schemes[i]);
+        if (str_starts_with_ignoring_case(rest, scheme))
+            return skip_blanks(bytes, at + scheme.len);
     }
     return at;
 }
@@ -308,7 +309,7 @@ static bool is_argument_of_check(struct str bytes, const struct name_reading *na
             break;
         }
     for (size_t i = 0; i < sizeof callees / sizeof callees[0]; i++)
-        if (text_has_word(callee, callees[i]))
+        if (str_has_ignoring_case(callee, str_from(callees[i])))
             return true;
     return false;
 }
@@ -320,6 +321,18 @@ static bool is_constant_name(struct str bytes, const struct name_reading *name)
         if (text.at[i] >= 'a' && text.at[i] <= 'z')
             return false;
     return byte_before(bytes, name->start) == ' ' && str_find_byte(text, '_', 0) != STR_NONE;
+}
+
+// set("password", "value"): behind the comma.
+static bool read_next_argument(struct str bytes, size_t comma, const struct name_reading *name,
+                               struct value_reading *value)
+{
+    size_t end, at = value_skip_spaces(bytes, comma + 1);
+    if (is_argument_of_check(bytes, name))
+        return false;
+    value->link = LINK_NEXT;
+    value->is_quoted = value_quoted(bytes, at, &value->value, &end) || read_wrapped(bytes, at, value);
+    return value->is_quoted;
 }
 
 static bool read_any(struct str bytes, const struct name_reading *name, enum file_family family,
@@ -350,13 +363,10 @@ static bool read_any(struct str bytes, const struct name_reading *name, enum fil
     bool is_constant = !is_literal && is_constant_name(bytes, name);
     if ((is_literal || is_symbol || is_constant) && !is_closed && byte_at(bytes, here) == ',') {
         // "Enter a password" is a text, and what stands behind it anything.
-        if (is_argument_of_check(bytes, name) || (is_literal && byte_before(bytes, name->start) == ' '))
+        if (is_literal && byte_before(bytes, name->start) == ' ')
             return false;
         value->is_wrapper_odd = is_symbol;
-        value->link = LINK_NEXT;
-        value->is_quoted = value_quoted(bytes, value_skip_spaces(bytes, here + 1), &value->value, &end) ||
-                           read_wrapped(bytes, value_skip_spaces(bytes, here + 1), value);
-        return value->is_quoted;
+        return read_next_argument(bytes, here, name, value);
     }
     if (is_literal && byte_at(bytes, here) == '{')
         return value_block_default(bytes, here, value);

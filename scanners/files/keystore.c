@@ -124,7 +124,7 @@ void keystore_scan(const struct scan_input *input, scan_sink *sink, void *contex
     if (bytes.len < STORE_SIZE_MIN)
         return;
     const char *says = store_of(bytes);
-    bool is_public = says && text_has_word(str_basename(input->path), "trust");
+    bool is_public = says && str_has_ignoring_case(str_basename(input->path), STR("trust"));
     if (says)
         trace(input, &keystore_rule, "magic", true, says);
     if (is_public)

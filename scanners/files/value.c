@@ -18,13 +18,11 @@ static bool is_reference(struct str value)
     static const char *const inside[] = {"{{", "${", "<%", "$(", "%(", "os.environ", "getenv", "process.env"};
     if (value.len == 0 || strchr("$<{%@`", value.at[0]))
         return true;
-    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++) {
-        struct str start = str_from(starts[i]);
-        if (value.len >= start.len && str_equal_ignoring_case(str_slice(value, 0, start.len), start))
+    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
+        if (str_starts_with_ignoring_case(value, str_from(starts[i])))
             return true;
-    }
     for (size_t i = 0; i < sizeof inside / sizeof inside[0]; i++)
-        if (text_has_word(value, inside[i]))
+        if (str_has_ignoring_case(value, str_from(inside[i])))
             return true;
     bool is_framed = value.len > 4 &&
                      (str_starts_with(value, STR("__")) || str_starts_with(value, STR("##"))) &&
@@ -45,7 +43,7 @@ static bool is_stock(struct str value)
                                         "baz",    "pass",    "token", "redis",   "mongo",    "oracle",
                                         "public", "private", "empty", "android", "nil"};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (text_has_word(value, words[i]))
+        if (str_has_ignoring_case(value, str_from(words[i])))
             return true;
     for (size_t i = 0; i < sizeof whole / sizeof whole[0]; i++)
         if (str_equal_ignoring_case(value, str_from(whole[i])))

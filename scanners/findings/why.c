@@ -207,7 +207,8 @@ const struct scan_rule *why_find_rule(struct str id)
     return NULL;
 }
 
-static void print_words(const char *label, const char *const *words, struct str text, struct buffer *out)
+static void print_words(const char *label, const char *const *words, bool is_caseless, struct str text,
+                        struct buffer *out)
 {
     if (!words || !*words)
         return;
@@ -215,7 +216,8 @@ static void print_words(const char *label, const char *const *words, struct str 
     for (size_t i = 0; words[i]; i++) {
         buffer_add(out, i ? STR(", ") : (struct str){0});
         term_untrusted(out, str_from(words[i]));
-        if (text_has_word(text, words[i]))
+        struct str word = str_from(words[i]);
+        if (is_caseless ? str_has_ignoring_case(text, word) : str_find(text, word, 0) != STR_NONE)
             buffer_add(out, STR(" (is there)"));
     }
     buffer_add_byte(out, '\n');
@@ -224,9 +226,10 @@ static void print_words(const char *label, const char *const *words, struct str 
 void why_print_needs(const struct scan_rule *rule, struct str text, struct buffer *out)
 {
     buffer_printf(out, "%s needs\n", rule->name);
-    print_words(rule->flags & RULE_CASELESS ? "one of these keywords, in any case" : "one of these keywords",
-                rule->keywords, text, out);
-    print_words("and one of these words near it", rule->near, text, out);
+    bool is_caseless = rule->flags & RULE_CASELESS;
+    print_words(is_caseless ? "one of these keywords, in any case" : "one of these keywords", rule->keywords,
+                is_caseless, text, out);
+    print_words("and one of these words near it", rule->near, true, text, out);
     if (rule->pattern)
         buffer_printf(out, "  and its pattern to match: %s\n", rule->pattern);
     if (rule->finder)

@@ -4,7 +4,8 @@
 
 #include <time.h>
 
-bool words_read_day(struct str text, struct arena *arena, struct str *day, struct error *err)
+// "2027-01-31" or "90 days" to a day that is not past.
+static bool read_day(struct str text, struct arena *arena, struct str *day, struct error *err)
 {
     char room[11];
     if (!date_parse_last_day(text, (int64_t)time(NULL), room))
@@ -34,6 +35,6 @@ bool words_read(const struct scan_options *options, struct str standard, struct 
         return error_set(err, ERROR_USAGE, "say why it does not count: --reason TEXT");
     if (!is_one_line(out->reason) || !is_one_line(out->owner))
         return error_set(err, ERROR_USAGE, "--reason and --owner are one line each");
-    return !options->expires.len || words_read_day(options->expires, arena, &out->expires, err) ||
+    return !options->expires.len || read_day(options->expires, arena, &out->expires, err) ||
            error_wrap(err, "--expires");
 }

@@ -9,7 +9,4 @@
 bool words_read(const struct scan_options *options, struct str standard, struct arena *arena,
                 struct baseline_words *out, struct error *err);
 
-// "2027-01-31" or "90 days" to a day that is not past.
-bool words_read_day(struct str text, struct arena *arena, struct str *day, struct error *err);
-
 #endif

@@ -1,6 +1,7 @@
 #include "scanners/history/attribute.h"
 
 #include "core/interrupt.h"
+#include "core/mode.h"
 #include "core/pool.h"
 #include "core/tree_diff.h"
 #include "scanners/document.h"
@@ -24,13 +25,6 @@ enum { ENTRIES_MAX = 4 << 20 };
 struct path_says {
     struct buffer path;
     bool has_form, has_named_form, is_secret;
-};
-
-// Places by blob and path.
-struct place_map {
-    struct place_list places;
-    uint32_t *slots; // position + 1, or 0
-    size_t slot_count;
 };
 
 struct walker {
@@ -69,13 +63,6 @@ struct chunks {
     size_t count;
 };
 
-static uint64_t hash_of(const struct oid *oid)
-{
-    uint64_t hash;
-    memcpy(&hash, oid->bytes, sizeof hash);
-    return hash;
-}
-
 static void wanted_open(struct wanted *wanted, const struct oid_list *list)
 {
     *wanted = (struct wanted){.list = list};
@@ -85,7 +72,7 @@ static void wanted_open(struct wanted *wanted, const struct oid_list *list)
         wanted->slot_count *= 2;
     wanted->slots = memory_alloc(wanted->slot_count, sizeof *wanted->slots);
     for (uint32_t i = 0; i < list->count; i++) {
-        size_t slot = (size_t)hash_of(&list->at[i]) & (wanted->slot_count - 1);
+        size_t slot = (size_t)oid_hash(&list->at[i]) & (wanted->slot_count - 1);
         while (wanted->slots[slot])
             slot = (slot + 1) & (wanted->slot_count - 1);
         wanted->slots[slot] = i + 1;
@@ -96,79 +83,11 @@ static bool is_wanted(const struct wanted *wanted, const struct oid *oid)
 {
     if (!wanted->list)
         return true;
-    for (size_t slot = (size_t)hash_of(oid) & (wanted->slot_count - 1); wanted->slots[slot];
+    for (size_t slot = (size_t)oid_hash(oid) & (wanted->slot_count - 1); wanted->slots[slot];
          slot = (slot + 1) & (wanted->slot_count - 1))
         if (oid_equal(&wanted->list->at[wanted->slots[slot] - 1], oid))
             return true;
     return false;
-}
-
-static void grow(struct place_map *map)
-{
-    free(map->slots);
-    map->slot_count = map->slot_count ? 2 * map->slot_count : 256;
-    map->slots = memory_alloc(map->slot_count, sizeof *map->slots);
-    for (uint32_t i = 0; i < map->places.count; i++) {
-        const struct place *place = &map->places.at[i];
-        size_t slot = (size_t)(hash_of(&place->blob) ^ str_hash(place->path)) & (map->slot_count - 1);
-        while (map->slots[slot])
-            slot = (slot + 1) & (map->slot_count - 1);
-        map->slots[slot] = i + 1;
-    }
-}
-
-// The entry of a blob at a path, added when it is new: its path is then copied to the arena.
-static struct place *place_at(struct place_map *map, const struct oid *blob, struct str path,
-                              struct arena *arena)
-{
-    if (2 * (map->places.count + 1) > map->slot_count)
-        grow(map);
-    size_t slot = (size_t)(hash_of(blob) ^ str_hash(path)) & (map->slot_count - 1);
-    for (; map->slots[slot]; slot = (slot + 1) & (map->slot_count - 1)) {
-        struct place *place = &map->places.at[map->slots[slot] - 1];
-        if (oid_equal(&place->blob, blob) && str_equal(place->path, path))
-            return place;
-    }
-    if (!arena)
-        return NULL;
-    struct place *place = vec_add(&map->places);
-    *place = (struct place){
-        .blob = *blob, .path = arena_copy(arena, path), .commit = COMMIT_NONE, .presence = PRESENCE_COUNT};
-    map->slots[slot] = (uint32_t)map->places.count;
-    return place;
-}
-
-static bool is_submodule(uint32_t mode)
-{
-    return (mode & 0170000) == 0160000;
-}
-
-// Of a submodule the path counts alone: the commit that it points to is another repository's.
-static struct place *place_of(struct place_map *map, uint32_t mode, const struct oid *oid, struct str path,
-                              struct arena *arena)
-{
-    return place_at(map, is_submodule(mode) ? &(struct oid){0} : oid, path, arena);
-}
-
-static bool is_earlier(const struct commit_table *commits, uint8_t presence, uint32_t commit,
-                       const struct place *than)
-{
-    if (presence != than->presence)
-        return presence < than->presence;
-    if (commit == COMMIT_NONE || than->commit == COMMIT_NONE)
-        return commit != COMMIT_NONE;
-    return commits->at.at[commit].order < commits->at.at[than->commit].order;
-}
-
-static void note(const struct commit_table *commits, struct place *place, uint32_t commit, uint8_t presence,
-                 uint32_t mode, bool is_clean)
-{
-    if (place->presence != PRESENCE_COUNT && !is_earlier(commits, presence, commit, place))
-        return;
-    place->commit = commit;
-    place->presence = presence;
-    place->mode = mode;
-    place->is_clean = is_clean;
 }
 
 static void on_match(void *context, const struct scan_match *match)
@@ -216,8 +135,8 @@ static bool is_wanted_path(struct walker *walker, struct str path, const struct 
 static void note_entry(struct walker *walker, struct str path, uint32_t mode, const struct oid *oid)
 {
     if (walker->counts)
-        note(walker->request->commits, place_of(&walker->map, mode, oid, path, &walker->arena),
-             walker->commit, walker->presence, mode, false);
+        place_note(walker->request->commits, place_map_at(&walker->map, mode, oid, path, &walker->arena),
+                   walker->commit, walker->presence, mode, false);
     if (!walker->request->events || walker->commit == COMMIT_NONE || walker->is_secret)
         return;
     walker->is_secret = is_secret_name(walker, path, SCAN_AUDIT, true);
@@ -229,7 +148,7 @@ static bool is_there(struct walker *walker, const struct oid *oid)
 {
     if (!walker->there)
         walker->there = memory_alloc(THERE_SLOTS, sizeof *walker->there);
-    struct oid *known = &walker->there[hash_of(oid) & (THERE_SLOTS - 1)];
+    struct oid *known = &walker->there[oid_hash(oid) & (THERE_SLOTS - 1)];
     if (oid_equal(known, oid))
         return true;
     if (!object_exists(walker->request->repo->objects, oid))
@@ -244,9 +163,9 @@ static bool visit(void *context, const struct tree_new *entry, struct error *err
     const struct oid *oid = &entry->oid;
     if (++walker->entries > ENTRIES_MAX)
         return error_set(err, ERROR_LIMIT, "it leads to more than %d files", ENTRIES_MAX);
-    if (is_submodule(entry->mode))
+    if (mode_is_submodule(entry->mode))
         note_entry(walker, entry->path, entry->mode, oid); // to be told: its objects are elsewhere
-    if ((entry->mode & 0170000) != 0100000)
+    if (!mode_is_regular(entry->mode))
         return true; // a link has no content of its own
     if (!is_there(walker, oid)) {
         if (walker->counts)
@@ -364,8 +283,8 @@ static void join(struct place_map *map, struct attribution *out, struct missing_
 {
     const struct commit_table *commits = walker->request->commits;
     VEC_EACH (const struct place, place, &walker->map.places)
-        note(commits, place_of(map, place->mode, &place->blob, place->path, &out->arena), place->commit,
-             place->presence, place->mode, place->is_clean);
+        place_note(commits, place_map_at(map, place->mode, &place->blob, place->path, &out->arena),
+                   place->commit, place->presence, place->mode, place->is_clean);
     VEC_EACH (const struct skip, skip, &walker->skipped)
         *vec_add(&out->skipped) = (struct skip){arena_copy(&out->arena, skip->path),
                                                 arena_copy(&out->arena, skip->reason), skip->is_incomplete};
@@ -381,8 +300,7 @@ static void join(struct place_map *map, struct attribution *out, struct missing_
         buffer_free(&walker->paths[i].path);
     free(walker->paths);
     free(walker->there);
-    free(walker->map.slots);
-    vec_free(&walker->map.places);
+    place_map_free(&walker->map);
     vec_free(&walker->skipped);
     vec_free(&walker->events);
     arena_free(&walker->arena);
@@ -396,7 +314,7 @@ struct head {
 static bool mark_entry(void *context, const struct tree_new *entry, struct error *err)
 {
     struct head *head = context;
-    struct place *place = place_of(head->map, entry->mode, &entry->oid, entry->path, NULL);
+    struct place *place = place_map_at(head->map, entry->mode, &entry->oid, entry->path, NULL);
     (void)err;
     if (place)
         place->presence = PRESENCE_HEAD;
@@ -411,38 +329,15 @@ static bool enter_head(void *context, struct str path, const struct oid *tree)
     return ++head->entries <= ENTRIES_MAX;
 }
 
-// The walk over the commits has told it.
-static bool pass_over(void *context, struct str path, const struct oid *tree, struct error *err)
-{
-    (void)context;
-    (void)path;
-    (void)tree;
-    (void)err;
-    return true;
-}
-
 static void mark_head(struct place_map *map, struct tree_walk *trees, const struct oid *tree)
 {
     struct head head = {.map = map};
+    // The walk over the commits has told what can't be read.
     const struct tree_visitor visitor = {
-        .entry = mark_entry, .enter = enter_head, .unreadable = pass_over, .context = &head};
+        .entry = mark_entry, .enter = enter_head, .unreadable = tree_pass_over, .context = &head};
     struct error ignored = {0};
     if (tree->size && map->places.count)
         tree_walk_new_entries(trees, tree, NULL, 0, &visitor, &ignored);
-}
-
-static int compare_places(const void *left, const void *right)
-{
-    const struct place *a = left, *b = right;
-    int order = str_compare(a->path, b->path);
-    return order ? order : memcmp(a->blob.bytes, b->blob.bytes, sizeof a->blob.bytes);
-}
-
-static int compare_skips(const void *left, const void *right)
-{
-    const struct skip *a = left, *b = right;
-    int order = str_compare(a->path, b->path);
-    return order ? order : str_compare(a->reason, b->reason);
 }
 
 static void look_at_refs(struct walker *walker)
@@ -463,9 +358,9 @@ static void replay(const struct attribute_request *request, struct place_map *ma
     for (size_t i = 0; request->events && i < request->events->count; i++) {
         const struct event *event = &request->events->at[i];
         if (counts(request, event->commit))
-            note(request->commits, place_of(map, event->mode, &event->blob, event->path, &out->arena),
-                 event->commit, request->commits->at.at[event->commit].presence, event->mode,
-                 event->is_clean);
+            place_note(request->commits,
+                       place_map_at(map, event->mode, &event->blob, event->path, &out->arena), event->commit,
+                       request->commits->at.at[event->commit].presence, event->mode, event->is_clean);
     }
 }
 
@@ -474,7 +369,7 @@ static void part_submodules(struct attribution *out)
     size_t kept = 0;
     for (size_t i = 0; i < out->places.count; i++) {
         const struct place *place = &out->places.at[i];
-        if (is_submodule(place->mode))
+        if (mode_is_submodule(place->mode))
             *vec_add(&out->submodules) = *place;
         else
             out->places.at[kept++] = *place;
@@ -503,21 +398,13 @@ static void join_all(const struct attribute_request *request, struct walker *wal
     mark_head(&map, walkers[0].trees, &request->head_tree);
     for (unsigned i = 0; i < jobs; i++)
         tree_walk_close(walkers[i].trees);
-    free(map.slots);
-    out->places = map.places;
-    vec_sort(&out->places, compare_places);
+    place_map_sort(&map, &out->places);
     part_submodules(out);
-    vec_sort(&out->skipped, compare_skips);
+    vec_sort(&out->skipped, skip_compare);
     if (request->events && request->events->count)
         vec_sort(request->events, compare_events);
     for (uint32_t i = 0; i < request->commits->order_count; i++)
         out->commits += counts(request, request->commits->oldest_first[i]);
-}
-
-const struct place *places_find(const struct place_list *places, struct str path, const struct oid *blob)
-{
-    struct place key = {.path = path, .blob = *blob};
-    return places->count ? bsearch(&key, places->at, places->count, sizeof key, compare_places) : NULL;
 }
 
 bool attribute(const struct attribute_request *request, struct attribution *out, struct error *err)

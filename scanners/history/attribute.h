@@ -12,16 +12,7 @@
 #include "core/changeset.h"
 #include "core/repo.h"
 #include "scanners/history/objects.h"
-
-struct place {
-    struct oid blob;
-    struct str path;
-    uint32_t mode;
-    uint32_t commit;  // position in the table; COMMIT_NONE: a ref points to the blob or its tree
-    uint8_t presence; // enum presence, of the commit; PRESENCE_HEAD when HEAD's tree has it
-    bool is_clean;    // an earlier scan found nothing in it
-};
-struct place_list VEC(struct place);
+#include "scanners/history/places.h"
 
 struct attribute_request {
     const struct repo *repo;
@@ -52,9 +43,6 @@ struct attribution {
     struct skip_list skipped;
     struct arena arena;
 };
-
-// The file with this path and content, in places that are in order; or NULL.
-const struct place *places_find(const struct place_list *places, struct str path, const struct oid *blob);
 
 // False only when interrupted. Free with attribution_free in either case.
 bool attribute(const struct attribute_request *request, struct attribution *out, struct error *err);

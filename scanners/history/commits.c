@@ -80,9 +80,7 @@ static int compare_ids(const void *left, const void *right)
 
 static size_t slot_of(const struct commit_table *table, const struct oid *oid)
 {
-    uint64_t hash;
-    memcpy(&hash, oid->bytes, sizeof hash);
-    return (size_t)hash & (table->slot_count - 1);
+    return (size_t)oid_hash(oid) & (table->slot_count - 1);
 }
 
 uint32_t commit_table_find(const struct commit_table *table, const struct oid *oid)

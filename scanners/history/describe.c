@@ -115,20 +115,13 @@ static bool is_same(const struct finding *a, const struct finding *b)
            a->is_secret && b->is_secret && strcmp(a->fingerprint, b->fingerprint) == 0;
 }
 
-static int compare_skips(const void *left, const void *right)
-{
-    const struct skip *a = left, *b = right;
-    int order = str_compare(a->path, b->path);
-    return order ? order : str_compare(a->reason, b->reason);
-}
-
 // Each version of a file says the same: once is enough, and what the shards of a history say joins to that.
 static void tell_skips_once(struct skip_list *skips)
 {
     size_t kept = 0;
-    vec_sort(skips, compare_skips);
+    vec_sort(skips, skip_compare);
     for (size_t i = 0; i < skips->count; i++)
-        if (!kept || compare_skips(&skips->at[kept - 1], &skips->at[i]) != 0)
+        if (!kept || skip_compare(&skips->at[kept - 1], &skips->at[i]) != 0)
             skips->at[kept++] = skips->at[i];
     skips->count = kept;
 }

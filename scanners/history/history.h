@@ -27,7 +27,7 @@ struct history_request {
     size_t memory;
     bool is_forgetful; // --no-cache
     bool opens_archives;
-    unsigned char rules[32]; // a digest of all that decides a verdict: run_ruleset_digest
+    unsigned char rules[32]; // a digest of all that decides a verdict: run_digest_rules
     bool has_since;
     int64_t since;
     struct shard shard;

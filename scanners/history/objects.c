@@ -123,13 +123,6 @@ bool oid_list_has(const struct oid_list *list, const struct oid *oid)
     return list->count && bsearch(oid, list->at, list->count, sizeof *list->at, compare_oids);
 }
 
-static int compare_skips(const void *left, const void *right)
-{
-    const struct skip *a = left, *b = right;
-    int order = str_compare(a->path, b->path);
-    return order ? order : str_compare(a->reason, b->reason);
-}
-
 static void join(struct objects_result *result, struct object_worker *worker)
 {
     struct objects_result *part = &worker->result;
@@ -197,7 +190,7 @@ bool objects_scan(const struct objects_request *request, struct objects_result *
     oid_list_sort(&result->interesting);
     oid_list_sort(&result->marked);
     oid_list_sort(&result->messages);
-    vec_sort(&result->skipped, compare_skips);
+    vec_sort(&result->skipped, skip_compare);
     result->parts = memory_alloc(1, sizeof *result->parts);
     if (ok) {
         commit_table_index(&result->commits);

@@ -79,8 +79,6 @@ void pass_list_units(struct pass *pass);
 bool pass_is_double(const struct pass *pass, size_t pack, const struct oid *oid);
 // Sums up what the packs and loose objects have, each object once.
 void pass_count(const struct pass *pass, struct objects_result *result);
-// Whether nothing is to be remembered: as asked, or since a part of a repository is nothing to remember.
-bool pass_is_forgetful(const struct objects_request *request);
 // A digest of which packs and loose objects there are.
 uint64_t pass_layout(const struct pass *pass);
 

@@ -63,7 +63,8 @@ static bool list_all(struct pass *pass, struct error *err)
     return ok;
 }
 
-bool pass_is_forgetful(const struct objects_request *request)
+// Whether nothing is to be remembered: as asked, or since a part of a repository is nothing to remember.
+static bool is_forgetful(const struct objects_request *request)
 {
     return request->is_forgetful || request->shard.count;
 }
@@ -154,7 +155,7 @@ static bool join_known(struct pass *pass, struct objects_result *known)
 static void recall(struct pass *pass, struct objects_result *known)
 {
     const struct scan_memory *memory = &pass->memory;
-    if (pass_is_forgetful(pass->request) || !scan_memory_load(pass->request, &pass->memory, known))
+    if (is_forgetful(pass->request) || !scan_memory_load(pass->request, &pass->memory, known))
         return;
     if (!scan_memory_is_in(memory, &pass->checksums, &pass->loose) && !join_known(pass, known)) {
         scan_memory_free(&pass->memory);

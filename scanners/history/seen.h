@@ -32,6 +32,7 @@ bool seen_open(const struct repo *repo, const unsigned char rules[32], const str
 bool seen_read(struct seen *seen, const struct oid_list *packs);
 void seen_close(struct seen *seen);
 
+// What is known of an object, or SEEN_NONE.
 uint32_t seen_find(const struct seen *seen, const struct oid *oid);
 
 // Fills in what is known of each object of a pack, by position, and marks in `met` (one for each of the list)

@@ -45,7 +45,7 @@ static void write_head(char head[HEAD_SIZE], const char *kind, struct str body)
     memcpy(head + KIND_SIZE, &sum, sizeof sum);
 }
 
-bool stored_open_bytes(struct str bytes, const char *kind, size_t oid_size, struct stored *in)
+static bool open_bytes(struct str bytes, const char *kind, size_t oid_size, struct stored *in)
 {
     char head[HEAD_SIZE];
     *in = (struct stored){.oid_size = oid_size};
@@ -63,7 +63,7 @@ bool stored_open(const char *file, const char *kind, size_t oid_size, struct sto
     *in = (struct stored){0};
     if (!file_map(file, &map, &ignored))
         return false;
-    if (!stored_open_bytes(map, kind, oid_size, in)) {
+    if (!open_bytes(map, kind, oid_size, in)) {
         file_unmap(map);
         *in = (struct stored){0};
         return false;

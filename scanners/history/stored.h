@@ -28,10 +28,9 @@ bool stored_path(const struct repo *repo, const char *name, const unsigned char 
 
 // Maps a file and checks it. False, with nothing held, when it is missing, damaged or of another kind.
 bool stored_open(const char *file, const char *kind, size_t oid_size, struct stored *in);
-// The same over bytes that stay the caller's.
-bool stored_open_bytes(struct str bytes, const char *kind, size_t oid_size, struct stored *in);
 void stored_close(struct stored *in);
 
+// One after the other, as they were written; zero, empty and is_bad when there is no such thing.
 uint64_t stored_number(struct stored *in);
 // A number that counts things which take at least `size` bytes each in the file: never more than fit.
 size_t stored_count(struct stored *in, size_t size);

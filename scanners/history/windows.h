@@ -42,6 +42,7 @@ bool windows_of_delta(const struct delta_text *delta, const struct known_list *b
 // By place, each once; what overlaps and is no secret becomes one.
 void known_sort(struct known_list *places);
 
+// Whether any of them is a secret.
 bool known_has_secret(const struct known_list *places);
 
 #endif

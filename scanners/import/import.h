@@ -117,7 +117,4 @@ void import_write_rules(const struct import *import, struct str source, struct b
 void import_write_config(const struct import *import, struct str rules_file, struct buffer *out);
 void import_write_notes(const struct import *import, struct buffer *out);
 
-// One rule as YAML, for trying it.
-void import_write_rule(const struct import_rule *rule, struct buffer *out);
-
 #endif

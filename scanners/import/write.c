@@ -83,7 +83,7 @@ static void add_samples(struct buffer *out, const char *key, const struct import
     }
 }
 
-void import_write_rule(const struct import_rule *rule, struct buffer *out)
+static void write_rule(const struct import_rule *rule, struct buffer *out)
 {
     static struct str placeholder = STR("x");
     struct import_texts none = {&placeholder, 1, 1};
@@ -133,7 +133,7 @@ void import_write_rules(const struct import *import, struct str source, struct b
     VEC_EACH (const struct import_rule, rule, &import->rules) {
         if (rule->is_dropped)
             continue;
-        import_write_rule(rule, out);
+        write_rule(rule, out);
         written++;
     }
     if (!written)

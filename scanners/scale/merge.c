@@ -92,13 +92,6 @@ static int compare_findings(const void *a, const void *b)
     return order ? order : strcmp(left->fingerprint, right->fingerprint);
 }
 
-static int compare_skips(const void *a, const void *b)
-{
-    const struct skip *left = a, *right = b;
-    int order = str_compare(left->path, right->path);
-    return order ? order : str_compare(left->reason, right->reason);
-}
-
 static int compare_suppressions(const void *a, const void *b)
 {
     const struct suppression *left = a, *right = b;
@@ -223,7 +216,7 @@ void merge_settle(struct merge *merge)
     VEC_EACH (const struct finding, finding, findings)
         result->counts[finding->state]++;
     result->skipped.count =
-        sort_unique(result->skipped.at, result->skipped.count, sizeof *result->skipped.at, compare_skips);
+        sort_unique(result->skipped.at, result->skipped.count, sizeof *result->skipped.at, skip_compare);
     result->unused_suppressions.count =
         sort_unique(result->unused_suppressions.at, result->unused_suppressions.count,
                     sizeof *result->unused_suppressions.at, compare_suppressions);

@@ -2,7 +2,10 @@
 //
 //     struct merge merge = {0};
 //     merge_add(&merge, text, "part1.json", repository, &err) …
-//     if (merge_finish(&merge, &err)) … merge.run is ready for run_report …
+//     if (merge_check(&merge, &err)) {
+//         merge_settle(&merge);
+//         … merge.run is ready for run_report …
+//     }
 //     merge_free(&merge);
 #ifndef ANDON_SCANNERS_SCALE_MERGE_H
 #define ANDON_SCANNERS_SCALE_MERGE_H

@@ -5,6 +5,7 @@
 #include "core/file.h"
 #include "core/fingerprint.h"
 #include "core/json_read.h"
+#include "core/mode.h"
 #include "core/utf8.h"
 #include "scanners/document.h"
 #include "scanners/own_rules.h"
@@ -131,7 +132,7 @@ static void on_match(void *context, const struct scan_match *match)
 static bool scan_change(struct collector *collector, const struct change *change,
                         struct scan_scratch *scratch, struct buffer *bytes, struct error *err)
 {
-    if (change->status == CHANGE_DELETED || change->mode == 0160000)
+    if (change->status == CHANGE_DELETED || mode_is_submodule(change->mode))
         return true;
     if (!changeset_read(&collector->run->changeset, change, false, collector->run->config.max_blob, bytes,
                         err))

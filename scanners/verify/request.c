@@ -125,12 +125,23 @@ static void set_options(CURL *curl, const struct verify_options *options, bool i
         curl_easy_setopt(curl, CURLOPT_NOPROXY, "*"); // proxies of the environment are for the real hosts
 }
 
+// Where an override leads for a host: "http://127.0.0.1:8080", or empty.
+static struct str find_override(const struct verify_options *options, struct str host)
+{
+    VEC_EACH (const struct str, override, &options->overrides) {
+        struct str rest = *override, name = str_cut(&rest, '=');
+        if (str_equal(name, host) || str_equal(name, STR("*")))
+            return rest;
+    }
+    return (struct str){0};
+}
+
 // https://host/path, or where an override says.
 static void make_url(const struct verify_options *options, const struct candidate *candidate, bool *is_local,
                      struct buffer *url)
 {
     const struct endpoint *endpoint = candidate->endpoint;
-    struct str instead = verify_override(options, endpoint->host);
+    struct str instead = find_override(options, endpoint->host);
     *is_local = instead.len > 0;
     buffer_add(url, instead.len ? instead : str_slice(endpoint->url, 0, 8 + endpoint->host.len));
     fill(str_slice(endpoint->url, 8 + endpoint->host.len, endpoint->url.len), candidate, true, url);
@@ -293,14 +304,4 @@ bool verify_check_overrides(const struct verify_options *options, struct error *
                              STR_ARG(*override));
     }
     return true;
-}
-
-struct str verify_override(const struct verify_options *options, struct str host)
-{
-    VEC_EACH (const struct str, override, &options->overrides) {
-        struct str rest = *override, name = str_cut(&rest, '=');
-        if (str_equal(name, host) || str_equal(name, STR("*")))
-            return rest;
-    }
-    return (struct str){0};
 }

@@ -71,9 +71,8 @@ bool verify_collect(struct run *run, const struct verify_options *options, const
                     struct error *err);
 void verify_forget(struct candidate_list *candidates);
 
-// Where an override leads for a host: "http://127.0.0.1:8080", or empty. Only loopback is allowed.
+// Fails for an override that is not HOST=http://127.0.0.1:PORT: only loopback is allowed.
 bool verify_check_overrides(const struct verify_options *options, struct error *err);
-struct str verify_override(const struct verify_options *options, struct str host);
 
 // Asks. Fills result, reason and status of every candidate that has an endpoint.
 bool verify_run(const struct verify_options *options, struct candidate_list *candidates, struct arena *arena,

@@ -505,6 +505,12 @@ END
     says 'secrets/assigned-secret'
     run andon-scan why-not a.py:1 github-pat
     says 'one of these keywords: ghp_'
+    printf 'akia = AKIA\n' > k.py
+    run andon-scan why-not k.py:1 aws-access-key-id
+    says 'AKIA (is there)'
+    printf 'akia = 1\n' > k.py
+    run andon-scan why-not k.py:1 aws-access-key-id
+    says 'one of these keywords: AKIA,'
     printf 'password = "${PASSWORD_OF_DB}"\n' > b.py
     run andon-scan why-not b.py:1
     says 'finder   dropped'

@@ -20,6 +20,14 @@ static bool merge(struct str base, struct str ours, struct str theirs, struct bu
     return is_clean;
 }
 
+static bool is_added(const struct hunk *hunks, size_t count, size_t number)
+{
+    for (size_t i = 0; i < count; i++)
+        if (number >= hunks[i].new_start && number - hunks[i].new_start < hunks[i].new_count)
+            return true;
+    return false;
+}
+
 // Every line that the user added to the base is in the merged text.
 static void require_own_lines(struct str base, struct str ours, struct str merged)
 {
@@ -35,7 +43,7 @@ static void require_own_lines(struct str base, struct str ours, struct str merge
         struct str line = str_slice(rest, 0, newline == STR_NONE ? rest.len : newline + 1);
         rest = str_slice(rest, line.len, rest.len);
         number++;
-        if (newline != STR_NONE && hunks_add_line(hunks, count, number))
+        if (newline != STR_NONE && is_added(hunks, count, number))
             require(str_find(merged, line, 0) != STR_NONE);
     }
     arena_free(&arena);
@@ -55,8 +63,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     require(merge(base, base, theirs, &out) && str_equal(buffer_str(&out), theirs));
     require(merge(base, ours, base, &out) && str_equal(buffer_str(&out), ours));
     buffer_clear(&out);
-    struct error err = {0};
-    require(diff_unified(base, ours, STR("f"), 3, &out, &err));
     buffer_free(&out);
     buffer_free(&swapped);
     return 0;

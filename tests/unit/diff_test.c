@@ -33,17 +33,6 @@ static void test_hunks(void **state)
     arena_free(&arena);
 }
 
-static void test_added_lines(void **state)
-{
-    (void)state;
-    static const struct hunk hunks[] = {{1, 1, 1, 2}, {5, 3, 5, 0}, {9, 0, 10, 1}};
-    static const bool is_added[] = {false, true,  true,  false, false, false,
-                                    false, false, false, false, true,  false};
-    for (size_t line = 0; line < sizeof is_added; line++)
-        assert_int_equal(hunks_add_line(hunks, 3, line), is_added[line]);
-    assert_false(hunks_add_line(NULL, 0, 1));
-}
-
 static void test_merge(void **state)
 {
     (void)state;
@@ -98,25 +87,12 @@ static void test_merge_limit(void **state)
     buffer_free(&out);
 }
 
-static void test_unified(void **state)
-{
-    (void)state;
-    struct error err = {0};
-    struct buffer out = {0};
-    assert_ok(diff_unified(STR("a\nb\nc\nd\n"), STR("a\nb\nX\nd"), STR("dir/f"), 1, &out, &err));
-    assert_str(buffer_str(&out), "--- a/dir/f\n+++ b/dir/f\n@@ -2,3 +2,3 @@ a\n b\n-c\n-d\n+X\n+d\n"
-                                 "\\ No newline at end of file\n");
-    buffer_clear(&out);
-    assert_ok(diff_unified(STR("a\n"), STR("a\n"), STR("f"), 3, &out, &err));
-    assert_int_equal(out.len, 0);
-    buffer_free(&out);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_hunks),       cmocka_unit_test(test_added_lines), cmocka_unit_test(test_merge),
-        cmocka_unit_test(test_merge_limit), cmocka_unit_test(test_unified),
+        cmocka_unit_test(test_hunks),
+        cmocka_unit_test(test_merge),
+        cmocka_unit_test(test_merge_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

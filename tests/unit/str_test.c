@@ -17,6 +17,15 @@ static void test_trim_and_cut(void **state)
     assert_null(rest.at);
 }
 
+static void test_indent(void **state)
+{
+    (void)state;
+    assert_int_equal(str_indent(STR(" \t x ")), 3);
+    assert_int_equal(str_indent(STR("\n x")), 0);
+    assert_int_equal(str_indent(STR("  ")), 2);
+    assert_int_equal(str_indent((struct str){0}), 0);
+}
+
 static void test_dirname(void **state)
 {
     (void)state;
@@ -49,6 +58,41 @@ static void test_one_of(void **state)
     assert_false(str_is_one_of(STR(""), words));
     assert_true(byte_is_one_of('=', ":="));
     assert_false(byte_is_one_of('\0', ":="));
+}
+
+static void test_ignoring_case(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"a", "Bc", NULL};
+    static const struct {
+        const char *text, *part;
+        bool starts, ends, has;
+    } rows[] = {
+        {"", "", true, true, true},
+        {"x", "", true, true, true},
+        {"", "x", false, false, false},
+        {"Ab", "aB", true, true, true},
+        {"ab", "abc", false, false, false},
+        {"xDEBUGx", "debug", false, false, true},
+        {"Debug_x", "dEBUG", true, false, true},
+        {"x_deBUG", "Debug", false, true, true},
+        {"dedebug", "debug", false, true, true},
+        {"de-bug", "debug", false, false, false},
+        {"[", "{", false, false, false},
+        {"\xc3\x84", "\xc3\xa4", false, false, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct str text = str_from(rows[i].text), part = str_from(rows[i].part);
+        assert_int_equal(str_starts_with_ignoring_case(text, part), rows[i].starts);
+        assert_int_equal(str_ends_with_ignoring_case(text, part), rows[i].ends);
+        assert_int_equal(str_has_ignoring_case(text, part), rows[i].has);
+    }
+    assert_true(str_has_ignoring_case((struct str){0}, (struct str){0}));
+    assert_true(str_starts_with_ignoring_case((struct str){0}, (struct str){0}));
+    assert_true(str_ends_with_ignoring_case((struct str){0}, (struct str){0}));
+    assert_true(str_is_one_of_ignoring_case(STR("bC"), words));
+    assert_false(str_is_one_of_ignoring_case(STR("b"), words));
+    assert_false(str_is_one_of_ignoring_case(STR(""), words));
 }
 
 static void test_find(void **state)
@@ -165,9 +209,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_trim_and_cut),
+        cmocka_unit_test(test_indent),
         cmocka_unit_test(test_dirname),
         cmocka_unit_test(test_hex_value),
         cmocka_unit_test(test_one_of),
+        cmocka_unit_test(test_ignoring_case),
         cmocka_unit_test(test_find),
         cmocka_unit_test(test_find_everywhere),
         cmocka_unit_test(test_find_in_a_long_text),
