@@ -66,6 +66,22 @@ stops_and_fixes() {
     stops_and_fixes
 }
 
+@test "split index: the first commit, one path, all files" {
+    git init -q -b work "$repo"
+    cd "$repo"
+    git config core.splitIndex true
+    andon install
+    printf 'one\n' | tee a.txt > b.txt
+    git add -A
+    git commit -q -m 'First'
+    printf 'two  \n' | tee a.txt > b.txt
+    git add b.txt
+    git commit -q -m 'Second' a.txt
+    [ "$(git show HEAD:a.txt)" = two ]
+    [ "$(git status --porcelain)" = 'M  b.txt' ]
+    andon run --all-files
+}
+
 @test "sparse index" {
     start
     git sparse-checkout set --cone --sparse-index a
