@@ -1,5 +1,6 @@
 // `andon hook FILE …`: what git starts. FILE is the hook file itself (its `#!` line names andon), so its
-// name is the stage; what it says about PATH and chained hooks was written there by install.
+// name is the stage, up to a dot: other hook managers run it as "pre-commit.legacy". What it says about PATH
+// and chained hooks was written there by install.
 #include "core/file.h"
 #include "core/term.h"
 #include "hooks/chain.h"
@@ -45,12 +46,6 @@ static bool read_input(struct str name, struct buffer *out, struct error *err)
     }
 }
 
-static struct str base_name(struct str path)
-{
-    size_t slash = str_find_last_byte(path, '/');
-    return slash == STR_NONE ? path : str_slice(path, slash + 1, path.len);
-}
-
 int hook_main(int argc, char **argv)
 {
     ARENA_AUTO struct arena arena = {0};
@@ -61,9 +56,11 @@ int hook_main(int argc, char **argv)
         error_set(&err, ERROR_USAGE, "git starts 'andon hook'; people use 'andon run'");
         return cli_fail(&err);
     }
+    struct str rest = str_basename(str_from(argv[1]));
     struct hook_call call = {
         .file = str_from(argv[1]),
-        .name = base_name(str_from(argv[1])),
+        .name = str_cut(&rest, '.'),
+        .is_behind = rest.at != NULL,
         .args = argv + 2,
         .arg_count = (size_t)argc - 2,
     };
@@ -71,6 +68,8 @@ int hook_main(int argc, char **argv)
     if (!read_input(call.name, &input, &err))
         return cli_fail(&err);
     call.input = buffer_str(&input);
+    if (chain_is_inside(&call))
+        return 0;
     if (!chain_run(&call, &arena, &code, &err))
         return cli_fail(&err);
     struct stage_call stage = {
