@@ -7,11 +7,6 @@
 #include "hooks/cli.h"
 #include "hooks/stage_run.h"
 
-#include <stdlib.h>
-#include <unistd.h>
-
-enum { HOOK_INPUT_MAX = 256 << 20 };
-
 const struct command hook_command = {
     .name = "andon hook",
     .synopsis = "FILE [ARGUMENT…]",
@@ -29,27 +24,10 @@ static bool has_input(struct str name)
     return false;
 }
 
-static bool read_input(struct str name, struct buffer *out, struct error *err)
-{
-    if (!has_input(name))
-        return true;
-    for (;;) {
-        char *room = buffer_reserve(out, 1 << 16);
-        if (!room)
-            return error_set(err, ERROR_LIMIT, "git gave the hook more than 256 MB of input");
-        ssize_t got = read(STDIN_FILENO, room + 0, 1 << 16);
-        if (got < 0)
-            return error_set_errno(err, ERROR_IO, "cannot read what git tells the hook");
-        if (got == 0)
-            return true;
-        out->len += (size_t)got;
-    }
-}
-
 int hook_main(int argc, char **argv)
 {
     ARENA_AUTO struct arena arena = {0};
-    BUFFER_AUTO struct buffer input = {.limit = HOOK_INPUT_MAX};
+    BUFFER_AUTO struct buffer input = {.limit = STAGE_INPUT_MAX};
     struct error err = {0};
     int code = 0;
     if (argc < 2) {
@@ -65,7 +43,7 @@ int hook_main(int argc, char **argv)
         .arg_count = (size_t)argc - 2,
     };
     hookfile_read(argv[1], &arena, &call.hook);
-    if (!read_input(call.name, &input, &err))
+    if (has_input(call.name) && !file_read("-", STAGE_INPUT_MAX, &input, &err))
         return cli_fail(&err);
     call.input = buffer_str(&input);
     if (chain_is_inside(&call))

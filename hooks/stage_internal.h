@@ -35,7 +35,6 @@ bool stage_run_commands(struct stage_state *state, struct error *err);
 
 // pre-push, pre-receive and update: the selected checks on what the updates bring in. Findings are printed as
 // they come; the verdict goes to refs_verdict.
-bool stage_moves_refs(enum stage stage);
 bool stage_check_refs(struct stage_state *state, struct error *err);
 
 // Asks on the terminal; false when there is none.
