@@ -43,7 +43,7 @@ bool stage_ask(const char *question);
 // Reads the change set anew: fixes have changed the index.
 bool stage_reload(struct stage_state *state, struct error *err);
 
-// Keeps a message that was rejected, and notes the command that brings it back.
+// Names the command that mends the message; keeps one that was rejected, and notes what brings it back.
 void stage_keep_message(struct stage_state *state);
 
 #endif

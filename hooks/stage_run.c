@@ -294,7 +294,7 @@ static int tell(struct stage_state *state)
     struct run *run = &state->run;
     note_skips(state);
     note_linters(state);
-    if (state->subject == SUBJECT_MESSAGE && run->result.verdict == VERDICT_BLOCKED)
+    if (state->subject == SUBJECT_MESSAGE)
         stage_keep_message(state);
     if (run->result.verdict != VERDICT_BLOCKED && state->refs_verdict != VERDICT_CLEAN)
         run->result.verdict = state->refs_verdict;
