@@ -126,9 +126,14 @@ static void look_at_hooks(struct doctor *doctor)
             "core.hooksPath is in the work tree (%.*s): whoever changes the tree "
             "changes the hooks; 'andon install' takes it over",
             STR_ARG(now.value));
+    struct hookfile hook;
+    struct str path;
     size_t count = 0;
     for (const char *const *name = git_hook_names; *name; name++)
         look_at_hook(doctor, folder, *name, &count);
+    if (count && !doctor->repo.is_bare && !hookfile_find(folder, "pre-push", &doctor->arena, &path, &hook))
+        say(doctor, MARK_NOTE, "pre-push",
+            "is not andon's: pushes are not looked at; 'andon install --stages pre-push' adds that");
     if (count == 0)
         say(doctor, MARK_BAD, "hooks", "no hook of andon is in %.*s; run 'andon install'", STR_ARG(folder));
 }

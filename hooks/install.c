@@ -335,6 +335,16 @@ static size_t chosen_names(const struct repo *repo, const struct install_request
     return count;
 }
 
+// What no hook of a commit sees: git starts none for a cherry-pick, a rebase or `git am`.
+static void note_pushes(const struct repo *repo, const struct place *place)
+{
+    struct hookfile ours;
+    struct str path;
+    if (!repo->is_bare && !hookfile_find(place->folder, "pre-push", place->arena, &path, &ours))
+        buffer_add_cstring(place->report,
+                           "  pushes are not looked at; 'andon install --stages pre-push' adds that\n");
+}
+
 bool install_hooks(const struct repo *repo, const struct install_request *request, struct arena *arena,
                    struct buffer *report, struct error *err)
 {
@@ -363,6 +373,7 @@ bool install_hooks(const struct repo *repo, const struct install_request *reques
     if (elsewhere)
         buffer_printf(report, "  core.hooksPath was '%.*s' (%.*s); hooks there run first\n",
                       STR_ARG(now.value), STR_ARG(now.origin));
+    note_pushes(repo, &place);
     return true;
 }
 

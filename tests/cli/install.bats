@@ -15,6 +15,25 @@ load helper
     hooks_state | cmp - ../before
 }
 
+@test "install and doctor say that pushes are not looked at, until they are" {
+    new_repo r
+    run andon install
+    says "pushes are not looked at; 'andon install --stages pre-push' adds that"
+    run andon doctor
+    [ "$status" = 0 ]
+    says 'pushes are not looked at'
+    run andon install --stages pre-push
+    says_not 'not looked at'
+    [ -x .git/hooks/pre-commit ]
+    run andon install
+    says_not 'not looked at'
+    run andon doctor
+    says_not 'not looked at'
+    git init -q --bare ../bare.git && cd ../bare.git
+    run andon install
+    says_not 'not looked at'
+}
+
 @test "uninstall restores byte for byte, with and without a hooks folder" {
     new_repo r
     hooks_state > ../before
