@@ -27,7 +27,7 @@ bool list_index(struct listing *listing, struct error *err)
     struct index index;
     struct index_entry entry;
     if (!index_open(listing->repo->index_file, listing->repo->oid_size, &index, err))
-        return index.is_foreign && plumbing_index(listing, err);
+        return index_needs_git(&index, err) && plumbing_index(listing, err);
     struct index_cursor cursor = {.index = &index};
     while (index_next(&cursor, &entry, err))
         if (listing_wants(listing, entry.path) && !add_entry(listing, &entry, err))

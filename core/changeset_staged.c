@@ -183,7 +183,7 @@ bool list_staged(struct listing *listing, struct error *err)
 {
     struct index index;
     if (!index_open(listing->repo->index_file, listing->repo->oid_size, &index, err))
-        return index.is_foreign && plumbing_staged(listing, err);
+        return index_needs_git(&index, err) && plumbing_staged(listing, err);
     struct walk walk = {.listing = listing, .index = &index, .cursor = {.index = &index}};
     bool ok = walk_all(&walk, err);
     index_cursor_free(&walk.cursor);

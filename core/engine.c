@@ -1,6 +1,6 @@
 // The run over a change set: settings first, then set checks, then every blob on a pool of workers, then one
 // sorted result. The settings are made in engine_settings.c; engine_place.c and engine_state.c say what
-// happens to a finding on the way.
+// happens to a finding on the way, engine_skip.c what was left out.
 #include "core/engine.h"
 
 #include "core/cache.h"
@@ -21,27 +21,6 @@ static double now_ms(void)
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
-
-void add_skip(struct worker *worker, struct str path, const char *reason, bool is_incomplete)
-{
-    struct skip *skip = vec_add(&worker->skipped);
-    struct str text = str_from(reason);
-    // An error that came up from reading names its path; the report does too.
-    if (str_starts_with(text, path) && str_starts_with(str_slice(text, path.len, text.len), STR(": ")))
-        text = str_slice(text, path.len + 2, text.len);
-    skip->path = path;
-    skip->reason = arena_copy(&worker->kept, text);
-    skip->is_incomplete = is_incomplete;
-}
-
-// A check that could not do its work leaves the run incomplete; one whose options are wrong ends it.
-void fail_check(struct worker *worker, struct str path, const struct error *err)
-{
-    if (err->code != ERROR_CONFIG)
-        add_skip(worker, path, err->message, true);
-    else if (worker->config_error.code == ERROR_NONE)
-        worker->config_error = *err;
 }
 
 bool check_applies(const struct check *check, const struct setting *setting, const struct blob *blob)
@@ -202,7 +181,7 @@ static void check_unread(struct worker *worker, const struct change *change, siz
     // A large archive is read in pieces.
     const struct setting *settings = &worker->run->settings[layer * worker->run->request->check_count];
     if (!is_too_large || !check_archive(worker, change, &blob, settings))
-        add_skip(worker, change->path, reason->message, true);
+        skip_unread(worker, change, reason);
 }
 
 void finish_change(struct worker *worker, const struct change *change, struct blob *blob, size_t first,

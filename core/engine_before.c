@@ -37,10 +37,13 @@ static bool load_hunks(struct worker *worker, const struct change *change, const
         return before->exists;
     before->is_known = true;
     buffer_clear(&worker->old_bytes);
-    if (change->old_oid.size == 0 || mode_is_submodule(change->old_mode) ||
-        !changeset_read(request->changeset, change, true, request->config->max_blob, &worker->old_bytes,
-                        &err))
+    if (change->old_oid.size == 0 || mode_is_submodule(change->old_mode))
+        return false;
+    if (!changeset_read(request->changeset, change, true, request->config->max_blob, &worker->old_bytes,
+                        &err)) {
+        skip_comparison(worker, change, &err);
         return false; // nothing to compare with: all of it counts, which errs on the safe side
+    }
     before->exists = diff_lines(buffer_str(&worker->old_bytes), blob->bytes, &worker->scratch, &before->hunks,
                                 &before->hunk_count, &err);
     return before->exists;

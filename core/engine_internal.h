@@ -118,6 +118,9 @@ bool run_blob_check(struct worker *worker, size_t check, const struct change *ch
 // engine.c: whether a check looks at such a blob, and two things that a worker says.
 bool check_applies(const struct check *check, const struct setting *setting, const struct blob *blob);
 void add_skip(struct worker *worker, struct str path, const char *reason, bool is_incomplete);
+// Says that a change's content, or what it was before, could not be read.
+void skip_unread(struct worker *worker, const struct change *change, const struct error *reason);
+void skip_comparison(struct worker *worker, const struct change *change, const struct error *reason);
 void fail_check(struct worker *worker, struct str path, const struct error *err);
 
 // engine_archive.c: the members of a blob that is an archive, like added files. False when it is none or was

@@ -234,6 +234,13 @@ bool index_open(struct str file, size_t oid_size, struct index *index, struct er
     return true;
 }
 
+bool index_needs_git(const struct index *index, struct error *err)
+{
+    if (index->is_foreign)
+        *err = (struct error){0};
+    return index->is_foreign;
+}
+
 void index_close(struct index *index)
 {
     file_unmap(index->map);

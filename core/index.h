@@ -44,6 +44,9 @@ bool index_open(struct str file, size_t oid_size, struct index *index, struct er
 // The same over bytes in memory, which stay the caller's: don't call index_close.
 bool index_open_bytes(struct str bytes, size_t oid_size, struct index *index, struct error *err);
 void index_close(struct index *index);
+// Whether it could not be opened because it is split or sparse: the error is forgotten then, for git is
+// asked.
+bool index_needs_git(const struct index *index, struct error *err);
 
 // Next entry; false at the end (err->code ERROR_NONE) or on a malformed entry (ERROR_REPO).
 bool index_next(struct index_cursor *cursor, struct index_entry *entry, struct error *err);

@@ -9,10 +9,13 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 // How many bytes of paths one command line takes.
 enum { ARGUMENTS_MAX = 100000 };
+// How often, and how long apart, the index is written while somebody else holds its lock: for a second.
+enum { LOCK_TRIES_MAX = 20, LOCK_PAUSE_MS = 50 };
 
 static int by_path(const void *a, const void *b)
 {
@@ -95,13 +98,29 @@ bool index_find_changes(const struct repo *repo, struct str index_file, struct i
     return is_ok || error_wrap(err, "reading the index");
 }
 
+// Editors and prompts ask git for its status all the time, which may hold the index's lock for a moment.
+static bool update_index(const struct repo *repo, struct str index_file, const char *const *arguments,
+                         struct str input, struct error *err)
+{
+    static const struct timespec pause = {.tv_nsec = LOCK_PAUSE_MS * 1000000L};
+    ARENA_AUTO struct arena arena = {0};
+    struct str lock = arena_printf(&arena, "%.*s.lock", STR_ARG(index_file));
+    for (int tries = 1; !repo_git(repo, index_file, arguments, input, NULL, NULL, err); tries++) {
+        if (tries == LOCK_TRIES_MAX || !file_exists(lock.at))
+            return false;
+        nanosleep(&pause, NULL);
+        *err = (struct error){0};
+    }
+    return true;
+}
+
 static bool update(const struct repo *repo, struct str index_file, struct str records, struct str skipped,
                    struct error *err)
 {
     static const char *const set[] = {"update-index", "-z", "--index-info", NULL};
     static const char *const skip[] = {"update-index", "-z", "--skip-worktree", "--stdin", NULL};
-    return repo_git(repo, index_file, set, records, NULL, NULL, err) &&
-           (skipped.len == 0 || repo_git(repo, index_file, skip, skipped, NULL, NULL, err));
+    return update_index(repo, index_file, set, records, err) &&
+           (skipped.len == 0 || update_index(repo, index_file, skip, skipped, err));
 }
 
 // Puts `copy` where `index_file` is, only if that still is there.

@@ -90,7 +90,8 @@ static bool missing(struct object_store *store, const struct oid *oid, struct er
     pthread_mutex_unlock(&store->lock);
     if (why.code)
         return error_set(err, ERROR_MISSING, "object %s is missing; %s", hex, why.message);
-    return error_set(err, ERROR_MISSING, "object %s is missing (partial clone? run git fetch)", hex);
+    return error_set(err, ERROR_MISSING,
+                     "object %s is missing (a shallow or partial clone? else see 'git fsck')", hex);
 }
 
 // Where the object is. *found is false when it is nowhere; the result is false when the system said no.
@@ -170,6 +171,16 @@ bool object_exists(struct object_store *store, const struct oid *oid)
         close(place.fd);
     enum object_kind kind;
     return found || is_empty_object(oid, &kind);
+}
+
+bool object_store_is_partial(struct object_store *store)
+{
+    struct pack *const *packs;
+    size_t count = object_store_packs(store, &packs);
+    for (size_t i = 0; i < count; i++)
+        if (packs[i]->is_promisor)
+            return true;
+    return false;
 }
 
 bool object_is_promised(struct object_store *store, const struct oid *oid)

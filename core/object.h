@@ -35,6 +35,10 @@ bool object_exists(struct object_store *store, const struct oid *oid);
 // what is missing there was not fetched, and is no damage.
 bool object_is_promised(struct object_store *store, const struct oid *oid);
 
+// Whether any pack came so: what is missing is most likely on the server.
+bool object_store_is_partial(struct object_store *store);
+#define OBJECT_NOT_FETCHED "not fetched: this is a partial clone; 'git fetch --refetch --no-filter' gets all"
+
 // Every pack of the store's folders that can be read; the array and the packs are valid as long as the store.
 struct pack;
 size_t object_store_packs(struct object_store *store, struct pack *const **packs);

@@ -403,10 +403,15 @@ bool process_run(const struct process_request *request, struct process_result *r
     return true;
 }
 
-// The last line that is not empty.
-static struct str last_line(struct str text)
+// What git gave up on: advice may stand behind it. Else the last line that is not empty.
+static struct str complaint(struct str text)
 {
     text = str_trim(text);
+    for (struct str rest = text; rest.at;) {
+        struct str line = str_cut(&rest, '\n');
+        if (str_starts_with(line, STR("fatal: ")))
+            return str_trim(line);
+    }
     size_t newline = str_find_last_byte(text, '\n');
     return str_trim(newline == STR_NONE ? text : str_slice(text, newline + 1, text.len));
 }
@@ -453,7 +458,7 @@ bool git_run_told(const char *directory, const char *const *arguments, struct st
     else if (is_ok && result.exit_code != 0)
         is_ok =
             errors->len > 0
-                ? error_set(err, ERROR_REPO, "git %s: %.*s", command, STR_ARG(last_line(buffer_str(errors))))
+                ? error_set(err, ERROR_REPO, "git %s: %.*s", command, STR_ARG(complaint(buffer_str(errors))))
                 : error_set(err, ERROR_REPO, "git %s: exit code %d", command, result.exit_code);
     vec_free(&argv);
     vec_free(&variables);

@@ -6,6 +6,7 @@
 enum {
     FINDINGS_MAX = 50,     // shown without --verbose; the errors among them first
     SAME_RULE_MAX = 5,     // of one rule in one file
+    SAME_REASON_MAX = 10,  // not checked, without --verbose
     SUPPRESSIONS_MAX = 10, // unused ones, without --verbose
 };
 
@@ -276,23 +277,42 @@ static void add_skipped(const struct report_request *request, bool names, struct
     vec_free(&sorted);
 }
 
-static size_t add_incomplete(const struct report_request *request, struct buffer *out)
+static void add_not_checked(const struct report_request *request, struct str path, struct str reason,
+                            struct buffer *out)
 {
-    size_t count = 0;
+    if (!str_equal(path, STR("."))) {
+        add_path(out, path);
+        buffer_add(out, STR(": "));
+    }
+    add_colored(request, TERM_RED, "not checked:", out);
+    buffer_add_byte(out, ' ');
+    term_untrusted(out, reason);
+    buffer_add_byte(out, '\n');
+}
+
+static void add_same_reason(size_t count, size_t limit, struct buffer *out)
+{
+    if (count > limit)
+        buffer_printf(out, "… and %zu more for the same reason (--verbose names them)\n", count - limit);
+}
+
+// What should have been looked at, and was not; of many for one reason the first.
+static void add_incomplete(const struct report_request *request, struct buffer *out)
+{
+    struct str reason = {0};
+    size_t same = 0, limit = request->verbose ? SIZE_MAX : SAME_REASON_MAX;
     VEC_EACH (struct skip, skip, &request->result->skipped) {
         if (!skip->is_incomplete)
             continue;
-        bool is_about_all = str_equal(skip->path, STR("."));
-        if (!is_about_all)
-            add_path(out, skip->path);
-        buffer_add(out, is_about_all ? (struct str){0} : STR(": "));
-        add_colored(request, TERM_RED, "not checked:", out);
-        buffer_add_byte(out, ' ');
-        term_untrusted(out, skip->reason);
-        buffer_add_byte(out, '\n');
-        count++;
+        bool is_other = !str_equal(skip->reason, reason);
+        if (is_other)
+            add_same_reason(same, limit, out);
+        same = is_other ? 1 : same + 1;
+        reason = skip->reason;
+        if (same <= limit)
+            add_not_checked(request, skip->path, reason, out);
     }
-    return count;
+    add_same_reason(same, limit, out);
 }
 
 struct counts {

@@ -4,6 +4,7 @@
 #include "core/utf8.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -76,6 +77,22 @@ void term_untrusted(struct buffer *out, struct str text)
         clean = at;
     }
     buffer_add(out, str_slice(text, clean, text.len));
+}
+
+struct str term_shell_path(struct str path, struct arena *arena)
+{
+    char here[PATH_MAX];
+    if (getcwd(here, sizeof here)) {
+        struct str prefix = arena_printf(arena, "%s/", here);
+        if (str_starts_with(path, prefix))
+            path = str_slice(path, prefix.len, path.len);
+    }
+    for (size_t i = 0; i < path.len; i++) {
+        char c = path.at[i];
+        if (!byte_is_alpha(c) && !byte_is_digit(c) && !strchr("/._-+@", c))
+            return arena_printf(arena, "'%.*s'", STR_ARG(path)); // a quote in it is for the reader to mend
+    }
+    return path;
 }
 
 bool term_write(int fd, struct str text)

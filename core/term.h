@@ -2,6 +2,7 @@
 #ifndef ANDON_CORE_TERM_H
 #define ANDON_CORE_TERM_H
 
+#include "core/arena.h"
 #include "core/buffer.h"
 #include "core/str.h"
 
@@ -24,6 +25,10 @@ void term_color(struct buffer *out, struct term_style style, enum term_color col
 // Appends text so that no byte of it can act on a terminal: C0, DEL, C1, bidi controls and invalid UTF-8
 // become \x1b, \u202e and so on; tab and printable text stay.
 void term_untrusted(struct buffer *out, struct str text);
+
+// A path as people paste it into a shell: relative when it lies below the current folder, quoted when it has
+// to be.
+struct str term_shell_path(struct str path, struct arena *arena);
 
 // Writes everything to a descriptor (EINTR, short writes, a closed pipe: false).
 bool term_write(int fd, struct str text);

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -28,8 +29,19 @@ static bool needs_shell(const char *path)
     return got >= 0 && memcmp(start, "#!", 2) != 0 && memcmp(start, "\177ELF", 4) != 0;
 }
 
-static bool run_one(const struct hook_call *call, struct str path, int *exit_code, struct error *err)
+// Tells a hook of ours that one in the chain may start that it is inside of it.
+static const char inside_variable[] = "ANDON_CHAIN";
+
+bool chain_is_inside(const struct hook_call *call)
 {
+    return call->is_behind && str_equal(str_from(getenv(inside_variable)), call->name);
+}
+
+static bool run_one(const struct hook_call *call, struct str path, struct arena *arena, int *exit_code,
+                    struct error *err)
+{
+    const char *const environment[] = {
+        arena_printf(arena, "%s=%.*s", inside_variable, STR_ARG(call->name)).at, NULL};
     struct argv argv = {0};
     struct process_result result = {0};
     if (needs_shell(path.at))
@@ -41,6 +53,7 @@ static bool run_one(const struct hook_call *call, struct str path, int *exit_cod
     struct process_request request = {
         .argv = argv.at,
         .input = call->input,
+        .extra_environment = environment,
         .keep_git_environment = true,
         .shares_group = true,
     };
@@ -70,7 +83,7 @@ static bool wants_run(struct str path, struct arena *arena)
 static bool run_if_there(const struct hook_call *call, struct str path, struct arena *arena, int *exit_code,
                          struct error *err)
 {
-    return *exit_code != 0 || !wants_run(path, arena) || run_one(call, path, exit_code, err);
+    return *exit_code != 0 || !wants_run(path, arena) || run_one(call, path, arena, exit_code, err);
 }
 
 static struct str chained_folder(const struct hook_call *call, struct arena *arena)
@@ -98,11 +111,28 @@ static bool run_repository_hook(const struct hook_call *call, struct arena *aren
     return run_if_there(call, saved, arena, exit_code, err) && run_if_there(call, own, arena, exit_code, err);
 }
 
+static bool has_same_bytes(struct str left, struct str right)
+{
+    struct error ignored = {0};
+    BUFFER_AUTO struct buffer a = {.limit = HOOKFILE_SIZE_MAX}, b = {.limit = HOOKFILE_SIZE_MAX};
+    return file_read(left.at, HOOKFILE_SIZE_MAX, &a, &ignored) &&
+           file_read(right.at, HOOKFILE_SIZE_MAX, &b, &ignored) && str_equal(buffer_str(&a), buffer_str(&b));
+}
+
+// The hook that stood there before ours. When its manager has put itself in front once more, it is what has
+// started us.
+static bool run_saved(const struct hook_call *call, struct arena *arena, int *exit_code, struct error *err)
+{
+    struct str front = arena_join_path(arena, str_dirname(call->file), call->name);
+    struct str saved = arena_printf(arena, "%s%s", front.at, HOOK_SAVED_SUFFIX);
+    bool is_front = call->is_behind && has_same_bytes(front, saved);
+    return is_front || run_if_there(call, saved, arena, exit_code, err);
+}
+
 bool chain_run(const struct hook_call *call, struct arena *arena, int *exit_code, struct error *err)
 {
-    struct str saved = arena_printf(arena, "%.*s%s", STR_ARG(call->file), HOOK_SAVED_SUFFIX);
     *exit_code = 0;
-    if (!run_if_there(call, saved, arena, exit_code, err))
+    if (!run_saved(call, arena, exit_code, err))
         return false;
     if (call->hook.chain.len) {
         struct str path = arena_join_path(arena, chained_folder(call, arena), call->name);

@@ -84,12 +84,9 @@ static void look_at_repo(struct doctor *doctor)
 // Would git be able to start this hook file?
 static void look_at_hook(struct doctor *doctor, struct str folder, const char *name, size_t *ours_count)
 {
-    struct str path = arena_join_path(&doctor->arena, folder, str_from(name));
+    struct str path;
     struct hookfile hook;
-    struct stat st;
-    if (lstat(path.at, &st) != 0)
-        return;
-    if (!hookfile_read(path.at, &doctor->arena, &hook)) {
+    if (!hookfile_find(folder, name, &doctor->arena, &path, &hook)) {
         if (access(path.at, X_OK) == 0)
             say(doctor, MARK_NOTE, name, "is somebody else's; 'andon install' keeps it and runs it first");
         return;
@@ -105,8 +102,9 @@ static void look_at_hook(struct doctor *doctor, struct str folder, const char *n
         say(doctor, MARK_NOTE, name, "was installed by andon %.*s; 'andon install' renews it",
             STR_ARG(hook.version));
     else
-        say(doctor, MARK_OK, name, "starts %s%s%.*s", binary.at,
-            hook.chain.len ? "; first runs hooks in " : "", STR_ARG(hook.chain));
+        say(doctor, MARK_OK, name, "starts %s%s%.*s%s", binary.at,
+            hook.chain.len ? "; first runs hooks in " : "", STR_ARG(hook.chain),
+            str_equal(str_basename(path), str_from(name)) ? "" : ", from another hook that stands in front");
 }
 
 static void look_at_hooks(struct doctor *doctor)
@@ -128,9 +126,14 @@ static void look_at_hooks(struct doctor *doctor)
             "core.hooksPath is in the work tree (%.*s): whoever changes the tree "
             "changes the hooks; 'andon install' takes it over",
             STR_ARG(now.value));
+    struct hookfile hook;
+    struct str path;
     size_t count = 0;
     for (const char *const *name = git_hook_names; *name; name++)
         look_at_hook(doctor, folder, *name, &count);
+    if (count && !doctor->repo.is_bare && !hookfile_find(folder, "pre-push", &doctor->arena, &path, &hook))
+        say(doctor, MARK_NOTE, "pre-push",
+            "is not andon's: pushes are not looked at; 'andon install --stages pre-push' adds that");
     if (count == 0)
         say(doctor, MARK_BAD, "hooks", "no hook of andon is in %.*s; run 'andon install'", STR_ARG(folder));
 }

@@ -30,7 +30,8 @@ static void explain_rule(const struct scan_rule_page *rule, struct buffer *out)
         out, "how sure a finding is",
         rule->has_checksum
             ? "The format has a checksum or a structure, which is worked out. It holds: proven. It "
-              "does not: the value has the shape only, and is told as a warning."
+              "does not: the value has the shape only, and is told as a warning. A form of it that has "
+              "none, as older ones may: likely."
             : "The format has no checksum: likely, when the value is no word, placeholder or sample.");
     check_page_wrapped(
         out, "why",

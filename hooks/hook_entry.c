@@ -1,15 +1,11 @@
 // `andon hook FILE …`: what git starts. FILE is the hook file itself (its `#!` line names andon), so its
-// name is the stage; what it says about PATH and chained hooks was written there by install.
+// name is the stage, up to a dot: other hook managers run it as "pre-commit.legacy". What it says about PATH
+// and chained hooks was written there by install.
 #include "core/file.h"
 #include "core/term.h"
 #include "hooks/chain.h"
 #include "hooks/cli.h"
 #include "hooks/stage_run.h"
-
-#include <stdlib.h>
-#include <unistd.h>
-
-enum { HOOK_INPUT_MAX = 256 << 20 };
 
 const struct command hook_command = {
     .name = "andon hook",
@@ -28,49 +24,30 @@ static bool has_input(struct str name)
     return false;
 }
 
-static bool read_input(struct str name, struct buffer *out, struct error *err)
-{
-    if (!has_input(name))
-        return true;
-    for (;;) {
-        char *room = buffer_reserve(out, 1 << 16);
-        if (!room)
-            return error_set(err, ERROR_LIMIT, "git gave the hook more than 256 MB of input");
-        ssize_t got = read(STDIN_FILENO, room + 0, 1 << 16);
-        if (got < 0)
-            return error_set_errno(err, ERROR_IO, "cannot read what git tells the hook");
-        if (got == 0)
-            return true;
-        out->len += (size_t)got;
-    }
-}
-
-static struct str base_name(struct str path)
-{
-    size_t slash = str_find_last_byte(path, '/');
-    return slash == STR_NONE ? path : str_slice(path, slash + 1, path.len);
-}
-
 int hook_main(int argc, char **argv)
 {
     ARENA_AUTO struct arena arena = {0};
-    BUFFER_AUTO struct buffer input = {.limit = HOOK_INPUT_MAX};
+    BUFFER_AUTO struct buffer input = {.limit = STAGE_INPUT_MAX};
     struct error err = {0};
     int code = 0;
     if (argc < 2) {
         error_set(&err, ERROR_USAGE, "git starts 'andon hook'; people use 'andon run'");
         return cli_fail(&err);
     }
+    struct str rest = str_basename(str_from(argv[1]));
     struct hook_call call = {
         .file = str_from(argv[1]),
-        .name = base_name(str_from(argv[1])),
+        .name = str_cut(&rest, '.'),
+        .is_behind = rest.at != NULL,
         .args = argv + 2,
         .arg_count = (size_t)argc - 2,
     };
     hookfile_read(argv[1], &arena, &call.hook);
-    if (!read_input(call.name, &input, &err))
+    if (has_input(call.name) && !file_read("-", STAGE_INPUT_MAX, &input, &err))
         return cli_fail(&err);
     call.input = buffer_str(&input);
+    if (chain_is_inside(&call))
+        return 0;
     if (!chain_run(&call, &arena, &code, &err))
         return cli_fail(&err);
     struct stage_call stage = {

@@ -118,6 +118,19 @@ bool hookfile_parse(struct str text, struct hookfile *out)
     return true;
 }
 
+bool hookfile_find(struct str folder, const char *name, struct arena *arena, struct str *path,
+                   struct hookfile *out)
+{
+    *path = arena_join_path(arena, folder, str_from(name));
+    if (hookfile_read(path->at, arena, out))
+        return true;
+    struct str legacy = arena_printf(arena, "%s.legacy", path->at);
+    if (!file_exists(path->at) || !hookfile_read(legacy.at, arena, out))
+        return false;
+    *path = legacy;
+    return true;
+}
+
 bool hookfile_read(const char *path, struct arena *arena, struct hookfile *out)
 {
     struct stat st;

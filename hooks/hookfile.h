@@ -36,6 +36,11 @@ bool hookfile_parse(struct str text, struct hookfile *out);
 // file or it is not ours.
 bool hookfile_read(const char *path, struct arena *arena, struct hookfile *out);
 
+// Where andon's hook `name` of a folder stands or would stand: other hook managers (pre-commit, prek) rename
+// a hook that they find to "<name>.legacy" and run it before their own. False when there is none of ours.
+bool hookfile_find(struct str folder, const char *name, struct arena *arena, struct str *path,
+                   struct hookfile *out);
+
 // True when `text` has a byte below 0x20 or 0x7f: nothing like that may become a path in a hook or in git's
 // configuration.
 bool has_control_bytes(struct str text);

@@ -2,6 +2,7 @@
 //
 //     nothing there            write ours
 //     ours                     rewrite it when the content differs
+//     ours, behind another     rewrite it where the other hook manager has put it
 //     somebody else's          link it to <name>.andon-saved, rename ours over it: there is a hook at any
 //     time a folder, a socket …     refuse before anything is written
 #include "hooks/install.h"
@@ -130,15 +131,15 @@ static bool prepare_folder(struct str folder, bool *made, struct error *err)
 // Refuses what can't be kept and brought back, before the first write.
 static bool check_hook(const struct place *place, const char *name, struct error *err)
 {
-    struct str path = arena_join_path(place->arena, place->folder, str_from(name));
     struct hookfile ours;
+    struct str path;
     struct stat st, saved;
+    if (hookfile_find(place->folder, name, place->arena, &path, &ours))
+        return true;
     if (lstat(path.at, &st) != 0)
         return errno == ENOENT || error_set_errno(err, ERROR_IO, "cannot look at %s", path.at);
     if (!S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode))
         return error_set(err, ERROR_REPO, "%s is neither a file nor a symbolic link", path.at);
-    if (hookfile_read(path.at, place->arena, &ours))
-        return true;
     struct str keep = saved_path(place, path);
     if (lstat(keep.at, &saved) == 0 && saved.st_ino != st.st_ino)
         return error_set(err, ERROR_REPO,
@@ -161,12 +162,14 @@ static bool keep_foreign_hook(const struct place *place, struct str path, struct
 
 static bool write_hook(const struct place *place, const char *name, struct error *err)
 {
-    struct str path = arena_join_path(place->arena, place->folder, str_from(name));
     struct hookfile ours;
+    struct str path;
     struct stat st;
-    bool exists = lstat(path.at, &st) == 0;
-    if (exists && !hookfile_read(path.at, place->arena, &ours) && !keep_foreign_hook(place, path, err))
+    bool is_ours = hookfile_find(place->folder, name, place->arena, &path, &ours);
+    if (!is_ours && lstat(path.at, &st) == 0 && !keep_foreign_hook(place, path, err))
         return false;
+    if (!str_equal(str_basename(path), str_from(name)))
+        buffer_printf(place->report, "  another hook stands in front of andon's and runs it: %s\n", path.at);
     return file_write_atomic(path.at, place->content, 0755, err);
 }
 
@@ -175,8 +178,8 @@ static bool folder_was_made(const struct place *place)
 {
     for (const char *const *name = git_hook_names; *name; name++) {
         struct hookfile ours;
-        struct str path = arena_join_path(place->arena, place->folder, str_from(*name));
-        if (hookfile_read(path.at, place->arena, &ours))
+        struct str path;
+        if (hookfile_find(place->folder, *name, place->arena, &path, &ours))
             return ours.is_folder_andon;
     }
     return false;
@@ -187,8 +190,8 @@ static struct str earlier_chain(const struct place *place)
 {
     for (const char *const *name = git_hook_names; *name; name++) {
         struct hookfile ours;
-        struct str path = arena_join_path(place->arena, place->folder, str_from(*name));
-        if (hookfile_read(path.at, place->arena, &ours))
+        struct str path;
+        if (hookfile_find(place->folder, *name, place->arena, &path, &ours))
             return ours.chain;
     }
     return STR("");
@@ -240,10 +243,10 @@ static bool check_hooks_path(const struct hooks_path *now, struct error *err)
 static bool remove_hook(const struct place *place, const char *name, bool *made_folder, size_t *count,
                         struct error *err)
 {
-    struct str path = arena_join_path(place->arena, place->folder, str_from(name));
-    struct str keep = saved_path(place, path);
     struct hookfile ours;
-    bool is_ours = hookfile_read(path.at, place->arena, &ours), has_saved = file_exists(keep.at);
+    struct str path, keep = saved_path(place, arena_join_path(place->arena, place->folder, str_from(name)));
+    bool is_ours = hookfile_find(place->folder, name, place->arena, &path, &ours);
+    bool has_saved = file_exists(keep.at);
     if (is_ours) {
         *made_folder = *made_folder || ours.is_folder_andon;
         if ((has_saved ? rename(keep.at, path.at) : unlink(path.at)) != 0)
@@ -332,6 +335,16 @@ static size_t chosen_names(const struct repo *repo, const struct install_request
     return count;
 }
 
+// What no hook of a commit sees: git starts none for a cherry-pick, a rebase or `git am`.
+static void note_pushes(const struct repo *repo, const struct place *place)
+{
+    struct hookfile ours;
+    struct str path;
+    if (!repo->is_bare && !hookfile_find(place->folder, "pre-push", place->arena, &path, &ours))
+        buffer_add_cstring(place->report,
+                           "  pushes are not looked at; 'andon install --stages pre-push' adds that\n");
+}
+
 bool install_hooks(const struct repo *repo, const struct install_request *request, struct arena *arena,
                    struct buffer *report, struct error *err)
 {
@@ -360,6 +373,7 @@ bool install_hooks(const struct repo *repo, const struct install_request *reques
     if (elsewhere)
         buffer_printf(report, "  core.hooksPath was '%.*s' (%.*s); hooks there run first\n",
                       STR_ARG(now.value), STR_ARG(now.origin));
+    note_pushes(repo, &place);
     return true;
 }
 

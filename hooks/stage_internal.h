@@ -35,7 +35,6 @@ bool stage_run_commands(struct stage_state *state, struct error *err);
 
 // pre-push, pre-receive and update: the selected checks on what the updates bring in. Findings are printed as
 // they come; the verdict goes to refs_verdict.
-bool stage_moves_refs(enum stage stage);
 bool stage_check_refs(struct stage_state *state, struct error *err);
 
 // Asks on the terminal; false when there is none.
@@ -44,7 +43,7 @@ bool stage_ask(const char *question);
 // Reads the change set anew: fixes have changed the index.
 bool stage_reload(struct stage_state *state, struct error *err);
 
-// Keeps a message that was rejected, and notes the command that brings it back.
+// Names the command that mends the message; keeps one that was rejected, and notes what brings it back.
 void stage_keep_message(struct stage_state *state);
 
 #endif

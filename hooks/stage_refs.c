@@ -24,10 +24,39 @@ static bool add_update(struct update_list *list, struct str name, struct str old
     return true;
 }
 
+// `andon run` without what git gives the hook.
+static bool is_by_hand(const struct stage_call *call)
+{
+    return !call->is_hook && call->input.len == 0 && call->arg_count == 0;
+}
+
+// What a push of the branch would say.
+static bool add_branch(struct stage_state *state, struct update_list *list, struct error *err)
+{
+    struct repo_head head;
+    struct arena *arena = &state->run.arena;
+    if (state->call->stage != STAGE_PRE_PUSH)
+        return error_set(err, ERROR_USAGE,
+                         "git tells %s which refs move; --range A..B looks at what B changed since A",
+                         stage_name(state->call->stage));
+    if (!repo_read_head(&state->run.repo, arena, &head, err))
+        return false;
+    struct ref_update update = {
+        .name = head.is_detached ? STR("HEAD") : arena_printf(arena, "refs/heads/%.*s", STR_ARG(head.branch)),
+        .new = head.commit,
+    };
+    if (!head.is_unborn)
+        *vec_add(list) = update;
+    return true;
+}
+
 // pre-push: "<local ref> <local id> <remote ref> <remote id>" a line; pre-receive: "<old> <new> <ref>";
 // update: three arguments.
-static bool read_updates(const struct stage_call *call, struct update_list *list, struct error *err)
+static bool read_updates(struct stage_state *state, struct update_list *list, struct error *err)
 {
+    const struct stage_call *call = state->call;
+    if (is_by_hand(call))
+        return add_branch(state, list, err);
     if (call->stage == STAGE_UPDATE)
         return call->arg_count < 3 || add_update(list, str_from(call->args[0]), str_from(call->args[1]),
                                                  str_from(call->args[2]), err);
@@ -61,9 +90,11 @@ static bool list_known(struct arrivals *arrivals, struct error *err)
     VEC_EACH (struct ref_update, update, arrivals->updates)
         if (!oid_is_zero(&update->old))
             *vec_add(&arrivals->known) = update->old;
-    if (is_push && call->arg_count == 0)
+    if (is_push && call->arg_count == 0 && !is_by_hand(call))
         return true;
-    struct str prefix = is_push ? arena_printf(arena, "refs/remotes/%s/", call->args[0]) : STR("refs/");
+    struct str prefix = !is_push           ? STR("refs/")
+                        : is_by_hand(call) ? STR("refs/remotes/")
+                                           : arena_printf(arena, "refs/remotes/%s/", call->args[0]);
     struct ref_list refs;
     bool ok = refs_list(&state->run.repo, arena, &refs, err);
     VEC_EACH (struct ref_entry, ref, &refs)
@@ -177,7 +208,7 @@ bool stage_check_refs(struct stage_state *state, struct error *err)
 {
     struct update_list updates = {0};
     struct arrivals arrivals = {.state = state, .updates = &updates};
-    bool ok = read_updates(state->call, &updates, err) && list_known(&arrivals, err);
+    bool ok = read_updates(state, &updates, err) && list_known(&arrivals, err);
     size_t brought = 0;
     VEC_EACH (struct ref_update, update, &updates)
         brought += !oid_is_zero(&update->new); // deleting brings nothing in

@@ -26,10 +26,10 @@ static enum stage_subject subject_of(enum stage stage, bool names_files)
     return SUBJECT_NOTHING;
 }
 
-static bool names_files(const struct run_options *options, const struct option_list *operands)
+bool stage_names_files(const struct run_options *options)
 {
     return options->staged || options->worktree || options->all_files || options->no_git ||
-           options->stdin_text || options->range.len || operands->count;
+           options->stdin_text || options->range.len;
 }
 
 static int64_t now_ns(void)
@@ -56,7 +56,7 @@ static bool open_plain(struct stage_state *state, struct error *err)
 static bool open_subject(struct stage_state *state, const struct option_list *operands, struct error *err)
 {
     const struct stage_call *call = state->call;
-    state->subject = subject_of(call->stage, names_files(&state->options, operands));
+    state->subject = subject_of(call->stage, operands->count || stage_names_files(&state->options));
     if (state->subject == SUBJECT_NOTHING)
         return open_plain(state, err);
     state->operands = *operands;
@@ -294,7 +294,7 @@ static int tell(struct stage_state *state)
     struct run *run = &state->run;
     note_skips(state);
     note_linters(state);
-    if (state->subject == SUBJECT_MESSAGE && run->result.verdict == VERDICT_BLOCKED)
+    if (state->subject == SUBJECT_MESSAGE)
         stage_keep_message(state);
     if (run->result.verdict != VERDICT_BLOCKED && state->refs_verdict != VERDICT_CLEAN)
         run->result.verdict = state->refs_verdict;

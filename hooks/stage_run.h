@@ -14,6 +14,14 @@ struct stage_call {
     struct str input; // git's standard input
 };
 
+enum { STAGE_INPUT_MAX = 256 << 20 };
+
+// Whether the options say what to look at, so that git's arguments and input don't count.
+bool stage_names_files(const struct run_options *options);
+
+// Whether the stage is told which refs move: pre-push, pre-receive and update.
+bool stage_moves_refs(enum stage stage);
+
 // Runs the stage and prints its report; returns the exit code.
 int stage_run(const struct stage_call *call, const struct run_options *options,
               const struct option_list *operands);

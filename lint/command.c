@@ -180,7 +180,8 @@ static bool pick_checks(const struct lint_options *options, const struct lint_ta
     }
     if (options->message.len) {
         checks[plan->check_count++] = &check_commit_message;
-        plan->fix_command = STR("andon lint --fix --message FILE");
+        plan->fix_command = arena_printf(&run->arena, "andon lint --fix --message %.*s",
+                                         STR_ARG(term_shell_path(options->message, &run->arena)));
     }
     return true;
 }

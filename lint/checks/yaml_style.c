@@ -66,9 +66,11 @@ static void look_for_truthy(struct check_run *run, const struct blob *blob, cons
 static bool run_truthy(struct check_run *run, const struct blob *blob, struct error *err)
 {
     const enum ci_kind kind = ci_kind_of_path(blob->path);
+    // GitHub and andon read them as YAML 1.2 says: there is one reader, and yes is a text.
+    bool has_one_reader =
+        kind == CI_WORKFLOW || kind == CI_ACTION || str_equal(str_basename(blob->path), STR("andon.yml"));
     (void)err;
-    // GitHub reads them as YAML 1.2 says: there is one reader, and yes is a text.
-    return kind == CI_WORKFLOW || kind == CI_ACTION || run_walk(run, blob, look_for_truthy, NULL);
+    return has_one_reader || run_walk(run, blob, look_for_truthy, NULL);
 }
 
 static void look_for_octal(struct check_run *run, const struct blob *blob, const struct yaml_tree_node *node,

@@ -246,11 +246,9 @@ static bool each_entry(const struct repo *repo, void (*each)(void *context, cons
         index_close(&index);
         return err->code == ERROR_NONE;
     }
-    if (!index.is_foreign)
-        return false;
     BUFFER_AUTO struct buffer list = {.limit = SIZE_MAX};
-    *err = (struct error){0};
-    if (!repo_git(repo, (struct str){0}, arguments, (struct str){0}, &list, NULL, err))
+    if (!index_needs_git(&index, err) ||
+        !repo_git(repo, (struct str){0}, arguments, (struct str){0}, &list, NULL, err))
         return false;
     // "100644 <id> 0\t<path>"
     for (struct str rest = buffer_str(&list); rest.len;) {

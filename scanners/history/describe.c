@@ -157,8 +157,9 @@ static void tell_shallow(struct run *run, const struct history *history)
     struct stat status;
     struct str file = arena_join_path(&run->arena, run->repo.common_dir, STR("shallow"));
     if (history->shard.number <= 1 && stat(file.at, &status) == 0 && status.st_size > 0)
-        *vec_add(&run->result.skipped) = (struct skip){.path = STR("<shallow clone>"),
-                                                       .reason = STR("commits before its end are not in it")};
+        *vec_add(&run->result.skipped) =
+            (struct skip){.path = STR("<shallow clone>"),
+                          .reason = STR("shallow clone: commits before its end are not in it")};
 }
 
 // Submodules are repositories of their own: a scan of this one has not looked into them.

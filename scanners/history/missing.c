@@ -1,6 +1,7 @@
 #include "scanners/history/missing.h"
 
 #include "core/file.h"
+#include "core/object.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -91,6 +92,6 @@ void missing_tell(struct missing_list *list, struct arena *arena, struct skip_li
                  "they are missing: the repository is damaged, see 'git fsck'");
     if (unfetched)
         add_skip(skipped, arena_printf(arena, "<%zu object%s>", unfetched, unfetched == 1 ? "" : "s"),
-                 "not fetched: this is a partial clone; 'git fetch --refetch --no-filter' gets all");
+                 OBJECT_NOT_FETCHED);
     vec_free(&list->at);
 }

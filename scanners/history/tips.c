@@ -42,6 +42,16 @@ static int compare_logs(const void *left, const void *right)
     return order ? order : (x > y) - (x < y);
 }
 
+static bool resolve(const struct repo *repo, struct str name, struct oid *out, struct error *err)
+{
+    if (plumbing_resolve(repo, name, out, err))
+        return true;
+    if (err->code == ERROR_USAGE && str_find(name, STR(".."), 0) != STR_NONE)
+        error_set(err, ERROR_USAGE, "'%.*s' is a range: what B reaches and A does not is B --newer-than A",
+                  STR_ARG(name));
+    return false;
+}
+
 bool tips_read(const struct repo *repo, const struct option_list *named, struct str newer_than,
                struct arena *arena, struct tips *tips, struct error *err)
 {
@@ -49,7 +59,7 @@ bool tips_read(const struct repo *repo, const struct option_list *named, struct 
     bool ok = true;
     *tips = (struct tips){0};
     for (size_t i = 0; i < named->count && ok; i++)
-        ok = plumbing_resolve(repo, named->at[i], vec_add(&tips->named), err);
+        ok = resolve(repo, named->at[i], vec_add(&tips->named), err);
     if (ok && newer_than.len)
         ok = plumbing_resolve(repo, newer_than, &tips->newer_than, err) || error_wrap(err, "--newer-than");
     if (ok && !named->count)

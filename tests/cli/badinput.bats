@@ -195,6 +195,19 @@ object_file() {
     done
 }
 
+@test "the index's lock is waited for a second; then the message names it" {
+    new_installed r
+    printf 'text   \n' > a.txt && git add a.txt
+    touch .git/index.lock
+    run andon run
+    [ "$status" = 3 ]
+    says "index.lock': File exists"
+    (sleep 0.3 && rm .git/index.lock) &
+    andon run
+    wait
+    [ "$(git show :a.txt)" = text ]
+}
+
 @test "two runs at once in one repository: the index stays whole" {
     new_installed r
     for n in 1 2 3 4 5 6 7 8; do printf 'text   \n' > "f$n.txt"; done

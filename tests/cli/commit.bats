@@ -198,6 +198,18 @@ load helper
     [ "$(git log -1 --format=%B)" = $'Change a\n\nBecause.' ]
 }
 
+@test "commit-msg by hand: the command that mends the message names its file" {
+    new_installed r
+    mkdir 'a folder' && printf 'Add a.\n' > 'a folder/message'
+    run andon run commit-msg 'a folder/message'
+    [ "$status" = 0 ]
+    says "andon lint --fix --message 'a folder/message'   mends 1"
+    run andon lint --message 'a folder/message'
+    says "andon lint --fix --message 'a folder/message'   mends 1"
+    andon lint --fix --message 'a folder/message'
+    [ "$(cat 'a folder/message')" = 'Add a' ]
+}
+
 @test "commit-msg: an own form, and bots are not asked for it" {
     new_installed r
     printf 'message: {pattern: "^[A-Z]+-[0-9]+: ", subject-case: any}\n' > andon.yml

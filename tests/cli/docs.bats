@@ -52,6 +52,15 @@ run_document() {
     done
 }
 
+@test "the report that secrets-findings.md shows is what andon says" {
+    document="$root/docs/secrets-findings.md"
+    bash -c "$(sed -n '/^\$ printf .*settings.py/s/^\$ //p;/^\$ git add settings.py/s/^\$ //p' "$document")"
+    andon scan > "$BATS_TEST_TMPDIR/output" || true
+    sed -n '/^    settings.py:2:10/,/^         id: /s/^    //p' "$document" > "$BATS_TEST_TMPDIR/shown"
+    [ -s "$BATS_TEST_TMPDIR/shown" ]
+    head -n "$(wc -l < "$BATS_TEST_TMPDIR/shown")" "$BATS_TEST_TMPDIR/output" | diff "$BATS_TEST_TMPDIR/shown" -
+}
+
 @test "every make target that the documentation names exists" {
     for target in $(grep -ohE '(^|`)make [a-z-]+' "$root"/README.md "$root"/CONTRIBUTING.md | awk '{print $2}' | sort -u); do
         grep -qE "^([a-z-]+ )*$target( [a-z-]+)*:" "$root/Makefile" "$root/tests/tests.mk" || {

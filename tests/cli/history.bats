@@ -229,10 +229,18 @@ token = $(fake_key)" 'Again'
     [ "$(jq '.findings | length' out.json)" = 1 ]
     [ "$(jq -r '.skipped[].path' out.json)" = '<shallow clone>' ]
     run andon-scan --history
-    says 'commits before its end are not in it'
+    says 'skipped: 1 shallow clone: commits before its end are not in it'
     git fetch -q --unshallow
     history_json
     [ "$(jq '.skipped | length' out.json)" = 0 ]
+}
+
+@test "history: a range is no revision, and the way to say it is told" {
+    gone
+    run andon-scan --history HEAD~1..HEAD
+    [ "$status" = 2 ]
+    says "'HEAD~1..HEAD' is a range: what B reaches and A does not is B --newer-than A"
+    andon-scan --history HEAD --newer-than HEAD~1
 }
 
 @test "history: both engines and any number of threads give the same report" {

@@ -15,6 +15,25 @@ load helper
     hooks_state | cmp - ../before
 }
 
+@test "install and doctor say that pushes are not looked at, until they are" {
+    new_repo r
+    run andon install
+    says "pushes are not looked at; 'andon install --stages pre-push' adds that"
+    run andon doctor
+    [ "$status" = 0 ]
+    says 'pushes are not looked at'
+    run andon install --stages pre-push
+    says_not 'not looked at'
+    [ -x .git/hooks/pre-commit ]
+    run andon install
+    says_not 'not looked at'
+    run andon doctor
+    says_not 'not looked at'
+    git init -q --bare ../bare.git && cd ../bare.git
+    run andon install
+    says_not 'not looked at'
+}
+
 @test "uninstall restores byte for byte, with and without a hooks folder" {
     new_repo r
     hooks_state > ../before
@@ -89,6 +108,81 @@ END
     grep -q shared ../shared-hook # what it points to was not written over
     andon uninstall
     hooks_state | cmp - ../before
+}
+
+# As the pre-commit framework's 'install' does: a hook that is there becomes <stage>.legacy, and is run first.
+install_framework() {
+    if [ -e .git/hooks/pre-commit ] && ! grep -q framework .git/hooks/pre-commit; then
+        mv .git/hooks/pre-commit .git/hooks/pre-commit.legacy
+    fi
+    write_program .git/hooks/pre-commit <<'END'
+#!/bin/sh
+# framework
+[ -z "$RUNS_LEGACY" ] || exit 9
+here=$(dirname "$0")
+[ ! -x "$here/pre-commit.legacy" ] || RUNS_LEGACY=1 "$here/pre-commit.legacy" "$@" || exit 1
+echo framework >> "$HOME/log"
+END
+}
+
+# One commit that passes, with what the log must then hold, and one that andon stops.
+commits_behind() {
+    echo "$RANDOM" >> a && git add a
+    : > "$HOME/log"
+    git commit -q -m 'Change a'
+    [ "$(cat "$HOME/log")" = "$1" ]
+    fake_key > key.txt && git add key.txt
+    run git commit -q -m 'Add key'
+    [ "$status" != 0 ]
+    says 'secrets/gitlab-pat'
+    git rm -q --cached key.txt
+}
+
+@test "another hook manager (pre-commit) that is installed after andon runs it as pre-commit.legacy" {
+    new_repo r
+    andon install
+    install_framework
+    commits_behind framework
+    run andon doctor
+    says 'from another hook that stands in front'
+    run andon install
+    [ "$status" = 0 ]
+    says 'stands in front'
+    commits_behind framework
+    andon uninstall
+    [ ! -e .git/hooks/pre-commit.legacy ]
+    grep -q framework .git/hooks/pre-commit
+}
+
+@test "a hook that was there, then andon, then another hook manager: each runs once" {
+    new_repo r
+    write_program .git/hooks/pre-commit <<'END'
+#!/bin/sh
+echo old >> "$HOME/log"
+END
+    andon install
+    install_framework
+    commits_behind $'old\nframework'
+    andon install
+    commits_behind $'old\nframework'
+    andon uninstall
+    echo b > b && git add b
+    : > "$HOME/log"
+    git commit -q -m 'Add b'
+    [ "$(cat "$HOME/log")" = $'old\nframework' ]
+}
+
+@test "another hook manager, then andon, then the manager again: no circle" {
+    new_repo r
+    install_framework
+    andon install
+    commits_behind framework
+    install_framework
+    commits_behind framework
+    rm .git/hooks/pre-commit.andon-saved
+    mv .git/hooks/pre-commit .git/hooks/pre-commit.andon-saved
+    cp .git/hooks/pre-commit.legacy .git/hooks/pre-commit
+    commits_behind framework
 }
 
 @test "core.hooksPath in the work tree (husky) is taken over, chained, and given back" {

@@ -105,6 +105,56 @@ pushing() {
     says 'commit-message/wip'
 }
 
+@test "run pre-push: by hand, what pushing the branch would bring that no remote has" {
+    pushing
+    run andon run pre-push
+    [ "$status" = 0 ]
+    says '0 files, 1 ref'
+    fake_key > key.txt && git add key.txt && git commit -q -m 'Add key'
+    git rm -q key.txt && git commit -q -m 'Remove key'
+    run andon run pre-push < /dev/null
+    [ "$status" = 1 ]
+    says 'key.txt'
+    says 'goes to refs/heads/work'
+    git checkout -q --detach
+    run script -qec 'andon run pre-push' /dev/null
+    [ "$status" = 1 ]
+    says 'key.txt'
+    run andon run pre-push --range HEAD~2..HEAD
+    [ "$status" = 0 ]
+    git init -q ../unborn && cd ../unborn
+    run andon run pre-push
+    [ "$status" = 0 ]
+    says '0 refs'
+}
+
+@test "run pre-push, pre-receive: what git gives the hook, passed on by another one" {
+    pushing
+    andon uninstall > /dev/null
+    write_program .git/hooks/pre-push <<'END'
+#!/bin/sh
+exec andon run pre-push "$@"
+END
+    git push -q origin work
+    git checkout -q -b evil && fake_key > key.txt && git add key.txt && git commit -q -m 'Add key'
+    git checkout -q work
+    run git push -q origin evil
+    [ "$status" != 0 ]
+    says 'key.txt'
+    git push -q origin work
+    rm .git/hooks/pre-push
+    write_program ../remote.git/hooks/pre-receive <<'END'
+#!/bin/sh
+exec andon run pre-receive
+END
+    run git push -q origin evil
+    [ "$status" != 0 ]
+    says 'key.txt'
+    run andon run pre-receive < /dev/null
+    [ "$status" = 2 ]
+    says 'git tells pre-receive which refs move'
+}
+
 @test "pre-receive: the server stops what a client without hooks pushes" {
     git init -q --bare server.git
     (cd server.git && andon install > /dev/null)

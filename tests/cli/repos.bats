@@ -66,6 +66,22 @@ stops_and_fixes() {
     stops_and_fixes
 }
 
+@test "split index: the first commit, one path, all files" {
+    git init -q -b work "$repo"
+    cd "$repo"
+    git config core.splitIndex true
+    andon install
+    printf 'one\n' | tee a.txt > b.txt
+    git add -A
+    git commit -q -m 'First'
+    printf 'two  \n' | tee a.txt > b.txt
+    git add b.txt
+    git commit -q -m 'Second' a.txt
+    [ "$(git show HEAD:a.txt)" = two ]
+    [ "$(git status --porcelain)" = 'M  b.txt' ]
+    andon run --all-files
+}
+
 @test "sparse index" {
     start
     git sparse-checkout set --cone --sparse-index a
@@ -84,6 +100,66 @@ stops_and_fixes() {
     git clone -q --depth 1 "file://$repo" "$BATS_TEST_TMPDIR/shallow"
     cd "$BATS_TEST_TMPDIR/shallow"
     stops_and_fixes
+}
+
+# A server with a branch `side` that changes twelve files, and a clone of `work` that has the contents of folder a alone.
+start_partial() {
+    start
+    git config uploadpack.allowFilter true
+    git checkout -q -b side
+    for i in 1 2 3 4 5 6; do
+        printf 'side\n' > "a/b/f$i.txt"
+        printf 'side %s\n' "$i" > "c/f$i.txt"
+    done
+    git commit -q -a -m 'Side'
+    git checkout -q work
+    git clone -q --filter=blob:none --sparse "file://$repo" "$BATS_TEST_TMPDIR/partial"
+    cd "$BATS_TEST_TMPDIR/partial"
+    git sparse-checkout set a
+}
+
+@test "partial clone, sparse" {
+    start_partial
+    stops_and_fixes
+}
+
+@test "partial clone: what a merge takes over and nobody has fetched is told, and stops nobody" {
+    start_partial
+    andon install
+    git commit -q --allow-empty -m 'Work'
+    run git merge -q --no-edit origin/side
+    [ "$status" = 0 ]
+    [[ "$output" == *'skipped: 6 not fetched (partial clone)'* ]]
+    run andon run --all-files
+    [ "$status" = 3 ]
+    [[ "$output" == *"c/f1.txt: not checked: not fetched: this is a partial clone; 'git fetch --refetch"* ]]
+}
+
+@test "partial clone: what many files could not be checked for is told once" {
+    start_partial
+    mkdir many
+    for i in $(seq 15); do
+        git update-index --add --cacheinfo "100644,$(printf '%040x' "$i"),many/$i"
+    done
+    run andon run --all-files
+    [ "$status" = 3 ]
+    [[ "$output" == *'more for the same reason'* ]]
+    [ "${#lines[@]}" -lt 15 ]
+    run andon run --all-files --verbose
+    [ "${#lines[@]}" -gt 15 ]
+}
+
+@test "partial clone: a file whose old content is not fetched counts as new, which is told" {
+    start_partial
+    git sparse-checkout disable
+    git fetch -q origin side
+    andon install
+    git update-ref refs/heads/work origin/side # its blobs are not here
+    printf 'a\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> other\n' > c/f1.txt
+    git add c/f1.txt
+    run andon run
+    [ "$status" = 1 ]
+    [[ "$output" == *'not fetched, so that all lines count as new'* ]]
 }
 
 @test "objects borrowed from another repository" {

@@ -23,6 +23,7 @@ static void test_truthy(void **state)
         FINE("[broken: yes"),
         FINE(""),
         {.name = "workflow", .path = ".github/workflows/a.yml", .bytes = STR("env: {A: yes}\n")},
+        {.name = "andon", .path = "web/andon.yml", .bytes = STR("lint: {tools: {mypy: on, black: off}}\n")},
         {.name = "template", .path = "templates/a.yml", .bytes = STR("a: yes # {{ b }}\n")},
         FOUND("a: yes\n", 1, "write true", 1),
         FOUND("a:\r\n  - se\r\n  - NO\r\n", 1, "write false", 3),

@@ -142,7 +142,7 @@ static void test_limit_and_missing(void **state)
         assert_false(object_read(fixture->repo.objects, &oid, size, &kind, &fixture->text, &err));
         assert_int_equal(err.code, ERROR_MISSING);
         assert_string_equal(err.message, "object 0123456789012345678901234567890123456789 is missing "
-                                         "(partial clone? run git fetch)");
+                                         "(a shallow or partial clone? else see 'git fsck')");
         fixture_git(fixture->root, "gc", "-q", "--prune=now", NULL);
     }
     struct oid empty;
