@@ -250,9 +250,12 @@ static bool looks_like_utf16(struct str start)
     return (even >= most && odd == 0) || (odd >= most && even == 0);
 }
 
+// No NUL in the first 8 KB, as git has it; a PDF is none either way: its tables count bytes.
 static bool is_text(struct str bytes)
 {
     struct str start = str_slice(bytes, 0, FILETYPE_SNIFF_SIZE);
+    if (str_starts_with(start, STR("%PDF-")))
+        return false;
     if (start.len == 0 || !memchr(start.at, 0, start.len))
         return true;
     bool has_bom = str_starts_with(start, STR("\xff\xfe")) || str_starts_with(start, STR("\xfe\xff")) ||

@@ -1,18 +1,16 @@
 #include "core/path_role.h"
 
 static const char *const specimen_folders[] = {
-    "testdata",       "test-data",
-    "test_data",      "fixtures",
-    "fixture",        "cassettes",
-    "vcr_cassettes",  "snapshots",
-    "golden",         "goldens",
-    "testdir",        "mocks",
-    "test-fixtures",  "test_fixtures",
-    "test-resources", "test_resources",
-    "testresources",  "recordings",
-    "test-cases",     "testcases",
-    "test_cases",     NULL,
+    "test-data",      "test_data",      "fixture",
+    "cassettes",      "vcr_cassettes",  "snapshots",
+    "golden",         "goldens",        "testdir",
+    "mocks",          "test-fixtures",  "test_fixtures",
+    "test-resources", "test_resources", "testresources",
+    "recordings",     "test-cases",     "test_cases",
+    "test-files",     "test_files",     NULL,
 };
+// As they stand, or as one word of a longer name: "testfiles-negative".
+static const char *const specimen_words[] = {"testdata", "fixtures", "testfiles", "testcases", NULL};
 static const char *const foreign_folders[] = {
     "vendor",           "_vendor",       "vendored",    "node_modules",
     "bower_components", "third_party",   "third-party", "thirdparty",
@@ -63,6 +61,7 @@ enum path_role path_role(struct str path)
         if (str_is_one_of_ignoring_case(part, foreign_folders))
             return PATH_ROLE_FOREIGN;
         is_specimen = is_specimen || str_is_one_of_ignoring_case(bare_name(part), specimen_folders) ||
+                      has_word(part, specimen_words) ||
                       (is_test && (has_word(part, read_by_tests) || has_word(part, broken_words)));
         is_test = is_test || has_word(part, test_words) || str_is_one_of_ignoring_case(part, test_folders);
     }

@@ -182,8 +182,9 @@ static enum severity severity_of(const struct reporting *reporting, const struct
     enum severity severity, most = reporting->run->severity;
     if (own.config && config_rule_severity(own.config, id.at, reporting->path, &severity))
         return severity;
-    // What a test reads may be wrong on purpose. A team's own rules say themselves where they hold.
-    if (told->is_bundled && reporting->role == PATH_ROLE_FOREIGN)
+    // What a test reads may be wrong on purpose, and what could not be parsed is taken for anything. A team's
+    // own rules say themselves where they hold.
+    if (told->is_bundled && (told->is_broken || reporting->role == PATH_ROLE_FOREIGN))
         return SEVERITY_OFF;
     if (told->is_bundled && reporting->role == PATH_ROLE_SPECIMEN && most > SEVERITY_WARNING)
         most = SEVERITY_WARNING;

@@ -31,6 +31,7 @@ struct rule_told {
     struct str id, message, help;
     enum severity severity;
     bool is_bundled; // of a pack
+    bool is_broken;  // what was found holds what could not be parsed
     size_t offset, length;
     enum fix_safety safety; // FIX_NONE: no fix
     size_t fix_offset, fix_length;

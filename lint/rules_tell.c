@@ -34,6 +34,7 @@ void lint_tell(struct matcher *matcher, const struct match_found *found, struct 
     *out = (struct rule_told){.id = rule->id,
                               .severity = rule->severity,
                               .is_bundled = rule->is_bundled,
+                              .is_broken = match_is_broken(found->tree, found->node),
                               .message = arena_copy(arena, buffer_str(&message)),
                               .help = help_of(found, arena),
                               .offset = node->start,

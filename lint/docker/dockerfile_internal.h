@@ -23,6 +23,11 @@ void docker_fail(struct docker_parser *parser, const struct docker_instruction *
 void docker_split(struct docker_parser *parser, struct docker_instruction *instruction);
 // The here-documents that the line announces, without their bodies. dockerfile_heredoc.c
 void docker_find_heredocs(struct docker_parser *parser, struct docker_instruction *instruction);
+// What BuildKit refuses about an instruction's flags, and about one that mounts. dockerfile_flag.c,
+// dockerfile_mount.c
+void docker_check_flags(struct docker_parser *parser, const struct docker_instruction *instruction);
+void docker_check_mount(struct docker_parser *parser, const struct docker_instruction *instruction,
+                        const struct docker_flag *flag);
 // What BuildKit refuses about an instruction. dockerfile_valid.c
 void docker_validate(struct docker_parser *parser, const struct docker_instruction *instruction);
 // Stages and definitions, when all instructions are there. dockerfile_stage.c

@@ -4,50 +4,17 @@
 
 struct keyword_rule {
     unsigned least, most; // words; most 0: any number
-    const char *flags[10];
-    bool expands; // its words have variables
+    bool expands;         // its words have variables
 };
 
 static const struct keyword_rule rules[] = {
-    [DOCKER_ADD] = {2, 0, {"chown", "chmod", "link", "keep-git-dir", "checksum", "unpack", "exclude"}, true},
-    [DOCKER_ARG] = {1, 0, {0}, true},
-    [DOCKER_CMD] = {0, 0, {0}, false},
-    [DOCKER_COPY] = {2, 0, {"chown", "from", "chmod", "link", "exclude", "parents"}, true},
-    [DOCKER_ENTRYPOINT] = {0, 0, {0}, false},
-    [DOCKER_ENV] = {1, 0, {0}, true},
-    [DOCKER_EXPOSE] = {1, 0, {0}, true},
-    [DOCKER_FROM] = {1, 3, {"platform"}, true},
-    [DOCKER_HEALTHCHECK] = {1,
-                            0,
-                            {"interval", "timeout", "start-period", "start-interval", "retries"},
-                            false},
-    [DOCKER_LABEL] = {1, 0, {0}, true},
-    [DOCKER_MAINTAINER] = {1, 0, {0}, false},
-    [DOCKER_ONBUILD] = {0, 0, {0}, false},
-    [DOCKER_RUN] = {0, 0, {"mount", "network", "security", "device"}, false},
-    [DOCKER_SHELL] = {0, 0, {0}, false},
-    [DOCKER_STOPSIGNAL] = {1, 1, {0}, true},
-    [DOCKER_USER] = {1, 0, {0}, true},
-    [DOCKER_VOLUME] = {1, 0, {0}, true},
-    [DOCKER_WORKDIR] = {1, 0, {0}, true},
+    [DOCKER_ADD] = {2, 0, true},    [DOCKER_ARG] = {1, 0, true},         [DOCKER_CMD] = {0, 0, false},
+    [DOCKER_COPY] = {2, 0, true},   [DOCKER_ENTRYPOINT] = {0, 0, false}, [DOCKER_ENV] = {1, 0, true},
+    [DOCKER_EXPOSE] = {1, 0, true}, [DOCKER_FROM] = {1, 3, true},        [DOCKER_HEALTHCHECK] = {1, 0, false},
+    [DOCKER_LABEL] = {1, 0, true},  [DOCKER_MAINTAINER] = {1, 0, false}, [DOCKER_ONBUILD] = {0, 0, false},
+    [DOCKER_RUN] = {0, 0, false},   [DOCKER_SHELL] = {0, 0, false},      [DOCKER_STOPSIGNAL] = {1, 1, true},
+    [DOCKER_USER] = {1, 0, true},   [DOCKER_VOLUME] = {1, 0, true},      [DOCKER_WORKDIR] = {1, 0, true},
 };
-
-static void check_flags(struct docker_parser *parser, const struct docker_instruction *instruction)
-{
-    const char *const *known = rules[instruction->keyword].flags;
-    for (size_t i = 0; i < instruction->flag_count; i++) {
-        const struct docker_flag *flag = &instruction->flags[i];
-        bool is_known = false;
-        for (size_t j = 0; known[j]; j++)
-            is_known |= str_equal(flag->name, str_from(known[j]));
-        if (is_known)
-            continue;
-        const char *near = nearest_name(flag->name, known);
-        docker_fail(parser, instruction, flag->raw, "%s has no flag --%.*s%s%s%s",
-                    docker_keywords[instruction->keyword], STR_ARG(flag->name),
-                    near ? "; did you mean --" : "", near ? near : "", near ? "?" : "");
-    }
-}
 
 static void check_count(struct docker_parser *parser, const struct docker_instruction *instruction)
 {
@@ -140,6 +107,21 @@ static void check_json(struct docker_parser *parser, const struct docker_instruc
                     "SHELL takes a JSON list: SHELL [\"/bin/bash\", \"-c\"]");
 }
 
+// A volume without a path, a copy into a here-document.
+static void check_paths(struct docker_parser *parser, const struct docker_instruction *instruction)
+{
+    const bool copies = instruction->keyword == DOCKER_COPY || instruction->keyword == DOCKER_ADD;
+    const struct docker_word *words = instruction->words;
+    const size_t count = instruction->word_count;
+    for (size_t i = 0; i < count && instruction->keyword == DOCKER_VOLUME; i++)
+        if (str_trim(words[i].value).len == 0)
+            docker_fail(parser, instruction, words[i].raw, "VOLUME with an empty path");
+    if (copies && count > 1 && instruction->heredoc_count && !instruction->is_json &&
+        str_starts_with(words[count - 1].raw, STR("<<")))
+        docker_fail(parser, instruction, words[count - 1].raw, "%s can't write to a here-document",
+                    docker_keywords[instruction->keyword]);
+}
+
 static void check_place(struct docker_parser *parser, const struct docker_instruction *instruction)
 {
     const enum docker_keyword keyword = instruction->keyword;
@@ -173,9 +155,10 @@ void docker_validate(struct docker_parser *parser, const struct docker_instructi
     check_place(parser, instruction);
     if (instruction->keyword == DOCKER_ONBUILD)
         return;
-    check_flags(parser, instruction);
+    docker_check_flags(parser, instruction);
     check_count(parser, instruction);
     check_json(parser, instruction);
+    check_paths(parser, instruction);
     if (instruction->keyword == DOCKER_FROM)
         check_from(parser, instruction);
     if (instruction->keyword == DOCKER_ENV || instruction->keyword == DOCKER_LABEL ||

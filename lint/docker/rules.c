@@ -23,6 +23,16 @@ static bool has_other_name(struct str path)
     return str_is_one_of_ignoring_case(str_extension(path), others);
 }
 
+// "@INCLUDE Dockerfile.base", "@ENDIF": for a program that makes a Dockerfile of it. In a continued line
+// "@angular/cli" may stand at the start, but no such word alone.
+static bool is_directive(struct str line)
+{
+    size_t end = 1;
+    while (end < line.len && line.at[end] >= 'A' && line.at[end] <= 'Z')
+        end++;
+    return line.len > 1 && line.at[0] == '@' && end > 1 && (end == line.len || line.at[end] == ' ');
+}
+
 // A line that a template engine reads: "{% if", "{{- range", "<% if %>", "#set($a", "@@NAME@@".
 static bool is_template(struct str bytes)
 {
@@ -41,6 +51,8 @@ static bool is_template(struct str bytes)
         for (size_t i = 0; starts[i]; i++)
             if (str_starts_with(line, str_from(starts[i])))
                 return true;
+        if (is_directive(line))
+            return true;
         const bool is_from = line.len > 4 && str_starts_with_ignoring_case(line, STR("FROM"));
         if (is_from && (str_find(line, STR("{{"), 0) != STR_NONE || str_find_byte(line, '@', 0) == 5 ||
                         str_find(line, STR("%%"), 0) != STR_NONE))

@@ -67,6 +67,9 @@ struct match_found {
 // are indented as the template and the match are.
 void match_fill(const struct match_found *found, struct str text, bool is_fix, struct buffer *out);
 
+// Whether `text` names a variable that the rule has not, which would be filled with nothing: its name.
+bool match_fill_unknown(const struct match_rule *rule, struct str text, struct str *name);
+
 // What rewriters make of the nodes that a variable holds; false when it holds none.
 bool match_rewrite(const struct match_found *found, const struct match_transform *transform,
                    struct buffer *out);

@@ -329,21 +329,16 @@ static const struct match_expression *load_key(struct rule_loader *loader, const
     return NULL;
 }
 
-// What says of the node itself comes before what looks around it, whatever the order of the keys.
+// What says of the node itself comes before what looks around it, whatever the order of the keys; which part
+// binds a variable first is the same as in ast-grep.
 static int rank_of(const struct match_expression *part)
 {
-    switch (part->op) {
-    case MATCH_KIND: return 0;
-    case MATCH_PATTERN: return 1;
-    case MATCH_REGEX:
-    case MATCH_NTH_CHILD:
-    case MATCH_RANGE: return 2;
-    case MATCH_ALL:
-    case MATCH_ANY:
-    case MATCH_NOT:
-    case MATCH_UTIL: return 3;
-    default: return 4;
-    }
+    static const int ranks[] = {
+        [MATCH_KIND] = 0,    [MATCH_PATTERN] = 1, [MATCH_REGEX] = 2, [MATCH_NTH_CHILD] = 2,
+        [MATCH_RANGE] = 2,   [MATCH_ALL] = 3,     [MATCH_ANY] = 4,   [MATCH_NOT] = 5,
+        [MATCH_UTIL] = 6,    [MATCH_INSIDE] = 7,  [MATCH_HAS] = 8,   [MATCH_PRECEDES] = 9,
+        [MATCH_FOLLOWS] = 10};
+    return ranks[part->op];
 }
 
 const struct match_expression *rule_expression(struct rule_loader *loader, const struct yaml_node *node)

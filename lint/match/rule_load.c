@@ -115,7 +115,9 @@ bool rule_fix(struct rule_loader *loader, const struct yaml_node *map)
     fix->safety = safety && str_equal(safety->text, STR("safe")) ? FIX_SAFE : FIX_UNSAFE;
     fix->template = template->text;
     loader->rule->fix = fix;
-    return true;
+    struct str name;
+    return !match_fill_unknown(loader->rule, fix->template, &name) ||
+           rule_error(loader, template, "no variable '%.*s' is in the rule", STR_ARG(name));
 }
 
 static bool load_labels(struct rule_loader *loader, const struct yaml_node *map)
@@ -318,6 +320,10 @@ bool match_rule_from_text(struct str text, bool is_query, struct str rewrite, en
     }
     *expression = (struct match_expression){.op = MATCH_PATTERN, .pattern = pattern};
     rule->expression = is_query ? NULL : expression;
+    struct str name;
+    if (rewrite.at && match_fill_unknown(rule, rewrite, &name))
+        return error_set(err, ERROR_CONFIG, "rewrite: no variable '%.*s' is in the %.*s", STR_ARG(name),
+                         STR_ARG(rule->id));
     if (rewrite.at) {
         rule->fix = ARENA_NEW(arena, struct match_fix);
         rule->fix->template = rewrite;

@@ -184,3 +184,11 @@ void match_tree_free(struct match_tree *tree)
     vec_free(&tree->supertypes);
     vec_free(&tree->first_supertype);
 }
+
+bool match_is_broken(const struct match_tree *tree, uint32_t node)
+{
+    for (uint32_t i = node; i < tree->nodes.at[node].behind; i++)
+        if (tree->nodes.at[i].symbol == MATCH_SYMBOL_ERROR || tree->nodes.at[i].flags & MATCH_MISSING)
+            return true;
+    return false;
+}

@@ -76,6 +76,9 @@ bool match_has_supertype(const struct match_tree *tree, uint32_t node, uint16_t 
 // quotes.
 bool match_has_hidden_text(const struct match_tree *tree, uint32_t node);
 
+// Whether something in the node could not be parsed, so that what it is taken for is a guess.
+bool match_is_broken(const struct match_tree *tree, uint32_t node);
+
 static inline bool match_is_named(const struct match_tree *tree, uint32_t node)
 {
     return tree->nodes.at[node].flags & MATCH_NAMED;

@@ -137,6 +137,18 @@ YAML
     [ "$status" -eq 0 ]
 }
 
+@test "packs say nothing of what could not be parsed; an own rule does" {
+    printf 'bool f() { return z.operator const Name&() == other; }\n' > a.cc
+    git add .
+    run andon lint
+    [ "$status" -eq 0 ]
+    [[ "$output" != *"c-mask-compared"* ]]
+    printf 'int f(void) { return a & 3 == 1; }\n' > a.c
+    git add .
+    run andon lint
+    [[ "$output" == *"a.c:1:22: error rules/c-mask-compared"* ]]
+}
+
 @test "andon.yml gives one rule another severity, or switches it off, also in a folder" {
     mkdir -p old
     printf 'assert (a, "b")\n' | tee old/a.py > a.py

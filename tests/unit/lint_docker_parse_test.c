@@ -47,6 +47,13 @@ static void test_valid(void **state)
         "FROM a\nHEALTHCHECK NONE\nHEALTHCHECK --interval=5s --retries=3 CMD a b\nHEALTHCHECK CMD [\"a\"]\n",
         "FROM a\nMAINTAINER Somebody's name\nRUN it's\nCMD it's\n",
         "# syntax=example/other\nINCLUDE x\n",
+        "FROM a\nCOPY --link=False --exclude=a --exclude=b --parents c d\nADD --keep-git-dir --chown= a b\n",
+        "FROM a\nHEALTHCHECK --interval=1m30s --timeout=1.5h --start-period=0 --start-interval= --retries=0 "
+        "CMD b\n",
+        "FROM a\nRUN --mount=type=cache,target=$X,sharing=locked,uid=$U,mode=0755,ro "
+        "--mount=dst=/y,from=b,rw=true "
+        "--mount=type=secret,id=c,env=C,required --mount=type=ssh --mount=type=tmpfs,target=/z,size=1g d\n",
+        "FROM a\nRUN --mount=type=$T,sharing=x --network=host --device=a --device=b c\n",
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct arena arena = {0};
@@ -72,6 +79,24 @@ static void test_invalid(void **state)
         {"FROM a AS 1x\n", 10, "can't name a stage"},
         {"FROM a\nCOPY x\n", 7, "a source and a destination"},
         {"FROM a\nCOPY --form=b x y\n", 12, "no flag --form; did you mean --from?"},
+        {"FROM a\nCOPY --from b c d\n", 12, "--from needs a value"},
+        {"FROM a\nCOPY --from=b --from=c d e\n", 21, "--from is there twice"},
+        {"FROM a\nCOPY --link=yes b c\n", 12, "--link: 'yes' is not true or false"},
+        {"FROM a\nCOPY b <<E\nc\nE\n", 14, "COPY can't write to a here-document"},
+        {"FROM a\nRUN --network=b c\n", 11, "not default, none or host"},
+        {"FROM a\nRUN --security=b c\n", 11, "not sandbox or insecure"},
+        {"FROM a\nRUN --mount= c\n", 11, "has no value"},
+        {"FROM a\nRUN --mount=type=cach,target=/x c\n", 19, "no type of mount"},
+        {"FROM a\nRUN --mount=type=cache,tagret=/x c\n", 30, "no key 'tagret'; did you mean target?"},
+        {"FROM a\nRUN --mount=type=cache,sharing=x c\n", 30, "not shared, private or locked"},
+        {"FROM a\nRUN --mount=target=/x,size=1 c\n", 29, "for tmpfs alone"},
+        {"FROM a\nRUN --mount=type=cache,mode=9 c\n", 30, "no octal number"},
+        {"FROM a\nRUN --mount=type=secret c\n", 11, "needs an id"},
+        {"FROM a\nHEALTHCHECK --interval=5 CMD b\n", 19, "'5' lacks a unit"},
+        {"FROM a\nHEALTHCHECK --timeout=x CMD b\n", 19, "'x' is no duration"},
+        {"FROM a\nHEALTHCHECK --timeout=1us CMD b\n", 19, "less than 1ms"},
+        {"FROM a\nHEALTHCHECK --retries=-1 CMD b\n", 19, "no number"},
+        {"FROM a\nVOLUME [\"/b\", \" \"]\n", 21, "an empty path"},
         {"FROM a\nENV X\n", 11, "a name and a value"},
         {"FROM a\nENV X=1 Y\n", 15, "no '=' in 'Y'"},
         {"FROM a\nENV =1\n", 11, "empty name"},

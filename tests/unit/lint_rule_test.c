@@ -129,6 +129,36 @@ static void test_patterns(void **state)
                  "f()", "g()");
 }
 
+// Of has and inside, inside looks first, whichever is written first: it binds $A to the first assignment.
+static void test_order(void **state)
+{
+    (void)state;
+    static const char code[] = "a = 1\nb = 2\nf(b)\n";
+#define PY "id: r\nlanguage: python\n"
+#define INSIDE "inside: {kind: module, stopBy: end, has: {pattern: $A = $_, stopBy: end}}"
+    assert_fixed(PY "rule: {pattern: f($_), has: {kind: argument_list, has: {pattern: $A}}, " INSIDE
+                    "}\nfix: _\n",
+                 code, code);
+    assert_fixed(PY "rule: {pattern: f($_), all: [{has: {kind: argument_list, has: {pattern: $A}}}, {" INSIDE
+                    "}]}\nfix: _\n",
+                 code, "a = 1\nb = 2\n_\n");
+}
+
+// Lines keep their place to one another: in tabs where the source has tabs, and through a transform.
+static void test_indentation(void **state)
+{
+    (void)state;
+    assert_fixed("id: r\nlanguage: go\nrule: {pattern: 'f($A)'}\nfix: \"g(\\n\\t$A,\\n)\"\n",
+                 "func m() {\n\tf(h(\n\t\t1,\n\t))\n}\n",
+                 "func m() {\n\tg(\n\t\th(\n\t\t\t1,\n\t\t),\n\t)\n}\n");
+    assert_fixed(TS "rule: {pattern: 'f($A)'}\nfix: \"g(\\n  $A\\n)\"\n", "  f([\n    1,\n\n 2,\n  ]);\n",
+                 "  g(\n    [\n      1,\n\n   2,\n    ]\n  );\n");
+    assert_fixed(
+        TS "rule: {pattern: 'f($A)'}\ntransform: {X: {substring: {source: $A, startChar: 1, endChar: -1}}}\n"
+           "fix: ($X)\n",
+        "    f([a,\n       b]);\n", "    (a,\n       b);\n");
+}
+
 static void test_errors(void **state)
 {
     (void)state;
@@ -151,6 +181,9 @@ static void test_errors(void **state)
         {"rule: {pattern: $A}\ntransform: {X: 'replace($A, of=1)'}\n", "r.yml:4:16: unknown key 'of'"},
         {"rule: {pattern: $A}\nlabels: {B: {style: primary}}\n",
          "r.yml:4:13: no variable 'B' is in the rule"},
+        {"rule: {pattern: f($A)}\nfix: g($A, $B)\n", "r.yml:4:6: no variable 'B' is in the rule"},
+        {"rule: {pattern: f($A)}\nfix: {template: '$_ $A $$$B'}\n",
+         "r.yml:4:17: no variable 'B' is in the rule"},
         {"rule: {matches: {a: {B: {kind: array}}}}\n", "r.yml:3:17: matches is the name of one of the utils"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -168,8 +201,10 @@ static void test_errors(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rewriters), cmocka_unit_test(test_transforms), cmocka_unit_test(test_selectors),
-        cmocka_unit_test(test_patterns),  cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_rewriters), cmocka_unit_test(test_transforms),
+        cmocka_unit_test(test_selectors), cmocka_unit_test(test_patterns),
+        cmocka_unit_test(test_order),     cmocka_unit_test(test_indentation),
+        cmocka_unit_test(test_errors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

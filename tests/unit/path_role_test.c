@@ -34,6 +34,8 @@ static void test_roles(void **state)
         {"tests/malformed/a.py", PATH_ROLE_SPECIMEN},
         {"pkg/testdata/a.go", PATH_ROLE_SPECIMEN},
         {"pkg/_testdata/a.json", PATH_ROLE_SPECIMEN},
+        {"parser/testfiles/env/Dockerfile", PATH_ROLE_SPECIMEN},
+        {"parser/testfiles-negative/env/Dockerfile", PATH_ROLE_SPECIMEN},
         {"pkg/__fixtures__/a.json", PATH_ROLE_SPECIMEN},
         {"spec/fixtures/a.yml", PATH_ROLE_SPECIMEN},
         {"vendor/github.com/a/b.go", PATH_ROLE_FOREIGN},
