@@ -124,10 +124,32 @@ size_t text_longest_sequence(struct str s)
     return longest;
 }
 
+static size_t distinct_bytes(struct str s)
+{
+    bool seen[256] = {false};
+    size_t count = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        count += !seen[(unsigned char)s.at[i]];
+        seen[(unsigned char)s.at[i]] = true;
+    }
+    return count;
+}
+
+bool text_is_jumble(struct str s)
+{
+    enum { LEN_MIN = 40, DISTINCT_MIN = 24, DIGITS_MIN = 3, SIGNS_SHARE = 6 };
+    if (s.len < LEN_MIN || distinct_bytes(s) < DISTINCT_MIN)
+        return false;
+    struct text_classes classes = text_classes(s);
+    return classes.digits >= DIGITS_MIN && classes.others * SIGNS_SHARE >= s.len && text_wordiness(s) < 0.75;
+}
+
 static bool has_marks(struct str s)
 {
     static const char *const marks[] = {"${",  "{{",  "#{",   "$(",           "%(", "%s",
                                         "***", "...", "xxxx", "\xe2\x80\xa6", "<%"};
+    if (text_is_jumble(s))
+        return false;
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
         if (text_has_word(s, marks[i]))
             return true;
@@ -151,17 +173,6 @@ static bool has_placeholder_word(struct str s)
         if (text_has_word(s, words[i]))
             return true;
     return false;
-}
-
-static size_t distinct_bytes(struct str s)
-{
-    bool seen[256] = {false};
-    size_t count = 0;
-    for (size_t i = 0; i < s.len; i++) {
-        count += !seen[(unsigned char)s.at[i]];
-        seen[(unsigned char)s.at[i]] = true;
-    }
-    return count;
 }
 
 bool text_says_placeholder(struct str s)

@@ -19,6 +19,11 @@ double text_restlessness(struct str s);
 // time.
 bool text_looks_random(struct str s);
 
+// Letters, digits and signs drawn at random, as frameworks draw the keys that sign their cookies: "${", "<…>"
+// and
+// "()" stand in it by chance.
+bool text_is_jumble(struct str s);
+
 // xxxx, 1234567890, abcdefgh, changeme, your-token-here, <token>, ${VAR}, %s, {{ value }}, …
 bool text_is_placeholder(struct str s);
 

@@ -373,15 +373,16 @@ const char *value_objection(const struct name_reading *name, const struct value_
         return "the scope of a signature";
     if (value_is_common_word(text))
         return "a common word";
-    if (is_reference(text, value->is_quoted))
+    bool is_jumble = value->is_quoted && text_is_jumble(text);
+    if (!is_jumble && is_reference(text, value->is_quoted))
         return "a reference";
-    if (is_code(text, value->is_quoted))
+    if (!is_jumble && is_code(text, value->is_quoted))
         return "code";
     if (is_path_or_address(text))
         return "a path or an address";
     if (is_number_like(text) || is_version(text))
         return "a version, date or address";
-    if (is_format(text) || is_filled_in(text))
+    if (!is_jumble && (is_format(text) || is_filled_in(text)))
         return "a format that is filled in";
     if (is_account_address(text))
         return "the address of an account";

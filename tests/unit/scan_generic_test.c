@@ -133,6 +133,10 @@ static const struct {
     {"secret_words = r\"[A-Za-z0-9]{4}-x\"", "a.py", 0, 0},
     {"\"token\": \"shop.command.token:main\"", "a.json", 0, 0},
     {"the row that is identified by `q8z_Mail4x2`", "a.md", 0, 0},
+    // signs of a template, by chance
+    {"SECRET_KEY = '(\001random base62 20\002$(-%(\001random base62 12\002#{+&*^!=<\001random base62 6\002>'",
+     "a.py", 1, 1},
+    {"SECRET_KEY = '$(lookup password length 64 chars 12) and ${OTHER_KEY} <or this>'", "a.py", 0, 0},
     // passwords that were not read
     {"ID:gate PW:" WORD, "notes", 1, 1},
     {"pswd=" WORD, "a.conf", 1, 1},
