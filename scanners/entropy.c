@@ -135,10 +135,22 @@ static size_t distinct_bytes(struct str s)
     return count;
 }
 
+// How often the byte is there that is there most often.
+static size_t commonest_count(struct str s)
+{
+    size_t counts[256] = {0}, most = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        size_t count = ++counts[(unsigned char)s.at[i]];
+        most = count > most ? count : most;
+    }
+    return most;
+}
+
 bool text_is_jumble(struct str s)
 {
-    enum { LEN_MIN = 40, DISTINCT_MIN = 24, DIGITS_MIN = 3, SIGNS_SHARE = 6 };
-    if (s.len < LEN_MIN || distinct_bytes(s) < DISTINCT_MIN)
+    enum { LEN_MIN = 40, DISTINCT_MIN = 24, DIGITS_MIN = 3, SIGNS_SHARE = 6, COMMONEST_SHARE = 8 };
+    if (s.len < LEN_MIN || distinct_bytes(s) < DISTINCT_MIN ||
+        commonest_count(s) * COMMONEST_SHARE > s.len + 8)
         return false;
     struct text_classes classes = text_classes(s);
     return classes.digits >= DIGITS_MIN && classes.others * SIGNS_SHARE >= s.len && text_wordiness(s) < 0.75;

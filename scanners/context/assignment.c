@@ -248,6 +248,38 @@ static bool find_in_any(const struct scan_input *input, size_t start, size_t end
     return is_found;
 }
 
+static bool decide_in_family(const struct scan_input *input, size_t start, struct assignment *assignment,
+                             struct finding_place *place)
+{
+    assignment->reason = is_default_password(input, assignment)
+                             ? NULL
+                             : value_objection(&assignment->name, &assignment->value);
+    bool is_weighed = !assignment->reason && weigh(input, start, assignment);
+    place->reason = assignment->reason;
+    return is_weighed && judge(input, assignment, place);
+}
+
+bool assignment_decide(const struct scan_input *input, size_t start, struct assignment *assignment,
+                       struct finding_place *place)
+{
+    if (!input->is_path_unknown)
+        return decide_in_family(input, start, assignment, place);
+    struct scan_input guess = *input;
+    bool is_found = false;
+    for (int family = 0; family < FAMILY_COUNT; family++) {
+        struct finding_place other = {0};
+        guess.family = (enum file_family)family;
+        if (decide_in_family(&guess, start, assignment, &other) &&
+            (!is_found || (place->is_doubtful && !other.is_doubtful))) {
+            *place = other;
+            is_found = true;
+        } else if (!is_found) {
+            place->reason = other.reason;
+        }
+    }
+    return is_found;
+}
+
 bool find_assignment(const struct scan_input *input, size_t hit_start, size_t hit_end,
                      struct finding_place *place)
 {
