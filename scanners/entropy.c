@@ -108,6 +108,12 @@ size_t text_longest_repeat(struct str s)
     return longest;
 }
 
+bool text_repeats_itself(struct str s)
+{
+    enum { REPEAT = 6, LONG = 64, SHARE = 24 };
+    return text_longest_repeat(s) >= REPEAT + (s.len < LONG ? 0 : s.len / SHARE);
+}
+
 size_t text_longest_sequence(struct str s)
 {
     size_t longest = s.len ? 1 : 0, run = 1;
@@ -204,7 +210,7 @@ bool text_is_placeholder(struct str s)
 {
     if (s.len == 0)
         return true;
-    return text_longest_repeat(s) >= 6 || text_longest_sequence(s) >= 7 ||
+    return text_repeats_itself(s) || text_longest_sequence(s) >= 7 ||
            (s.len >= 12 && distinct_bytes(s) < 6) || has_marks(s) || has_placeholder_word(s);
 }
 

@@ -43,6 +43,10 @@ bool text_has_word(struct str s, const char *word);
 size_t text_longest_repeat(struct str s);
 size_t text_longest_sequence(struct str s);
 
+// One byte six times and more, as nobody draws it. A long text has that by what it encodes: the ten slashes
+// of AWS' session tokens are eight bytes of ones.
+bool text_repeats_itself(struct str s);
+
 // 8-4-4-4-12 hex digits.
 bool text_is_uuid(struct str s);
 bool text_is_hex(struct str s);

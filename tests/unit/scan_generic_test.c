@@ -483,6 +483,11 @@ static const struct {
      " KEY BLOCK-----\nVersion: GnuPG v2\n\nlQOYBF" ROW "\n" ROW "\n",
      1, SCAN_PROVEN},
     {BEGIN("RSA ") "\n" BODY "\n" ROW "\n", 1, SCAN_LIKELY}, // cut before its end
+    {"#9 0.1 " BEGIN("") "\n#9 0.25 " BODY "\n#10 1.25 " ROW "\n#10 1.3 " END("") "\n", 1, SCAN_LIKELY},
+    {"+" BEGIN("EC ") "\n+" BODY "\n+" ROW "\n+" END("EC ") "\n", 1, SCAN_LIKELY},
+    {"{\"log\": \"7:01 a\\n7:01 " BEGIN("") "\\n7:02 " BODY "\\n7:03 " ROW "\\n7:03 " END("") "\\n\"}", 1,
+     SCAN_LIKELY},
+    {"12:01 " BEGIN("") "\n12:02 starting the server\n12:03 listening\n", 0, 0},
     {BEGIN("RSA "), 0, 0},
     {BEGIN("RSA ") "\n", 0, 0},
     {BEGIN("RSA ") "\n...\n" END("RSA "), 0, 0},
@@ -529,6 +534,14 @@ static void test_text_measures(void **state)
         if (!text_is_placeholder(str_from(placeholders[i])))
             fail_msg("no placeholder: %s", placeholders[i]);
     assert_false(text_is_placeholder(STR("Zk7q-0Vb2_nR")));
+    assert_true(text_repeats_itself(STR("q7AAAAAA")));
+    struct buffer token = {0};
+    bool is_made;
+    sample_make("\001random base62 40\002//////////\001random base62 250\002", 3, &token, &is_made);
+    assert_false(text_is_placeholder(buffer_str(&token)));
+    buffer_free(&token);
+    assert_false(text_is_jumble(STR("$(lookup password length 64 chars 12) and ${OTHER_KEY} <or this>")));
+    assert_false(text_is_jumble(STR("H{1,2}|h{1,2}|m{1,2}|s{1,2}|S{1,6}|YYYY|YY|M{1,4}|D{1,4}|Z{1,2}|zz")));
     assert_true(text_is_uuid(STR("01234567-89ab-cdef-0123-456789abcdef")));
     assert_false(text_is_uuid(STR("01234567-89ab-cdef-0123-456789abcdeg")));
 }
