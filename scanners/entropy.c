@@ -95,6 +95,12 @@ size_t text_longest_repeat(struct str s)
     return longest;
 }
 
+bool text_repeats_itself(struct str s)
+{
+    enum { REPEAT = 6, LONG = 64, SHARE = 24 };
+    return text_longest_repeat(s) >= REPEAT + (s.len < LONG ? 0 : s.len / SHARE);
+}
+
 size_t text_longest_sequence(struct str s)
 {
     size_t longest = s.len ? 1 : 0, run = 1;
@@ -111,10 +117,44 @@ size_t text_longest_sequence(struct str s)
     return longest;
 }
 
+static size_t distinct_bytes(struct str s)
+{
+    bool seen[256] = {false};
+    size_t count = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        count += !seen[(unsigned char)s.at[i]];
+        seen[(unsigned char)s.at[i]] = true;
+    }
+    return count;
+}
+
+// How often the byte is there that is there most often.
+static size_t commonest_count(struct str s)
+{
+    size_t counts[256] = {0}, most = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        size_t count = ++counts[(unsigned char)s.at[i]];
+        most = count > most ? count : most;
+    }
+    return most;
+}
+
+bool text_is_jumble(struct str s)
+{
+    enum { LEN_MIN = 40, DISTINCT_MIN = 24, DIGITS_MIN = 3, SIGNS_SHARE = 6, COMMONEST_SHARE = 8 };
+    if (s.len < LEN_MIN || distinct_bytes(s) < DISTINCT_MIN ||
+        commonest_count(s) * COMMONEST_SHARE > s.len + 8)
+        return false;
+    struct text_classes classes = text_classes(s);
+    return classes.digits >= DIGITS_MIN && classes.others * SIGNS_SHARE >= s.len && text_wordiness(s) < 0.75;
+}
+
 static bool has_marks(struct str s)
 {
     static const char *const marks[] = {"${",  "{{",  "#{",   "$(",           "%(", "%s",
                                         "***", "...", "xxxx", "\xe2\x80\xa6", "<%"};
+    if (text_is_jumble(s))
+        return false;
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
         if (str_has_ignoring_case(s, str_from(marks[i])))
             return true;
@@ -140,17 +180,6 @@ static bool has_placeholder_word(struct str s)
     return false;
 }
 
-static size_t distinct_bytes(struct str s)
-{
-    bool seen[256] = {false};
-    size_t count = 0;
-    for (size_t i = 0; i < s.len; i++) {
-        count += !seen[(unsigned char)s.at[i]];
-        seen[(unsigned char)s.at[i]] = true;
-    }
-    return count;
-}
-
 bool text_says_placeholder(struct str s)
 {
     // Longer words than those above: in a long token "fake" stands now and then by chance.
@@ -168,7 +197,7 @@ bool text_is_placeholder(struct str s)
 {
     if (s.len == 0)
         return true;
-    return text_longest_repeat(s) >= 6 || text_longest_sequence(s) >= 7 ||
+    return text_repeats_itself(s) || text_longest_sequence(s) >= 7 ||
            (s.len >= 12 && distinct_bytes(s) < 6) || has_marks(s) || has_placeholder_word(s);
 }
 

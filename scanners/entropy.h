@@ -19,6 +19,11 @@ double text_restlessness(struct str s);
 // time.
 bool text_looks_random(struct str s);
 
+// Letters, digits and signs drawn at random, as frameworks draw the keys that sign their cookies: "${", "<…>"
+// and
+// "()" stand in it by chance.
+bool text_is_jumble(struct str s);
+
 // xxxx, 1234567890, abcdefgh, changeme, your-token-here, <token>, ${VAR}, %s, {{ value }}, …
 bool text_is_placeholder(struct str s);
 
@@ -34,6 +39,10 @@ struct text_classes text_classes(struct str s);
 // The longest run of one byte, and of bytes that count up or down by one.
 size_t text_longest_repeat(struct str s);
 size_t text_longest_sequence(struct str s);
+
+// One byte six times and more, as nobody draws it. A long text has that by what it encodes: the ten slashes
+// of AWS' session tokens are eight bytes of ones.
+bool text_repeats_itself(struct str s);
 
 // 8-4-4-4-12 hex digits.
 bool text_is_uuid(struct str s);

@@ -9,6 +9,7 @@ const struct finder_kind *finder_by_name(const char *name)
         {"jwk", find_jwk, NULL},
         {"url-password", find_url_password, url_password_may_be},
         {"basic-login", find_basic_login, NULL},
+        {"argument", find_argument, NULL},
         {"char-codes", find_char_codes, NULL},
     };
     for (size_t i = 0; name && i < sizeof kinds / sizeof kinds[0]; i++)

@@ -41,6 +41,8 @@ bool find_url_password(const struct scan_input *input, size_t hit_start, size_t 
 bool url_password_may_be(struct str bytes, size_t hit_start, size_t hit_end);
 bool find_basic_login(const struct scan_input *input, size_t hit_start, size_t hit_end,
                       struct finding_place *place);
+bool find_argument(const struct scan_input *input, size_t hit_start, size_t hit_end,
+                   struct finding_place *place);
 bool find_char_codes(const struct scan_input *input, size_t hit_start, size_t hit_end,
                      struct finding_place *place);
 bool find_private_key(const struct scan_input *input, size_t hit_start, size_t hit_end,

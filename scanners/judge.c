@@ -31,10 +31,22 @@ static bool is_behind_escape(struct str before)
            is_hex_byte(end[-1]);
 }
 
+// ESC [ 94 m: what a terminal is told before a coloured word, in logs of builds.
+static bool is_behind_colour(struct str before)
+{
+    enum { CODE_MAX = 12 };
+    size_t at = before.len - 1, from = before.len > CODE_MAX ? before.len - CODE_MAX : 0;
+    if (before.at[at] != 'm')
+        return false;
+    while (at > from && (byte_is_digit(before.at[at - 1]) || before.at[at - 1] == ';'))
+        at--;
+    return at > 0 && before.at[at - 1] == '[';
+}
+
 bool judge_start(struct str bytes, size_t start)
 {
     return start == 0 || !is_word_byte(bytes.at[start]) || !is_word_byte(bytes.at[start - 1]) ||
-           is_behind_escape(str_slice(bytes, 0, start));
+           is_behind_escape(str_slice(bytes, 0, start)) || is_behind_colour(str_slice(bytes, 0, start));
 }
 
 bool judge_end(struct str bytes, size_t end)
@@ -128,7 +140,7 @@ static const char *find_objection(const struct scan_rule *rule, struct confirmer
 // that it is none, or has few different characters, is not told.
 static void judge_made_up(const struct scan_rule *rule, struct str secret, struct verdict_on_secret *verdict)
 {
-    if (rule->flags & RULE_GENERIC || text_says_placeholder(secret) || text_longest_repeat(secret) >= 6 ||
+    if (rule->flags & RULE_GENERIC || text_says_placeholder(secret) || text_repeats_itself(secret) ||
         text_entropy(secret) < MADE_UP_ENTROPY)
         return;
     verdict->is_secret = verdict->is_made_up = true;

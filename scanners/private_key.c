@@ -39,9 +39,46 @@ static size_t escape_length(struct str bytes, size_t at)
     return strchr("nrt\"'/", bytes.at[at]) ? at + 1 - start : at - start;
 }
 
-// Whatever stands between lines of a key: line ends, indentation, quotes, their escaped forms, comment signs,
-// and the operator that joins two strings, which stands behind a quote.
-static size_t skip_between(struct str bytes, size_t at)
+// What stands before a key on its line, and so before each line of it: in a log the time, in a patch a plus.
+// Empty when it is nothing that skip_between doesn't pass over, or too long.
+static struct str line_prefix(struct str bytes, size_t start)
+{
+    enum { PREFIX_MAX = 64 };
+    size_t at = start;
+    bool is_needed = false;
+    while (at > 0 && start - at <= PREFIX_MAX && bytes.at[at - 1] != '\n' &&
+           !(bytes.at[at - 1] == 'n' && at > 1 && bytes.at[at - 2] == '\\')) {
+        at--;
+        is_needed = is_needed || is_base64(bytes.at[at]);
+    }
+    return is_needed && start - at <= PREFIX_MAX ? str_slice(bytes, at, start - at) : (struct str){0};
+}
+
+// Behind `prefix` at `at`, numbers in it whatever they are; `at` when something else stands there.
+static size_t skip_prefix(struct str bytes, size_t at, struct str prefix)
+{
+    size_t here = at;
+    for (size_t i = 0; i < prefix.len;) {
+        if (here >= bytes.len)
+            return at;
+        if (byte_is_digit(prefix.at[i])) {
+            size_t start = here;
+            while (i < prefix.len && byte_is_digit(prefix.at[i]))
+                i++;
+            while (here < bytes.len && here - start < 20 && byte_is_digit(bytes.at[here]))
+                here++;
+            if (here == start)
+                return at;
+        } else if (bytes.at[here++] != prefix.at[i++]) {
+            return at;
+        }
+    }
+    return here;
+}
+
+// Whatever stands between lines of a key: line ends and what each line begins with, indentation, quotes,
+// their escaped forms, comment signs, and the operator that joins two strings, which stands behind a quote.
+static size_t skip_between(struct str bytes, size_t at, struct str prefix)
 {
     bool is_quoted = false, is_at_line = true;
     while (at < bytes.len) {
@@ -50,14 +87,16 @@ static size_t skip_between(struct str bytes, size_t at)
         bool is_comment = is_at_line && c == '/' && at + 2 < bytes.len && bytes.at[at + 1] == '/' &&
                           !is_base64(bytes.at[at + 2]);
         if (escape) {
-            at += escape;
+            at = skip_prefix(bytes, at + escape, prefix);
             continue;
         }
         if (c == '"' || c == '\'' || c == '`')
             is_quoted = true;
-        else if (c == '\n')
+        else if (c == '\n') {
             is_at_line = true;
-        else if (is_comment)
+            at = skip_prefix(bytes, at + 1, prefix);
+            continue;
+        } else if (is_comment)
             at++;
         else if (!(byte_is_space(c) || (c && strchr(",#*;>|", c)) ||
                    (is_quoted && (c == '+' || c == '.' || c == '&'))))
@@ -68,7 +107,7 @@ static size_t skip_between(struct str bytes, size_t at)
 }
 
 // "Proc-Type: 4,ENCRYPTED", "Comment: …": lines of the armour that are not the body.
-static size_t skip_armour(struct str bytes, size_t at)
+static size_t skip_armour(struct str bytes, size_t at, struct str prefix)
 {
     for (;;) {
         size_t end = at;
@@ -77,7 +116,7 @@ static size_t skip_armour(struct str bytes, size_t at)
         size_t colon = str_find(str_slice(bytes, at, end - at), STR(": "), 0);
         if (colon == STR_NONE || colon > 32)
             return at;
-        at = skip_between(bytes, end);
+        at = skip_between(bytes, end, prefix);
     }
 }
 
@@ -86,7 +125,7 @@ struct body {
     struct buffer digits; // of base64
 };
 
-static void read_body(struct str bytes, size_t at, struct body *body)
+static void read_body(struct str bytes, size_t at, struct str prefix, struct body *body)
 {
     size_t limit = bytes.len - at > BODY_MAX ? at + BODY_MAX : bytes.len;
     body->end = at;
@@ -98,7 +137,7 @@ static void read_body(struct str bytes, size_t at, struct body *body)
         body->end = at > start ? at : body->end;
         if (at < limit && bytes.at[at] == '=' && at > start) // padding: the end
             break;
-        size_t next = skip_between(bytes, at);
+        size_t next = skip_between(bytes, at, prefix);
         if (next == at)
             break;
         at = next;
@@ -147,13 +186,13 @@ static bool is_toy(const struct key_facts *facts)
 }
 
 // The end of the armour's last line, when it stands right behind the body (and PGP's sum); else STR_NONE.
-static size_t find_end_line(struct str bytes, size_t body_end)
+static size_t find_end_line(struct str bytes, size_t body_end, struct str prefix)
 {
-    size_t at = skip_between(bytes, body_end);
+    size_t at = skip_between(bytes, body_end, prefix);
     if (at < bytes.len && bytes.at[at] == '=') {
         for (at++; at < bytes.len && is_base64(bytes.at[at]);)
             at++;
-        at = skip_between(bytes, at);
+        at = skip_between(bytes, at, prefix);
     }
     if (!str_starts_with(str_slice(bytes, at, LABEL_MAX), STR("-----END ")))
         return STR_NONE;
@@ -171,15 +210,16 @@ static bool find_pem(struct str bytes, size_t begin, struct finding_place *place
     label.len = dashes;
     if (!str_has_ignoring_case(label, STR("private key")))
         return false;
-    size_t at = skip_armour(bytes, skip_between(bytes, begin + dashes + 5));
+    struct str prefix = line_prefix(bytes, begin - STR("-----BEGIN ").len);
+    size_t at = skip_armour(bytes, skip_between(bytes, begin + dashes + 5, prefix), prefix);
     struct body body = {0};
-    read_body(bytes, at, &body);
+    read_body(bytes, at, prefix, &body);
     struct str digits = buffer_str(&body.digits);
     bool is_begun = false, is_fine = is_plausible(digits);
     struct key_facts facts = is_fine ? read_key(label, digits, &is_begun) : (struct key_facts){0};
     bool is_encrypted = facts.is_encrypted || str_has_ignoring_case(label, STR("encrypted")) ||
                         str_has_ignoring_case(str_slice(bytes, begin, at - begin), STR("encrypted"));
-    size_t end_line = find_end_line(bytes, body.end);
+    size_t end_line = find_end_line(bytes, body.end, prefix);
     place->start = begin - STR("-----BEGIN ").len;
     place->end = end_line == STR_NONE ? body.end : end_line;
     place->tier = facts.kind != KEY_NONE ? SCAN_PROVEN : SCAN_LIKELY;
@@ -208,7 +248,8 @@ static bool find_putty(struct str bytes, size_t start, struct finding_place *pla
     while (at < mac && (file.at[at] == ' ' || byte_is_digit(file.at[at])))
         at++;
     struct body body = {0};
-    read_body(str_slice(file, 0, mac), skip_between(file, at), &body);
+    struct str none = {0};
+    read_body(str_slice(file, 0, mac), skip_between(file, at, none), none, &body);
     struct str digits = buffer_str(&body.digits);
     bool is_key = digits.len >= 32 && text_entropy(str_slice(digits, 0, 64)) >= 3.5;
     buffer_free(&body.digits);
@@ -264,7 +305,7 @@ bool find_bare_key(const struct scan_input *input, size_t hit_start, size_t hit_
         if (!is_base64(line.at[i]))
             return false;
     read_body(str_slice(bytes, 0, hit_start + BARE_MAX < bytes.len ? hit_start + BARE_MAX : bytes.len),
-              hit_start, &body);
+              hit_start, (struct str){0}, &body);
     struct key_facts facts = {0};
     if (body.digits.len >= BODY_MIN)
         facts = read_key((struct str){0}, buffer_str(&body.digits), &is_begun);

@@ -19,8 +19,8 @@ const char *const rule_credential_words[] = {
     "pat\"",       "api=",    "ACCESS ",    "PRIVATE ",  "KEY\n",      "key ",       NULL,
 };
 
-const char *const rule_finder_names[] = {"assignment",   "private-key", "bare-key",   "jwk",
-                                         "url-password", "basic-login", "char-codes", NULL};
+const char *const rule_finder_names[] = {"assignment",  "private-key", "bare-key", "jwk", "url-password",
+                                         "basic-login", "char-codes",  "argument", NULL};
 
 static bool place_error(const struct loader *loader, const struct yaml_node *node)
 {

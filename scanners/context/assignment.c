@@ -1,7 +1,7 @@
 #include "scanners/context/assignment.h"
 
 #include "scanners/context/doubt.h"
-#include "scanners/context/shown.h"
+#include "scanners/context/place.h"
 #include "scanners/context/words.h"
 #include "scanners/entropy.h"
 #include "scanners/finder.h"
@@ -28,7 +28,8 @@ static bool may_stand_beside(struct str bytes, size_t start, size_t next)
     char c = bytes.at[next];
     if (byte_is_one_of(c, "\"'`"))
         return true;
-    if (value_said(bytes, next) || str_equal_ignoring_case(str_slice(bytes, next, 3), STR("by ")))
+    bool is_by = next >= 3 && str_equal(str_slice(bytes, next - 3, 3), STR("BY "));
+    if (is_by || value_said(bytes, next) || str_equal_ignoring_case(str_slice(bytes, next, 3), STR("by ")))
         return true;
     while (start > 0 && (byte_is_alpha(bytes.at[start - 1]) || byte_is_digit(bytes.at[start - 1]) ||
                          byte_is_one_of(bytes.at[start - 1], "_-.")))
@@ -71,17 +72,6 @@ static bool may_be_given(struct str bytes, size_t start, size_t end)
     if (next > at && !byte_is_one_of(bytes.at[next], "=:(|>?+.<{\xef"))
         return may_stand_beside(bytes, start, next);
     return byte_is_one_of(bytes.at[next], "=:\"'`(>]&\\,|?+.<{%\xe2\xef");
-}
-
-// "https://deploy-token:…@host"
-static bool is_in_address(struct str bytes, const struct assignment *assignment)
-{
-    if (assignment->value.is_quoted || str_find_byte(assignment->value.value, '@', 0) == STR_NONE)
-        return false;
-    size_t start = assignment->name.start > 64 ? assignment->name.start - 64 : 0;
-    struct str before = str_slice(bytes, start, assignment->name.start - start);
-    size_t scheme = str_find(before, STR("://"), 0);
-    return scheme != STR_NONE && str_find_byte(str_slice(before, scheme, before.len), ' ', 0) == STR_NONE;
 }
 
 // Without the sign that a keyword like "key=" carries.
@@ -136,25 +126,6 @@ static const char *name_objection(struct str bytes, size_t start, struct name_re
     if (!name->reason && is_country(bytes, name))
         return "the code of a country";
     return name->reason ? name->reason : is_on_long_line(bytes, start) ? "on a very long line" : NULL;
-}
-
-// What stands around the assignment says no secret is given, or NULL.
-static const char *place_objection(const struct scan_input *input, size_t start,
-                                   struct assignment *assignment)
-{
-    struct str bytes = input->bytes;
-    if (assignment->value.is_quoted)
-        value_look_around(bytes, &assignment->name, input->family, &assignment->value);
-    if (assignment->value.is_in_template && !assignment->value.is_quoted)
-        return "a word of a template";
-    if (assignment->name.is_query &&
-        str_has_ignoring_case(str_slice(bytes, start > 64 ? start - 64 : 0, start > 64 ? 64 : start),
-                              STR("badge")))
-        return "what a badge is shown with";
-    if (!input->is_path_unknown && input->family == FAMILY_SETTINGS &&
-        shown_below(bytes, start, STR("encryptedData")))
-        return "encrypted by kubeseal";
-    return is_in_address(bytes, assignment) ? "a part of an address, which has a rule of its own" : NULL;
 }
 
 // Passwords that programs are delivered with, and what administrators leave in settings: everybody knows
@@ -273,6 +244,38 @@ static bool find_in_any(const struct scan_input *input, size_t start, size_t end
         if (!is_found || (place->is_doubtful && !other.is_doubtful))
             *place = other;
         is_found = true;
+    }
+    return is_found;
+}
+
+static bool decide_in_family(const struct scan_input *input, size_t start, struct assignment *assignment,
+                             struct finding_place *place)
+{
+    assignment->reason = is_default_password(input, assignment)
+                             ? NULL
+                             : value_objection(&assignment->name, &assignment->value);
+    bool is_weighed = !assignment->reason && weigh(input, start, assignment);
+    place->reason = assignment->reason;
+    return is_weighed && judge(input, assignment, place);
+}
+
+bool assignment_decide(const struct scan_input *input, size_t start, struct assignment *assignment,
+                       struct finding_place *place)
+{
+    if (!input->is_path_unknown)
+        return decide_in_family(input, start, assignment, place);
+    struct scan_input guess = *input;
+    bool is_found = false;
+    for (int family = 0; family < FAMILY_COUNT; family++) {
+        struct finding_place other = {0};
+        guess.family = (enum file_family)family;
+        if (decide_in_family(&guess, start, assignment, &other) &&
+            (!is_found || (place->is_doubtful && !other.is_doubtful))) {
+            *place = other;
+            is_found = true;
+        } else if (!is_found) {
+            place->reason = other.reason;
+        }
     }
     return is_found;
 }

@@ -26,6 +26,12 @@ struct assignment {
     const char *reason; // why there is none
 };
 
+struct finding_place;
+
+// Whether the value that was read for the name is a secret, and what is told of it.
+bool assignment_decide(const struct scan_input *input, size_t start, struct assignment *assignment,
+                       struct finding_place *place);
+
 // What is assigned at the keyword bytes[start, end). False: nothing that could be a secret, and why.
 bool assignment_read(const struct scan_input *input, size_t start, size_t end, struct assignment *assignment);
 

@@ -119,10 +119,12 @@ struct login {
     struct str user, password, host;
 };
 
-// scheme://user:password@host
+// scheme://user:password@host, scheme://user@mail.host:password@host
 static bool read_login(struct str bytes, size_t hit_start, size_t hit_end, struct login *login)
 {
     size_t colon = run_of(bytes, hit_end, USER_MAX, true);
+    if (colon < bytes.len && bytes.at[colon] == '@')
+        colon = run_of(bytes, colon + 1, USER_MAX, true);
     if (hit_start == 0 ||
         !(byte_is_alpha(bytes.at[hit_start - 1]) || byte_is_digit(bytes.at[hit_start - 1])) ||
         colon >= bytes.len || bytes.at[colon] != ':')

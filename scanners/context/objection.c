@@ -18,7 +18,7 @@ bool value_is_common_word(struct str value)
         W("any"),      W("boolean"),  W("xxx"),       W("credentials"), W("api_key"), W("id"),
         W("the"),      W("void"),     W("const"),     W("self"),        W("this"),    W("return"),
         W("undef"),    W("prompt"),   W("ask"),       W("environment"), W("keyring"), W("vault"),
-        W("file"),     W("stdin")};
+        W("file"),     W("stdin"),    W("passphrase")};
     return IS_WORD_OF(value, words);
 }
 
@@ -31,6 +31,13 @@ static bool is_dollar_text(struct str value)
            (value.len >= LONG && classes.others == 1 && classes.digits * 4 >= value.len);
 }
 
+// "!q7Rt0xyz": a tag of YAML is a word, and something follows it.
+static bool is_tagless(struct str value)
+{
+    return value.at[0] == '!' && value.len >= 8 && text_classes(value).digits &&
+           str_find_byte(value, ' ', 0) == STR_NONE && str_find_byte(value, '[', 0) == STR_NONE;
+}
+
 // References: what a shell, template, YAML or program puts a value for.
 static bool is_reference(struct str value, bool is_quoted)
 {
@@ -41,7 +48,7 @@ static bool is_reference(struct str value, bool is_quoted)
         W("getenv"), W("process.env"), W("secrets."), W("ref+"), W("arn:"), W("enc["), W("vault:"),
         W("ssm:"),   W("{%"),          W("$env:"),    W("%("),   W("@{"),   W("$["),   W("env.")};
     if (strchr(is_quoted ? "$<{[(" : "$<{[(%&*!|@>~`", value.at[0] ? value.at[0] : '$'))
-        return !(is_quoted && value.at[0] == '$' && is_dollar_text(value));
+        return !(is_quoted && value.at[0] == '$' && is_dollar_text(value)) && !is_tagless(value);
     if (CONTAINS_ONE_OF(value, marks))
         return true;
     // %VAR%, __VAR__, @VAR@
@@ -107,12 +114,72 @@ static bool is_call(struct str value)
     return true;
 }
 
-// ^[0-9a-z]{32}$, ORACLE.+SYS
+// ^[0-9a-z]{32}$, ORACLE.+SYS, [A-Za-z0-9_-], H{1,2}|m{1,2}
 static bool is_pattern(struct str value)
 {
+    static const struct str marks[] = {W("]{"), W(".+"), W("A-Za-z"), W("a-z0-9"), W(",2}|"), W(",3}|")};
     bool is_anchored = value.at[0] == '^' && value.at[value.len - 1] == '$';
-    return is_anchored || str_find(value, STR("]{"), 0) != STR_NONE ||
-           str_find(value, STR(".+"), 0) != STR_NONE;
+    return is_anchored || CONTAINS_ONE_OF(value, marks);
+}
+
+// #login-password: what finds an element of a page, handed to whatever looks for it.
+static bool is_selector(const struct value_reading *value)
+{
+    struct str text = value->value;
+    if (value->link != LINK_WRAPPED || text.at[0] != '#')
+        return false;
+    for (size_t i = 1; i < text.len; i++)
+        if (!byte_is_alpha(text.at[i]) && !strchr("-_", text.at[i] ? text.at[i] : ' '))
+            return false;
+    return true;
+}
+
+// "prefix_{}", "prefix_{name}", "{0}:{1}": something is put between the braces.
+static bool is_filled_in(struct str value)
+{
+    for (size_t open = 0; (open = str_find_byte(value, '{', open)) != STR_NONE; open++) {
+        size_t end = open + 1;
+        while (end < value.len && ((value.at[end] >= 'a' && value.at[end] <= 'z') || value.at[end] == '_' ||
+                                   (byte_is_digit(value.at[end]) && end - open < 3)))
+            end++;
+        bool is_name =
+            end - open > 3 || end == open + 1 || (end == open + 2 && byte_is_digit(value.at[open + 1]));
+        if (end < value.len && value.at[end] == '}' && is_name)
+            return true;
+    }
+    return false;
+}
+
+// 0x and 40 hex digits: where a contract or an account is.
+static bool is_account_address(struct str value)
+{
+    enum { ADDRESS_DIGITS = 40 };
+    return value.len == ADDRESS_DIGITS + 2 && str_starts_with_ignoring_case(value, STR("0x")) &&
+           text_is_hex(str_slice(value, 2, ADDRESS_DIGITS));
+}
+
+// false,"next":…: a bare value of JSON in a text.
+static bool is_literal_of_json(struct str value)
+{
+    static const struct str literals[] = {W("true,"), W("false,"), W("null,"),
+                                          W("true}"), W("false}"), W("null}")};
+    for (size_t i = 0; i < COUNT_OF(literals); i++)
+        if (str_starts_with(value, literals[i]))
+            return true;
+    return false;
+}
+
+// tool.command.login, tool.command.login:main: a module, and what is in it.
+static bool is_module(struct str value, bool is_quoted)
+{
+    size_t dots = 0, colons = 0;
+    for (size_t i = 0; i < value.len; i++) {
+        dots += value.at[i] == '.';
+        colons += value.at[i] == ':';
+        if (!byte_is_alpha(value.at[i]) && !strchr("._:", value.at[i] ? value.at[i] : ' '))
+            return false;
+    }
+    return dots >= 2 && colons <= 1 && (colons || !is_quoted) && ngram_score(value).sum > 0;
 }
 
 // Syntax of programs: calls, members, types.
@@ -121,18 +188,21 @@ static bool is_code(struct str value, bool is_quoted)
     static const struct str marks[] = {W("()"),  W("->"),  W("::"),  W("</"),   W("/>"),  W("&&"), W("||"),
                                        W("=>"),  W("\\w"), W("\\d"), W("[^"),   W("(?:"), W("]+"), W("['"),
                                        W("[\""), W("]*"),  W(".*"),  W("[-1]"), W("[0]"), W("[*]")};
-    if (CONTAINS_ONE_OF(value, marks) || is_call(value) || is_pattern(value))
+    if (CONTAINS_ONE_OF(value, marks) || is_call(value) || is_pattern(value) || is_module(value, is_quoted))
         return true;
     size_t equal = str_find(value, STR("=="), 0); // at the end it is base64's
     if (equal != STR_NONE && equal + 2 < value.len && value.at[equal + 2] == ' ')
         return true;
     if (is_quoted)
         return false;
-    if (str_find(value, STR("!["), 0) != STR_NONE) // Rust's vec![0u8; 16]
+    bool is_flag = str_starts_with(value, STR("--")) && value.len > 2 && byte_is_alpha(value.at[2]);
+    if (is_flag || str_find(value, STR("!["), 0) != STR_NONE) // Rust's vec![0u8; 16]
         return true;
     size_t open = str_find_byte(value, '(', 0);
+    if (open != STR_NONE && open > 0 && value.at[value.len - 1] == ')' && byte_is_digit(value.at[open - 1]))
+        return true; // IERC20(0x…)
     return (open != STR_NONE && open > 0 && byte_is_alpha(value.at[open - 1])) ||
-           value.at[value.len - 1] == '(' || value.at[value.len - 1] == '{' || value.at[value.len - 1] == ':';
+           byte_is_one_of(value.at[value.len - 1], "({:[") || is_literal_of_json(value);
 }
 
 static bool is_path_or_address(struct str value)
@@ -190,8 +260,9 @@ static bool is_version(struct str value)
         size_t start = at;
         while (at < value.len && at - start < 5 && byte_is_digit(value.at[at]))
             at++;
-        if (at == start)
-            return false;
+        if (at == start) // 267.vcdaea6462991: a number, and the commit
+            return numbers && value.at[at] == 'v' && value.len - at == 13 &&
+                   text_is_hex(str_slice(value, at + 1, 12));
         numbers++;
         goes_on = at < value.len && value.at[at] == '.';
     }
@@ -255,6 +326,14 @@ static bool is_constant_name(struct str value)
            classes.digits <= 2 && ngram_score(value).sum > 0;
 }
 
+// "Updated."
+static bool is_word_with_period(struct str value)
+{
+    struct text_classes classes = text_classes(value);
+    return value.at[value.len - 1] == '.' && classes.digits == 0 && classes.others == 1 &&
+           classes.upper == 1 && value.at[0] >= 'A' && value.at[0] <= 'Z';
+}
+
 static bool is_sentence(const struct name_reading *name, const struct value_reading *value)
 {
     size_t spaces = 0;
@@ -266,7 +345,7 @@ static bool is_sentence(const struct name_reading *name, const struct value_read
         text_classes(value->value).digits == 0)
         return true;
     if (spaces == 0)
-        return false;
+        return is_word_with_period(value->value);
     return !value->is_quoted || name->kind != NAME_PASSWORD || spaces > 2 ||
            ngram_score(value->value).sum > 0;
 }
@@ -294,16 +373,21 @@ const char *value_objection(const struct name_reading *name, const struct value_
         return "the scope of a signature";
     if (value_is_common_word(text))
         return "a common word";
-    if (is_reference(text, value->is_quoted))
+    bool is_jumble = value->is_quoted && text_is_jumble(text);
+    if (!is_jumble && is_reference(text, value->is_quoted))
         return "a reference";
-    if (is_code(text, value->is_quoted))
+    if (!is_jumble && is_code(text, value->is_quoted))
         return "code";
     if (is_path_or_address(text))
         return "a path or an address";
     if (is_number_like(text) || is_version(text))
         return "a version, date or address";
-    if (is_format(text))
+    if (!is_jumble && (is_format(text) || is_filled_in(text)))
         return "a format that is filled in";
+    if (is_account_address(text))
+        return "the address of an account";
+    if (is_selector(value))
+        return "what finds an element of a page";
     if (is_token_header(text))
         return "the header of a token alone";
     if (is_sealed(text))

@@ -148,8 +148,9 @@ static bool is_generated(struct str path, struct str name)
 
 bool path_is_documentation(struct str path)
 {
-    static const struct str endings[] = {W(".md"),  W(".rst"),     W(".adoc"), W(".asciidoc"), W(".markdown"),
-                                         W(".mdx"), W(".textile"), W(".rdoc"), W(".apib"),     W(".pod")};
+    static const struct str endings[] = {
+        W(".md"),   W(".rst"),  W(".adoc"), W(".asciidoc"), W(".markdown"), W(".mdx"), W(".textile"),
+        W(".rdoc"), W(".apib"), W(".pod"),  W(".ronn"),     W(".mdoc"),     W(".scd")};
     struct str name = str_basename(path), section = str_extension(name);
     bool is_manual = section.len == 1 && section.at[0] >= '1' && section.at[0] <= '9' && // rclone.1
                      str_find_byte(name, '.', 0) == name.len - 2;
@@ -202,16 +203,16 @@ enum path_class path_class(struct str path)
 enum file_family file_family(struct str path, bool is_unknown)
 {
     static const struct str code[] = {
-        W("c"),    W("h"),     W("cc"),     W("cpp"),   W("cxx"),    W("hpp"),     W("hh"),     W("m"),
-        W("mm"),   W("java"),  W("kt"),     W("kts"),   W("scala"),  W("groovy"),  W("gradle"), W("go"),
-        W("rs"),   W("py"),    W("pyx"),    W("pyi"),   W("rb"),     W("php"),     W("js"),     W("jsx"),
-        W("mjs"),  W("cjs"),   W("ts"),     W("tsx"),   W("vue"),    W("svelte"),  W("cs"),     W("fs"),
-        W("vb"),   W("swift"), W("dart"),   W("lua"),   W("pl"),     W("pm"),      W("r"),      W("jl"),
-        W("ex"),   W("exs"),   W("erl"),    W("hrl"),   W("hs"),     W("ml"),      W("clj"),    W("cljs"),
-        W("el"),   W("lisp"),  W("scm"),    W("sql"),   W("asm"),    W("s"),       W("zig"),    W("nim"),
-        W("d"),    W("pas"),   W("coffee"), W("json"),  W("jsonc"),  W("json5"),   W("css"),    W("scss"),
-        W("less"), W("cmake"), W("bzl"),    W("proto"), W("thrift"), W("graphql"), W("tf"),     W("hcl"),
-        W("ps1"),  W("psm1"),  W("psd1"),   W("bat"),   W("cmd")};
+        W("c"),    W("h"),     W("cc"),    W("cpp"),    W("cxx"),   W("hpp"),    W("hh"),      W("m"),
+        W("mm"),   W("java"),  W("kt"),    W("kts"),    W("scala"), W("groovy"), W("gradle"),  W("go"),
+        W("rs"),   W("py"),    W("pyx"),   W("pyi"),    W("rb"),    W("php"),    W("js"),      W("jsx"),
+        W("mjs"),  W("cjs"),   W("ts"),    W("tsx"),    W("vue"),   W("svelte"), W("cs"),      W("fs"),
+        W("vb"),   W("swift"), W("dart"),  W("lua"),    W("pl"),    W("pm"),     W("r"),       W("jl"),
+        W("ex"),   W("exs"),   W("erl"),   W("hrl"),    W("hs"),    W("ml"),     W("clj"),     W("cljs"),
+        W("el"),   W("lisp"),  W("scm"),   W("sql"),    W("asm"),   W("s"),      W("sol"),     W("zig"),
+        W("nim"),  W("d"),     W("pas"),   W("coffee"), W("json"),  W("jsonc"),  W("json5"),   W("css"),
+        W("scss"), W("less"),  W("cmake"), W("bzl"),    W("proto"), W("thrift"), W("graphql"), W("tf"),
+        W("hcl"),  W("ps1"),   W("psm1"),  W("psd1"),   W("bat"),   W("cmd")};
     static const struct str shell[] = {W("sh"),         W("bash"), W("zsh"), W("ksh"), W("fish"),
                                        W("dockerfile"), W("mk"),   W("bat"), W("cmd")};
     static const struct str markup[] = {W("xml"),    W("html"), W("htm"),  W("xhtml"), W("jsp"),

@@ -122,10 +122,23 @@ static bool is_counted_in_hex(struct str value)
     return steps * 3 >= pairs * 2;
 }
 
+// Four keys beside each other. Fingers that run along them keep to a case.
+static bool has_row_of_keys(struct str value)
+{
+    static const struct str rows[] = {W("qwer"), W("asdf"), W("zxcv"), W("1qaz"), W("qazw"), W("qaz1"),
+                                      W("qaz2"), W("2wsx"), W("1q2w"), W("poiu"), W("!@#$")};
+    enum { KEYS = 4 };
+    for (size_t at = 0; at + KEYS <= value.len; at++) {
+        struct str keys = str_slice(value, at, KEYS);
+        struct text_classes classes = text_classes(keys);
+        if ((classes.lower == 0 || classes.upper == 0) && IS_WORD_OF(keys, rows))
+            return true;
+    }
+    return false;
+}
+
 bool value_is_typed(struct str value)
 {
-    static const struct str rows[] = {W("qwer"), W("asdf"), W("zxcv"), W("qaz"),
-                                      W("1q2w"), W("poiu"), W("!@#$")};
     char digits[64], letters[64];
     size_t digit_count = 0, letter_count = 0, pairs = 0;
     for (size_t i = 0; i < value.len && i < 64; i++) {
@@ -138,6 +151,6 @@ bool value_is_typed(struct str value)
     return text_longest_sequence(value) >= 5 ||
            text_longest_sequence((struct str){digits, digit_count}) >= 6 ||
            text_longest_sequence((struct str){letters, letter_count}) >= 6 ||
-           (pairs >= 4 && pairs * 3 >= value.len) || CONTAINS_ONE_OF(value, rows) ||
-           is_word_with_tail(value) || is_doubled(value) || is_counted_in_hex(value) || distinct(value) <= 4;
+           (pairs >= 4 && pairs * 3 >= value.len) || has_row_of_keys(value) || is_word_with_tail(value) ||
+           is_doubled(value) || is_counted_in_hex(value) || distinct(value) <= 4;
 }

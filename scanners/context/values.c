@@ -81,11 +81,11 @@ struct operator
 static enum value_link read_operator(struct str bytes, size_t *at)
 {
     static const struct operator operators[] = {
-        {":=", LINK_EQUALS},   {"::=", LINK_EQUALS},         {".=", LINK_EQUALS},   {"=>", LINK_ARROW},
-        {"===", LINK_COMPARE}, {"==", LINK_COMPARE},         {"!=", LINK_COMPARE},  {"=~", LINK_NONE},
-        {"||=", LINK_EQUALS},  {"?=", LINK_EQUALS},          {"?\?=", LINK_EQUALS}, {"+=", LINK_EQUALS},
-        {"->", LINK_ARROW},    {"<-", LINK_ARROW},           {"::", LINK_NONE},     {"=", LINK_EQUALS},
-        {":", LINK_COLON},     {"\xef\xbc\x9a", LINK_COLON},
+        {":=", LINK_EQUALS},   {"::=", LINK_EQUALS}, {".=", LINK_EQUALS},          {"=>", LINK_ARROW},
+        {"===", LINK_COMPARE}, {"==", LINK_COMPARE}, {"!==", LINK_COMPARE},        {"!=", LINK_COMPARE},
+        {"=~", LINK_NONE},     {"||=", LINK_EQUALS}, {"?=", LINK_EQUALS},          {"?\?=", LINK_EQUALS},
+        {"+=", LINK_EQUALS},   {"->", LINK_ARROW},   {"<-", LINK_ARROW},           {"::", LINK_NONE},
+        {"=", LINK_EQUALS},    {":", LINK_COLON},    {"\xef\xbc\x9a", LINK_COLON},
     };
     if (!byte_at(bytes, *at) || !strchr(":=!|?+-.<\xef", byte_at(bytes, *at)))
         return LINK_NONE;
@@ -244,9 +244,15 @@ static bool read_beside(struct str bytes, size_t at, const struct name_reading *
     if (at_text(bytes, here, "BY ") || at_text(bytes, here, "by "))
         here = skip_blanks(bytes, here + 3);
     here = skip_identified_with(bytes, here);
-    if (value_quoted(bytes, here, &value->value, &end)) {
+    bool is_sql = byte_lower(byte_at(bytes, name->keyword_start)) == 'i'; // identified
+    if (!(is_sql && byte_at(bytes, here) == '`') && value_quoted(bytes, here, &value->value, &end)) {
         value->is_quoted = true;
         return true;
+    }
+    // IDENTIFIED BY value; of Oracle
+    if (is_sql) {
+        struct text_classes classes = text_classes(value->value = read_word(bytes, here));
+        return classes.digits && classes.upper + classes.lower && at_text(bytes, name->end - 2, "BY");
     }
     // "the password is value": a sentence goes on with words, a secret is none.
     if (said) {
@@ -335,6 +341,17 @@ static bool read_next_argument(struct str bytes, size_t comma, const struct name
     return value->is_quoted;
 }
 
+// ${NAME:-value}, ${NAME:=value}, Spring's ${name:value}. ${NAME:+value} and ${NAME:?value} say that there is
+// one.
+static bool read_expansion(struct str bytes, size_t at, struct value_reading *value)
+{
+    if (byte_at(bytes, at) != ':' || byte_is_one_of(byte_at(bytes, at + 1), "+?"))
+        return false;
+    value->value = read_word(bytes, at + 1 + byte_is_one_of(byte_at(bytes, at + 1), "-="));
+    value->link = LINK_DEFAULT;
+    return value->value.len > 0;
+}
+
 static bool read_any(struct str bytes, const struct name_reading *name, enum file_family family,
                      struct value_reading *value)
 {
@@ -351,11 +368,13 @@ static bool read_any(struct str bytes, const struct name_reading *name, enum fil
         at++;
     if (byte_at(bytes, at) == '>')
         return value_element(bytes, at + 1, value);
+    if (name->start >= 2 && at_text(bytes, name->start - 2, "${") && byte_at(bytes, at) != ' ')
+        return read_expansion(bytes, at, value);
     if (value_plist(bytes, at, value) || value_pair(bytes, at, value))
         return true;
     size_t here = skip_blanks(bytes, at);
-    if (byte_at(bytes, here) == '|')
-        return read_cell(bytes, here + 1, value);
+    if (byte_at(bytes, here) == '|') // (password|secret) is a pattern
+        return byte_before(bytes, name->start) != '(' && read_cell(bytes, here + 1, value);
     bool is_symbol = name->start > 0 && bytes.at[name->start - 1] == ':'; // of Ruby, Clojure, Elixir
     // "…, read('password'), …" is the end of another call.
     bool is_closed = at > bare && memchr(bytes.at + bare, ')', at - bare);
@@ -383,8 +402,10 @@ static bool read_any(struct str bytes, const struct name_reading *name, enum fil
         value->link = LINK_CALL;
         return value->is_quoted;
     }
-    if (family == FAMILY_CODE || family == FAMILY_PROSE)
-        here = skip_blanks(bytes, value_declared(bytes, value_skip_type(bytes, at)));
+    size_t typed = value_skip_type(bytes, at);
+    if (family == FAMILY_CODE || family == FAMILY_PROSE ||
+        lexer_quote(bytes, skip_blanks(bytes, typed + 1), &close))
+        here = skip_blanks(bytes, value_declared(bytes, typed));
     value->link = read_operator(bytes, &here);
     if (value->link == LINK_NONE)
         return read_beside(bytes, at, name, family, value);

@@ -163,7 +163,7 @@ bool value_element(struct str bytes, size_t at, struct value_reading *value)
     return str_find_byte(value->value, '\n', 0) == STR_NONE;
 }
 
-// <key>Password</key><string>…</string>
+// <key>Password</key><string>…</string>, <name>password</name> <value>…</value>
 bool value_plist(struct str bytes, size_t at, struct value_reading *value)
 {
     if (!at_text(bytes, at, "</"))
@@ -172,7 +172,8 @@ bool value_plist(struct str bytes, size_t at, struct value_reading *value)
     if (close == STR_NONE)
         return false;
     at = value_skip_spaces(bytes, at + close + 1);
-    return at_text(bytes, at, "<string>") && value_element(bytes, at + 8, value);
+    return (at_text(bytes, at, "<string>") && value_element(bytes, at + 8, value)) ||
+           (at_text(bytes, at, "<value>") && value_element(bytes, at + 7, value));
 }
 
 size_t value_said(struct str bytes, size_t at)

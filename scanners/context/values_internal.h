@@ -47,7 +47,7 @@ bool value_pair(struct str bytes, size_t at, struct value_reading *value);
 // The text up to the next tag.
 bool value_element(struct str bytes, size_t at, struct value_reading *value);
 
-// <key>Password</key><string>…</string>
+// <key>Password</key><string>…</string>, <name>password</name> <value>…</value>
 bool value_plist(struct str bytes, size_t at, struct value_reading *value);
 
 #endif

@@ -51,6 +51,30 @@ static bool is_stock(struct str value)
     return text_longest_repeat(value) >= 5;
 }
 
+// "Sunrise#1", "blue-birdHouse": words as people write them, in one case or with a capital in front. Letters
+// drawn at random change their case within three.
+static bool is_spelt(struct str value)
+{
+    enum { WORD_MIN = 3 };
+    size_t words = 0;
+    for (size_t at = 0; at < value.len;) {
+        size_t end = at + 1;
+        if (!byte_is_alpha(value.at[at])) {
+            at++;
+            continue;
+        }
+        bool is_upper =
+            value.at[at] <= 'Z' && end < value.len && value.at[end] >= 'A' && value.at[end] <= 'Z';
+        while (end < value.len && byte_is_alpha(value.at[end]) && (value.at[end] <= 'Z') == is_upper)
+            end++;
+        if (end - at < WORD_MIN)
+            return false;
+        words++;
+        at = end;
+    }
+    return words > 0;
+}
+
 static enum value_verdict judge_password(struct str value)
 {
     struct text_classes classes = text_classes(value);
@@ -58,7 +82,7 @@ static enum value_verdict judge_password(struct str value)
         is_reference(value) || text_is_placeholder(value) || secret_is_known_sample(value))
         return VALUE_NO;
     bool is_word = classes.digits + classes.others == 0 || value.len < 6;
-    bool is_words = !text_looks_random(value) && classes.digits < 2;
+    bool is_words = classes.digits < 2 && is_spelt(value);
     if (str_equal_ignoring_case(value, STR("true")) || str_equal_ignoring_case(value, STR("false")) ||
         str_equal_ignoring_case(value, STR("null")))
         return VALUE_NO;

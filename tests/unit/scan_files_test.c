@@ -125,6 +125,30 @@ static void test_forms(void **state)
     buffer_free(&text);
 }
 
+// Passwords drawn from letters, digits and a sign are never words; words with a digit and a sign are.
+static void test_words(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"Sunrise#1", "blue-birdHouse!", "EveryOtherDay7", "SUMMER-house2"};
+    struct buffer password = {0}, text = {0};
+    size_t told = 0;
+    bool is_made;
+    for (uint64_t seed = 1; seed <= 500; seed++) {
+        buffer_clear(&password);
+        sample_make("\001random base62 6\002-\001random base62 6\0029", seed, &password, &is_made);
+        fill("db:5432:a:me:@PASS\n", buffer_str(&password), &text);
+        told += found_in(buffer_str(&text), ".pgpass", SCAN_BLOCK)->count;
+    }
+    assert_true(told >= 497);
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        fill("db:5432:a:me:@PASS\n", str_from(words[i]), &text);
+        if (found_in(buffer_str(&text), ".pgpass", SCAN_BLOCK)->count != 0)
+            fail_msg("%s is told", words[i]);
+    }
+    buffer_free(&password);
+    buffer_free(&text);
+}
+
 static bool is_form(const struct scan_rule *rule)
 {
     for (size_t i = 0; i < files_rule_count(); i++)
@@ -293,7 +317,7 @@ int main(void)
         cmocka_unit_test(test_forms),     cmocka_unit_test(test_references),
         cmocka_unit_test(test_profiles),  cmocka_unit_test(test_hashes),
         cmocka_unit_test(test_keystores), cmocka_unit_test(test_long_section),
-        cmocka_unit_test(test_walkers),
+        cmocka_unit_test(test_walkers),   cmocka_unit_test(test_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

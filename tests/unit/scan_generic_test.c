@@ -116,6 +116,47 @@ static const struct {
     {"api_key = \"", "a.py", 0, 0},
     {"api_key =", "a.env", 0, 0},
     {"api_key", "a.env", 0, 0},
+    // names beside names, and names of other things
+    {"fields = [\"password\", \"tenant_id\", \"kind\"]", "a.py", 0, 0},
+    {"{\"title\": \"user_password\", \"a8f3k2m9q7x4\": 1}", "a.json", 0, 0},
+    {"keyring.get_password(\"q8z-Mail4x2\", name)", "a.py", 0, 0},
+    {"keyring.set_password('mailer', name)", "a.py", 0, 0},
+    {"env:\n- valueFrom:\n    secretKeyRef:\n      name: db\n      key: shopvaultkey7x2q\n", "pod.yml", 0, 0},
+    {"password: formPassword,\n", "page.html", 0, 0},
+    {"settings.api_key = apiKeyOfShop\n", "a.py", 0, 0},
+    {"var password = $('#loginPassword').val();", "a.js", 0, 0},
+    {"password = f\"shop_{customer}9x2q\"", "a.py", 0, 0},
+    {"token = IERC20(0x\001random hex 40\002);", "a.sol", 0, 0},
+    {"token-list: 412.v0f3c9a1b2d4e\n", "plugins.txt", 0, 0},
+    {"'Password': 'Changed.'", "a.py", 0, 0},
+    {"'{\"has_secret\":false,\"next\":\"none9x\"}'", "a.yml", 0, 0},
+    {"secret_words = r\"[A-Za-z0-9]{4}-x\"", "a.py", 0, 0},
+    {"\"token\": \"shop.command.token:main\"", "a.json", 0, 0},
+    {"the row that is identified by `q8z_Mail4x2`", "a.md", 0, 0},
+    // what a function is given
+    {"crypto.createHmac('sha256', '" KEY "').update(x)", "a.js", 1, 1},
+    {"jwt.sign({ id: f(a, b), kind: \"shop\" }, Buffer.from(\"" KEY "\"))", "a.ts", 1, 1},
+    {"hash_hmac('sha256', $a . ',' . $b, '" KEY "');", "a.php", 1, 1},
+    {"new PDO('mysql:host=db', 'shop', '" WORD "');", "a.php", 1, 1},
+    {"new SecretKeySpec(\"sunnyharbourtown\".getBytes(), \"AES\")", "A.java", 0, 1},
+    {"new SecretKeySpec(\"sunnyharbourtown\".getBytes(), \"AES\")", "src/test/ATest.java", 0, 0},
+    {"crypto.createHmac('sha256', '" KEY "' + salt)", "a.js", 0, 0},
+    {"crypto.createHmac('sha256', key)", "a.js", 0, 0},
+    {"jwt.sign({ id: '" KEY "' })", "a.js", 0, 0},
+    {"jwt.sign(payload, `${process.env.JWT_KEY}`)", "a.js", 0, 0},
+    {"jwt.sign(payload, 'unclosed", "a.js", 0, 0},
+    {"mysqli('db', 'shop'", "a.php", 0, 0},
+    // signs of a template, by chance
+    {"SECRET_KEY = '(\001random base62 20\002$(-%(\001random base62 12\002#{+&*^!=<\001random base62 6\002>'",
+     "a.py", 1, 1},
+    {"SECRET_KEY = '$(lookup password length 64 chars 12) and ${OTHER_KEY} <or this>'", "a.py", 0, 0},
+    // passwords that were not read
+    {"ID:gate PW:" WORD, "notes", 1, 1},
+    {"pswd=" WORD, "a.conf", 1, 1},
+    {"password:!" WORD, "a.conf", 1, 1},
+    {"CREATE USER shop IDENTIFIED BY Q7rtLx2mZk;", "a.sql", 1, 1},
+    {"curl --oauth2-bearer \"" KEY "\"", "run.sh", 1, 1},
+    {"smtps://robot@mail.internal:" KEY "@smtp.mail.internal:465", "a.conf", 1, 1},
     // what is no value
     {"password = \"${DB_PASSWORD}\"", "a.yml", 0, 0},
     {"password: {{ vault_db_password_2024 }}", "a.yml", 0, 0},
@@ -442,6 +483,11 @@ static const struct {
      " KEY BLOCK-----\nVersion: GnuPG v2\n\nlQOYBF" ROW "\n" ROW "\n",
      1, SCAN_PROVEN},
     {BEGIN("RSA ") "\n" BODY "\n" ROW "\n", 1, SCAN_LIKELY}, // cut before its end
+    {"#9 0.1 " BEGIN("") "\n#9 0.25 " BODY "\n#10 1.25 " ROW "\n#10 1.3 " END("") "\n", 1, SCAN_LIKELY},
+    {"+" BEGIN("EC ") "\n+" BODY "\n+" ROW "\n+" END("EC ") "\n", 1, SCAN_LIKELY},
+    {"{\"log\": \"7:01 a\\n7:01 " BEGIN("") "\\n7:02 " BODY "\\n7:03 " ROW "\\n7:03 " END("") "\\n\"}", 1,
+     SCAN_LIKELY},
+    {"12:01 " BEGIN("") "\n12:02 starting the server\n12:03 listening\n", 0, 0},
     {BEGIN("RSA "), 0, 0},
     {BEGIN("RSA ") "\n", 0, 0},
     {BEGIN("RSA ") "\n...\n" END("RSA "), 0, 0},
@@ -488,6 +534,14 @@ static void test_text_measures(void **state)
         if (!text_is_placeholder(str_from(placeholders[i])))
             fail_msg("no placeholder: %s", placeholders[i]);
     assert_false(text_is_placeholder(STR("Zk7q-0Vb2_nR")));
+    assert_true(text_repeats_itself(STR("q7AAAAAA")));
+    struct buffer token = {0};
+    bool is_made;
+    sample_make("\001random base62 40\002//////////\001random base62 250\002", 3, &token, &is_made);
+    assert_false(text_is_placeholder(buffer_str(&token)));
+    buffer_free(&token);
+    assert_false(text_is_jumble(STR("$(lookup password length 64 chars 12) and ${OTHER_KEY} <or this>")));
+    assert_false(text_is_jumble(STR("H{1,2}|h{1,2}|m{1,2}|s{1,2}|S{1,6}|YYYY|YY|M{1,4}|D{1,4}|Z{1,2}|zz")));
     assert_true(text_is_uuid(STR("01234567-89ab-cdef-0123-456789abcdef")));
     assert_false(text_is_uuid(STR("01234567-89ab-cdef-0123-456789abcdeg")));
 }
