@@ -14,6 +14,17 @@ bool str_equal_ignoring_case(struct str a, struct str b)
     return true;
 }
 
+bool str_starts_with_ignoring_case(struct str s, struct str prefix)
+{
+    return s.len >= prefix.len && str_equal_ignoring_case((struct str){s.at, prefix.len}, prefix);
+}
+
+bool str_ends_with_ignoring_case(struct str s, struct str suffix)
+{
+    return s.len >= suffix.len &&
+           str_equal_ignoring_case(str_slice(s, s.len - suffix.len, suffix.len), suffix);
+}
+
 bool str_has_ignoring_case(struct str s, struct str part)
 {
     if (part.len == 0)

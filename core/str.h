@@ -119,28 +119,13 @@ static inline char byte_lower(char c)
     return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
 }
 
-// Whatever the case of ASCII letters: the same text, `part` somewhere in it (the empty one is in all), one of
-// `words`, which end with NULL.
+// Whatever the case of ASCII letters: the same text, one that begins or ends so, `part` somewhere in it (the
+// empty one is in all), one of `words`, which end with NULL.
 bool str_equal_ignoring_case(struct str a, struct str b);
+bool str_starts_with_ignoring_case(struct str s, struct str prefix);
+bool str_ends_with_ignoring_case(struct str s, struct str suffix);
 bool str_has_ignoring_case(struct str s, struct str part);
 bool str_is_one_of_ignoring_case(struct str s, const char *const *words);
-
-// Inline, for one byte tells most texts apart.
-static inline bool str_starts_with_ignoring_case(struct str s, struct str prefix)
-{
-    if (s.len < prefix.len || prefix.len == 0)
-        return prefix.len == 0;
-    return byte_lower(s.at[0]) == byte_lower(prefix.at[0]) &&
-           str_equal_ignoring_case((struct str){s.at, prefix.len}, prefix);
-}
-
-static inline bool str_ends_with_ignoring_case(struct str s, struct str suffix)
-{
-    if (s.len < suffix.len || suffix.len == 0)
-        return suffix.len == 0;
-    return byte_lower(s.at[s.len - 1]) == byte_lower(suffix.at[suffix.len - 1]) &&
-           str_equal_ignoring_case((struct str){s.at + s.len - suffix.len, suffix.len}, suffix);
-}
 
 // The value of a hexadecimal digit, or -1.
 static inline int hex_value(char c)
