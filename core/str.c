@@ -172,6 +172,16 @@ struct str str_cut(struct str *rest, char separator)
     return (struct str){whole.at, end};
 }
 
+struct str str_cut_word(struct str *rest)
+{
+    struct str text = str_trim(*rest);
+    size_t length = 0;
+    while (length < text.len && !byte_is_space(text.at[length]))
+        length++;
+    *rest = str_trim(str_slice(text, length, text.len));
+    return str_slice(text, 0, length);
+}
+
 struct str str_basename(struct str path)
 {
     size_t slash = str_find_last_byte(path, '/');

@@ -77,6 +77,9 @@ size_t str_indent(struct str line);
 // At the end `rest` becomes {NULL, 0}; loop: `while (rest.at) { part = str_cut(&rest, ','); … }`.
 struct str str_cut(struct str *rest, char separator);
 
+// Cuts the next word off, by ASCII white space, none of which stays at the ends of `rest`; empty at the end.
+struct str str_cut_word(struct str *rest);
+
 // The last component of a '/' path, and the text behind the last '.' in it (empty when there is none).
 struct str str_basename(struct str path);
 struct str str_extension(struct str path);

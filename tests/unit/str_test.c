@@ -17,6 +17,19 @@ static void test_trim_and_cut(void **state)
     assert_null(rest.at);
 }
 
+static void test_cut_word(void **state)
+{
+    (void)state;
+    struct str rest = STR(" \tone  two\r\n");
+    assert_str(str_cut_word(&rest), "one");
+    assert_str(rest, "two");
+    assert_str(str_cut_word(&rest), "two");
+    assert_int_equal(rest.len, 0);
+    assert_int_equal(str_cut_word(&rest).len, 0);
+    rest = (struct str){0};
+    assert_int_equal(str_cut_word(&rest).len, 0);
+}
+
 static void test_indent(void **state)
 {
     (void)state;
@@ -208,19 +221,13 @@ static void test_error_wrap(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_trim_and_cut),
-        cmocka_unit_test(test_indent),
-        cmocka_unit_test(test_dirname),
-        cmocka_unit_test(test_hex_value),
-        cmocka_unit_test(test_one_of),
-        cmocka_unit_test(test_ignoring_case),
-        cmocka_unit_test(test_find),
-        cmocka_unit_test(test_find_everywhere),
-        cmocka_unit_test(test_find_in_a_long_text),
-        cmocka_unit_test(test_numbers),
-        cmocka_unit_test(test_distance),
-        cmocka_unit_test(test_buffer_limit),
-        cmocka_unit_test(test_arena_and_vec),
+        cmocka_unit_test(test_trim_and_cut),    cmocka_unit_test(test_cut_word),
+        cmocka_unit_test(test_indent),          cmocka_unit_test(test_dirname),
+        cmocka_unit_test(test_hex_value),       cmocka_unit_test(test_one_of),
+        cmocka_unit_test(test_ignoring_case),   cmocka_unit_test(test_find),
+        cmocka_unit_test(test_find_everywhere), cmocka_unit_test(test_find_in_a_long_text),
+        cmocka_unit_test(test_numbers),         cmocka_unit_test(test_distance),
+        cmocka_unit_test(test_buffer_limit),    cmocka_unit_test(test_arena_and_vec),
         cmocka_unit_test(test_error_wrap),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
