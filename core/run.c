@@ -1,6 +1,7 @@
 #include "core/run.h"
 
 #include "core/cache.h"
+#include "core/clock.h"
 #include "core/digest.h"
 #include "core/file.h"
 #include "core/last_secrets.h"
@@ -98,13 +99,6 @@ const struct option run_option_table[] = {
 };
 #undef AT
 
-static int64_t now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
 static bool pick_changeset(const struct run_options *options, const struct option_list *operands,
                            struct changeset_request *request, struct error *err)
 {
@@ -168,7 +162,7 @@ static bool open_repo(struct run *run, bool needs_repo, struct error *err)
 
 bool run_open_objects(struct run *run, const struct run_options *options, struct error *err)
 {
-    *run = (struct run){.options = options, .start_ns = now_ns()};
+    *run = (struct run){.options = options, .start_ns = clock_now_ns()};
     if (!open_repo(run, true, err))
         return false;
     run->changeset = (struct changeset){.kind = CHANGESET_OBJECTS, .repo = &run->repo, .root_fd = -1};
@@ -180,7 +174,7 @@ bool run_open(struct run *run, const struct run_options *options, const struct o
 {
     struct changeset_request request;
 
-    *run = (struct run){.options = options, .start_ns = now_ns()};
+    *run = (struct run){.options = options, .start_ns = clock_now_ns()};
     if (!pick_changeset(options, operands, &request, err))
         return false;
     bool needs_repo = request.kind != CHANGESET_NO_GIT && request.kind != CHANGESET_STDIN;
@@ -309,7 +303,7 @@ bool run_check(struct run *run, const struct run_plan *plan, struct error *err)
         ok = run_fixes(run, plan, &request, err);
     if (ok && plan->guards_nothing && (!plan->shard.count || !has_any))
         run_guard_nothing(run);
-    run->result.elapsed_ms = (double)(now_ns() - run->start_ns) / 1e6;
+    run->result.elapsed_ms = (double)(clock_now_ns() - run->start_ns) / 1e6;
     return ok;
 }
 
