@@ -141,15 +141,39 @@ size_t str_find_last_byte(struct str s, char byte)
     return hit ? (size_t)(hit - s.at) : STR_NONE;
 }
 
-struct str str_trim(struct str s)
+struct str str_trim_start(struct str s)
 {
     while (s.len && byte_is_space(s.at[0])) {
         s.at++;
         s.len--;
     }
+    return s;
+}
+
+struct str str_trim_end(struct str s)
+{
     while (s.len && byte_is_space(s.at[s.len - 1]))
         s.len--;
     return s;
+}
+
+struct str str_trim(struct str s)
+{
+    return str_trim_end(str_trim_start(s));
+}
+
+struct str str_line_at(struct str text, size_t at)
+{
+    size_t end = str_find_byte(text, '\n', at);
+    return str_slice(text, at, (end == STR_NONE ? text.len : end) - at);
+}
+
+bool str_after(struct str s, struct str prefix, struct str *rest)
+{
+    if (!str_starts_with(s, prefix))
+        return false;
+    *rest = str_slice(s, prefix.len, s.len);
+    return true;
 }
 
 size_t str_indent(struct str line)

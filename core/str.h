@@ -77,6 +77,16 @@ size_t str_indent(struct str line);
 // At the end `rest` becomes {NULL, 0}; loop: `while (rest.at) { part = str_cut(&rest, ','); … }`.
 struct str str_cut(struct str *rest, char separator);
 
+// The same at one end.
+struct str str_trim_start(struct str s);
+struct str str_trim_end(struct str s);
+
+// The line that starts at an offset, without its \n.
+struct str str_line_at(struct str text, size_t at);
+
+// Whether `s` starts with `prefix`; then `rest` is what stands behind it, else it is unchanged.
+bool str_after(struct str s, struct str prefix, struct str *rest);
+
 // Cuts the next word off, by ASCII white space, none of which stays at the ends of `rest`; empty at the end.
 struct str str_cut_word(struct str *rest);
 
@@ -110,6 +120,11 @@ static inline bool byte_is_digit(char c)
 static inline bool byte_is_one_of(char c, const char *bytes)
 {
     return c && strchr(bytes, c);
+}
+
+static inline bool byte_is_hex(char c)
+{
+    return byte_is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
 static inline bool byte_is_alpha(char c)

@@ -45,12 +45,6 @@ static bool read_input(struct str name, struct buffer *out, struct error *err)
     }
 }
 
-static struct str base_name(struct str path)
-{
-    size_t slash = str_find_last_byte(path, '/');
-    return slash == STR_NONE ? path : str_slice(path, slash + 1, path.len);
-}
-
 int hook_main(int argc, char **argv)
 {
     ARENA_AUTO struct arena arena = {0};
@@ -63,7 +57,7 @@ int hook_main(int argc, char **argv)
     }
     struct hook_call call = {
         .file = str_from(argv[1]),
-        .name = base_name(str_from(argv[1])),
+        .name = str_basename(str_from(argv[1])),
         .args = argv + 2,
         .arg_count = (size_t)argc - 2,
     };

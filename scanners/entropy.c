@@ -172,15 +172,10 @@ bool text_is_placeholder(struct str s)
            (s.len >= 12 && distinct_bytes(s) < 6) || has_marks(s) || has_placeholder_word(s);
 }
 
-static bool is_hex_digit(char c)
-{
-    return byte_is_digit(c) || (byte_lower(c) >= 'a' && byte_lower(c) <= 'f');
-}
-
 bool text_is_hex(struct str s)
 {
     for (size_t i = 0; i < s.len; i++)
-        if (!is_hex_digit(s.at[i]))
+        if (!byte_is_hex(s.at[i]))
             return false;
     return s.len > 0;
 }
@@ -191,7 +186,7 @@ bool text_is_uuid(struct str s)
         return false;
     for (size_t i = 0; i < s.len; i++) {
         bool is_dash = i == 8 || i == 13 || i == 18 || i == 23;
-        if (is_dash ? s.at[i] != '-' : !is_hex_digit(s.at[i]))
+        if (is_dash ? s.at[i] != '-' : !byte_is_hex(s.at[i]))
             return false;
     }
     return true;

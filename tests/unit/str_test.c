@@ -17,6 +17,28 @@ static void test_trim_and_cut(void **state)
     assert_null(rest.at);
 }
 
+static void test_parts(void **state)
+{
+    (void)state;
+    assert_str(str_trim_start(STR(" \ta b\n")), "a b\n");
+    assert_str(str_trim_end(STR(" a b \r\n")), " a b");
+    assert_int_equal(str_trim_start((struct str){0}).len, 0);
+    assert_int_equal(str_trim_end(STR(" \n")).len, 0);
+    assert_str(str_line_at(STR("one\ntwo\r\nthree"), 4), "two\r");
+    assert_str(str_line_at(STR("one\ntwo"), 4), "two");
+    assert_int_equal(str_line_at(STR("one\n"), 4).len, 0);
+    assert_int_equal(str_line_at(STR("one"), 9).len, 0);
+    struct str rest = STR("kept");
+    assert_false(str_after(STR("author x"), STR("committer "), &rest));
+    assert_str(rest, "kept");
+    assert_true(str_after(STR("author x"), STR("author "), &rest));
+    assert_str(rest, "x");
+    assert_true(str_after(STR("author "), STR("author "), &rest));
+    assert_int_equal(rest.len, 0);
+    for (int c = CHAR_MIN; c <= CHAR_MAX; c++)
+        assert_int_equal(byte_is_hex((char)c), hex_value((char)c) >= 0);
+}
+
 static void test_cut_word(void **state)
 {
     (void)state;
@@ -221,13 +243,21 @@ static void test_error_wrap(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_trim_and_cut),    cmocka_unit_test(test_cut_word),
-        cmocka_unit_test(test_indent),          cmocka_unit_test(test_dirname),
-        cmocka_unit_test(test_hex_value),       cmocka_unit_test(test_one_of),
-        cmocka_unit_test(test_ignoring_case),   cmocka_unit_test(test_find),
-        cmocka_unit_test(test_find_everywhere), cmocka_unit_test(test_find_in_a_long_text),
-        cmocka_unit_test(test_numbers),         cmocka_unit_test(test_distance),
-        cmocka_unit_test(test_buffer_limit),    cmocka_unit_test(test_arena_and_vec),
+        cmocka_unit_test(test_trim_and_cut),
+        cmocka_unit_test(test_parts),
+        cmocka_unit_test(test_cut_word),
+        cmocka_unit_test(test_indent),
+        cmocka_unit_test(test_dirname),
+        cmocka_unit_test(test_hex_value),
+        cmocka_unit_test(test_one_of),
+        cmocka_unit_test(test_ignoring_case),
+        cmocka_unit_test(test_find),
+        cmocka_unit_test(test_find_everywhere),
+        cmocka_unit_test(test_find_in_a_long_text),
+        cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_distance),
+        cmocka_unit_test(test_buffer_limit),
+        cmocka_unit_test(test_arena_and_vec),
         cmocka_unit_test(test_error_wrap),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
