@@ -60,7 +60,7 @@ struct child {
     double start, end, stop; // stop: when SIGTERM was sent, 0 before
 };
 
-static bool is_file(const char *path)
+bool process_is_program(const char *path)
 {
     struct stat st;
     return stat(path, &st) == 0 && S_ISREG(st.st_mode) && access(path, X_OK) == 0;
@@ -71,7 +71,7 @@ struct str process_find(const char *name, const char *extra_path, struct arena *
     if (name[0] == '\0')
         return (struct str){0};
     if (strchr(name, '/'))
-        return is_file(name) ? arena_copy(arena, str_from(name)) : (struct str){0};
+        return process_is_program(name) ? arena_copy(arena, str_from(name)) : (struct str){0};
     const char *lists[] = {getenv("PATH"), extra_path};
     for (size_t i = 0; i < 2; i++) {
         struct str rest = str_from(lists[i]);
@@ -81,7 +81,7 @@ struct str process_find(const char *name, const char *extra_path, struct arena *
             if (folder.len == 0 || folder.at[0] != '/')
                 continue;
             struct str path = arena_printf(arena, "%.*s/%s", STR_ARG(folder), name);
-            if (is_file(path.at))
+            if (process_is_program(path.at))
                 return path;
         }
     }

@@ -169,6 +169,12 @@ bool run_open_objects(struct run *run, const struct run_options *options, struct
     return true;
 }
 
+bool run_names_files(const struct run_options *options, const struct option_list *operands)
+{
+    return options->staged || options->worktree || options->all_files || options->no_git ||
+           options->stdin_text || options->range.len || operands->count;
+}
+
 bool run_open(struct run *run, const struct run_options *options, const struct option_list *operands,
               struct error *err)
 {
@@ -307,11 +313,6 @@ bool run_check(struct run *run, const struct run_plan *plan, struct error *err)
     return ok;
 }
 
-static int verdict_exit_code(enum verdict verdict)
-{
-    return verdict == VERDICT_CLEAN ? 0 : verdict == VERDICT_BLOCKED ? 1 : 3;
-}
-
 int run_report(struct run *run, const struct run_plan *plan)
 {
     // What mends what was looked at; a range and standard input have nothing to write to.
@@ -357,13 +358,13 @@ int run_report(struct run *run, const struct run_plan *plan)
     if (to_file) {
         struct str path = arena_copy(&run->arena, options->output);
         if (file_write_output(path.at, buffer_str(&out), &err))
-            return verdict_exit_code(run->result.verdict);
+            return report_exit_code(run->result.verdict);
         term_print_error(plan->program, &err);
         return 3;
     }
     if (!term_write(descriptor, buffer_str(&out)) && run->result.verdict == VERDICT_CLEAN)
         return 3; // a report that nobody got is not a clean run
-    return verdict_exit_code(run->result.verdict);
+    return report_exit_code(run->result.verdict);
 }
 
 void run_close(struct run *run)

@@ -27,12 +27,6 @@ static enum stage_subject subject_of(enum stage stage, bool names_files)
     return SUBJECT_NOTHING;
 }
 
-static bool names_files(const struct run_options *options, const struct option_list *operands)
-{
-    return options->staged || options->worktree || options->all_files || options->no_git ||
-           options->stdin_text || options->range.len || operands->count;
-}
-
 // A stage without files: repository and configuration are all it needs.
 static bool open_plain(struct stage_state *state, struct error *err)
 {
@@ -50,7 +44,7 @@ static bool open_plain(struct stage_state *state, struct error *err)
 static bool open_subject(struct stage_state *state, const struct option_list *operands, struct error *err)
 {
     const struct stage_call *call = state->call;
-    state->subject = subject_of(call->stage, names_files(&state->options, operands));
+    state->subject = subject_of(call->stage, run_names_files(&state->options, operands));
     if (state->subject == SUBJECT_NOTHING)
         return open_plain(state, err);
     state->operands = *operands;

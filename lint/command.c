@@ -224,18 +224,11 @@ static void add_linters(const struct lint_table *table, struct run *run, struct 
     linters_tell(table->linters, &run->notes);
 }
 
-// Whether the command line says what to look at.
-static bool names_files(const struct run_options *shared, const struct option_list *operands)
-{
-    return shared->staged || shared->worktree || shared->all_files || shared->no_git || shared->stdin_text ||
-           shared->range.len || operands->count;
-}
-
 static bool check_usage(const struct lint_options *options, const struct option_list *operands,
                         struct error *err)
 {
     const struct run_options *shared = &options->shared;
-    bool has_files = names_files(shared, operands);
+    bool has_files = run_names_files(shared, operands);
     if (options->message.len && (has_files || options->check.count || options->baseline.len))
         return error_set(err, ERROR_USAGE,
                          "--message looks at that file only: it goes with no other file or check");
@@ -253,7 +246,7 @@ static bool check_usage(const struct lint_options *options, const struct option_
 static void choose_subject(struct lint_options *options, struct option_list *operands)
 {
     struct run_options *shared = &options->shared;
-    bool has_files = names_files(shared, operands);
+    bool has_files = run_names_files(shared, operands);
     if (options->message.len) {
         shared->no_git = true;
         *vec_add(operands) = options->message;

@@ -140,7 +140,7 @@ static bool has_placeholder_word(struct str s)
     return false;
 }
 
-static size_t distinct_bytes(struct str s)
+size_t text_distinct_bytes(struct str s)
 {
     bool seen[256] = {false};
     size_t count = 0;
@@ -169,7 +169,7 @@ bool text_is_placeholder(struct str s)
     if (s.len == 0)
         return true;
     return text_longest_repeat(s) >= 6 || text_longest_sequence(s) >= 7 ||
-           (s.len >= 12 && distinct_bytes(s) < 6) || has_marks(s) || has_placeholder_word(s);
+           (s.len >= 12 && text_distinct_bytes(s) < 6) || has_marks(s) || has_placeholder_word(s);
 }
 
 bool text_is_hex(struct str s)
