@@ -15,7 +15,6 @@
 #include "core/pool.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 void add_skip(struct worker *worker, struct str path, const char *reason, bool is_incomplete)
 {

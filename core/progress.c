@@ -5,7 +5,6 @@
 #include "core/term.h"
 
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 static const int64_t second = 1000000000;

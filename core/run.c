@@ -10,7 +10,6 @@
 
 #include <stdio.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 // Opening a cache costs more than checking a few files again.

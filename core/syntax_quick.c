@@ -3,7 +3,6 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 // Nodes take some times the memory of tree-sitter's: huge files are left to that.
 enum { QUICK_SIZE_MAX = 8 << 20, NODES_KEPT = 1 << 20 };

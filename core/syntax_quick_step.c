@@ -2,8 +2,6 @@
 #include "core/clock.h"
 #include "core/syntax_quick_internal.h"
 
-#include <time.h>
-
 enum { OPERATIONS_PER_LOOK = 4096 }; // at the clock
 
 // Pushes a node that was reduced, and the extras that stood behind it.
