@@ -25,6 +25,9 @@ void term_color(struct buffer *out, struct term_style style, enum term_color col
 // become \x1b, \u202e and so on; tab and printable text stay.
 void term_untrusted(struct buffer *out, struct str text);
 
+// Writes to standard output; an exit code: 0, or 3 when it could not be written.
+int term_print(const struct buffer *out);
+
 // Writes everything to a descriptor (EINTR, short writes, a closed pipe: false).
 bool term_write(int fd, struct str text);
 

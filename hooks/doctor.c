@@ -320,7 +320,7 @@ int doctor_main(int argc, char **argv)
                 look_at_linters(&doctor);
                 look_at_time(&doctor);
             }
-            code = cli_print(&doctor.out);
+            code = term_print(&doctor.out);
             code = code ? code : doctor.problems ? 3 : 0;
         }
     }
