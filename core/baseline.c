@@ -12,7 +12,7 @@
 // 64 MiB is some 300,000 findings: a legacy repository larger than that wants its rules narrowed.
 enum { FORMAT_VERSION = 1, FILE_MAX = 64 << 20 };
 
-static int compare_entries(const void *a, const void *b)
+int baseline_compare(const void *a, const void *b)
 {
     const struct baseline_entry *left = a, *right = b;
     return memcmp(left->fingerprint, right->fingerprint, FINGERPRINT_DIGITS);
@@ -69,7 +69,7 @@ bool baseline_parse(struct str text, const char *name, struct arena *arena, stru
             out->count = 0;
             return false;
         }
-    vec_sort(out, compare_entries);
+    vec_sort(out, baseline_compare);
     return true;
 }
 
@@ -106,7 +106,7 @@ const struct baseline_entry *baseline_find(const struct baseline *baseline, cons
     if (!baseline->count || strlen(fingerprint) != FINGERPRINT_DIGITS)
         return NULL;
     memcpy(key.fingerprint, fingerprint, FINGERPRINT_DIGITS);
-    return bsearch(&key, baseline->at, baseline->count, sizeof *baseline->at, compare_entries);
+    return bsearch(&key, baseline->at, baseline->count, sizeof *baseline->at, baseline_compare);
 }
 
 bool baseline_is_expired(const struct baseline_entry *entry, struct str today)
@@ -129,7 +129,7 @@ void baseline_put(struct baseline *baseline, const struct baseline_entry *entry,
         baseline->at = grown;
     }
     size_t at = baseline->count++;
-    for (; at > 0 && compare_entries(&baseline->at[at - 1], entry) > 0; at--)
+    for (; at > 0 && baseline_compare(&baseline->at[at - 1], entry) > 0; at--)
         baseline->at[at] = baseline->at[at - 1];
     baseline->at[at] = *entry;
 }
@@ -153,13 +153,13 @@ static int compare_rows(const void *a, const void *b)
     int order = str_compare(left->path, right->path);
     if (!order)
         order = str_compare(left->rule, right->rule);
-    return order ? order : compare_entries(left, right);
+    return order ? order : baseline_compare(left, right);
 }
 
 // By fingerprint, and of one the row whose place comes first: the one that is kept.
 static int compare_copies(const void *a, const void *b)
 {
-    int order = compare_entries(a, b);
+    int order = baseline_compare(a, b);
     return order ? order : compare_rows(a, b);
 }
 
@@ -186,7 +186,7 @@ static void render_rows(struct row_list *rows, struct str key_id, struct buffer 
 
     vec_sort(rows, compare_copies);
     for (size_t i = 0; i < rows->count; i++)
-        if (!kept || compare_entries(&rows->at[i], &rows->at[kept - 1]) != 0)
+        if (!kept || baseline_compare(&rows->at[i], &rows->at[kept - 1]) != 0)
             rows->at[kept++] = rows->at[i];
     rows->count = kept;
     vec_sort(rows, compare_rows);

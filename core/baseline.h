@@ -32,6 +32,9 @@ struct baseline {
     struct str key_id; // empty: not said
 };
 
+// For qsort and bsearch: the order of entries, by fingerprint.
+int baseline_compare(const void *a, const void *b);
+
 // A missing file is an empty baseline; one that is malformed is ERROR_CONFIG with "<file>:<line>: …".
 bool baseline_load(const char *file, struct arena *arena, struct baseline *out, struct error *err);
 // The baseline of a repository: `name` below its working tree, or in HEAD where that lacks it (bare); an

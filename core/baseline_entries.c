@@ -96,12 +96,6 @@ static struct baseline_entry make_entry(const struct entries_request *request, c
     return entry;
 }
 
-static int compare_entries(const void *a, const void *b)
-{
-    const struct baseline_entry *left = a, *right = b;
-    return memcmp(left->fingerprint, right->fingerprint, FINGERPRINT_DIGITS);
-}
-
 static int compare_wanted(const void *a, const void *b)
 {
     const struct finding *left = *(const struct finding *const *)a,
@@ -148,7 +142,7 @@ void entries_make(const struct entries_request *request, struct arena *arena, st
             counts->dropped++;
     }
     counts->dropped -= counts->renamed < counts->dropped ? counts->renamed : counts->dropped;
-    vec_sort(out, compare_entries);
+    vec_sort(out, baseline_compare);
 }
 
 struct entry_list entries_unused(const struct baseline *baseline, const struct baseline_scope *scope,

@@ -42,7 +42,9 @@ struct cache {
     pthread_mutex_t mutex; // guards all below
     sqlite3_stmt *query;
     size_t query_count;
-    bool is_loaded, is_broken;
+    bool is_loaded;
+    bool is_broken;       // nothing more is read or written
+    bool is_held;         // by another run, and for that reason only broken: its file stays
     struct key_set known; // all rows, once is_loaded
     struct key_set added;
 };
@@ -260,6 +262,7 @@ static bool query_key(struct cache *cache, const struct cache_key *key)
         state = sqlite3_step(cache->query);
     cache->is_broken =
         (state != SQLITE_ROW && state != SQLITE_DONE) || sqlite3_reset(cache->query) != SQLITE_OK;
+    cache->is_held = cache->is_broken && is_busy(cache);
     return state == SQLITE_ROW && !cache->is_broken;
 }
 
@@ -274,6 +277,7 @@ bool cache_has(struct cache *cache, const struct oid *blob, uint64_t variant)
     if (!cache->is_loaded && !cache->is_broken && cache->query_count >= QUERIES_MAX) {
         cache->is_loaded = load_known(cache);
         cache->is_broken = !cache->is_loaded;
+        cache->is_held = cache->is_broken && is_busy(cache);
     }
     if (cache->is_loaded)
         has = key_set_has(&cache->known, &key);
@@ -341,7 +345,7 @@ void cache_close(struct cache *cache)
     if (cache->added.count || cache->is_broken) {
         bool ok = !cache->is_broken && run_sql(cache->db, "COMMIT; BEGIN IMMEDIATE") && write_added(cache) &&
                   (!wants_pruning(cache) || prune(cache)) && run_sql(cache->db, "COMMIT");
-        if (!ok && (cache->is_broken || !is_busy(cache)))
+        if (!ok && !(cache->is_broken ? cache->is_held : is_busy(cache)))
             delete_file(cache);
     }
     free_cache(cache);

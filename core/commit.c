@@ -61,14 +61,6 @@ static bool take_header(struct str *rest, struct str *line)
     return line->len > 0;
 }
 
-static bool header_is(struct str line, struct str word, struct str *value)
-{
-    if (!str_starts_with(line, word))
-        return false;
-    *value = str_slice(line, word.len, line.len);
-    return true;
-}
-
 bool commit_parse(struct str bytes, size_t oid_size, struct commit *out, struct error *err)
 {
     struct str rest = bytes, line, value;
@@ -82,11 +74,11 @@ bool commit_parse(struct str bytes, size_t oid_size, struct commit *out, struct 
     if (str_starts_with(rest, STR("parent ")))
         return error_set(err, ERROR_REPO, "malformed commit: parent %zu is no id", out->parent_count + 1);
     while (take_header(&rest, &line)) {
-        if (header_is(line, STR("author "), &value))
+        if (str_after(line, STR("author "), &value))
             out->author = parse_person(value);
-        else if (header_is(line, STR("committer "), &value))
+        else if (str_after(line, STR("committer "), &value))
             out->committer = parse_person(value);
-        else if (header_is(line, STR("encoding "), &value))
+        else if (str_after(line, STR("encoding "), &value))
             out->encoding = value;
     }
     out->message = rest;
@@ -108,11 +100,11 @@ bool tag_parse(struct str bytes, size_t oid_size, struct tag *out, struct error 
     if (!take_oid(&rest, STR("object "), oid_size, &out->target))
         return error_set(err, ERROR_REPO, "malformed tag: it names no object");
     while (take_header(&rest, &line)) {
-        if (header_is(line, STR("type "), &value))
+        if (str_after(line, STR("type "), &value))
             out->kind = object_kind_from(value);
-        else if (header_is(line, STR("tag "), &value))
+        else if (str_after(line, STR("tag "), &value))
             out->name = value;
-        else if (header_is(line, STR("tagger "), &value))
+        else if (str_after(line, STR("tagger "), &value))
             out->tagger = parse_person(value);
     }
     out->message = rest;

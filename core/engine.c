@@ -4,6 +4,7 @@
 #include "core/engine.h"
 
 #include "core/cache.h"
+#include "core/clock.h"
 #include "core/digest.h"
 #include "core/engine_internal.h"
 #include "core/exempt.h"
@@ -14,14 +15,6 @@
 #include "core/pool.h"
 
 #include <stdlib.h>
-#include <time.h>
-
-static double now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
 
 bool check_applies(const struct check *check, const struct setting *setting, const struct blob *blob)
 {
@@ -361,7 +354,7 @@ static void work_on_blobs(struct engine_run *run)
 
 bool engine_run(const struct engine_request *request, struct result *result, struct error *err)
 {
-    double start = now_ms();
+    double start = clock_now_ms();
     struct engine_run run = {.request = request, .takes_bytes = true};
     for (size_t i = 0; i < request->check_count; i++)
         run.takes_bytes = run.takes_bytes && request->checks[i]->flags & CHECK_READS_BYTES;
@@ -391,7 +384,7 @@ bool engine_run(const struct engine_request *request, struct result *result, str
     if (err->code != ERROR_NONE)
         return false;
     result_settle(result);
-    result->elapsed_ms = now_ms() - start;
+    result->elapsed_ms = clock_now_ms() - start;
     if (interrupt_happened())
         return error_set(err, ERROR_INTERRUPTED, "interrupted");
     return true;

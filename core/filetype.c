@@ -214,12 +214,12 @@ static filetype_mask from_shebang(struct str bytes)
     struct str rest = str_slice(bytes, 2, 254);
     struct str line = str_cut(&rest, '\n');
     struct str program = {0};
-    for (struct str left = str_trim(line); left.at && left.len;) {
-        struct str word = str_basename(str_cut(&left, ' '));
+    for (struct str left = str_trim(line); left.len;) {
+        struct str word = str_basename(str_cut_word(&left));
         bool is_prefix = str_equal(word, STR("env")) || str_starts_with(word, STR("-")) || word.len == 0 ||
                          str_find_byte(word, '=', 0) != STR_NONE;
         if (!is_prefix) {
-            program = str_trim(word);
+            program = word;
             break;
         }
     }

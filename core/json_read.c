@@ -254,6 +254,12 @@ const struct json_node *json_member(const struct json_node *map, const char *key
     return NULL;
 }
 
+const struct json_node *json_member_items(const struct json_node *map, const char *key)
+{
+    const struct json_node *list = json_member(map, key);
+    return list && list->kind == JSON_LIST ? list->first : NULL;
+}
+
 struct str json_member_text(const struct json_node *map, const char *key)
 {
     const struct json_node *node = json_member(map, key);

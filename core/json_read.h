@@ -32,6 +32,8 @@ bool json_parse(struct str text, const char *name, struct arena *arena, struct j
 const struct json_node *json_member(const struct json_node *map, const char *key);
 
 // The member's text or number, a default when it is missing or of another kind.
+const struct json_node *json_member_items(const struct json_node *map,
+                                          const char *key); // the first; NULL: no list
 struct str json_member_text(const struct json_node *map, const char *key);
 double json_member_number(const struct json_node *map, const char *key, double missing);
 

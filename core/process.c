@@ -11,6 +11,7 @@
 // there is no SIGPIPE.
 #include "core/process.h"
 
+#include "core/clock.h"
 #include "core/interrupt.h"
 
 #include <errno.h>
@@ -24,7 +25,6 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -40,13 +40,6 @@ extern char **environ;
 void argv_add(struct argv *argv, const char *argument)
 {
     *vec_add(argv) = argument;
-}
-
-static double now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
 }
 
 static void close_fd(int *fd)
@@ -66,7 +59,7 @@ struct child {
     double start, end, stop; // stop: when SIGTERM was sent, 0 before
 };
 
-static bool is_file(const char *path)
+bool process_is_program(const char *path)
 {
     struct stat st;
     return stat(path, &st) == 0 && S_ISREG(st.st_mode) && access(path, X_OK) == 0;
@@ -77,7 +70,7 @@ struct str process_find(const char *name, const char *extra_path, struct arena *
     if (name[0] == '\0')
         return (struct str){0};
     if (strchr(name, '/'))
-        return is_file(name) ? arena_copy(arena, str_from(name)) : (struct str){0};
+        return process_is_program(name) ? arena_copy(arena, str_from(name)) : (struct str){0};
     const char *lists[] = {getenv("PATH"), extra_path};
     for (size_t i = 0; i < 2; i++) {
         struct str rest = str_from(lists[i]);
@@ -87,7 +80,7 @@ struct str process_find(const char *name, const char *extra_path, struct arena *
             if (folder.len == 0 || folder.at[0] != '/')
                 continue;
             struct str path = arena_printf(arena, "%.*s/%s", STR_ARG(folder), name);
-            if (is_file(path.at))
+            if (process_is_program(path.at))
                 return path;
         }
     }
@@ -246,7 +239,7 @@ static void look_for_end(struct child *child)
     } while (got != 0 && errno == EINTR);
     if (got != 0 || info.si_pid == child->pid) {
         child->has_ended = true;
-        child->end = now_ms();
+        child->end = clock_now_ms();
         close_fd(&child->pidfd);
     }
 }
@@ -295,7 +288,7 @@ static void wait_for(struct child *child)
 {
     char *piece = memory_alloc(PIECE, 1);
     for (;;) {
-        double now = now_ms();
+        double now = clock_now_ms();
         stop_when_due(child, now);
         bool is_open = child->pipes[0][0] >= 0 || child->pipes[1][0] >= 0;
         if (child->has_ended && (!is_open || now - child->end >= LINGER_MS || child->was_killed))
@@ -330,7 +323,7 @@ static void reap(struct child *child, struct process_result *result)
     result->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     result->exit_code = result->signal ? 128 + result->signal : WEXITSTATUS(status);
     result->timed_out = child->timed_out;
-    result->elapsed_ms = now_ms() - child->start;
+    result->elapsed_ms = clock_now_ms() - child->start;
     result->cpu.user_ms = (double)usage.ru_utime.tv_sec * 1e3 + (double)usage.ru_utime.tv_usec / 1e3;
     result->cpu.system_ms = (double)usage.ru_stime.tv_sec * 1e3 + (double)usage.ru_stime.tv_usec / 1e3;
 }
@@ -370,7 +363,7 @@ bool process_run(const struct process_request *request, struct process_result *r
 {
     ARENA_AUTO struct arena arena = {0};
     struct child child = {
-        .request = request, .pidfd = -1, .input = -1, .pipes = {{-1, -1}, {-1, -1}}, .start = now_ms()};
+        .request = request, .pidfd = -1, .input = -1, .pipes = {{-1, -1}, {-1, -1}}, .start = clock_now_ms()};
     *result = (struct process_result){0};
     if (interrupt_happened())
         return error_set(err, ERROR_INTERRUPTED, "interrupted before %s ran", request->argv[0]);

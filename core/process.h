@@ -57,6 +57,9 @@ bool git_run_told(const char *directory, const char *const *arguments, struct st
                   const char *const *extra_environment, struct buffer *out, struct buffer *errors,
                   int *exit_code, struct error *err);
 
+// Whether the path leads to a file that may be executed.
+bool process_is_program(const char *path);
+
 // The absolute path of a program in PATH (then in extra_path), in the arena; empty when there is none.
 struct str process_find(const char *name, const char *extra_path, struct arena *arena);
 

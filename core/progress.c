@@ -1,10 +1,10 @@
 #include "core/progress.h"
 
+#include "core/clock.h"
 #include "core/str.h"
 #include "core/term.h"
 
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 static const int64_t second = 1000000000;
@@ -12,9 +12,7 @@ static const int64_t second = 1000000000;
 void progress_show(void *context, size_t done, size_t total)
 {
     struct progress *progress = context;
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    int64_t at = (int64_t)now.tv_sec * second + now.tv_nsec;
+    int64_t at = clock_now_ns();
     int64_t shown = __atomic_load_n(&progress->shown_ns, __ATOMIC_RELAXED);
     int64_t elapsed = at - progress->start_ns;
 

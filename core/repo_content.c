@@ -69,6 +69,7 @@ bool repo_read_content(const struct repo *repo, struct str path, size_t limit, s
     struct arena ARENA_AUTO arena = {0};
 
     *is_there = false;
+    buffer_clear(out);
     if (repo->work_tree.len) {
         struct str file = arena_join_path(&arena, repo->work_tree, path);
         if (file_exists(file.at)) {

@@ -7,9 +7,9 @@
 #include "core/error.h"
 #include "core/repo.h"
 
-// Appends the content of `path` (relative to the root) to `out`: that of the working tree, or of HEAD's tree
-// where there is no working tree or a sparse one without it. *is_there is false when it is nowhere; then
-// `out` is unchanged.
+// Puts the content of `path` (relative to the root) into `out`, in place of what is there: that of the
+// working tree, or of HEAD's tree where there is no working tree or a sparse one without it. *is_there is
+// false, and `out` empty, when it is nowhere.
 bool repo_read_content(const struct repo *repo, struct str path, size_t limit, struct buffer *out,
                        bool *is_there, struct error *err);
 

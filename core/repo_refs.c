@@ -78,19 +78,13 @@ static size_t line_start(struct str text, size_t at)
     return at;
 }
 
-static struct str line_at(struct str text, size_t at)
-{
-    size_t end = str_find_byte(text, '\n', at);
-    return str_slice(text, at, (end == STR_NONE ? text.len : end) - at);
-}
-
 // "<hex> <name>" lines, sorted by name, with "^<hex>" lines (what a tag points to) in between.
 static void search_packed(struct str text, struct str name, size_t hex_len, struct oid *out)
 {
     size_t low = 0, high = text.len;
     bool is_sorted = false;
     if (str_starts_with(text, STR("#"))) {
-        struct str head = line_at(text, 0);
+        struct str head = str_line_at(text, 0);
         is_sorted = str_find(head, STR(" sorted"), 0) != STR_NONE;
         low = head.len < text.len ? head.len + 1 : text.len;
     }
@@ -98,11 +92,11 @@ static void search_packed(struct str text, struct str name, size_t hex_len, stru
         size_t at = is_sorted ? line_start(text, low + (high - low) / 2) : low;
         while (at > low && text.at[at] == '^')
             at = line_start(text, at - 1);
-        struct str line = line_at(text, at);
+        struct str line = str_line_at(text, at);
         size_t behind = at + line.len + 1;
         // The peeled line belongs to the one before it.
         if (behind < high && text.at[behind] == '^')
-            behind += line_at(text, behind).len + 1;
+            behind += str_line_at(text, behind).len + 1;
         int order = line.len > hex_len ? str_compare(name, str_slice(line, hex_len + 1, line.len)) : 1;
         if (order == 0 && oid_from_hex(str_slice(line, 0, hex_len), out))
             return;
@@ -148,7 +142,7 @@ static bool read_ref_step(const struct repo *repo, struct str name, struct oid *
         return false;
     if (is_missing)
         return !str_starts_with(name, STR("refs/")) || read_packed_ref(repo, name, out, err);
-    struct str line = str_trim(line_at(buffer_str(&text), 0));
+    struct str line = str_trim(str_line_at(buffer_str(&text), 0));
     if (str_starts_with(line, STR("ref:"))) {
         buffer_add(target, str_trim(str_slice(line, 4, line.len)));
         return true;

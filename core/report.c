@@ -117,6 +117,11 @@ int report_exit_code(enum verdict verdict)
     return verdict == VERDICT_CLEAN ? 0 : verdict == VERDICT_BLOCKED ? 1 : 3;
 }
 
+enum term_color report_color(enum severity severity)
+{
+    return severity == SEVERITY_ERROR ? TERM_RED : severity == SEVERITY_WARNING ? TERM_YELLOW : TERM_BLUE;
+}
+
 bool report_shows_edits(const struct finding *finding)
 {
     enum { EDIT_TEXT_MAX = 64 << 10 };

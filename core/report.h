@@ -58,6 +58,9 @@ struct report_request {
     struct str fix_command; // what applies the fixes; empty: nothing can
 };
 
+// The exit code of a verdict.
+int report_exit_code(enum verdict verdict);
+
 // Appends the report. Never fails: what can't be expressed is escaped.
 void report_write(const struct report_request *request, struct buffer *out);
 

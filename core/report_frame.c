@@ -191,11 +191,6 @@ static void add_neighbour(const struct report_request *request, size_t gutter, s
     end_line(out);
 }
 
-static enum term_color severity_color(enum severity severity)
-{
-    return severity == SEVERITY_ERROR ? TERM_RED : severity == SEVERITY_WARNING ? TERM_YELLOW : TERM_BLUE;
-}
-
 // The excerpt around the span, when it is too long to lay out; moves the mark along.
 static struct str cut_excerpt(const struct finding *finding, size_t *mark_start, size_t *mark_end)
 {
@@ -220,7 +215,7 @@ static void add_mark(const struct report_request *request, const struct finding 
     add_gutter(request, gutter, 0, "|", TERM_DIM, out);
     for (size_t i = 0; i < left; i++)
         buffer_add_byte(out, ' ');
-    term_color(out, request->style, severity_color(finding->severity));
+    term_color(out, request->style, report_color(finding->severity));
     for (size_t i = left; i < right || i == left; i++)
         buffer_add_byte(out, '^');
     term_color(out, request->style, TERM_PLAIN);

@@ -44,8 +44,8 @@ const struct check *report_find_check(const struct report_request *request, stru
 const char *report_state_name(enum finding_state state);
 const char *report_verdict_name(enum verdict verdict);
 
-// The exit code of the verdict.
-int report_exit_code(enum verdict verdict);
+// The colour that a severity has on a terminal.
+enum term_color report_color(enum severity severity);
 
 // Whether machine-readable formats give the edits: there are some, they are small, and hold no secret.
 bool report_shows_edits(const struct finding *finding);

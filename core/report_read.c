@@ -146,12 +146,6 @@ static void read_suppression(const struct reader *reader, const struct json_node
     suppression->line = number_of(node, "line");
 }
 
-static const struct json_node *items_of(const struct json_node *node, const char *key)
-{
-    const struct json_node *list = json_member(node, key);
-    return list && list->kind == JSON_LIST ? list->first : NULL;
-}
-
 static void read_stats(const struct reader *reader, const struct json_node *stats)
 {
     struct result *result = reader->result;
@@ -197,13 +191,14 @@ static bool read_whole(const struct reader *reader, const struct json_node *node
     reader->out->version = text_of(reader, node, "andon");
     reader->out->command = text_of(reader, node, "command");
     reader->out->notes = text_of(reader, node, "notes");
-    for (const struct json_node *item = items_of(node, "skipped"); item; item = item->next) {
+    for (const struct json_node *item = json_member_items(node, "skipped"); item; item = item->next) {
         const struct json_node *incomplete = json_member(item, "incomplete");
         *vec_add(&reader->result->skipped) =
             (struct skip){place_of(reader, item), text_of(reader, item, "reason"),
                           incomplete && incomplete->kind == JSON_BOOL && incomplete->flag};
     }
-    for (const struct json_node *item = items_of(node, "unused_suppressions"); item; item = item->next)
+    for (const struct json_node *item = json_member_items(node, "unused_suppressions"); item;
+         item = item->next)
         read_suppression(reader, item);
     read_stats(reader, json_member(node, "stats"));
     return read_origin(reader, node, err);
@@ -246,7 +241,7 @@ static bool read_document(const struct reader *reader, struct str text, struct e
         return false;
     if (!json_member(root, "findings"))
         return fail(reader, root, "this is not a report of andon as JSON or JSON lines", err);
-    for (const struct json_node *node = items_of(root, "findings"); node; node = node->next)
+    for (const struct json_node *node = json_member_items(root, "findings"); node; node = node->next)
         if (!read_finding(reader, node, err))
             return false;
     return true;

@@ -30,11 +30,6 @@ static void add_colored(const struct report_request *request, enum term_color co
     term_color(out, request->style, TERM_PLAIN);
 }
 
-static enum term_color severity_color(enum severity severity)
-{
-    return severity == SEVERITY_ERROR ? TERM_RED : severity == SEVERITY_WARNING ? TERM_YELLOW : TERM_BLUE;
-}
-
 static void add_state(const struct finding *finding, struct buffer *out)
 {
     if (finding->state == FINDING_NEW)
@@ -57,7 +52,7 @@ static void add_header(const struct report_request *request, const struct findin
         buffer_printf(out, ":%zu:%zu", finding->line, finding->column);
     term_color(out, request->style, TERM_PLAIN);
     buffer_add(out, finding->path.len ? STR(": ") : (struct str){0});
-    add_colored(request, severity_color(finding->severity), severity_name(finding->severity), out);
+    add_colored(request, report_color(finding->severity), severity_name(finding->severity), out);
     buffer_add_byte(out, ' ');
     term_color(out, request->style, TERM_CYAN);
     term_untrusted(out, finding->rule);

@@ -1,6 +1,7 @@
 #include "core/run.h"
 
 #include "core/cache.h"
+#include "core/clock.h"
 #include "core/digest.h"
 #include "core/file.h"
 #include "core/last_secrets.h"
@@ -9,7 +10,6 @@
 
 #include <stdio.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 // Opening a cache costs more than checking a few files again.
@@ -98,13 +98,6 @@ const struct option run_option_table[] = {
 };
 #undef AT
 
-static int64_t now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
 static bool pick_changeset(const struct run_options *options, const struct option_list *operands,
                            struct changeset_request *request, struct error *err)
 {
@@ -168,11 +161,17 @@ static bool open_repo(struct run *run, bool needs_repo, struct error *err)
 
 bool run_open_objects(struct run *run, const struct run_options *options, struct error *err)
 {
-    *run = (struct run){.options = options, .start_ns = now_ns()};
+    *run = (struct run){.options = options, .start_ns = clock_now_ns()};
     if (!open_repo(run, true, err))
         return false;
     run->changeset = (struct changeset){.kind = CHANGESET_OBJECTS, .repo = &run->repo, .root_fd = -1};
     return true;
+}
+
+bool run_names_files(const struct run_options *options, const struct option_list *operands)
+{
+    return options->staged || options->worktree || options->all_files || options->no_git ||
+           options->stdin_text || options->range.len || operands->count;
 }
 
 bool run_open(struct run *run, const struct run_options *options, const struct option_list *operands,
@@ -180,7 +179,7 @@ bool run_open(struct run *run, const struct run_options *options, const struct o
 {
     struct changeset_request request;
 
-    *run = (struct run){.options = options, .start_ns = now_ns()};
+    *run = (struct run){.options = options, .start_ns = clock_now_ns()};
     if (!pick_changeset(options, operands, &request, err))
         return false;
     bool needs_repo = request.kind != CHANGESET_NO_GIT && request.kind != CHANGESET_STDIN;
@@ -309,13 +308,8 @@ bool run_check(struct run *run, const struct run_plan *plan, struct error *err)
         ok = run_fixes(run, plan, &request, err);
     if (ok && plan->guards_nothing && (!plan->shard.count || !has_any))
         run_guard_nothing(run);
-    run->result.elapsed_ms = (double)(now_ns() - run->start_ns) / 1e6;
+    run->result.elapsed_ms = (double)(clock_now_ns() - run->start_ns) / 1e6;
     return ok;
-}
-
-static int verdict_exit_code(enum verdict verdict)
-{
-    return verdict == VERDICT_CLEAN ? 0 : verdict == VERDICT_BLOCKED ? 1 : 3;
 }
 
 int run_report(struct run *run, const struct run_plan *plan)
@@ -363,13 +357,13 @@ int run_report(struct run *run, const struct run_plan *plan)
     if (to_file) {
         struct str path = arena_copy(&run->arena, options->output);
         if (file_write_output(path.at, buffer_str(&out), &err))
-            return verdict_exit_code(run->result.verdict);
+            return report_exit_code(run->result.verdict);
         term_print_error(plan->program, &err);
         return 3;
     }
     if (!term_write(descriptor, buffer_str(&out)) && run->result.verdict == VERDICT_CLEAN)
         return 3; // a report that nobody got is not a clean run
-    return verdict_exit_code(run->result.verdict);
+    return report_exit_code(run->result.verdict);
 }
 
 void run_close(struct run *run)

@@ -78,6 +78,9 @@ struct run {
     void (*listing_free)(void *listing);
 };
 
+// Whether the command line says what to look at.
+bool run_names_files(const struct run_options *options, const struct option_list *operands);
+
 // Opens repository (optional for --no-git and --stdin), configuration and change set.
 bool run_open(struct run *run, const struct run_options *options, const struct option_list *operands,
               struct error *err);

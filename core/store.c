@@ -19,7 +19,8 @@ struct store {
     sqlite3 *db;
     struct str file;
     sqlite3_stmt *query;
-    bool is_broken;
+    bool is_broken; // nothing more is read or written
+    bool is_held;   // by another run, and for that reason only broken: its file stays
     struct put *puts;
     struct arena arena;
 };
@@ -140,8 +141,9 @@ bool store_get(struct store *store, const unsigned char key[STORE_KEY_SIZE], str
     if (state == SQLITE_ROW) {
         has = take_value(store, key, out);
         store->is_broken = !has;
-    } else {
-        store->is_broken = state != SQLITE_DONE;
+    } else if (state != SQLITE_DONE) {
+        store->is_broken = true;
+        store->is_held = is_busy(store);
     }
     sqlite3_reset(store->query);
     return has;
@@ -195,7 +197,7 @@ void store_close(struct store *store)
     if (ok && store->puts)
         ok = run_sql(store->db, "BEGIN IMMEDIATE") && write_puts(store) && drop_oldest(store) &&
              run_sql(store->db, "COMMIT");
-    if (!ok && (store->is_broken || !is_busy(store))) {
+    if (!ok && !(store->is_broken ? store->is_held : is_busy(store))) {
         close_database(store);
         unlink(store->file.at);
     }

@@ -14,6 +14,17 @@ bool str_equal_ignoring_case(struct str a, struct str b)
     return true;
 }
 
+bool str_starts_with_ignoring_case(struct str s, struct str prefix)
+{
+    return s.len >= prefix.len && str_equal_ignoring_case((struct str){s.at, prefix.len}, prefix);
+}
+
+bool str_ends_with_ignoring_case(struct str s, struct str suffix)
+{
+    return s.len >= suffix.len &&
+           str_equal_ignoring_case(str_slice(s, s.len - suffix.len, suffix.len), suffix);
+}
+
 bool str_has_ignoring_case(struct str s, struct str part)
 {
     if (part.len == 0)
@@ -130,15 +141,39 @@ size_t str_find_last_byte(struct str s, char byte)
     return hit ? (size_t)(hit - s.at) : STR_NONE;
 }
 
-struct str str_trim(struct str s)
+struct str str_trim_start(struct str s)
 {
     while (s.len && byte_is_space(s.at[0])) {
         s.at++;
         s.len--;
     }
+    return s;
+}
+
+struct str str_trim_end(struct str s)
+{
     while (s.len && byte_is_space(s.at[s.len - 1]))
         s.len--;
     return s;
+}
+
+struct str str_trim(struct str s)
+{
+    return str_trim_end(str_trim_start(s));
+}
+
+struct str str_line_at(struct str text, size_t at)
+{
+    size_t end = str_find_byte(text, '\n', at);
+    return str_slice(text, at, (end == STR_NONE ? text.len : end) - at);
+}
+
+bool str_after(struct str s, struct str prefix, struct str *rest)
+{
+    if (!str_starts_with(s, prefix))
+        return false;
+    *rest = str_slice(s, prefix.len, s.len);
+    return true;
 }
 
 size_t str_indent(struct str line)
@@ -159,6 +194,16 @@ struct str str_cut(struct str *rest, char separator)
     }
     *rest = (struct str){whole.at + end + 1, whole.len - end - 1};
     return (struct str){whole.at, end};
+}
+
+struct str str_cut_word(struct str *rest)
+{
+    struct str text = str_trim(*rest);
+    size_t length = 0;
+    while (length < text.len && !byte_is_space(text.at[length]))
+        length++;
+    *rest = str_trim(str_slice(text, length, text.len));
+    return str_slice(text, 0, length);
 }
 
 struct str str_basename(struct str path)

@@ -77,6 +77,19 @@ size_t str_indent(struct str line);
 // At the end `rest` becomes {NULL, 0}; loop: `while (rest.at) { part = str_cut(&rest, ','); … }`.
 struct str str_cut(struct str *rest, char separator);
 
+// The same at one end.
+struct str str_trim_start(struct str s);
+struct str str_trim_end(struct str s);
+
+// The line that starts at an offset, without its \n.
+struct str str_line_at(struct str text, size_t at);
+
+// Whether `s` starts with `prefix`; then `rest` is what stands behind it, else it is unchanged.
+bool str_after(struct str s, struct str prefix, struct str *rest);
+
+// Cuts the next word off, by ASCII white space, none of which stays at the ends of `rest`; empty at the end.
+struct str str_cut_word(struct str *rest);
+
 // The last component of a '/' path, and the text behind the last '.' in it (empty when there is none).
 struct str str_basename(struct str path);
 struct str str_extension(struct str path);
@@ -109,6 +122,11 @@ static inline bool byte_is_one_of(char c, const char *bytes)
     return c && strchr(bytes, c);
 }
 
+static inline bool byte_is_hex(char c)
+{
+    return byte_is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
 static inline bool byte_is_alpha(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -119,28 +137,13 @@ static inline char byte_lower(char c)
     return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
 }
 
-// Whatever the case of ASCII letters: the same text, `part` somewhere in it (the empty one is in all), one of
-// `words`, which end with NULL.
+// Whatever the case of ASCII letters: the same text, one that begins or ends so, `part` somewhere in it (the
+// empty one is in all), one of `words`, which end with NULL.
 bool str_equal_ignoring_case(struct str a, struct str b);
+bool str_starts_with_ignoring_case(struct str s, struct str prefix);
+bool str_ends_with_ignoring_case(struct str s, struct str suffix);
 bool str_has_ignoring_case(struct str s, struct str part);
 bool str_is_one_of_ignoring_case(struct str s, const char *const *words);
-
-// Inline, for one byte tells most texts apart.
-static inline bool str_starts_with_ignoring_case(struct str s, struct str prefix)
-{
-    if (s.len < prefix.len || prefix.len == 0)
-        return prefix.len == 0;
-    return byte_lower(s.at[0]) == byte_lower(prefix.at[0]) &&
-           str_equal_ignoring_case((struct str){s.at, prefix.len}, prefix);
-}
-
-static inline bool str_ends_with_ignoring_case(struct str s, struct str suffix)
-{
-    if (s.len < suffix.len || suffix.len == 0)
-        return suffix.len == 0;
-    return byte_lower(s.at[s.len - 1]) == byte_lower(suffix.at[suffix.len - 1]) &&
-           str_equal_ignoring_case((struct str){s.at + s.len - suffix.len, suffix.len}, suffix);
-}
 
 // The value of a hexadecimal digit, or -1.
 static inline int hex_value(char c)

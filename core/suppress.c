@@ -27,13 +27,6 @@ static const struct comment_kind bare_kind = {{"", 0}, {"", 0}, true};
 
 enum { KIND_COUNT = sizeof comment_kinds / sizeof *comment_kinds };
 
-static struct str trim_start(struct str s)
-{
-    while (s.len && byte_is_space(s.at[0]))
-        s = str_slice(s, 1, s.len);
-    return s;
-}
-
 // The offset of the last `token` in `s`, or STR_NONE.
 static size_t find_last(struct str s, struct str token)
 {
@@ -47,7 +40,7 @@ static size_t find_last(struct str s, struct str token)
 // *is_alone: there is nothing but the comment on the left.
 static const struct comment_kind *comment_open(struct str before, bool *is_alone)
 {
-    struct str first = trim_start(before);
+    struct str first = str_trim_start(before);
     *is_alone = true;
     if (!first.len)
         return &bare_kind;
@@ -148,7 +141,7 @@ static void read_last_day(struct suppression *out)
 static bool parse_directive(struct str text, const struct comment_kind *kind, struct suppression *out,
                             bool *is_closed, struct str *behind)
 {
-    text = trim_start(text);
+    text = str_trim_start(text);
     if (!str_starts_with(text, STR("ignore")))
         return false;
     text = str_slice(text, 6, text.len);

@@ -1,8 +1,8 @@
+#include "core/clock.h"
 #include "core/syntax_quick_internal.h"
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 // Nodes take some times the memory of tree-sitter's: huge files are left to that.
 enum { QUICK_SIZE_MAX = 8 << 20, NODES_KEPT = 1 << 20 };
@@ -70,13 +70,6 @@ void quick_give(struct quick *quick)
     pthread_mutex_lock(&pool.lock);
     *vec_add(&pool.free) = quick;
     pthread_mutex_unlock(&pool.lock);
-}
-
-double quick_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
 }
 
 uint16_t quick_lookup_slowly(struct quick *quick, uint16_t state, uint16_t symbol)
@@ -227,7 +220,7 @@ static void start(struct quick *quick, struct str bytes, const TSLanguage *gramm
     quick->roots = 0;
     quick->gives_up = quick->is_late = false;
     quick->operations = 0;
-    quick->deadline = quick_now() + (double)time_ms;
+    quick->deadline = clock_now_ms() + (double)time_ms;
     quick->count = 1;
     quick->heads[0] = (struct quick_head){.top = quick_state_new(quick), .scanned = QUICK_NONE};
     quick->heads[0].top->state = STATE_START;

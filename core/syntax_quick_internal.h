@@ -283,7 +283,6 @@ void quick_accept(struct quick *quick, uint32_t version, uint32_t token);
 uint32_t quick_reduce(struct quick *quick, uint32_t version, const TSParseAction *action, bool ends_extra);
 
 // syntax_quick.c
-double quick_now(void); // ms
 enum quick_order { TAKE_LEFT, PREFER_LEFT, PREFER_NONE, PREFER_RIGHT, TAKE_RIGHT };
 struct quick_standing {
     uint32_t cost, node_count;

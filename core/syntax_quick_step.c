@@ -1,7 +1,6 @@
 // One version of a parse, a token on.
+#include "core/clock.h"
 #include "core/syntax_quick_internal.h"
-
-#include <time.h>
 
 enum { OPERATIONS_PER_LOOK = 4096 }; // at the clock
 
@@ -194,7 +193,7 @@ static uint32_t next_token(struct quick *quick, uint32_t version)
 static bool is_time_over(struct quick *quick)
 {
     if (++quick->operations % OPERATIONS_PER_LOOK == 0)
-        quick->is_late = quick_now() > quick->deadline;
+        quick->is_late = clock_now_ms() > quick->deadline;
     return quick->is_late;
 }
 

@@ -113,6 +113,11 @@ bool term_write(int fd, struct str text)
     return true;
 }
 
+int term_print(const struct buffer *out)
+{
+    return term_write(STDOUT_FILENO, buffer_str(out)) ? 0 : 3;
+}
+
 void term_print_error(const char *program, const struct error *err)
 {
     struct buffer line BUFFER_AUTO = {0};

@@ -29,6 +29,8 @@ void term_untrusted(struct buffer *out, struct str text);
 // A path as people paste it into a shell: relative when it lies below the current folder, quoted when it has
 // to be.
 struct str term_shell_path(struct str path, struct arena *arena);
+// Writes to standard output; an exit code: 0, or 3 when it could not be written.
+int term_print(const struct buffer *out);
 
 // Writes everything to a descriptor (EINTR, short writes, a closed pipe: false).
 bool term_write(int fd, struct str text);

@@ -261,6 +261,12 @@ static bool read_bool(const struct yaml_node *node, bool *out)
     return *out || str_is_one_of(node->text, no);
 }
 
+struct str yaml_get_text(const struct yaml_node *map, const char *key)
+{
+    const struct yaml_node *node = yaml_get(map, key);
+    return node && node->kind == YAML_SCALAR ? node->text : (struct str){0};
+}
+
 bool yaml_is_true(const struct yaml_node *node)
 {
     bool value = false;

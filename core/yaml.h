@@ -30,6 +30,7 @@ bool yaml_parse(struct str text, struct str name, bool multi, struct arena *aren
                 struct error *err);
 
 const struct yaml_node *yaml_get(const struct yaml_node *map, const char *key); // NULL when absent
+struct str yaml_get_text(const struct yaml_node *map, const char *key);         // empty when that is no text
 bool yaml_is_true(const struct yaml_node *node);
 
 // Typed reads; on a wrong type false and "<name>:line:col: … must be …".

@@ -12,12 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool is_runnable(const char *path)
-{
-    struct stat st;
-    return stat(path, &st) == 0 && S_ISREG(st.st_mode) && access(path, X_OK) == 0;
-}
-
 // A script without "#!" is no program for the kernel; git gives it to sh, and so do we.
 static bool needs_shell(const char *path)
 {
@@ -77,7 +71,7 @@ static bool run_one(const struct hook_call *call, struct str path, struct arena 
 static bool wants_run(struct str path, struct arena *arena)
 {
     struct hookfile ours;
-    return is_runnable(path.at) && !hookfile_read(path.at, arena, &ours);
+    return process_is_program(path.at) && !hookfile_read(path.at, arena, &ours);
 }
 
 static bool run_if_there(const struct hook_call *call, struct str path, struct arena *arena, int *exit_code,

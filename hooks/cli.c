@@ -13,11 +13,6 @@ int cli_fail(const struct error *err)
     return error_exit_code(err);
 }
 
-int cli_print(const struct buffer *out)
-{
-    return term_write(STDOUT_FILENO, buffer_str(out)) ? 0 : 3;
-}
-
 bool cli_parse(const struct command *command, int argc, char **argv, void *values,
                struct option_list *operands, int *exit_code)
 {
@@ -31,7 +26,7 @@ bool cli_parse(const struct command *command, int argc, char **argv, void *value
         return true;
     BUFFER_AUTO struct buffer out = {0};
     option_print_help(command, &out);
-    *exit_code = cli_print(&out);
+    *exit_code = term_print(&out);
     return false;
 }
 
@@ -51,7 +46,7 @@ static int print_lines(const struct buffer *lines)
         term_untrusted(&escaped, str_cut(&rest, '\n'));
         buffer_add_byte(&escaped, '\n');
     }
-    return cli_print(&escaped);
+    return term_print(&escaped);
 }
 
 int cli_run(const struct command *command, int argc, char **argv, void *options, size_t most_operands,
@@ -63,7 +58,7 @@ int cli_run(const struct command *command, int argc, char **argv, void *options,
     if (cli_parse(command, argc, argv, options, &session.operands, &code)) {
         bool ok = cli_at_most(&session.operands, most_operands, &err) && act(&session, options, &err);
         if (session.out.len)
-            code = session.has_names ? print_lines(&session.out) : cli_print(&session.out);
+            code = session.has_names ? print_lines(&session.out) : term_print(&session.out);
         if (!ok)
             code = cli_fail(&err);
     }
@@ -141,7 +136,7 @@ int help_main(int argc, char **argv)
     else
         print_overview(&out);
     vec_free(&operands);
-    return code ? code : cli_print(&out);
+    return code ? code : term_print(&out);
 }
 
 int cli_main(int argc, char **argv)
@@ -155,11 +150,11 @@ int cli_main(int argc, char **argv)
     }
     if (str_equal(name, STR("--version")) || str_equal(name, STR("-V")) || str_equal(name, STR("version"))) {
         buffer_add_cstring(&out, "andon " ANDON_VERSION "\n");
-        return cli_print(&out);
+        return term_print(&out);
     }
     if (str_equal(name, STR("--help")) || str_equal(name, STR("-h"))) {
         print_overview(&out);
-        return cli_print(&out);
+        return term_print(&out);
     }
     const struct subcommand *row = find(name);
     return row ? row->run(argc - 1, argv + 1) : unknown(name);

@@ -27,9 +27,6 @@ int cli_fail(const struct error *err);
 bool cli_parse(const struct command *command, int argc, char **argv, void *values,
                struct option_list *operands, int *exit_code);
 
-// Writes to standard output; an exit code: 0, or 3 when it could not be written.
-int cli_print(const struct buffer *out);
-
 // Fails unless there are at most `most` operands.
 bool cli_at_most(const struct option_list *operands, size_t most, struct error *err);
 

@@ -1,18 +1,12 @@
 #include "hooks/command_output.h"
 
+#include "core/clock.h"
 #include "core/term.h"
 
 #include <errno.h>
 #include <time.h>
 
 enum { TICK_MS = 100 };
-
-static int64_t now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
 
 void output_escape_lines(struct buffer *out, struct str text)
 {
@@ -54,7 +48,7 @@ static void show(struct output_writer *writer, bool is_end)
 // The longest-running writer that is due becomes live.
 static void choose_live(struct output_stage *stage)
 {
-    int64_t now = now_ns();
+    int64_t now = clock_now_ns();
     for (size_t i = 0; i < stage->count && !stage->live; i++) {
         struct output_writer *writer = &stage->writers[i];
         if (writer->start_ns && now - writer->start_ns >= (int64_t)OUTPUT_LIVE_AFTER_MS * 1000000)
@@ -97,7 +91,7 @@ void output_start(struct output_stage *stage, int fd, struct output_writer *writ
 void output_begin(struct output_writer *writer)
 {
     pthread_mutex_lock(&writer->stage->lock);
-    writer->start_ns = now_ns();
+    writer->start_ns = clock_now_ns();
     pthread_mutex_unlock(&writer->stage->lock);
 }
 

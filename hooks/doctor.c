@@ -1,4 +1,5 @@
 // `andon doctor`: is andon installed, would its hooks run, can it do what andon.yml asks? One line a fact.
+#include "core/clock.h"
 #include "core/process.h"
 #include "core/run.h"
 #include "core/term.h"
@@ -15,7 +16,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 const struct command doctor_command = {
@@ -233,13 +233,6 @@ static void look_at_state(struct doctor *doctor)
         say(doctor, MARK_OK, "state", "%s", folder.at);
 }
 
-static double now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
-
 static int compare_doubles(const void *a, const void *b)
 {
     double left = *(const double *)a, right = *(const double *)b;
@@ -274,11 +267,11 @@ static bool time_checks(const struct check_table *table, double *out, size_t *fi
                             .check_count = table->count,
                             .scratch_new = scan_scratch_new,
                             .scratch_free = scan_scratch_free};
-    double start = now_ms();
+    double start = clock_now_ms();
     bool ok = run_open(&run, &options, &operands, err) &&
               scan_load_rules(&run.config, run.has_repo ? &run.repo : NULL, err) &&
               run_check(&run, &plan, err);
-    *out = now_ms() - start;
+    *out = clock_now_ms() - start;
     *files = run.changeset.count;
     run_close(&run);
     return ok;
@@ -330,7 +323,7 @@ int doctor_main(int argc, char **argv)
                 look_at_linters(&doctor);
                 look_at_time(&doctor);
             }
-            code = cli_print(&doctor.out);
+            code = term_print(&doctor.out);
             code = code ? code : doctor.problems ? 3 : 0;
         }
     }

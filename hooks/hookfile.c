@@ -84,15 +84,6 @@ bool hookfile_render(const struct hookfile *hook, struct buffer *out, struct err
     return true;
 }
 
-// The value of a "# key: value" line, or false.
-static bool line_value(struct str line, struct str prefix, struct str *out)
-{
-    if (!str_starts_with(line, prefix))
-        return false;
-    *out = str_slice(line, prefix.len, line.len);
-    return true;
-}
-
 bool hookfile_parse(struct str text, struct hookfile *out)
 {
     *out = (struct hookfile){0};
@@ -106,13 +97,13 @@ bool hookfile_parse(struct str text, struct hookfile *out)
         out->binary = str_slice(first, 2, first.len - 2 - 5);
     while (rest.at) {
         struct str line = str_cut(&rest, '\n');
-        if (line_value(line, STR("# path: "), &out->path) || line_value(line, STR("# chain: "), &out->chain))
+        if (str_after(line, STR("# path: "), &out->path) || str_after(line, STR("# chain: "), &out->chain))
             continue;
-        if (line_value(line, STR("# scope: "), &value))
+        if (str_after(line, STR("# scope: "), &value))
             out->is_global = str_equal(value, STR("global"));
-        else if (line_value(line, STR("# folder: "), &value))
+        else if (str_after(line, STR("# folder: "), &value))
             out->is_folder_andon = true;
-        else if (line_value(line, STR("exec '"), &value))
+        else if (str_after(line, STR("exec '"), &value))
             out->binary = str_slice(value, 0, str_find(value, STR("' hook "), 0));
     }
     return true;

@@ -73,7 +73,8 @@ int run_main(int argc, char **argv)
         }
         struct error err = {0};
         bool is_slip = rest.count && rest.count == operands.count && is_misspelt_stage(rest.at[0], &err);
-        bool is_told = !is_slip && stage_moves_refs(call.stage) && !stage_names_files(&options);
+        bool is_told =
+            !is_slip && stage_moves_refs(call.stage) && !run_names_files(&options, &(struct option_list){0});
         bool ok = !is_slip && (!is_told || take_refs(&call, &rest, &arena, &input, &err));
         code = ok ? stage_run(&call, &options, &rest) : cli_fail(&err);
     }

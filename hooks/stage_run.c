@@ -2,6 +2,7 @@
 // says, less ANDON_SKIP:
 //
 //     open -> select -> built-in checks (+ fixes) -> external commands (+ their changes) -> report, run log
+#include "core/clock.h"
 #include "core/run_baseline.h"
 #include "core/runlog.h"
 #include "core/term.h"
@@ -26,24 +27,11 @@ static enum stage_subject subject_of(enum stage stage, bool names_files)
     return SUBJECT_NOTHING;
 }
 
-bool stage_names_files(const struct run_options *options)
-{
-    return options->staged || options->worktree || options->all_files || options->no_git ||
-           options->stdin_text || options->range.len;
-}
-
-static int64_t now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
 // A stage without files: repository and configuration are all it needs.
 static bool open_plain(struct stage_state *state, struct error *err)
 {
     struct run *run = &state->run;
-    *run = (struct run){.options = &state->options, .start_ns = now_ns()};
+    *run = (struct run){.options = &state->options, .start_ns = clock_now_ns()};
     run->has_repo = repo_open(NULL, &run->arena, &run->repo, err);
     if (!run->has_repo || !config_load(&run->repo, state->options.config, &run->arena, &run->config, err))
         return false;
@@ -56,7 +44,7 @@ static bool open_plain(struct stage_state *state, struct error *err)
 static bool open_subject(struct stage_state *state, const struct option_list *operands, struct error *err)
 {
     const struct stage_call *call = state->call;
-    state->subject = subject_of(call->stage, operands->count || stage_names_files(&state->options));
+    state->subject = subject_of(call->stage, run_names_files(&state->options, operands));
     if (state->subject == SUBJECT_NOTHING)
         return open_plain(state, err);
     state->operands = *operands;
@@ -298,7 +286,7 @@ static int tell(struct stage_state *state)
         stage_keep_message(state);
     if (run->result.verdict != VERDICT_BLOCKED && state->refs_verdict != VERDICT_CLEAN)
         run->result.verdict = state->refs_verdict;
-    run->result.elapsed_ms = (double)(now_ns() - run->start_ns) / 1e6;
+    run->result.elapsed_ms = (double)(clock_now_ns() - run->start_ns) / 1e6;
     // One line a commit: that of the files. The message, and other stages, speak when something is wrong.
     bool is_commit = state->subject == SUBJECT_FILES && run->changeset.kind == CHANGESET_STAGED;
     if (state->call->is_hook && !is_commit && run->notes.len == 0 && !stage_moves_refs(state->call->stage))

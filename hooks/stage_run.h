@@ -16,9 +16,6 @@ struct stage_call {
 
 enum { STAGE_INPUT_MAX = 256 << 20 };
 
-// Whether the options say what to look at, so that git's arguments and input don't count.
-bool stage_names_files(const struct run_options *options);
-
 // Whether the stage is told which refs move: pre-push, pre-receive and update.
 bool stage_moves_refs(enum stage stage);
 

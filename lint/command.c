@@ -225,18 +225,11 @@ static void add_linters(const struct lint_table *table, struct run *run, struct 
     linters_tell(table->linters, &run->notes);
 }
 
-// Whether the command line says what to look at.
-static bool names_files(const struct run_options *shared, const struct option_list *operands)
-{
-    return shared->staged || shared->worktree || shared->all_files || shared->no_git || shared->stdin_text ||
-           shared->range.len || operands->count;
-}
-
 static bool check_usage(const struct lint_options *options, const struct option_list *operands,
                         struct error *err)
 {
     const struct run_options *shared = &options->shared;
-    bool has_files = names_files(shared, operands);
+    bool has_files = run_names_files(shared, operands);
     if (options->message.len && (has_files || options->check.count || options->baseline.len))
         return error_set(err, ERROR_USAGE,
                          "--message looks at that file only: it goes with no other file or check");
@@ -254,7 +247,7 @@ static bool check_usage(const struct lint_options *options, const struct option_
 static void choose_subject(struct lint_options *options, struct option_list *operands)
 {
     struct run_options *shared = &options->shared;
-    bool has_files = names_files(shared, operands);
+    bool has_files = run_names_files(shared, operands);
     if (options->message.len) {
         shared->no_git = true;
         *vec_add(operands) = options->message;
@@ -263,11 +256,6 @@ static void choose_subject(struct lint_options *options, struct option_list *ope
         shared->all = true;
         shared->all_files = shared->all_files || !has_files;
     }
-}
-
-static int print(const struct buffer *out)
-{
-    return term_write(STDOUT_FILENO, buffer_str(out)) ? 0 : 3;
 }
 
 static int fail(const struct error *err)
@@ -295,7 +283,7 @@ static int run_checks(struct lint_options *options, struct option_list *operands
     add_linters(&table, &run, &plan);
     if (ok && options->baseline.len) {
         ok = lint_change_baseline(&run, &plan, options->baseline, &out, &err);
-        code = ok ? print(&out) : fail(&err);
+        code = ok ? term_print(&out) : fail(&err);
     } else {
         if (ok)
             run_note_mended(&run, &plan);
@@ -343,7 +331,7 @@ static int explain_pattern(const struct lint_options *options, const struct opti
         error_set(&err, ERROR_USAGE, "explain-pattern wants one pattern");
     else if (find_language(options, &language, &err) &&
              lint_explain_pattern(operands->at[1], options->selector, language, &out, &err))
-        return print(&out);
+        return term_print(&out);
     return fail(&err);
 }
 
@@ -370,7 +358,7 @@ static int test_rules(const struct lint_options *options, const struct option_li
     if (operands->count < 2)
         error_set(&err, ERROR_USAGE, "test wants the files or folders of rules");
     else if (run_tests(options, operands->at + 1, operands->count - 1, &failures, &out, &err))
-        return print(&out) ? 3 : failures ? 1 : 0;
+        return term_print(&out) ? 3 : failures ? 1 : 0;
     return fail(&err);
 }
 
@@ -383,7 +371,7 @@ static int explain_rule(const struct lint_options *options, struct str name)
     bool ok = lint_load_config(options, &run, &err) &&
               lint_load_rules(&run.config, run.has_repo ? &run.repo : NULL, &err) &&
               lint_rule_page(name, &out, &err);
-    int code = ok ? print(&out) : fail(&err);
+    int code = ok ? term_print(&out) : fail(&err);
     run_close(&run);
     return code;
 }
@@ -400,14 +388,14 @@ static int explain(const struct lint_options *options)
         return explain_rule(options, str_slice(id, prefix.len, id.len));
     struct str message = STR(LINT_MESSAGE_PREFIX);
     if (str_starts_with(id, message))
-        return lint_message_rule_page(str_slice(id, message.len, id.len), &out, &err) ? print(&out)
+        return lint_message_rule_page(str_slice(id, message.len, id.len), &out, &err) ? term_print(&out)
                                                                                       : fail(&err);
     size_t slash = str_find_byte(id, '/', 0); // a rule's page is its check's
     const struct check *check = find_check(&table, str_slice(id, 0, slash), &err);
     if (!check)
         return fail(&err);
     check_page_print(check, slash == STR_NONE ? (struct str){0} : str_slice(id, slash + 1, id.len), &out);
-    return print(&out);
+    return term_print(&out);
 }
 
 static int dispatch(struct lint_options *options, struct option_list *operands)
@@ -417,7 +405,7 @@ static int dispatch(struct lint_options *options, struct option_list *operands)
     if (options->explain.len)
         return explain(options);
     if (options->languages)
-        return lint_languages(options, &out, &err) ? print(&out) : fail(&err);
+        return lint_languages(options, &out, &err) ? term_print(&out) : fail(&err);
     if (operands->count && str_equal(operands->at[0], STR("test")))
         return test_rules(options, operands);
     if (operands->count && str_equal(operands->at[0], STR("explain-pattern")))
@@ -425,7 +413,7 @@ static int dispatch(struct lint_options *options, struct option_list *operands)
     if (!check_usage(options, operands, &err) || !load_pattern(options, &err))
         return fail(&err);
     if (options->list)
-        return lint_list(options, &out, &err) ? print(&out) : fail(&err);
+        return lint_list(options, &out, &err) ? term_print(&out) : fail(&err);
     interrupt_install();
     return run_checks(options, operands);
 }
@@ -443,7 +431,7 @@ int lint_main(int argc, char **argv)
     } else if (wants_help) {
         struct buffer BUFFER_AUTO out = {0};
         option_print_help(&lint_command, &out);
-        code = print(&out);
+        code = term_print(&out);
     } else {
         code = dispatch(&options, &operands);
     }

@@ -82,19 +82,12 @@ static bool is_scissors(struct str line, struct str comment)
                      STR(" ------------------------ >8 ------------------------"));
 }
 
-static struct str without_end(struct str line)
-{
-    while (line.len && byte_is_space(line.at[line.len - 1]))
-        line.len--;
-    return line;
-}
-
 void message_lines_find(struct str bytes, const struct message_format *format, struct message_lines *out)
 {
     struct str comment = format->is_auto ? picked_comment(bytes) : format->comment;
     struct str rest = bytes;
     while (rest.at) {
-        struct str line = without_end(str_cut(&rest, '\n'));
+        struct str line = str_trim_end(str_cut(&rest, '\n'));
         if (is_scissors(line, comment))
             break;
         bool is_comment = !format->keeps_comments && str_starts_with(line, comment);

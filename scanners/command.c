@@ -173,11 +173,6 @@ int scan_fail(const struct error *err)
     return error_exit_code(err);
 }
 
-int scan_print(const struct buffer *out)
-{
-    return term_write(STDOUT_FILENO, buffer_str(out)) ? 0 : 3;
-}
-
 // Which tiers a rule's findings can have: a checksum proves or denies, without one a format is only likely.
 static const char *tiers_of(const struct scan_rule_page *page)
 {
@@ -210,7 +205,7 @@ static int list_rules(const struct scan_options *options)
     BUFFER_AUTO struct buffer out = {0};
     if (options->shared.format == REPORT_JSON) {
         list_as_json(&out);
-        return scan_print(&out);
+        return term_print(&out);
     }
     for (size_t i = 0; i < scan_rule_count(); i++) {
         struct scan_rule_page page = scan_rule_page(i);
@@ -218,7 +213,7 @@ static int list_rules(const struct scan_options *options)
                       page.provider[0] ? page.provider : "-", page.severity, tiers_of(&page),
                       page.description, *page.opens ? "; opens: " : "", page.opens);
     }
-    return scan_print(&out);
+    return term_print(&out);
 }
 
 struct run_plan scan_plan(const struct scan_options *options)
@@ -409,7 +404,7 @@ int scan_main(int argc, char **argv)
     } else if (wants_help) {
         BUFFER_AUTO struct buffer out = {0};
         option_print_help(&scan_command, &out);
-        code = scan_print(&out);
+        code = term_print(&out);
     } else {
         code = dispatch(&options, &operands);
     }

@@ -32,8 +32,6 @@ struct scan_options {
 
 // Prints an error and gives its exit code.
 int scan_fail(const struct error *err);
-// Writes to standard output: 0, or 3 when that failed.
-int scan_print(const struct buffer *out);
 
 // The plan of a scan with these options, and its run: what is opened, loaded and checked. All subcommands
 // that look at something come through here. On error run_close is still the caller's.

@@ -99,7 +99,7 @@ int scan_audit(const struct scan_options *options, const struct option_list *ope
         audit_totals(&audit, &out);
     else if (ok)
         buffer_add(&out, STR("there is nothing to look at: no secret was found that counts\n"));
-    int printed = scan_print(&out);
+    int printed = term_print(&out);
     int code = !ok ? scan_fail(&err) : printed ? printed : audit_count_left(&audit) > 0;
     vec_free(&audit.items);
     run_close(&run);

@@ -121,7 +121,7 @@ static int show(const struct scan_options *options)
             baseline_render_entries(&run.exemptions.baseline, &out);
         else
             show_text(&run.exemptions.baseline, run.exemptions.today, &out);
-        code = scan_print(&out);
+        code = term_print(&out);
     }
     run_close(&run);
     return code;
@@ -158,7 +158,7 @@ int scan_baseline(const struct scan_options *options, const struct option_list *
         return scan_fail(&err);
     if (action == ACTION_SHOW)
         return show(options);
-    int code = change(&run, options, &rest, action, &out, &err) ? scan_print(&out) : scan_fail(&err);
+    int code = change(&run, options, &rest, action, &out, &err) ? term_print(&out) : scan_fail(&err);
     run_close(&run);
     return code;
 }

@@ -98,7 +98,7 @@ int scan_ignore(const struct scan_options *options, const struct option_list *op
     struct buffer BUFFER_AUTO out = {0};
     struct option_list names = scan_operands_behind(operands, 1);
     struct ignoring ignoring = {.run = &run, .out = &out};
-    int code = ignore(&ignoring, options, &names, &err) ? scan_print(&out) : scan_fail(&err);
+    int code = ignore(&ignoring, options, &names, &err) ? term_print(&out) : scan_fail(&err);
     run_close(&run);
     return code;
 }

@@ -133,6 +133,6 @@ int scan_import(const struct scan_options *options, const struct option_list *op
     run_close(&run);
     if (!is_done)
         return scan_fail(&err);
-    int code = scan_print(&out);
+    int code = term_print(&out);
     return code ? code : !has_any;
 }

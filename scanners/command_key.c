@@ -25,7 +25,7 @@ static int report_key(const struct repo *repo, bool is_new, struct error *err)
             "a new one would make every fingerprint of a secret another: all entries of the baseline "
             "about secrets, and all that was ignored, would count again\n",
             FINGERPRINT_KEY_FILE, id);
-    return scan_print(&out);
+    return term_print(&out);
 }
 
 int scan_key(const struct scan_options *options, const struct option_list *operands)

@@ -66,7 +66,7 @@ static int check(struct run *run, const struct option_list *files, struct str di
             buffer_printf(out, " (until %.*s)", STR_ARG(entry->expires));
         buffer_add_byte(out, '\n');
     }
-    int code = scan_print(out);
+    int code = term_print(out);
     return code ? code : entry == NULL;
 }
 
@@ -99,7 +99,7 @@ static int add(struct run *run, const struct scan_options *options, const struct
     if (words.expires.len)
         buffer_printf(out, " until %.*s", STR_ARG(words.expires));
     buffer_add_byte(out, '\n');
-    return scan_print(out);
+    return term_print(out);
 }
 
 int scan_registry(const struct scan_options *options, const struct option_list *operands)

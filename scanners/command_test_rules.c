@@ -75,7 +75,7 @@ int scan_test_rules(const struct scan_options *options, const struct option_list
         print_json(&result, &out);
     else if (is_run)
         print_text(&result, &out);
-    int code = is_run ? scan_print(&out) : scan_fail(&err);
+    int code = is_run ? term_print(&out) : scan_fail(&err);
     bool has_failures = result.failures > 0;
     selftest_free(&result);
     return code ? code : has_failures;

@@ -235,7 +235,7 @@ int scan_why(const struct scan_options *options, const struct option_list *opera
             print_json(&answer, &out);
         else
             print_text(&answer, options, &out);
-        code = scan_print(&out);
+        code = term_print(&out);
         if (!code && answer.skip && answer.skip->is_incomplete)
             code = 3;
     }

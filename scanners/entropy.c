@@ -117,7 +117,7 @@ size_t text_longest_sequence(struct str s)
     return longest;
 }
 
-static size_t distinct_bytes(struct str s)
+size_t text_distinct_bytes(struct str s)
 {
     bool seen[256] = {false};
     size_t count = 0;
@@ -142,7 +142,7 @@ static size_t commonest_count(struct str s)
 bool text_is_jumble(struct str s)
 {
     enum { LEN_MIN = 40, DISTINCT_MIN = 24, DIGITS_MIN = 3, SIGNS_SHARE = 6, COMMONEST_SHARE = 8 };
-    if (s.len < LEN_MIN || distinct_bytes(s) < DISTINCT_MIN ||
+    if (s.len < LEN_MIN || text_distinct_bytes(s) < DISTINCT_MIN ||
         commonest_count(s) * COMMONEST_SHARE > s.len + 8)
         return false;
     struct text_classes classes = text_classes(s);
@@ -198,18 +198,13 @@ bool text_is_placeholder(struct str s)
     if (s.len == 0)
         return true;
     return text_repeats_itself(s) || text_longest_sequence(s) >= 7 ||
-           (s.len >= 12 && distinct_bytes(s) < 6) || has_marks(s) || has_placeholder_word(s);
-}
-
-static bool is_hex_digit(char c)
-{
-    return byte_is_digit(c) || (byte_lower(c) >= 'a' && byte_lower(c) <= 'f');
+           (s.len >= 12 && text_distinct_bytes(s) < 6) || has_marks(s) || has_placeholder_word(s);
 }
 
 bool text_is_hex(struct str s)
 {
     for (size_t i = 0; i < s.len; i++)
-        if (!is_hex_digit(s.at[i]))
+        if (!byte_is_hex(s.at[i]))
             return false;
     return s.len > 0;
 }
@@ -220,7 +215,7 @@ bool text_is_uuid(struct str s)
         return false;
     for (size_t i = 0; i < s.len; i++) {
         bool is_dash = i == 8 || i == 13 || i == 18 || i == 23;
-        if (is_dash ? s.at[i] != '-' : !is_hex_digit(s.at[i]))
+        if (is_dash ? s.at[i] != '-' : !byte_is_hex(s.at[i]))
             return false;
     }
     return true;

@@ -36,6 +36,9 @@ struct text_classes {
 };
 struct text_classes text_classes(struct str s);
 
+// How many different bytes it has.
+size_t text_distinct_bytes(struct str s);
+
 // The longest run of one byte, and of bytes that count up or down by one.
 size_t text_longest_repeat(struct str s);
 size_t text_longest_sequence(struct str s);

@@ -12,23 +12,18 @@ static bool is_word_byte(char c)
     return byte_is_alpha(c) || byte_is_digit(c);
 }
 
-static bool is_hex_byte(char c)
-{
-    return byte_is_digit(c) || (byte_lower(c) >= 'a' && byte_lower(c) <= 'f');
-}
-
 // The bytes before a secret in a string of some language: \n, \x22, \u0022, %22.
 static bool is_behind_escape(struct str before)
 {
     const char *end = before.at + before.len;
     if (before.len >= 2 && end[-2] == '\\' && strchr("nrt", end[-1]))
         return true;
-    if (before.len >= 3 && end[-3] == '%' && is_hex_byte(end[-2]) && is_hex_byte(end[-1]))
+    if (before.len >= 3 && end[-3] == '%' && byte_is_hex(end[-2]) && byte_is_hex(end[-1]))
         return true;
-    if (before.len >= 4 && end[-4] == '\\' && end[-3] == 'x' && is_hex_byte(end[-2]) && is_hex_byte(end[-1]))
+    if (before.len >= 4 && end[-4] == '\\' && end[-3] == 'x' && byte_is_hex(end[-2]) && byte_is_hex(end[-1]))
         return true;
-    return before.len >= 6 && end[-6] == '\\' && end[-5] == 'u' && is_hex_byte(end[-2]) &&
-           is_hex_byte(end[-1]);
+    return before.len >= 6 && end[-6] == '\\' && end[-5] == 'u' && byte_is_hex(end[-2]) &&
+           byte_is_hex(end[-1]);
 }
 
 // ESC [ 94 m: what a terminal is told before a coloured word, in logs of builds.
@@ -86,8 +81,8 @@ static struct str without_percent(struct str secret, char *room, size_t size)
 {
     size_t len = 0;
     for (size_t i = 0; i < secret.len && len < size; i++) {
-        if (secret.at[i] == '%' && i + 2 < secret.len && is_hex_byte(secret.at[i + 1]) &&
-            is_hex_byte(secret.at[i + 2]))
+        if (secret.at[i] == '%' && i + 2 < secret.len && byte_is_hex(secret.at[i + 1]) &&
+            byte_is_hex(secret.at[i + 2]))
             i += 2;
         else
             room[len++] = secret.at[i];

@@ -371,31 +371,25 @@ static size_t indent_of(struct str line)
     return at < line.len && line.at[at] != '\r' ? at : SIZE_MAX;
 }
 
-static struct str line_at(struct str text, size_t at)
-{
-    size_t end = str_find_byte(text, '\n', at);
-    return str_slice(text, at, (end == STR_NONE ? text.len : end) - at);
-}
-
 // In YAML: the lines around the one of `at` that are indented as it is.
 static struct str jwk_lines(struct str text, size_t at)
 {
     size_t start = at;
     while (start > 0 && text.at[start - 1] != '\n')
         start--;
-    size_t indent = indent_of(line_at(text, start)), end = start + line_at(text, start).len;
+    size_t indent = indent_of(str_line_at(text, start)), end = start + str_line_at(text, start).len;
     if (start + indent != at)
         return (struct str){0};
     while (start > 0) {
         size_t before = start - 1;
         while (before > 0 && text.at[before - 1] != '\n')
             before--;
-        if (indent_of(line_at(text, before)) != indent)
+        if (indent_of(str_line_at(text, before)) != indent)
             break;
         start = before;
     }
-    while (end < text.len && indent_of(line_at(text, end + 1)) == indent)
-        end += 1 + line_at(text, end + 1).len;
+    while (end < text.len && indent_of(str_line_at(text, end + 1)) == indent)
+        end += 1 + str_line_at(text, end + 1).len;
     return str_slice(text, start, end - start);
 }
 

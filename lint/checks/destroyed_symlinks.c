@@ -3,13 +3,6 @@
 
 #include <limits.h>
 
-static struct str without_end(struct str text)
-{
-    while (text.len && byte_is_space(text.at[text.len - 1]))
-        text.len--;
-    return text;
-}
-
 // A small file is read whole; `has_it` is false when it is larger than any link's target with a line ending.
 static bool read_small(const struct changeset *changeset, const struct change *change, bool old_side,
                        struct buffer *out, bool *has_it, struct error *err)
@@ -36,7 +29,7 @@ static bool is_destroyed(const struct changeset *changeset, const struct change 
         return false;
     // A fixer or an editor may have added a line ending.
     *destroyed = has_old && has_new && new.len <= old.len + 2 &&
-                 str_equal(without_end(buffer_str(&old)), without_end(buffer_str(&new)));
+                 str_equal(str_trim_end(buffer_str(&old)), str_trim_end(buffer_str(&new)));
     return true;
 }
 

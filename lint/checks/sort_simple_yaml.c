@@ -4,13 +4,6 @@
 
 struct lines VEC(struct str);
 
-static struct str without_blanks(struct str line)
-{
-    while (line.len && byte_is_space(line.at[line.len - 1]))
-        line.len--;
-    return line;
-}
-
 // The key that a block is sorted by: its first line that is not a comment, without an opening quote.
 static struct str first_key(const struct str *lines, size_t count)
 {
@@ -86,7 +79,7 @@ static bool run_check(struct check_run *run, const struct blob *blob, struct err
     if (!text_is_listed(blob->path, check_list(run, "files")) || !text_is_bytewise(blob))
         return true;
     for (size_t at = 0; at < blob->bytes.len;) {
-        struct str line = without_blanks(text_next_line(blob->bytes, &at));
+        struct str line = str_trim_end(text_next_line(blob->bytes, &at));
         *vec_add(&lines) = line;
         buffer_add(&before, line);
         buffer_add_byte(&before, '\n');

@@ -63,13 +63,6 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-static struct str trim_start(struct str text)
-{
-    while (text.len && byte_is_space(text.at[0]))
-        text = str_slice(text, 1, text.len);
-    return text;
-}
-
 // The next line without its end.
 static bool next_line(struct docker_parser *parser, struct str *line)
 {
@@ -101,7 +94,7 @@ static bool cut_continuation(struct str *line, char escape)
 static bool take_directive(struct docker_parser *parser, struct str line, unsigned *seen)
 {
     static const char *const names[] = {"syntax", "escape", "check"};
-    struct str whole = line = trim_start(line);
+    struct str whole = line = str_trim_start(line);
     if (!str_starts_with(line, STR("#")) || str_find_byte(line, '=', 0) == STR_NONE)
         return false;
     line = str_slice(line, 1, line.len);
@@ -178,7 +171,7 @@ static void read_logical_line(struct docker_parser *parser, struct str line, str
     bool goes_on = cut_continuation(&line, parser->file->escape);
     *vec_add(parts) = line;
     while (goes_on && next_line(parser, &line)) {
-        const struct str content = trim_start(line);
+        const struct str content = str_trim_start(line);
         if (content.len == 0 || content.at[0] == '#')
             continue;
         goes_on = cut_continuation(&line, parser->file->escape);
@@ -274,7 +267,7 @@ static void read_instructions(struct docker_parser *parser)
     struct line_parts parts = {0};
     struct str line;
     while (!parser->file->is_cut_short && next_line(parser, &line)) {
-        line = trim_start(line);
+        line = str_trim_start(line);
         if (line.len == 0 || line.at[0] == '#')
             continue;
         struct docker_instruction instruction = {.stage = DOCKER_NONE};

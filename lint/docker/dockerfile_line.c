@@ -182,16 +182,6 @@ static bool split_json(struct docker_parser *parser, struct docker_instruction *
     return is_list;
 }
 
-static struct str take_keyword(struct str *rest)
-{
-    size_t length = 0;
-    while (length < rest->len && !byte_is_space(rest->at[length]))
-        length++;
-    const struct str word = str_slice(*rest, 0, length);
-    *rest = str_trim(str_slice(*rest, length, rest->len));
-    return word;
-}
-
 static enum docker_keyword find_keyword(struct str word)
 {
     for (unsigned i = 0; docker_keywords[i]; i++)
@@ -238,11 +228,11 @@ static void split_arguments(struct docker_parser *parser, struct docker_instruct
 void docker_split(struct docker_parser *parser, struct docker_instruction *instruction)
 {
     struct str rest = str_trim(instruction->text);
-    instruction->name = take_keyword(&rest);
+    instruction->name = str_cut_word(&rest);
     instruction->keyword = find_keyword(instruction->name);
     if (instruction->keyword == DOCKER_ONBUILD) {
         instruction->is_onbuild = true;
-        instruction->name = take_keyword(&rest);
+        instruction->name = str_cut_word(&rest);
         instruction->keyword = find_keyword(instruction->name);
         if (instruction->name.len == 0) {
             instruction->name = str_trim(instruction->text);

@@ -20,12 +20,6 @@ struct sarif {
     struct error *err;
 };
 
-static const struct json_node *items(const struct json_node *map, const char *key)
-{
-    const struct json_node *list = json_member(map, key);
-    return list && list->kind == JSON_LIST ? list->first : NULL;
-}
-
 static size_t number_of(const struct json_node *map, const char *key)
 {
     const struct json_node *node = json_member(map, key);
@@ -52,12 +46,12 @@ static void find_rules(struct sarif *sarif)
     vec_clear(&sarif->rules);
     vec_clear(&sarif->rules_by_id);
     vec_clear(&sarif->artifacts);
-    add_nodes(&sarif->rules, items(driver, "rules"));
-    add_nodes(&sarif->rules_by_id, items(driver, "rules"));
-    for (const struct json_node *item = items(tool, "extensions"); item; item = item->next)
-        add_nodes(&sarif->rules_by_id, items(item, "rules"));
+    add_nodes(&sarif->rules, json_member_items(driver, "rules"));
+    add_nodes(&sarif->rules_by_id, json_member_items(driver, "rules"));
+    for (const struct json_node *item = json_member_items(tool, "extensions"); item; item = item->next)
+        add_nodes(&sarif->rules_by_id, json_member_items(item, "rules"));
     vec_sort(&sarif->rules_by_id, compare_rules);
-    add_nodes(&sarif->artifacts, items(sarif->run, "artifacts"));
+    add_nodes(&sarif->artifacts, json_member_items(sarif->run, "artifacts"));
 }
 
 static const struct json_node *item_at(const struct node_list *list, const struct json_node *index)
@@ -94,8 +88,8 @@ static struct str with_arguments(const struct sarif *sarif, struct str text, con
     struct str arguments[ARGUMENTS_MAX];
     size_t count = 0;
     struct buffer BUFFER_AUTO out = {.limit = 64 * 1024};
-    for (const struct json_node *item = items(message, "arguments"); item && count < ARGUMENTS_MAX;
-         item = item->next)
+    for (const struct json_node *item = json_member_items(message, "arguments");
+         item && count < ARGUMENTS_MAX; item = item->next)
         arguments[count++] = item->kind == JSON_TEXT ? item->text : (struct str){0};
     if (!count)
         return text;
@@ -203,8 +197,8 @@ static bool read_replacement(const struct sarif *sarif, const struct json_node *
 static void read_fix(const struct sarif *sarif, const struct json_node *result,
                      struct tool_diagnostic *diagnostic)
 {
-    const struct json_node *change = items(items(result, "fixes"), "artifactChanges");
-    const struct json_node *first = items(change, "replacements");
+    const struct json_node *change = json_member_items(json_member_items(result, "fixes"), "artifactChanges");
+    const struct json_node *first = json_member_items(change, "replacements");
     size_t count = 0;
     if (!change || change->next || !first || json_member(change, "replacements")->count > EDITS_MAX ||
         !str_equal(path_of(sarif, json_member(change, "artifactLocation")), diagnostic->path))
@@ -238,7 +232,7 @@ static enum severity severity_of(const struct json_node *result, const struct js
 static bool is_suppressed(const struct json_node *result)
 {
     bool has_accepted = false, has_other = false;
-    for (const struct json_node *item = items(result, "suppressions"); item; item = item->next) {
+    for (const struct json_node *item = json_member_items(result, "suppressions"); item; item = item->next) {
         struct str status = json_member_text(item, "status");
         bool is_accepted = !status.len || str_equal(status, STR("accepted"));
         has_accepted |= is_accepted;
@@ -265,7 +259,7 @@ static bool read_result(const struct sarif *sarif, const struct json_node *resul
     diagnostic->rule = read_text(id.len ? id : json_member_text(rule, "id"), sarif->arena);
     diagnostic->message = message_of(sarif, json_member(result, "message"), rule);
     diagnostic->help = read_text(json_member_text(rule, "helpUri"), sarif->arena);
-    const struct json_node *place = json_member(items(result, "locations"), "physicalLocation");
+    const struct json_node *place = json_member(json_member_items(result, "locations"), "physicalLocation");
     const struct json_node *region = json_member(place, "region");
     if (place)
         diagnostic->path = path_of(sarif, json_member(place, "artifactLocation"));
@@ -282,13 +276,14 @@ static bool read_result(const struct sarif *sarif, const struct json_node *resul
 // A run that its tool calls failed is no run, whatever its results are.
 static bool check_success(const struct sarif *sarif)
 {
-    for (const struct json_node *item = items(sarif->run, "invocations"); item; item = item->next) {
+    for (const struct json_node *item = json_member_items(sarif->run, "invocations"); item;
+         item = item->next) {
         const struct json_node *success = json_member(item, "executionSuccessful");
         if (!success || success->kind != JSON_BOOL || success->flag)
             continue;
-        const struct json_node *told = items(item, "toolExecutionNotifications");
+        const struct json_node *told = json_member_items(item, "toolExecutionNotifications");
         if (!told)
-            told = items(item, "toolConfigurationNotifications");
+            told = json_member_items(item, "toolConfigurationNotifications");
         struct str why = read_text(json_member_text(json_member(told, "message"), "text"), sarif->arena);
         return error_set(sarif->err, ERROR_TOOL, "it says that it failed%s%.*s", why.len ? ": " : "",
                          STR_ARG(why));

@@ -115,7 +115,7 @@ static bool is_hashed(struct str value)
                                        W("$1$"),     W("$5$"),     W("$6$"),     W("$y$"),
                                        W("$argon2"), W("$pbkdf2"), W("$scrypt"), W("$p$b")};
     for (size_t i = 0; i < COUNT_OF(starts); i++)
-        if (str_starts_with_ignoring_case(value, starts[i]))
+        if (begins_with(value, starts[i]))
             return true;
     return CONTAINS_ONE_OF(value, marks) || (value.len == 41 && value.at[0] == '*');
 }

@@ -88,7 +88,7 @@ static bool is_server(struct str host)
 {
     static const struct str own[] = {W("127."), W("0.0."), W("host.docker."), W("localhost.")};
     for (size_t i = 0; i < COUNT_OF(own); i++)
-        if (str_starts_with_ignoring_case(host, own[i]))
+        if (begins_with(host, own[i]))
             return false;
     return str_find_byte(host, '.', 0) != STR_NONE && !str_ends_with_ignoring_case(host, STR(".localhost"));
 }

@@ -98,7 +98,7 @@ static bool has_one_of(struct str s, const struct str *words, size_t count)
             continue;
         for (size_t i = 0; i < count; i++) {
             size_t end = at + words[i].len;
-            if (str_starts_with_ignoring_case(str_slice(s, at, s.len), words[i]) &&
+            if (begins_with(str_slice(s, at, s.len), words[i]) &&
                 (end >= s.len || !byte_is_alpha(s.at[end]) || begins_word(s, end)))
                 return true;
         }
@@ -110,7 +110,7 @@ static bool has_one_of(struct str s, const struct str *words, size_t count)
 static size_t taken_by(struct str s, const struct str *words, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (str_starts_with_ignoring_case(s, words[i]))
+        if (begins_with(s, words[i]))
             return words[i].len;
     return 0;
 }

@@ -86,7 +86,7 @@ static unsigned folder_says(struct str name)
     bool is_told = name.len && name.len <= FOLDER_MAX &&
                    folder_lengths[(unsigned char)byte_lower(name.at[0])] >> name.len & 1;
     for (size_t i = 0; is_told && i < COUNT_OF(folders); i++)
-        if (name.len == folders[i].name.len && str_starts_with_ignoring_case(name, folders[i].name))
+        if (name.len == folders[i].name.len && begins_with(name, folders[i].name))
             return folders[i].says;
     return (path_part_has(name, test_words, COUNT_OF(test_words)) ? FOLDER_TEST : 0) |
            (path_part_has(name, sample_words, COUNT_OF(sample_words)) ? FOLDER_SAMPLE_LIKE : 0);

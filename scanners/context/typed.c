@@ -83,17 +83,6 @@ static bool is_word_with_tail(struct str value)
     return letters >= 4 && tail <= 5 && 100L * score.sum / (long)letters >= 25;
 }
 
-static size_t distinct(struct str value)
-{
-    bool seen[256] = {false};
-    size_t count = 0;
-    for (size_t i = 0; i < value.len; i++) {
-        count += !seen[(unsigned char)value.at[i]];
-        seen[(unsigned char)value.at[i]] = true;
-    }
-    return count;
-}
-
 // "bluebirdbluebird", "bluebird/bluebird", "bluebird/bluebird7": the same again.
 static bool is_doubled(struct str value)
 {
@@ -152,5 +141,5 @@ bool value_is_typed(struct str value)
            text_longest_sequence((struct str){digits, digit_count}) >= 6 ||
            text_longest_sequence((struct str){letters, letter_count}) >= 6 ||
            (pairs >= 4 && pairs * 3 >= value.len) || has_row_of_keys(value) || is_word_with_tail(value) ||
-           is_doubled(value) || is_counted_in_hex(value) || distinct(value) <= 4;
+           is_doubled(value) || is_counted_in_hex(value) || text_distinct_bytes(value) <= 4;
 }

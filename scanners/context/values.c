@@ -4,6 +4,7 @@
 #include "scanners/context/values_internal.h"
 
 #include "scanners/context/lexer.h"
+#include "scanners/context/words.h"
 #include "scanners/entropy.h"
 
 enum { LIST_MAX = 4 };
@@ -159,14 +160,12 @@ static struct str first_if_random(struct str line)
 // Where the value begins behind "Bearer ", "token ", "ApiKey "; `at` when there is no such scheme.
 static size_t behind_scheme(struct str bytes, size_t at)
 {
-    static const char *const schemes[] = {"bearer ", "basic ",  "token ", "apikey ", "api-key ",
-                                          "oauth ",  "digest ", "bot ",   "pass:",   "plain:"};
+    static const struct str schemes[] = {W("bearer "), W("basic "),  W("token "), W("apikey "), W("api-key "),
+                                         W("oauth "),  W("digest "), W("bot "),   W("pass:"),   W("plain:")};
     const struct str rest = str_slice(bytes, at, bytes.len);
-    for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
-        const struct str scheme = str_from(schemes[i]);
-        if (str_starts_with_ignoring_case(rest, scheme))
-            return skip_blanks(bytes, at + scheme.len);
-    }
+    for (size_t i = 0; i < COUNT_OF(schemes); i++)
+        if (begins_with(rest, schemes[i]))
+            return skip_blanks(bytes, at + schemes[i].len);
     return at;
 }
 

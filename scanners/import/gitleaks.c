@@ -13,12 +13,6 @@ static void read_texts(const struct yaml_node *node, struct import_texts *out)
             *vec_add(out) = item->text;
 }
 
-static struct str text_of(const struct yaml_node *map, const char *key)
-{
-    const struct yaml_node *node = yaml_get(map, key);
-    return node && node->kind == YAML_SCALAR ? node->text : (struct str){0};
-}
-
 static size_t count_of(const struct yaml_node *map, const char *key)
 {
     const struct yaml_node *node = yaml_get(map, key);
@@ -31,7 +25,7 @@ static size_t count_of(const struct yaml_node *map, const char *key)
 static void read_allowlist(struct import *import, const struct yaml_node *map, struct str subject,
                            struct import_exceptions *except)
 {
-    struct str target = text_of(map, "regexTarget"), condition = text_of(map, "condition");
+    struct str target = yaml_get_text(map, "regexTarget"), condition = yaml_get_text(map, "condition");
     static const char *const criteria[] = {"regexes", "paths", "stopwords", "commits"};
     size_t kinds = 0;
     for (size_t i = 0; i < 4; i++)
@@ -90,14 +84,14 @@ static void read_targeted(struct import *import, const struct yaml_node *root)
 
 static void read_rule(struct import *import, const struct yaml_node *map, struct str name)
 {
-    struct str id = text_of(map, "id");
+    struct str id = yaml_get_text(map, "id");
     struct import_rule rule = {.id = id.len ? id : STR("(no id)"),
-                               .description = text_of(map, "description")};
-    rule.regex = text_of(map, "regex");
-    rule.path = text_of(map, "path");
+                               .description = yaml_get_text(map, "description")};
+    rule.regex = yaml_get_text(map, "regex");
+    rule.path = yaml_get_text(map, "path");
     rule.secret_group =
-        (unsigned)strtoul(arena_copy(import->arena, text_of(map, "secretGroup")).at, NULL, 10);
-    rule.entropy = strtod(arena_copy(import->arena, text_of(map, "entropy")).at, NULL);
+        (unsigned)strtoul(arena_copy(import->arena, yaml_get_text(map, "secretGroup")).at, NULL, 10);
+    rule.entropy = strtod(arena_copy(import->arena, yaml_get_text(map, "entropy")).at, NULL);
     rule.is_generic = str_find(id, STR("generic"), 0) != STR_NONE;
     if (!rule.regex.len || !id.len) {
         import_note_loss(import, IMPORT_LOST_RULE, rule.id, "%.*s:%zu: %s", STR_ARG(name), map->line,
@@ -119,8 +113,8 @@ static void read_rule(struct import *import, const struct yaml_node *map, struct
     rule.is_audit = yaml_get(map, "required") != NULL;
     read_texts(yaml_get(map, "keywords"), &rule.keywords);
     read_allowlists(import, map, rule.id, &rule.except);
-    if (text_of(map, "filter").len)
-        import_filter(import, text_of(map, "filter"), rule.id, &rule.except, &rule.entropy);
+    if (yaml_get_text(map, "filter").len)
+        import_filter(import, yaml_get_text(map, "filter"), rule.id, &rule.except, &rule.entropy);
     *vec_add(&import->rules) = rule;
 }
 
@@ -129,9 +123,9 @@ static void note_extend(struct import *import, const struct yaml_node *extend)
     if (yaml_is_true(yaml_get(extend, "useDefault")))
         import_note_loss(import, IMPORT_REMARK, STR("extend"),
                          "useDefault: andon's built-in rules stand in place of gitleaks' own");
-    if (text_of(extend, "path").len)
+    if (yaml_get_text(extend, "path").len)
         import_note_loss(import, IMPORT_LOST_PART, STR("extend"), "import %.*s too",
-                         STR_ARG(text_of(extend, "path")));
+                         STR_ARG(yaml_get_text(extend, "path")));
     if (count_of(extend, "disabledRules"))
         import_note_loss(import, IMPORT_LOST_PART, STR("extend"),
                          "disabledRules: allow what the like of them in andon finds under secrets.allow");
@@ -153,7 +147,8 @@ bool import_gitleaks(struct import *import, const struct yaml_node *root, struct
     read_targeted(import, root);
     static const char *const filters[] = {"prefilter", "filter"};
     for (size_t i = 0; i < 2; i++)
-        if (text_of(root, filters[i]).len)
-            import_filter(import, text_of(root, filters[i]), str_from(filters[i]), &import->defaults, NULL);
+        if (yaml_get_text(root, filters[i]).len)
+            import_filter(import, yaml_get_text(root, filters[i]), str_from(filters[i]), &import->defaults,
+                          NULL);
     return true;
 }

@@ -3,12 +3,6 @@
 
 #include <stdlib.h>
 
-static struct str text_of(const struct yaml_node *map, const char *key)
-{
-    const struct yaml_node *node = yaml_get(map, key);
-    return node && node->kind == YAML_SCALAR ? node->text : (struct str){0};
-}
-
 static void read_texts(const struct yaml_node *node, struct import_texts *out)
 {
     for (const struct yaml_node *item = node && node->kind == YAML_LIST ? node->first : NULL; item;
@@ -24,7 +18,8 @@ static void read_requirements(struct import *import, const struct yaml_node *map
         const char *key, *inside;
     } classes[] = {{"min_digits", "0-9"}, {"min_lowercase", "a-z"}, {"min_uppercase", "A-Z"}};
     for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) {
-        unsigned long least = strtoul(arena_copy(import->arena, text_of(map, classes[i].key)).at, NULL, 10);
+        unsigned long least =
+            strtoul(arena_copy(import->arena, yaml_get_text(map, classes[i].key)).at, NULL, 10);
         if (least == 0 || least > 100)
             continue;
         *vec_add(&rule->except.allow) =
@@ -44,11 +39,12 @@ static void read_requirements(struct import *import, const struct yaml_node *map
 
 static void read_rule(struct import *import, const struct yaml_node *map, struct str name)
 {
-    struct str id = text_of(map, "id"), confidence = text_of(map, "confidence"),
-               visible = text_of(map, "visible");
-    struct import_rule rule = {.id = id.len ? id : text_of(map, "name"), .description = text_of(map, "name")};
-    rule.regex = text_of(map, "pattern");
-    rule.entropy = strtod(arena_copy(import->arena, text_of(map, "min_entropy")).at, NULL);
+    struct str id = yaml_get_text(map, "id"), confidence = yaml_get_text(map, "confidence"),
+               visible = yaml_get_text(map, "visible");
+    struct import_rule rule = {.id = id.len ? id : yaml_get_text(map, "name"),
+                               .description = yaml_get_text(map, "name")};
+    rule.regex = yaml_get_text(map, "pattern");
+    rule.entropy = strtod(arena_copy(import->arena, yaml_get_text(map, "min_entropy")).at, NULL);
     if (!rule.id.len || !rule.regex.len) {
         import_note_loss(import, IMPORT_LOST_RULE, rule.id.len ? rule.id : STR("(no id)"),
                          "%.*s:%zu: has no %s", STR_ARG(name), map->line, rule.id.len ? "pattern" : "id");

@@ -22,6 +22,8 @@ static void test_types(void **state)
         {"run", 0100755, STR("#!/usr/bin/env python3.11\n"), FILETYPE(PYTHON)},
         {"run", 0100644, STR("#!/usr/bin/env -S bash -eu\n"), FILETYPE(SHELL)},
         {"run", 0100644, STR("#!/bin/sh"), FILETYPE(SHELL)},
+        {"run", 0100644, STR("#!/bin/sh\t-e\n"), FILETYPE(SHELL)},
+        {"run", 0100644, STR("#!\t/usr/bin/env\tpython3 -u\r\n"), FILETYPE(PYTHON)},
         {"run", 0100644, STR("#! /usr/bin/env FOO=1 node\n"), FILETYPE(JAVASCRIPT)},
         {"x/Dockerfile.dev", 0100644, STR(""), FILETYPE(DOCKERFILE)},
         {"package-lock.json", 0100644, STR("{}"), FILETYPE(JSON) | FILETYPE(LOCKFILE)},

@@ -173,6 +173,14 @@ static void test_no_place(void **state)
     assert_int_equal(sqlite3_open(file, &db), SQLITE_OK);
     assert_int_equal(sqlite3_exec(db, "BEGIN EXCLUSIVE", NULL, NULL, NULL), SQLITE_OK);
     assert_null(cache_open_file(file, ruleset));
+    assert_int_equal(sqlite3_exec(db, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
+    // The same when it was open before.
+    struct cache *cache = open_cache(ruleset);
+    struct oid oid = make_oid(1, 20);
+    assert_int_equal(sqlite3_exec(db, "BEGIN EXCLUSIVE", NULL, NULL, NULL), SQLITE_OK);
+    assert_false(cache_has(cache, &oid, 1));
+    cache_close(cache);
+    assert_int_equal(sqlite3_exec(db, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(db);
     assert_true(has_one(ruleset, 1));
 }

@@ -108,6 +108,30 @@ static void test_damage(void **state)
     unlink(file);
 }
 
+// Another run writes: what it has there is not ours to delete.
+static void test_held(void **state)
+{
+    (void)state;
+    unsigned char key[STORE_KEY_SIZE];
+    BUFFER_AUTO struct buffer out = {.limit = SIZE_MAX};
+    put(7, STR("kept"));
+    key_of(7, key);
+    struct store *store = store_open(file);
+    assert_non_null(store);
+    sqlite3 *other = NULL;
+    assert_int_equal(sqlite3_open(file, &other), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(other, "BEGIN EXCLUSIVE", NULL, NULL, NULL), SQLITE_OK);
+    assert_null(store_open(file));
+    assert_false(store_get(store, key, &out));
+    assert_false(store_get(store, key, &out)); // and is not waited for again
+    store_put(store, key, STR("lost"));
+    store_close(store);
+    assert_int_equal(sqlite3_exec(other, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(other);
+    assert_true(get(7, &out));
+    assert_str(buffer_str(&out), "kept");
+}
+
 static void test_no_place(void **state)
 {
     (void)state;
@@ -123,10 +147,8 @@ static void test_no_place(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_values),
-        cmocka_unit_test(test_too_large),
-        cmocka_unit_test(test_damage),
-        cmocka_unit_test(test_no_place),
+        cmocka_unit_test(test_values), cmocka_unit_test(test_too_large), cmocka_unit_test(test_damage),
+        cmocka_unit_test(test_held),   cmocka_unit_test(test_no_place),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

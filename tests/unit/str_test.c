@@ -17,6 +17,41 @@ static void test_trim_and_cut(void **state)
     assert_null(rest.at);
 }
 
+static void test_parts(void **state)
+{
+    (void)state;
+    assert_str(str_trim_start(STR(" \ta b\n")), "a b\n");
+    assert_str(str_trim_end(STR(" a b \r\n")), " a b");
+    assert_int_equal(str_trim_start((struct str){0}).len, 0);
+    assert_int_equal(str_trim_end(STR(" \n")).len, 0);
+    assert_str(str_line_at(STR("one\ntwo\r\nthree"), 4), "two\r");
+    assert_str(str_line_at(STR("one\ntwo"), 4), "two");
+    assert_int_equal(str_line_at(STR("one\n"), 4).len, 0);
+    assert_int_equal(str_line_at(STR("one"), 9).len, 0);
+    struct str rest = STR("kept");
+    assert_false(str_after(STR("author x"), STR("committer "), &rest));
+    assert_str(rest, "kept");
+    assert_true(str_after(STR("author x"), STR("author "), &rest));
+    assert_str(rest, "x");
+    assert_true(str_after(STR("author "), STR("author "), &rest));
+    assert_int_equal(rest.len, 0);
+    for (int c = CHAR_MIN; c <= CHAR_MAX; c++)
+        assert_int_equal(byte_is_hex((char)c), hex_value((char)c) >= 0);
+}
+
+static void test_cut_word(void **state)
+{
+    (void)state;
+    struct str rest = STR(" \tone  two\r\n");
+    assert_str(str_cut_word(&rest), "one");
+    assert_str(rest, "two");
+    assert_str(str_cut_word(&rest), "two");
+    assert_int_equal(rest.len, 0);
+    assert_int_equal(str_cut_word(&rest).len, 0);
+    rest = (struct str){0};
+    assert_int_equal(str_cut_word(&rest).len, 0);
+}
+
 static void test_indent(void **state)
 {
     (void)state;
@@ -209,6 +244,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_trim_and_cut),
+        cmocka_unit_test(test_parts),
+        cmocka_unit_test(test_cut_word),
         cmocka_unit_test(test_indent),
         cmocka_unit_test(test_dirname),
         cmocka_unit_test(test_hex_value),
