@@ -198,6 +198,23 @@ load helper
     [ "$(git log -1 --format=%B)" = $'Change a\n\nBecause.' ]
 }
 
+@test "commit-msg: giving up on a commit, with nothing in the editor, leaves the message that was kept" {
+    new_installed r
+    printf 'message: {style: conventional}\n' > andon.yml
+    printf 'a\n' > a.txt && git add a.txt
+    run git commit -q -m 'did stuff, and told it at length'
+    [ "$status" = 1 ]
+    write_program ../editor <<'END'
+#!/bin/sh
+: > "$1"
+END
+    GIT_EDITOR="$PWD/../editor" run git commit -q
+    [ "$status" = 1 ]
+    says 'the commit message is empty'
+    says_not 'your message is kept'
+    grep -q 'at length' .git/andon/rejected-message
+}
+
 @test "commit-msg by hand: the command that mends the message names its file" {
     new_installed r
     mkdir 'a folder' && printf 'Add a.\n' > 'a folder/message'
