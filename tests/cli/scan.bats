@@ -76,6 +76,18 @@ PY
     [[ "$output" == *'"line": 3'* || "$output" == *'"line":3'* ]]
 }
 
+@test "UTF-16 that somebody has added ASCII to: both are read, and neither is shown" {
+    { printf 'old = "%s"\r\n' "$token" | iconv -t UTF-16; printf 'new = "%s"\n' "${token%??}zz"; } > mixed.txt
+    run andon-scan --no-git mixed.txt
+    [ "$status" -eq 1 ]
+    [[ "$output" == *mixed.txt:1:*mixed.txt:2:* ]]
+    [[ "$output" != *"$token"* && "$output" != *"${token%??}zz"* ]]
+    run andon-scan --no-git mixed.txt --format json
+    [[ "$output" != *"${token%??}zz"* ]]
+    git init -q mixed && cd mixed && mv ../mixed.txt . && git add mixed.txt && git commit -q -m 'Mixed'
+    [ "$(andon-scan --history --format json | jq '.findings | length')" = 2 ]
+}
+
 @test "a key in a binary file" {
     { head -c 100 /dev/zero; printf '%s' "$token"; head -c 100 /dev/zero; } > a.bin
     run andon-scan --no-git a.bin
