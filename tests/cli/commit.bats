@@ -42,6 +42,26 @@ load helper
     [ "$(git status --porcelain)" = ' M a.txt' ]
 }
 
+@test "what others wrote and what a test reads is committed as it is, unless the check was chosen" {
+    new_installed r
+    mkdir -p vendor/lib testdata src/__snapshots__ tests
+    printf 'text   \n' | tee vendor/lib/a.js testdata/b.txt src/__snapshots__/c.snap tests/d.txt > e.txt
+    printf '#!/bin/sh\r\necho x\r\n' > testdata/x.sh && chmod +x testdata/x.sh
+    git add . && run git commit -q -m 'Add all'
+    [ "$status" = 0 ]
+    says "warning sh-crlf"
+    says_not 'warning trailing-whitespace'
+    git show HEAD:testdata/x.sh | grep -q $'\r'
+    for name in vendor/lib/a.js testdata/b.txt src/__snapshots__/c.snap; do
+        [ "$(git show "HEAD:$name")" = 'text   ' ]
+        [ "$(cat "$name")" = 'text   ' ]
+    done
+    [ "$(git show HEAD:tests/d.txt HEAD:e.txt)" = $'text\ntext' ]
+    printf 'lint: {severity: {trailing-whitespace: warning}}\n' > andon.yml
+    printf 'more   \n' > testdata/b.txt && git add . && git commit -q -m 'Change b'
+    [ "$(git show HEAD:testdata/b.txt)" = more ]
+}
+
 @test "when the unstaged edit touches the fixed line, the file is left alone" {
     new_installed r
     printf 'one   \n' > a.txt && git add a.txt
