@@ -211,7 +211,9 @@ static void run_blob_checks(struct worker *worker, const struct change *change, 
             fail_check(worker, blob->path, &err);
         }
     }
-    if (excluded && would)
+    if (blob->types & FILETYPE(DIRECTORY))
+        add_skip(worker, blob->path, "a repository of its own", false);
+    else if (excluded && would)
         add_skip(worker, blob->path, "excluded by lint.exclude", false);
     else if (!any && (blob->types & FILETYPE(BINARY)))
         add_skip(worker, blob->path, "binary", false);

@@ -69,6 +69,19 @@ PY
     [[ "$output" == *'its checksum holds'* ]]
 }
 
+@test "a submodule is told to be a repository of its own" {
+    git init -q sub && git -C sub commit -q --allow-empty -m 'Start'
+    git -c protocol.file.allow=always submodule --quiet add "$PWD/sub" lib
+    printf 'token = "%s"\n' "$token" > lib/a.py
+    for what in --staged --worktree --all-files; do
+        run andon-scan "$what"
+        [ "$status" -eq 0 ]
+        [[ "$output" == *'skipped: '*' a repository of its own'* ]]
+    done
+    run andon-scan --all-files --format json
+    [ "$(jq -r '.skipped[].path' <<< "$output")" = lib ]
+}
+
 @test "UTF-16, with the right line" {
     printf 'a\nb\ntoken = "%s"\n' "$token" | iconv -t UTF-16 > wide.txt
     run andon-scan --no-git wide.txt --format json
