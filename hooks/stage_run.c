@@ -178,6 +178,9 @@ static bool run_checks(struct stage_state *state, struct error *err)
 {
     struct run *run = &state->run;
     bool is_commit = state->subject == SUBJECT_FILES && run->changeset.kind == CHANGESET_STAGED;
+    // git has written the merge's tree before this hook: what is changed now would stay behind in the index.
+    if (state->call->stage == STAGE_PRE_MERGE_COMMIT)
+        run->config.fix = CONFIG_FIX_FALSE;
     state->may_fix = state->options.fix || (is_commit && run->config.fix == CONFIG_FIX_TRUE);
     // git reads the message's file once more behind this hook.
     bool mends_message = state->subject == SUBJECT_MESSAGE &&

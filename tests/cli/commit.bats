@@ -145,6 +145,40 @@ load helper
     [ "$(git log -1 --format=%P | wc -w)" = 2 ]
 }
 
+@test "merge: what it takes over is not mended; what was typed into it is; nothing stays behind" {
+    new_installed r
+    git checkout -q -b side && printf 'side   \n' > side.txt && printf 'theirs\n' > start.txt
+    git add . && git commit -q --no-verify -m 'Side'
+    git checkout -q -b other work && printf 'other   \n' > other.txt && git add . && git commit -q --no-verify -m 'Other'
+    git checkout -q work && printf 'ours\n' > start.txt && git commit -q -a -m 'Ours'
+    run git merge --no-edit other
+    [ "$status" = 0 ]
+    says 'hidden: 1 older finding'
+    [ "$(git show HEAD:other.txt)" = 'other   ' ]
+    [ -z "$(git status --porcelain)" ]
+    run git merge side
+    [ "$status" != 0 ]
+    printf 'both   \n' > start.txt && git add start.txt
+    git commit -q --no-edit
+    [ "$(git show HEAD:start.txt)" = both ]
+    [ "$(git show HEAD:side.txt)" = 'side   ' ]
+    [ -z "$(git status --porcelain)" ]
+}
+
+@test "merge: what would be mended blocks when it is an error, and the commit that ends the merge mends it" {
+    new_installed r
+    printf 'lint: {severity: {trailing-whitespace: error}}\n' > andon.yml && git add . && git commit -q -m 'Configure'
+    git checkout -q -b side && printf 'side   \n' > side.txt && git add . && git commit -q --no-verify -m 'Side'
+    git checkout -q work && printf 'x\n' > x.txt && git add . && git commit -q -m 'Main'
+    run git merge --no-edit side
+    [ "$status" != 0 ]
+    says 'error trailing-whitespace'
+    [ "$(git show :side.txt)" = 'side   ' ]
+    git commit -q --no-edit
+    [ "$(git show HEAD:side.txt)" = side ]
+    [ -z "$(git status --porcelain)" ]
+}
+
 @test "a secret that a merge brings in is stopped by pre-merge-commit" {
     new_installed r
     git checkout -q -b side && fake_key > key.txt && git add . && git commit -q --no-verify -m 'Side'
