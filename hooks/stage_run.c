@@ -291,10 +291,31 @@ static bool find_changes(struct stage_state *state, struct error *err)
                      state->selection.checks[0]->id);
 }
 
+// Git has seen that something is staged; when all of it was mended away, an empty commit would follow.
+static void stop_empty_commit(struct stage_state *state)
+{
+    struct run *run = &state->run;
+    struct changeset now;
+    struct error ignored = {0};
+    const struct changeset_request request = {.kind = CHANGESET_STAGED};
+    if (!state->call->is_hook || state->call->stage != STAGE_PRE_COMMIT || run->fixes.count == 0 ||
+        run->changeset.operation != REPO_NORMAL ||
+        !changeset_load(&request, &run->repo, &run->arena, &now, &ignored))
+        return;
+    if (now.count == 0 && run->result.verdict == VERDICT_CLEAN) {
+        run->result.verdict = VERDICT_BLOCKED;
+        buffer_add_cstring(&run->notes,
+                           "nothing is left to commit: mended, all that was staged is as in HEAD (for an "
+                           "empty commit, or to amend the last one, say the same command again)\n");
+    }
+    changeset_free(&now);
+}
+
 // Says what became of it; returns the exit code.
 static int tell(struct stage_state *state)
 {
     struct run *run = &state->run;
+    stop_empty_commit(state);
     note_skips(state);
     note_linters(state);
     if (state->subject == SUBJECT_MESSAGE)

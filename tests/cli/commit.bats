@@ -42,6 +42,19 @@ load helper
     [ "$(git status --porcelain)" = ' M a.txt' ]
 }
 
+@test "when all that was staged is mended away, no empty commit is made" {
+    new_installed r
+    printf 'start   \n' > start.txt && git add start.txt
+    run git commit -q -m 'Change start'
+    [ "$status" = 1 ]
+    says 'nothing is left to commit'
+    [ "$(git rev-list --count HEAD)" = 1 ]
+    [ -z "$(git status --porcelain)" ]
+    git commit -q --amend -m 'Start anew'
+    printf 'start   \n' > start.txt && printf 'b\n' > b.txt && git add .
+    git commit -q -m 'Add b'
+}
+
 @test "what others wrote and what a test reads is committed as it is, unless the check was chosen" {
     new_installed r
     mkdir -p vendor/lib testdata src/__snapshots__ tests
