@@ -32,13 +32,13 @@ load helper
 @test "white space is fixed in a partially staged file; the unstaged edit stays" {
     new_installed r
     printf 'one\ntwo\nthree\nfour\nfive\nsix\n' > a.txt && git add a.txt && git commit -q -m 'Add a'
-    printf 'one   \ntwo\nthree\nfour\nfive\nsix\n' > a.txt && git add a.txt
-    printf 'one   \ntwo\nthree\nfour\nfive\nsix, unfinished   \n' > a.txt
+    printf 'ONE   \ntwo\nthree\nfour\nfive\nsix\n' > a.txt && git add a.txt
+    printf 'ONE   \ntwo\nthree\nfour\nfive\nsix, unfinished   \n' > a.txt
     run git commit -q -m 'Change a'
     [ "$status" = 0 ]
     says 'a.txt'
-    [ "$(git show HEAD:a.txt)" = "$(printf 'one\ntwo\nthree\nfour\nfive\nsix\n')" ]
-    printf 'one\ntwo\nthree\nfour\nfive\nsix, unfinished   \n' | cmp - a.txt
+    [ "$(git show HEAD:a.txt)" = "$(printf 'ONE\ntwo\nthree\nfour\nfive\nsix\n')" ]
+    printf 'ONE\ntwo\nthree\nfour\nfive\nsix, unfinished   \n' | cmp - a.txt
     [ "$(git status --porcelain)" = ' M a.txt' ]
 }
 
@@ -101,10 +101,10 @@ load helper
 
 @test "commit -a: what is committed is what was checked, and both indexes end right" {
     new_installed r
-    printf 'start   \n' > start.txt
+    printf 'begin   \n' > start.txt
     run git commit -q -a -m 'Change start'
     [ "$status" = 0 ]
-    [ "$(git show HEAD:start.txt)" = start ] || [ "$(git show HEAD:start.txt | cat -A)" = 'start$' ]
+    [ "$(git show HEAD:start.txt)" = begin ]
     [ -z "$(git status --porcelain)" ]
     fake_key > start.txt
     run git commit -q -a -m 'Add key'
@@ -115,10 +115,11 @@ load helper
 @test "commit PATH: other staged files are not part of it, and stay staged" {
     new_installed r
     printf 'a\n' > a.txt && printf 'b\n' > b.txt && git add . && git commit -q -m 'Add both'
-    printf 'a   \n' > a.txt
+    printf 'A   \n' > a.txt
     fake_key > b.txt && git add b.txt
     run git commit -q -m 'Change a' a.txt
     [ "$status" = 0 ]
+    [ "$(git show HEAD:a.txt)" = A ]
     [ "$(git show HEAD:b.txt)" = b ]
     [ "$(git status --porcelain)" = 'M  b.txt' ]
     [ "$(git show :b.txt)" = "$(fake_key)" ]
