@@ -26,6 +26,11 @@ bool hunks_add_line(const struct hunk *hunks, size_t count, size_t number);
 bool merge_texts(struct str base, struct str ours, struct str theirs, struct buffer *out, bool *is_clean,
                  struct error *err);
 
+// The same where `ours` is `base` but for the ends of its lines: those that `theirs` leaves keep each byte,
+// and those that it changes the end that stands there. *is_clean is false when ours is anything else.
+bool merge_line_ends(struct str base, struct str ours, struct str theirs, struct buffer *out, bool *is_clean,
+                     struct error *err);
+
 // Appends a unified diff of the two texts with `context` lines around, for people to read.
 bool diff_unified(struct str old_text, struct str new_text, struct str path, unsigned context,
                   struct buffer *out, struct error *err);
