@@ -150,6 +150,8 @@ bool changeset_load(const struct changeset_request *request, const struct repo *
         out->at = ARENA_ARRAY(arena, struct change, out->count ? out->count : 1);
         for (size_t i = 0; i < out->count; i++)
             out->at[i] = listing.changes.at[i];
+        if (request->kind == CHANGESET_STAGED && out->count)
+            changeset_mark_merged(out, arena);
     }
     vec_free(&listing.changes);
     vec_free(&listing.limits);

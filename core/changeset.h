@@ -45,6 +45,7 @@ struct change {
     enum change_status status;
     uint32_t mode, old_mode; // git modes; 0 where that side does not exist
     struct oid oid, old_oid; // size 0 where there is none (files on disk)
+    bool is_taken_over;      // STAGED: a merge has it as one of its other sides has it
     bool is_named;           // NO_GIT: named on the command line, so that a symlink is followed
     bool has_content;        // `content` stands for the new side: a fix that is not written yet
     struct str content;      // only the engine and the fixes look at it; changeset_read does not

@@ -140,8 +140,10 @@ static bool walk_entry(struct listing *listing, int folder, struct str path, con
     }
     if (!S_ISDIR(status.st_mode))
         return add_file(listing, path, status.st_mode, false, err);
-    if (strcmp(name, ".git") == 0)
+    if (strcmp(name, ".git") == 0) {
+        listing_skip(listing, path, "git's own folder (--history looks into it)", false);
         return true;
+    }
     if (depth >= FOLDER_DEPTH_MAX) {
         listing_skip(listing, path, "folders nested too deep", true);
         return true;

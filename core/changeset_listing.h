@@ -42,6 +42,9 @@ bool list_no_git(struct listing *listing, struct error *err);
 // Turns pairs of a deletion and an addition into renames (changeset_rename.c).
 void listing_find_renames(struct listing *listing);
 
+// Marks what a merge takes over (changeset_merge.c).
+void changeset_mark_merged(struct changeset *changeset, struct arena *arena);
+
 // Takes the request's paths; ERROR_USAGE for one that is outside of the repository.
 bool listing_set_limits(struct listing *listing, struct error *err);
 // True when `path` is one of them or below one, or there are none.

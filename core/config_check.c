@@ -41,6 +41,9 @@ static bool covers(struct str pattern, struct str id)
     return str_equal(pattern, id);
 }
 
+// The search for secrets is none of lint's checks: nothing that is said of those switches it off.
+static const struct str secrets_id = {"secrets", 7};
+
 static bool is_disabled(const struct config_layer *layer, const char *id)
 {
     for (size_t i = 0; i < layer->disable.count; i++)
@@ -69,7 +72,7 @@ static bool layer_severity(const struct config_layer *layer, const char *id, enu
         *severity = check->severity;
     else
         return false;
-    return true;
+    return *severity != SEVERITY_OFF || !str_equal(str_from(id), secrets_id);
 }
 
 static bool layer_option(const struct config_layer *layer, const char *id, const char *name, struct str *text)
@@ -209,8 +212,18 @@ static bool fail_check(const struct validation *v, struct str id, size_t line, s
 }
 
 // A pattern must cover a check; a rule's id ("secrets/github-pat") is known by the check before the '/'.
-static bool validate_id(const struct validation *v, struct str id, size_t line, size_t column)
+static bool validate_id(const struct validation *v, struct str id, bool is_off, size_t line, size_t column)
 {
+    if (str_equal(id, secrets_id) && is_off)
+        return config_fail(
+            v->layer->file, line, column, v->err,
+            "'secrets' is no check of lint: stages says where it runs, secrets.allow what does "
+            "not count");
+    if (str_starts_with(id, STR("secrets/")))
+        return config_fail(
+            v->layer->file, line, column, v->err,
+            "'%.*s' is no check of lint: secrets.allow: [{rule: %.*s, reason: …}] leaves it out", STR_ARG(id),
+            STR_ARG(id));
     size_t slash = str_find_byte(id, '/', 0);
     for (size_t i = 0; i < v->count; i++) {
         struct str known = str_from(v->checks[i]->id);
@@ -272,13 +285,15 @@ static bool validate_layer(const struct validation *v)
     const struct yaml_node *severity = config_at(v->layer->root, "lint.severity");
     const struct yaml_node *options = config_at(v->layer->root, "lint.options");
     if (disable && disable->kind == YAML_SCALAR &&
-        !validate_id(v, disable->text, disable->line, disable->column))
+        !validate_id(v, disable->text, true, disable->line, disable->column))
         return false;
     for (const struct yaml_node *item = disable ? disable->first : NULL; item; item = item->next)
-        if (!validate_id(v, item->text, item->line, item->column))
+        if (!validate_id(v, item->text, true, item->line, item->column))
             return false;
+    const struct config_check *secrets = find_check(v->layer, secrets_id.at);
+    bool is_off = secrets && secrets->has_severity && secrets->severity == SEVERITY_OFF;
     for (const struct yaml_node *item = severity ? severity->first : NULL; item; item = item->next)
-        if (!validate_id(v, item->key, item->key_line, item->key_column))
+        if (!validate_id(v, item->key, is_off, item->key_line, item->key_column))
             return false;
     for (const struct yaml_node *item = options ? options->first : NULL; item; item = item->next)
         if (!validate_options(v, item))

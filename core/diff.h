@@ -23,4 +23,9 @@ bool diff_lines(struct str old_text, struct str new_text, struct arena *arena, s
 bool merge_texts(struct str base, struct str ours, struct str theirs, struct buffer *out, bool *is_clean,
                  struct error *err);
 
+// The same where `ours` is `base` but for the ends of its lines: those that `theirs` leaves keep each byte,
+// and those that it changes the end that stands there. *is_clean is false when ours is anything else.
+bool merge_line_ends(struct str base, struct str ours, struct str theirs, struct buffer *out, bool *is_clean,
+                     struct error *err);
+
 #endif

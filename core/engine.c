@@ -43,6 +43,28 @@ static enum severity severity_at(const struct check *check, const struct setting
     return setting->severity;
 }
 
+// A specimen's white space may be what a test is about, and what others wrote is mended there: what is only a
+// warning because it can be mended is not told, and no other fix is made. Whoever sets the check's severity
+// wants it everywhere.
+static void hold_fixes(const struct check *check, const struct setting *setting, struct str path,
+                       struct finding_list *findings, size_t first)
+{
+    enum path_role role = path_role(path);
+    size_t kept = first;
+    if ((role != PATH_ROLE_SPECIMEN && role != PATH_ROLE_FOREIGN) || setting->is_chosen ||
+        (check->flags & CHECK_KNOWS_ROLES))
+        return;
+    for (size_t i = first; i < findings->count; i++) {
+        struct finding *finding = &findings->at[i];
+        if (finding->safety == FIX_SAFE && setting->severity < SEVERITY_ERROR)
+            continue;
+        if (finding->safety == FIX_SAFE)
+            finding->safety = FIX_UNSAFE;
+        findings->at[kept++] = *finding;
+    }
+    findings->count = kept;
+}
+
 bool run_blob_check(struct worker *worker, size_t number, const struct change *change,
                     const struct setting *setting, const struct blob *blob, struct arena *arena,
                     struct finding_list *out, struct error *err)
@@ -60,8 +82,10 @@ bool run_blob_check(struct worker *worker, size_t number, const struct change *c
         .scratch = worker->tool_scratch,
         .shared = &worker->shared,
     };
+    size_t first = out->count;
     if (!check->run(&call, blob, err))
         return false;
+    hold_fixes(check, setting, blob->path, out, first);
     if (call.reported > CHECK_FINDINGS_MAX) {
         size_t more = call.reported - CHECK_FINDINGS_MAX;
         call.reported = 0;
@@ -98,7 +122,9 @@ static void run_blob_checks(struct worker *worker, const struct change *change, 
             fail_check(worker, blob->path, &err);
         }
     }
-    if (excluded && would)
+    if (blob->types & FILETYPE(DIRECTORY))
+        add_skip(worker, blob->path, "a repository of its own", false);
+    else if (excluded && would)
         add_skip(worker, blob->path, "excluded by lint.exclude", false);
     else if (!any && (blob->types & FILETYPE(BINARY)))
         add_skip(worker, blob->path, "binary", false);

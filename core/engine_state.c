@@ -57,7 +57,11 @@ static void settle_finding(struct worker *worker, const struct change *change, s
     if (by_comment(worker, blob, settling, finding) ||
         (request->exemptions && exempt_finding(request->exemptions, finding, &worker->kept)))
         return;
-    if (!request->all && was_there_before(worker, change, blob, index, &settling->before))
+    // Errors and secrets of the other side of a merge are told once more; the rest is its authors' affair.
+    bool is_others = change->is_taken_over && !finding->is_secret && finding->severity < SEVERITY_ERROR;
+    if (!request->all && is_others)
+        finding->state = FINDING_OLD;
+    else if (!request->all && was_there_before(worker, change, blob, index, &settling->before))
         finding->state = FINDING_OLD;
 }
 

@@ -50,14 +50,24 @@ static bool is_past(struct str last_day, struct str today)
     return last_day.len && str_compare(last_day, today) < 0;
 }
 
+// An entry without a rule is about any secret; "github-pat" is "secrets/github-pat" here.
+static bool is_about_rule(const struct config_allow *allow, struct str rule)
+{
+    const struct str prefix = STR("secrets/");
+    bool is_secret = str_starts_with(rule, prefix);
+    if (allow->rule.len == 0)
+        return is_secret;
+    return rule_list_covers(allow->rule, rule) ||
+           (is_secret && rule_list_covers(allow->rule, str_slice(rule, prefix.len, rule.len)));
+}
+
 static bool by_allow_list(const struct exemptions *exemptions, struct finding *finding, struct arena *arena)
 {
     const struct config *config = exemptions->config;
     for (size_t i = 0; config && i < config->allow_count; i++) {
         const struct config_allow *allow = &config->allow[i];
-        bool rule_fits = allow->rule.len == 0 || rule_list_covers(allow->rule, finding->rule);
         bool path_fits = allow->path.len == 0 || glob_match(allow->path, finding->path);
-        if (!rule_fits || !path_fits)
+        if (!path_fits || !is_about_rule(allow, finding->rule))
             continue;
         if (is_past(allow->expires, exemptions->today)) {
             finding->reason = arena_printf(arena, "secrets.allow of andon.yml, line %zu, expired on %.*s",

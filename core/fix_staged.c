@@ -8,8 +8,9 @@
 //                                                            ^ from here on signals wait
 //
 // A merge is tried on the bytes as they are on disk. Where the file is stored otherwise than it stands on
-// disk (line endings, encoding, clean and smudge filters) that conflicts everywhere; then base and fix are
-// put through git's own conversion and merged with the file in its own form. So lines that the fix does not
+// disk that conflicts everywhere. When only line ends differ, they are left as they are; else (encoding,
+// clean and smudge filters) base and fix are put through git's own conversion and merged with the file in its
+// own form. So lines that the fix does not
 // touch keep each byte, whatever the conversion.
 #include "core/fix.h"
 
@@ -97,6 +98,8 @@ static bool merge_target(const struct job *job, struct target *target, struct er
         if (!object_read(job->repo->objects, &change->oid, SIZE_MAX / 2, &kind, &old_bytes, err) ||
             !merge_texts(buffer_str(&old_bytes), target->on_disk.bytes, target->file->fixed, &merged,
                          &is_clean, err) ||
+            (!is_clean && !merge_line_ends(buffer_str(&old_bytes), target->on_disk.bytes, target->file->fixed,
+                                           &merged, &is_clean, err)) ||
             (!is_clean && !merge_converted(job, target, buffer_str(&old_bytes), &merged, &is_clean, err)))
             return error_wrap(err, "merging the fix into %.*s", STR_ARG(change->path));
         target->merged = arena_copy(job->arena, buffer_str(&merged));

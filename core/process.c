@@ -396,13 +396,14 @@ bool process_run(const struct process_request *request, struct process_result *r
     return true;
 }
 
-// What git gave up on: advice may stand behind it. Else the last line that is not empty.
+// The first thing that went wrong: advice, and what follows from it, stand behind. Else the last line that is
+// not empty.
 static struct str complaint(struct str text)
 {
     text = str_trim(text);
     for (struct str rest = text; rest.at;) {
         struct str line = str_cut(&rest, '\n');
-        if (str_starts_with(line, STR("fatal: ")))
+        if (str_starts_with(line, STR("fatal: ")) || str_starts_with(line, STR("error: ")))
             return str_trim(line);
     }
     size_t newline = str_find_last_byte(text, '\n');

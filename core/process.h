@@ -47,8 +47,8 @@ struct process_result {
 bool process_run(const struct process_request *request, struct process_result *result, struct error *err);
 
 // Runs git with these arguments (without "git") in `directory`, input to it, its output to `out`. A non-zero
-// exit is an error that carries git's "fatal:" line or the last that it wrote, unless `exit_code` is given.
-// Hardened: -c core.hooksPath=/dev/null -c core.fsmonitor=false, GIT_OPTIONAL_LOCKS=0, LC_ALL=C.
+// exit is an error that carries git's first "error:" or "fatal:" line, else the last, unless `exit_code` is
+// given. Hardened: -c core.hooksPath=/dev/null -c core.fsmonitor=false, GIT_OPTIONAL_LOCKS=0, LC_ALL=C.
 bool git_run(const char *directory, const char *const *arguments, struct str input, struct buffer *out,
              int *exit_code, struct error *err);
 // The same, with variables for git (ends with NULL; may be NULL) and what it wrote to standard error:

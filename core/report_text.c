@@ -312,9 +312,10 @@ static void add_incomplete(const struct report_request *request, struct buffer *
 
 struct counts {
     size_t severity[SEVERITY_COUNT], fixable, files, incomplete;
-    struct str first_rule;    // of what blocks
-    struct str first_secret;  // the fingerprint of one that blocks
-    struct str first_in_file; // of what blocks and stands in a file, where a comment can suppress it
+    struct str first_rule;   // of what blocks
+    struct str first_secret; // the fingerprint of one that blocks
+    const struct finding
+        *first_in_file; // of what blocks and stands in a file, where a comment can suppress it
 };
 
 static struct counts count_findings(const struct report_request *request)
@@ -332,8 +333,8 @@ static struct counts count_findings(const struct report_request *request)
             counts.first_rule = finding->rule;
         if (finding->severity == SEVERITY_ERROR && finding->confidence && !counts.first_secret.len)
             counts.first_secret = str_from(finding->fingerprint);
-        if (finding->severity == SEVERITY_ERROR && !finding->is_about_run && !counts.first_in_file.len)
-            counts.first_in_file = finding->rule;
+        if (finding->severity == SEVERITY_ERROR && !finding->is_about_run && !counts.first_in_file)
+            counts.first_in_file = finding;
     }
     VEC_EACH (struct skip, skip, &request->result->skipped)
         counts.incomplete += skip->is_incomplete;
@@ -467,11 +468,17 @@ static void add_commands(const struct report_request *request, const struct coun
     buffer_clear(&text);
     buffer_printf(&text, "andon explain %.*s", STR_ARG(counts->first_rule));
     add_command(request, "explain", buffer_str(&text), "", out);
-    if (!counts->first_in_file.len)
+    if (!counts->first_in_file)
         return;
+    // What is about the file as a whole has no line that a comment could stand on.
+    bool is_whole = counts->first_in_file->is_whole_file;
     buffer_clear(&text);
-    buffer_printf(&text, "andon: ignore[%.*s] reason", STR_ARG(counts->first_in_file));
-    add_command(request, "suppress", buffer_str(&text), "in a comment on the line, or alone above it", out);
+    buffer_printf(&text, "andon: ignore%s[%.*s] reason", is_whole ? "-file" : "",
+                  STR_ARG(counts->first_in_file->rule));
+    add_command(request, "suppress", buffer_str(&text),
+                is_whole ? "in a comment of the file, or lint.exclude in andon.yml"
+                         : "in a comment on the line, or alone above it",
+                out);
     if (!counts->first_secret.len)
         return;
     buffer_clear(&text);

@@ -5,25 +5,32 @@
 
 #include "core/date.h"
 
+enum comment_place { ANYWHERE, FIRST_ON_LINE, FIRST_OR_NEXT }; // next: right before "andon:"
+
 struct comment_kind {
     struct str open, close; // close is empty: the comment ends with the line
-    bool only_first;        // opens a comment only as the first thing on the line
+    enum comment_place place;
 };
 
-// Longer tokens first: "<!--" holds "--".
+// Longer tokens first: "<!--" holds "--". What has another meaning elsewhere opens a comment only in some
+// places.
 static const struct comment_kind comment_kinds[] = {
-    {{"<!--", 4}, {"-->", 3}, false}, {{"<%--", 4}, {"--%>", 4}, false}, {{"{{/*", 4}, {"*/", 2}, false},
-    {{"/*", 2}, {"*/", 2}, false},    {{"{#", 2}, {"#}", 2}, false},     {{"(*", 2}, {"*)", 2}, false},
-    {{"{-", 2}, {"-}", 2}, false},    {{"//", 2}, {"", 0}, false},       {{"--", 2}, {"", 0}, false},
-    {{"#", 1}, {"", 0}, false},       {{";", 1}, {"", 0}, false},        {{"%", 1}, {"", 0}, false},
-    {{"*", 1}, {"*/", 2}, true},      {{"\"", 1}, {"", 0}, true},        {{"'", 1}, {"", 0}, true},
-    {{"!", 1}, {"", 0}, true},        {{"::", 2}, {"", 0}, true},        {{"..", 2}, {"", 0}, true},
-    {{"@rem", 4}, {"", 0}, true},     {{"rem", 3}, {"", 0}, true},       {{"REM", 3}, {"", 0}, true},
-    {{"dnl", 3}, {"", 0}, true},
+    {{"<!--", 4}, {"-->", 3}, ANYWHERE},  {{"<%--", 4}, {"--%>", 4}, ANYWHERE},
+    {{"{{/*", 4}, {"*/", 2}, ANYWHERE},   {{"/*", 2}, {"*/", 2}, ANYWHERE},
+    {{"{#", 2}, {"#}", 2}, ANYWHERE},     {{"(*", 2}, {"*)", 2}, ANYWHERE},
+    {{"{-", 2}, {"-}", 2}, ANYWHERE},     {{"@*", 2}, {"*@", 2}, ANYWHERE},
+    {{"//", 2}, {"", 0}, ANYWHERE},       {{"--", 2}, {"", 0}, ANYWHERE},
+    {{"#", 1}, {"", 0}, ANYWHERE},        {{";", 1}, {"", 0}, ANYWHERE},
+    {{"%", 1}, {"", 0}, ANYWHERE},        {{"*", 1}, {"*/", 2}, FIRST_ON_LINE},
+    {{"'", 1}, {"", 0}, FIRST_OR_NEXT},   {{"!", 1}, {"", 0}, FIRST_OR_NEXT},
+    {{"\"", 1}, {"", 0}, FIRST_ON_LINE},  {{"::", 2}, {"", 0}, FIRST_ON_LINE},
+    {{"..", 2}, {"", 0}, FIRST_ON_LINE},  {{"@rem", 4}, {"", 0}, FIRST_ON_LINE},
+    {{"rem", 3}, {"", 0}, FIRST_ON_LINE}, {{"REM", 3}, {"", 0}, FIRST_ON_LINE},
+    {{"dnl", 3}, {"", 0}, FIRST_ON_LINE},
 };
 
 // A line inside a block comment, with no token of its own.
-static const struct comment_kind bare_kind = {{"", 0}, {"", 0}, true};
+static const struct comment_kind bare_kind = {{"", 0}, {"", 0}, FIRST_ON_LINE};
 
 enum { KIND_COUNT = sizeof comment_kinds / sizeof *comment_kinds };
 
@@ -57,10 +64,12 @@ static const struct comment_kind *comment_open(struct str before, bool *is_alone
     for (int i = 0; i < KIND_COUNT; i++) {
         const struct comment_kind *kind = &comment_kinds[i];
         size_t at = STR_NONE;
-        if (!kind->only_first)
+        if (kind->place == ANYWHERE)
             at = find_last(before, kind->open);
         else if (str_starts_with(first, kind->open))
             at = before.len - first.len;
+        else if (kind->place == FIRST_OR_NEXT && str_ends_with(str_trim(first), kind->open))
+            at = before.len - first.len + str_trim(first).len - kind->open.len;
         if (at != STR_NONE && (!nearest || at + kind->open.len > nearest_at + nearest->open.len)) {
             nearest = kind;
             nearest_at = at;
@@ -105,7 +114,7 @@ static size_t covered_distance(struct str bytes, size_t next, const struct comme
             if (is_closed || str_starts_with(text, kind->open))
                 continue;
             // " * " comments need not be closed by us: any other line is code.
-            if (!kind->only_first)
+            if (kind->place == ANYWHERE)
                 continue;
         }
         bool is_end = str_equal(text, STR("*/")) || str_equal(text, STR("-->")) ||

@@ -104,8 +104,12 @@ static bool load_rules(struct cli_session *session, struct error *err)
 static bool list_syntax_rules(struct arena *arena, struct buffer *out, struct error *err)
 {
     struct match_rule_list rules = {0};
+    struct str last = {0};
     bool ok = lint_rules_all(arena, &rules, err);
     VEC_EACH (struct match_rule *, rule, &rules) {
+        if (str_equal((*rule)->id, last)) // the same for another language has the same page
+            continue;
+        last = (*rule)->id;
         struct str id = arena_printf(arena, LINT_RULE_PREFIX "%.*s", STR_ARG((*rule)->id));
         buffer_printf(out, "%-40.*s ", STR_ARG(id));
         term_untrusted(out, (*rule)->message);

@@ -373,6 +373,10 @@ bool install_hooks(const struct repo *repo, const struct install_request *reques
     if (elsewhere)
         buffer_printf(report, "  core.hooksPath was '%.*s' (%.*s); hooks there run first\n",
                       STR_ARG(now.value), STR_ARG(now.origin));
+    if (elsewhere && str_find(now.value, STR(".husky"), 0) != STR_NONE)
+        buffer_add_cstring(
+            report, "  husky sets it back at each 'npm install': install again then, or put 'andon run' "
+                    "into .husky/pre-commit\n");
     note_pushes(repo, &place);
     return true;
 }

@@ -145,6 +145,11 @@ static bool take_changes(struct stage_state *state, const struct commands_result
 static void refuse_changes(struct stage_state *state, const struct commands_result *result)
 {
     struct run *run = &state->run;
+    struct str help = result->was_in_place
+                          ? STR("look at the changes, 'git add' them, and commit again")
+                          : STR("run it yourself, or let andon take its changes over: lint.fix: true");
+    if (state->call->stage == STAGE_PRE_MERGE_COMMIT)
+        help = STR("git takes no changes from this hook: 'git commit' ends the merge with them");
     bool is_index = run->changeset.kind == CHANGESET_STAGED || run->changeset.kind == CHANGESET_ALL_FILES;
     for (size_t i = 0; i < result->count; i++) {
         const struct command_outcome *outcome = &result->outcomes[i];
@@ -157,9 +162,7 @@ static void refuse_changes(struct stage_state *state, const struct commands_resu
             add_finding(run, outcome,
                         arena_printf(&run->arena, "it changed %zu of the files that are being committed",
                                      outcome->changed.count),
-                        result->was_in_place
-                            ? STR("look at the changes, 'git add' them, and commit again")
-                            : STR("run it yourself, or let andon take its changes over: lint.fix: true"));
+                        help);
     }
 }
 

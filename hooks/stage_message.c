@@ -11,6 +11,15 @@ static void name_fix(struct stage_state *state, struct str file)
                                            STR_ARG(term_shell_path(file, &state->run.arena)));
 }
 
+// Whoever empties the message in the editor has given up: there is nothing to keep.
+static bool is_empty(const struct result *result)
+{
+    VEC_EACH (struct finding, finding, &result->findings)
+        if (finding->state == FINDING_NEW && str_equal(finding->rule, STR("commit-message/empty")))
+            return true;
+    return false;
+}
+
 void stage_keep_message(struct stage_state *state)
 {
     struct run *run = &state->run;
@@ -18,7 +27,8 @@ void stage_keep_message(struct stage_state *state)
     struct str folder;
     BUFFER_AUTO struct buffer text = {.limit = MESSAGE_MAX};
     name_fix(state, state->message_file);
-    if (!state->call->is_hook || !run->has_repo || run->result.verdict != VERDICT_BLOCKED)
+    if (!state->call->is_hook || !run->has_repo || run->result.verdict != VERDICT_BLOCKED ||
+        is_empty(&run->result))
         return;
     struct str source = arena_copy(&run->arena, state->message_file);
     if (!repo_state_dir(&run->repo, &run->arena, &folder, &err) ||

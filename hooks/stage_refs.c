@@ -79,6 +79,54 @@ static bool is_here(const struct repo *repo, const struct oid *oid)
     return !oid_is_zero(oid) && object_exists(repo->objects, oid);
 }
 
+// The ids of the refs below `prefix`.
+static bool list_refs(struct arrivals *arrivals, struct str prefix, struct oid_list *out, struct error *err)
+{
+    struct run *run = &arrivals->state->run;
+    struct ref_list refs;
+    bool ok = refs_list(&run->repo, &run->arena, &refs, err);
+    VEC_EACH (struct ref_entry, ref, &refs)
+        if (str_starts_with(ref->name, prefix))
+            *vec_add(out) = ref->oid;
+    ref_list_free(&refs);
+    return ok;
+}
+
+static bool has_commit(const struct commit_walk *walk, struct str hex)
+{
+    struct oid wanted;
+    bool is_oid = oid_from_hex(hex, &wanted);
+    for (size_t i = 0; is_oid && i < walk->order.count; i++) {
+        struct oid listed = commit_walk_oid(walk, walk->order.at[i]);
+        if (oid_equal(&listed, &wanted))
+            return true;
+    }
+    return false;
+}
+
+void arrivals_drop_published(struct arrivals *arrivals)
+{
+    struct finding_list *findings = &arrivals->state->run.result.findings;
+    struct oid_list published = {0}, tips = {0};
+    struct commit_walk walk = {0};
+    struct error ignored = {0}; // what can't be found out counts
+    size_t unfinished = 0;
+    VEC_EACH (struct finding, finding, findings)
+        unfinished += is_unfinished(finding);
+    VEC_EACH (struct ref_update, update, arrivals->updates)
+        if (!oid_is_zero(&update->new))
+            *vec_add(&tips) = update->new;
+    if (unfinished && list_refs(arrivals, STR("refs/remotes/"), &published, &ignored) && published.count &&
+        commit_walk_list(&arrivals->state->run.repo, tips.at, tips.count, published.at, published.count,
+                         &walk, &ignored))
+        VEC_EACH (struct finding, finding, findings)
+            if (is_unfinished(finding) && !has_commit(&walk, finding->commit))
+                finding->state = FINDING_OLD;
+    commit_walk_free(&walk);
+    vec_free(&published);
+    vec_free(&tips);
+}
+
 // What the other side has: the ids that git was told of, and the refs as last seen. When the push names an
 // address and no remote, nothing was ever seen of it. A server has all of its own refs.
 static bool list_known(struct arrivals *arrivals, struct error *err)
@@ -95,13 +143,7 @@ static bool list_known(struct arrivals *arrivals, struct error *err)
     struct str prefix = !is_push           ? STR("refs/")
                         : is_by_hand(call) ? STR("refs/remotes/")
                                            : arena_printf(arena, "refs/remotes/%s/", call->args[0]);
-    struct ref_list refs;
-    bool ok = refs_list(&state->run.repo, arena, &refs, err);
-    VEC_EACH (struct ref_entry, ref, &refs)
-        if (str_starts_with(ref->name, prefix))
-            *vec_add(&arrivals->known) = ref->oid;
-    ref_list_free(&refs);
-    return ok;
+    return list_refs(arrivals, prefix, &arrivals->known, err);
 }
 
 // Of all that arrives: secrets, and messages that say that a commit is not finished.

@@ -37,5 +37,10 @@ void arrivals_free(struct arrivals *arrivals);
 // stage_refs_blame.c: says of each finding which commit brought it, and takes back those that are no news to
 // the other side; then tells how to take the commits out of what is pushed.
 void arrivals_blame(struct arrivals *arrivals);
+bool is_unfinished(const struct finding *finding); // the message says so
+
+// Takes back that a commit is not finished where some remote has it: whoever pushes a whole history to a new
+// place has not written it now.
+void arrivals_drop_published(struct arrivals *arrivals);
 
 #endif

@@ -392,7 +392,7 @@ static struct str rebase_base(struct arrivals *arrivals, const struct ref_update
     return base;
 }
 
-static bool is_unfinished(const struct finding *finding)
+bool is_unfinished(const struct finding *finding)
 {
     return str_equal(finding->rule, STR("commit-message/wip"));
 }
@@ -458,6 +458,7 @@ void arrivals_blame(struct arrivals *arrivals)
     struct result *result = &run->result;
     name_commits(arrivals);
     drop_no_news(arrivals);
+    arrivals_drop_published(arrivals);
     fold_copies(&result->findings);
     drop_old_copies(&result->findings);
     // Each version of a file has its comments: those that did nothing are told at commit time.

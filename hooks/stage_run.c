@@ -166,6 +166,9 @@ static bool run_checks(struct stage_state *state, struct error *err)
 {
     struct run *run = &state->run;
     bool is_commit = state->subject == SUBJECT_FILES && run->changeset.kind == CHANGESET_STAGED;
+    // git has written the merge's tree before this hook: what is changed now would stay behind in the index.
+    if (state->call->stage == STAGE_PRE_MERGE_COMMIT)
+        run->config.fix = CONFIG_FIX_FALSE;
     state->may_fix = state->options.fix || (is_commit && run->config.fix == CONFIG_FIX_TRUE);
     // git reads the message's file once more behind this hook.
     bool mends_message = state->subject == SUBJECT_MESSAGE &&
@@ -276,10 +279,31 @@ static bool find_changes(struct stage_state *state, struct error *err)
                      state->selection.checks[0]->id);
 }
 
+// Git has seen that something is staged; when all of it was mended away, an empty commit would follow.
+static void stop_empty_commit(struct stage_state *state)
+{
+    struct run *run = &state->run;
+    struct changeset now;
+    struct error ignored = {0};
+    const struct changeset_request request = {.kind = CHANGESET_STAGED};
+    if (!state->call->is_hook || state->call->stage != STAGE_PRE_COMMIT || run->fixes.count == 0 ||
+        run->changeset.operation != REPO_NORMAL ||
+        !changeset_load(&request, &run->repo, &run->arena, &now, &ignored))
+        return;
+    if (now.count == 0 && run->result.verdict == VERDICT_CLEAN) {
+        run->result.verdict = VERDICT_BLOCKED;
+        buffer_add_cstring(&run->notes,
+                           "nothing is left to commit: mended, all that was staged is as in HEAD (for an "
+                           "empty commit, or to amend the last one, say the same command again)\n");
+    }
+    changeset_free(&now);
+}
+
 // Says what became of it; returns the exit code.
 static int tell(struct stage_state *state)
 {
     struct run *run = &state->run;
+    stop_empty_commit(state);
     note_skips(state);
     note_linters(state);
     if (state->subject == SUBJECT_MESSAGE)

@@ -344,26 +344,18 @@ static unsigned unit_size(enum encoding encoding)
     }
 }
 
-bool scan_document_in(const struct scan_engine *engine, struct scan_scratch *scratch,
-                      const struct scan_input *input, size_t from, size_t to, scan_sink *sink, void *context,
+static bool scan_wide(const struct scan_engine *engine, struct scan_scratch *scratch,
+                      const struct scan_input *input, enum encoding encoding, scan_sink *sink, void *context,
                       struct error *err)
 {
-    struct document document = {.own = own_scratch(scratch),
-                                .input = *input,
-                                .from = from,
-                                .to = to,
-                                .original_size = input->bytes.len};
-    enum encoding encoding = find_utf32(input->bytes, input->encoding);
-    unsigned unit = unit_size(encoding);
-    if (unit == 0)
-        return scan_text(&document, engine, scratch, sink, context, err);
+    struct document document = {
+        .own = own_scratch(scratch), .input = *input, .original_size = input->bytes.len};
     struct buffer text = {.limit = SIZE_MAX};
     size_t *offsets = NULL;
     bool is_big = encoding == ENCODING_UTF16BE || encoding == ENCODING_UTF32BE;
     document.input.is_binary = false;
-    utf8_from_wide(input->bytes, unit, is_big, &text, &offsets);
+    utf8_from_wide(input->bytes, unit_size(encoding), is_big, &text, &offsets);
     document.input.bytes = buffer_str(&text);
-    document.from = 0;
     document.to = text.len;
     document.offsets = offsets;
     document.offset_count = text.len;
@@ -371,6 +363,34 @@ bool scan_document_in(const struct scan_engine *engine, struct scan_scratch *scr
     free(offsets);
     buffer_free(&text);
     return is_scanned;
+}
+
+// Does a wide text have narrow parts? Others than PowerShell add ASCII to what its `>` has written.
+static bool has_narrow_part(struct str bytes)
+{
+    enum { NARROW_MIN = 16 };
+    size_t run = 0;
+    for (size_t i = 0; i < bytes.len && run < NARROW_MIN; i++)
+        run = bytes.at[i] >= ' ' && bytes.at[i] < 0x7f ? run + 1 : 0;
+    return run == NARROW_MIN;
+}
+
+bool scan_document_in(const struct scan_engine *engine, struct scan_scratch *scratch,
+                      const struct scan_input *input, size_t from, size_t to, scan_sink *sink, void *context,
+                      struct error *err)
+{
+    enum encoding encoding = find_utf32(input->bytes, input->encoding);
+    bool is_wide = unit_size(encoding) > 0;
+    if (is_wide && !scan_wide(engine, scratch, input, encoding, sink, context, err))
+        return false;
+    if (is_wide && !has_narrow_part(input->bytes))
+        return true;
+    struct document document = {.own = own_scratch(scratch),
+                                .input = *input,
+                                .from = is_wide ? 0 : from,
+                                .to = is_wide ? input->bytes.len : to,
+                                .original_size = input->bytes.len};
+    return scan_text(&document, engine, scratch, sink, context, err);
 }
 
 bool scan_document(const struct scan_engine *engine, struct scan_scratch *scratch,

@@ -66,7 +66,8 @@ CHECKS = "<!-- andon: " + """ignore-file[typo] the page of that check shows some
 What `andon lint` and the hooks look for. A finding blocks when its severity is error and it is on a line that the change adds,
 or on another line and HEAD's version of the file has no such finding. Warnings are shown and don't block: `lint.severity` makes an error of
 a check's findings. In what a test reads (`testdata/`, `fixtures/`, `test/resources/` …, for data files any folder of tests) and in code of others
-(`vendor/`, `node_modules/` …) an error is a warning, unless `lint.severity` says `error`: [precision.md](precision.md). Checks that mend do so in what is committed and merge the same
+(`vendor/`, `node_modules/` …) an error is a warning, unless `lint.severity` says `error`, and nothing is mended, unless `lint.severity` names the check:
+[precision.md](precision.md). Checks that mend do so in what is committed and merge the same
 into your file (`lint.fix`, [configuration.md](configuration.md)); `andon undo` brings back what was there.
 
 ```console

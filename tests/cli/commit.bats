@@ -32,14 +32,47 @@ load helper
 @test "white space is fixed in a partially staged file; the unstaged edit stays" {
     new_installed r
     printf 'one\ntwo\nthree\nfour\nfive\nsix\n' > a.txt && git add a.txt && git commit -q -m 'Add a'
-    printf 'one   \ntwo\nthree\nfour\nfive\nsix\n' > a.txt && git add a.txt
-    printf 'one   \ntwo\nthree\nfour\nfive\nsix, unfinished   \n' > a.txt
+    printf 'ONE   \ntwo\nthree\nfour\nfive\nsix\n' > a.txt && git add a.txt
+    printf 'ONE   \ntwo\nthree\nfour\nfive\nsix, unfinished   \n' > a.txt
     run git commit -q -m 'Change a'
     [ "$status" = 0 ]
     says 'a.txt'
-    [ "$(git show HEAD:a.txt)" = "$(printf 'one\ntwo\nthree\nfour\nfive\nsix\n')" ]
-    printf 'one\ntwo\nthree\nfour\nfive\nsix, unfinished   \n' | cmp - a.txt
+    [ "$(git show HEAD:a.txt)" = "$(printf 'ONE\ntwo\nthree\nfour\nfive\nsix\n')" ]
+    printf 'ONE\ntwo\nthree\nfour\nfive\nsix, unfinished   \n' | cmp - a.txt
     [ "$(git status --porcelain)" = ' M a.txt' ]
+}
+
+@test "when all that was staged is mended away, no empty commit is made" {
+    new_installed r
+    printf 'start   \n' > start.txt && git add start.txt
+    run git commit -q -m 'Change start'
+    [ "$status" = 1 ]
+    says 'nothing is left to commit'
+    [ "$(git rev-list --count HEAD)" = 1 ]
+    [ -z "$(git status --porcelain)" ]
+    git commit -q --amend -m 'Start anew'
+    printf 'start   \n' > start.txt && printf 'b\n' > b.txt && git add .
+    git commit -q -m 'Add b'
+}
+
+@test "what others wrote and what a test reads is committed as it is, unless the check was chosen" {
+    new_installed r
+    mkdir -p vendor/lib testdata src/__snapshots__ tests
+    printf 'text   \n' | tee vendor/lib/a.js testdata/b.txt src/__snapshots__/c.snap tests/d.txt > e.txt
+    printf '#!/bin/sh\r\necho x\r\n' > testdata/x.sh && chmod +x testdata/x.sh
+    git add . && run git commit -q -m 'Add all'
+    [ "$status" = 0 ]
+    says "warning sh-crlf"
+    says_not 'warning trailing-whitespace'
+    git show HEAD:testdata/x.sh | grep -q $'\r'
+    for name in vendor/lib/a.js testdata/b.txt src/__snapshots__/c.snap; do
+        [ "$(git show "HEAD:$name")" = 'text   ' ]
+        [ "$(cat "$name")" = 'text   ' ]
+    done
+    [ "$(git show HEAD:tests/d.txt HEAD:e.txt)" = $'text\ntext' ]
+    printf 'lint: {severity: {trailing-whitespace: warning}}\n' > andon.yml
+    printf 'more   \n' > testdata/b.txt && git add . && git commit -q -m 'Change b'
+    [ "$(git show HEAD:testdata/b.txt)" = more ]
 }
 
 @test "when the unstaged edit touches the fixed line, the file is left alone" {
@@ -68,10 +101,10 @@ load helper
 
 @test "commit -a: what is committed is what was checked, and both indexes end right" {
     new_installed r
-    printf 'start   \n' > start.txt
+    printf 'begin   \n' > start.txt
     run git commit -q -a -m 'Change start'
     [ "$status" = 0 ]
-    [ "$(git show HEAD:start.txt)" = start ] || [ "$(git show HEAD:start.txt | cat -A)" = 'start$' ]
+    [ "$(git show HEAD:start.txt)" = begin ]
     [ -z "$(git status --porcelain)" ]
     fake_key > start.txt
     run git commit -q -a -m 'Add key'
@@ -82,10 +115,11 @@ load helper
 @test "commit PATH: other staged files are not part of it, and stay staged" {
     new_installed r
     printf 'a\n' > a.txt && printf 'b\n' > b.txt && git add . && git commit -q -m 'Add both'
-    printf 'a   \n' > a.txt
+    printf 'A   \n' > a.txt
     fake_key > b.txt && git add b.txt
     run git commit -q -m 'Change a' a.txt
     [ "$status" = 0 ]
+    [ "$(git show HEAD:a.txt)" = A ]
     [ "$(git show HEAD:b.txt)" = b ]
     [ "$(git status --porcelain)" = 'M  b.txt' ]
     [ "$(git show :b.txt)" = "$(fake_key)" ]
@@ -123,6 +157,40 @@ load helper
     printf 'both\n' > start.txt && git add start.txt
     git commit -q --no-edit
     [ "$(git log -1 --format=%P | wc -w)" = 2 ]
+}
+
+@test "merge: what it takes over is not mended; what was typed into it is; nothing stays behind" {
+    new_installed r
+    git checkout -q -b side && printf 'side   \n' > side.txt && printf 'theirs\n' > start.txt
+    git add . && git commit -q --no-verify -m 'Side'
+    git checkout -q -b other work && printf 'other   \n' > other.txt && git add . && git commit -q --no-verify -m 'Other'
+    git checkout -q work && printf 'ours\n' > start.txt && git commit -q -a -m 'Ours'
+    run git merge --no-edit other
+    [ "$status" = 0 ]
+    says 'hidden: 1 older finding'
+    [ "$(git show HEAD:other.txt)" = 'other   ' ]
+    [ -z "$(git status --porcelain)" ]
+    run git merge side
+    [ "$status" != 0 ]
+    printf 'both   \n' > start.txt && git add start.txt
+    git commit -q --no-edit
+    [ "$(git show HEAD:start.txt)" = both ]
+    [ "$(git show HEAD:side.txt)" = 'side   ' ]
+    [ -z "$(git status --porcelain)" ]
+}
+
+@test "merge: what would be mended blocks when it is an error, and the commit that ends the merge mends it" {
+    new_installed r
+    printf 'lint: {severity: {trailing-whitespace: error}}\n' > andon.yml && git add . && git commit -q -m 'Configure'
+    git checkout -q -b side && printf 'side   \n' > side.txt && git add . && git commit -q --no-verify -m 'Side'
+    git checkout -q work && printf 'x\n' > x.txt && git add . && git commit -q -m 'Main'
+    run git merge --no-edit side
+    [ "$status" != 0 ]
+    says 'error trailing-whitespace'
+    [ "$(git show :side.txt)" = 'side   ' ]
+    git commit -q --no-edit
+    [ "$(git show HEAD:side.txt)" = side ]
+    [ -z "$(git status --porcelain)" ]
 }
 
 @test "a secret that a merge brings in is stopped by pre-merge-commit" {
@@ -196,6 +264,23 @@ load helper
     andon lint --fix --message .git/andon/rejected-message > /dev/null
     git commit -q -F .git/andon/rejected-message
     [ "$(git log -1 --format=%B)" = $'Change a\n\nBecause.' ]
+}
+
+@test "commit-msg: giving up on a commit, with nothing in the editor, leaves the message that was kept" {
+    new_installed r
+    printf 'message: {style: conventional}\n' > andon.yml
+    printf 'a\n' > a.txt && git add a.txt
+    run git commit -q -m 'did stuff, and told it at length'
+    [ "$status" = 1 ]
+    write_program ../editor <<'END'
+#!/bin/sh
+: > "$1"
+END
+    GIT_EDITOR="$PWD/../editor" run git commit -q
+    [ "$status" = 1 ]
+    says 'the commit message is empty'
+    says_not 'your message is kept'
+    grep -q 'at length' .git/andon/rejected-message
 }
 
 @test "commit-msg by hand: the command that mends the message names its file" {

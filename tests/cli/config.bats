@@ -33,6 +33,29 @@ setup() {
     [[ "$output" == *'exclude: ["*.c", "a b"]  # '* ]]
 }
 
+@test "the search for secrets can't be switched off among lint's checks" {
+    key=$(printf 'glp%s-%s' at Zx8mQ2vT7kLw4RnB9yHd)
+    printf 'k = "%s"\n' "$key" > k.py && git add k.py
+    printf 'lint: {disable: ["*"]}\n' > andon.yml
+    for command in 'andon run' 'andon scan'; do
+        run $command
+        [ "$status" = 1 ]
+        [[ "$output" == *'secrets/gitlab-pat'* ]]
+    done
+    for line in 'lint: {disable: [secrets]}' 'lint: {severity: {secrets: off}}' 'lint: {disable: [secrets/gitlab-pat]}'; do
+        printf '%s\n' "$line" > andon.yml
+        run andon run
+        [ "$status" = 2 ]
+        [[ "$output" == *'is no check of lint'* ]]
+        run andon scan # which does not look at what is said of lint
+        [ "$status" = 1 ]
+    done
+    printf 'lint: {severity: {secrets: warning}}\n' > andon.yml
+    run andon scan
+    [ "$status" = 0 ]
+    [[ "$output" == *'warning secrets/gitlab-pat'* ]]
+}
+
 @test "an unknown key is named, with its place and the nearest key" {
     printf 'lint:\n  ruels: [x]\n' > andon.yml
     run andon config

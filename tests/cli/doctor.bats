@@ -58,6 +58,7 @@ load helper
     says 'andon: ignore[trailing-whitespace]'
     run andon explain
     [ "$status" = 0 ]
+    [ "$(grep -c '^rules/c-gets ' <<< "$output")" = 1 ] # of C and of C++
     says 'secrets'
     run andon explain trailing-whitespaces
     [ "$status" = 2 ]

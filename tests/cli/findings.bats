@@ -277,6 +277,23 @@ new_scanned() {
     git commit -qm fine
 }
 
+@test "secrets.allow: an entry without a rule is about secrets alone, and one may leave the prefix out" {
+    new_repo r
+    token=$(new_token)
+    write_secret fixtures/a.py
+    printf '%s HEAD\na\n%s\nb\n%s x\n' '<<<<<''<<' '=====''==' '>>>>>''>>' > fixtures/notes.txt
+    git add .
+    printf 'lint: {severity: {check-merge-conflict: error}}\nsecrets: {allow: [{path: "fixtures/**", reason: "made up"}]}\n' > andon.yml
+    run andon run
+    [ "$status" = 1 ]
+    says 'check-merge-conflict'
+    says 'hidden: 1 allowed by andon.yml'
+    printf 'secrets: {allow: [{rule: gitlab-pat, reason: "made up"}]}\n' > andon.yml
+    run andon scan
+    [ "$status" = 0 ]
+    says 'hidden: 1 allowed by andon.yml'
+}
+
 @test "a comment holds until its last day" {
     new_scanned repo
     mark='andon'': ignore[secrets]'

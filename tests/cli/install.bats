@@ -197,6 +197,7 @@ END
     run andon install
     [ "$status" = 0 ]
     says '.husky/_'
+    says "husky sets it back at each 'npm install'"
     [ "$(git config core.hooksPath)" = "$PWD/.git/hooks" ]
     [ "$(git config andon.previousHooksPath)" = .husky/_ ]
     andon install # again: the chain stays

@@ -105,6 +105,21 @@ pushing() {
     says 'commit-message/wip'
 }
 
+@test "pre-push: unfinished commits that a remote has are no reason to stop a push to another one" {
+    pushing
+    git commit -q --allow-empty -m 'WIP: long ago'
+    git push -q --no-verify origin work
+    git init -q --bare ../second.git
+    run git push -q ../second.git work
+    [ "$status" = 0 ]
+    says 'hidden: 1 older finding'
+    git commit -q --allow-empty -m 'WIP: now'
+    run git push -q ../second.git work:other
+    [ "$status" != 0 ]
+    says 'WIP: now'
+    says_not 'WIP: long ago'
+}
+
 @test "run pre-push: by hand, what pushing the branch would bring that no remote has" {
     pushing
     run andon run pre-push

@@ -40,6 +40,16 @@ stage_hostile() {
     [[ "$output" == *'  suppress  andon: ignore[check-merge-conflict] reason'* ]]
 }
 
+@test "what is about a file as a whole is suppressed by the comment that the report names" {
+    printf '# made for a test\n%0600000d\n' 1 > big.py && git add big.py
+    run andon run
+    [ "$status" -eq 1 ]
+    [[ "$output" == *'andon: ignore-file[check-added-large-files] reason   in a comment of the file'* ]]
+    local name=andon # or lint-self takes the next line for one
+    sed -i "1s/.*/# $name: ignore-file[check-added-large-files] made for a test/" big.py && git add big.py
+    andon run
+}
+
 @test "no byte of a name or a file acts on a terminal or a runner" {
     stage_hostile
     for format in text json sarif github gitlab rdjson; do

@@ -221,6 +221,17 @@ start_partial() {
     [ -z "$(git status --porcelain)" ]
 }
 
+@test "both kinds of line ends on disk (autocrlf): a fix leaves those of other lines, and nothing behind" {
+    start
+    git config core.autocrlf true
+    andon install
+    printf 'one\r\ntwo  \nthree  \r\nfour\n' > a/f1.txt
+    git commit -q -a -m 'Both' 2> /dev/null
+    [ "$(git show HEAD:a/f1.txt | od -An -c | tr -d ' \n')" = 'one\ntwo\nthree\nfour\n' ]
+    [ "$(od -An -c < a/f1.txt | tr -d ' \n')" = 'one\r\ntwo\nthree\r\nfour\n' ]
+    [ -z "$(git status --porcelain 2> /dev/null)" ]
+}
+
 @test "no user configuration at all" {
     start
     rm -f "$GIT_CONFIG_GLOBAL"

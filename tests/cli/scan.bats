@@ -69,11 +69,36 @@ PY
     [[ "$output" == *'its checksum holds'* ]]
 }
 
+@test "a submodule is told to be a repository of its own" {
+    git init -q sub && git -C sub commit -q --allow-empty -m 'Start'
+    git -c protocol.file.allow=always submodule --quiet add "$PWD/sub" lib
+    printf 'token = "%s"\n' "$token" > lib/a.py
+    for what in --staged --worktree --all-files; do
+        run andon-scan "$what"
+        [ "$status" -eq 0 ]
+        [[ "$output" == *'skipped: '*' a repository of its own'* ]]
+    done
+    run andon-scan --all-files --format json
+    [ "$(jq -r '.skipped[].path' <<< "$output")" = lib ]
+}
+
 @test "UTF-16, with the right line" {
     printf 'a\nb\ntoken = "%s"\n' "$token" | iconv -t UTF-16 > wide.txt
     run andon-scan --no-git wide.txt --format json
     [ "$status" -eq 1 ]
     [[ "$output" == *'"line": 3'* || "$output" == *'"line":3'* ]]
+}
+
+@test "UTF-16 that somebody has added ASCII to: both are read, and neither is shown" {
+    { printf 'old = "%s"\r\n' "$token" | iconv -t UTF-16; printf 'new = "%s"\n' "${token%??}zz"; } > mixed.txt
+    run andon-scan --no-git mixed.txt
+    [ "$status" -eq 1 ]
+    [[ "$output" == *mixed.txt:1:*mixed.txt:2:* ]]
+    [[ "$output" != *"$token"* && "$output" != *"${token%??}zz"* ]]
+    run andon-scan --no-git mixed.txt --format json
+    [[ "$output" != *"${token%??}zz"* ]]
+    git init -q mixed && cd mixed && mv ../mixed.txt . && git add mixed.txt && git commit -q -m 'Mixed'
+    [ "$(andon-scan --history --format json | jq '.findings | length')" = 2 ]
 }
 
 @test "a key in a binary file" {

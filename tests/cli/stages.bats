@@ -73,6 +73,19 @@ commands: [{id: shout, run: [sed, -i, "s/quiet/LOUD/", "{files}"], files: "*.txt
     [ "$(head -1 a.txt)" = quiet ]
 }
 
+@test "a command that changes files at a merge stops it, and the commit that ends it takes them over" {
+    new_installed r
+    trusted 'commands: [{id: f, run: [sh, -c, "echo done >> $1", x, "{files}"], files: "side.txt"}]'
+    printf 'x\n' > x.txt && git add . && git commit -q -m 'Start'
+    git checkout -q -b side && printf 'side\n' > side.txt && git add . && git commit -q --no-verify -m 'Side'
+    git checkout -q - && printf 'y\n' > x.txt && git commit -q -a -m 'Main'
+    run git merge --no-edit side
+    [ "$status" != 0 ]
+    says "'git commit' ends the merge with them"
+    git checkout -q -- side.txt && git commit -q --no-edit
+    [ "$(git show HEAD:side.txt)" = $'side\ndone' ]
+}
+
 @test "a secret that a command writes is found" {
     new_installed r
     key=$(fake_key)

@@ -120,6 +120,7 @@ static void test_special_files(void **state)
     assert_int_equal(find(fixture, "/plain")->mode, 0100644);
     assert_skipped(fixture, "/fifo", "a FIFO, not a file", false);
     assert_skipped(fixture, "/socket", "a socket, not a file", false);
+    assert_skipped(fixture, "/.git", "git's own folder (--history looks into it)", false);
     if (has_device)
         assert_skipped(fixture, "/device", "a device, not a file", false);
 }

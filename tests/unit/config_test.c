@@ -376,6 +376,14 @@ static void test_validate_checks(void **state)
         {"lint: {disable: [check-aa]}\n",
          "andon.yml:1:18: unknown check 'check-aa'; did you mean 'check-a'?"},
         {"lint: {disable: nope}\n", "andon.yml:1:17: unknown check 'nope'"},
+        {"lint: {disable: [secrets]}\n",
+         "andon.yml:1:18: 'secrets' is no check of lint: stages says where it "
+         "runs, secrets.allow what does not count"},
+        {"lint: {severity: {secrets: off}}\n", "andon.yml:1:19: 'secrets' is no check of lint: stages says "
+                                               "where it runs, secrets.allow what does not count"},
+        {"lint: {severity: {secrets/x: note}}\n",
+         "andon.yml:1:19: 'secrets/x' is no check of lint: secrets.allow: [{rule: secrets/x, reason: …}] "
+         "leaves it out"},
         {"lint: {disable: [nope*]}\n", "andon.yml:1:18: unknown check 'nope*'"},
         {"lint: {options: {check-x: {max: 1}}}\n",
          "andon.yml:1:18: unknown check 'check-x'; did you mean 'check-a'?"},

@@ -1,6 +1,38 @@
 #include "core/diff.h"
 #include "unit.h"
 
+static void test_merge_line_ends(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *base, *ours, *theirs, *merged; // NULL: not clean
+    } cases[] = {
+        {"", "", "", ""},
+        {"a \nb\n", "a \r\nb\r\n", "a\nb\n", "a\r\nb\r\n"},
+        {"a \nb \nc\n", "a \nb \r\nc\r\n", "a\nb\nc\n", "a\nb\r\nc\r\n"},
+        {"a\nb", "a\r\nb", "a\nb\n", "a\r\nb\r\n"},
+        {"a\n\n\n", "a\r\n\n\r\n", "a\n", "a\r\n"},
+        {"a\n", "a\r\n", "a\nb\nc\n", "a\r\nb\r\nc\r\n"},
+        {"b\n", "b\r\n", "a\nb\n", "a\nb\r\n"},
+        {"a \r\nb\r\n", "a \nb\n", "a\r\nb\r\n", "a\nb\n"},
+        {"a\r\n", "a\r\r\n", "a\n", NULL},
+        {"a\nb\n", "a\r\nB\r\n", "a\nb\n", NULL},
+        {"a\n", "a", "a\n", NULL},
+        {"a\n", "a\r\nb\r\n", "a\n", NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct error err = {0};
+        struct buffer out = {0};
+        bool is_clean;
+        assert_ok(merge_line_ends(str_from(cases[i].base), str_from(cases[i].ours), str_from(cases[i].theirs),
+                                  &out, &is_clean, &err));
+        assert_int_equal(is_clean, cases[i].merged != NULL);
+        if (is_clean && !str_equal(buffer_str(&out), str_from(cases[i].merged)))
+            fail_msg("case %zu: %.*s", i, STR_ARG(buffer_str(&out)));
+        buffer_free(&out);
+    }
+}
+
 static void test_hunks(void **state)
 {
     (void)state;
@@ -90,6 +122,7 @@ static void test_merge_limit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_merge_line_ends),
         cmocka_unit_test(test_hunks),
         cmocka_unit_test(test_merge),
         cmocka_unit_test(test_merge_limit),
