@@ -23,6 +23,8 @@ enum ci_form {
     CI_FORM_STEPS,
     CI_FORM_EVENT,    // a name of an event, alone or in a list
     CI_FORM_ACTIVITY, // under "types" of an event
+    CI_FORM_TEXTS,    // a map of texts
+    CI_FORM_LISTS,    // a map of lists
 };
 
 struct ci_place;
