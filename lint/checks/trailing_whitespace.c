@@ -75,7 +75,8 @@ static bool run_check(struct check_run *run, const struct blob *blob, struct err
     while (at < end) {
         const char *newline = memchr(at, '\n', (size_t)(end - at));
         const char *stop = newline ? newline : end;
-        // At the end of the file too: there a CR is how an old Mac ends lines, and end-of-file-fixer keeps it.
+        // At the end of the file too: there a CR is how an old Mac ends lines, and end-of-file-fixer keeps
+        // it.
         if (stop > at && stop[-1] == '\r')
             stop--;
         if (stop > at && set_has(&set, stop[-1]))
