@@ -49,6 +49,7 @@ struct change {
     bool is_named;           // NO_GIT: named on the command line, so that a symlink is followed
     bool has_content;        // `content` stands for the new side: a fix that is not written yet
     struct str content;      // only the engine and the fixes look at it; changeset_read does not
+    bool has_mode;           // `mode` is what such a fix gives the file
 };
 
 // What was asked for on the command line.

@@ -136,6 +136,14 @@ void check_add_edit(struct check_run *run, struct finding *finding, enum fix_saf
     finding->safety = safety;
 }
 
+void check_set_mode(struct check_run *run, struct finding *finding, enum fix_safety safety, uint32_t mode)
+{
+    if (finding == run->spill)
+        return;
+    finding->mode = mode;
+    finding->safety = safety;
+}
+
 static bool parse_list(struct str text, struct arena *arena, struct check_value *value)
 {
     size_t room = 1;

@@ -173,6 +173,9 @@ void check_soften(const struct check_run *run, struct finding *finding);
 void check_add_edit(struct check_run *run, struct finding *finding, enum fix_safety safety, size_t offset,
                     size_t length, struct str text);
 
+// The same with git's mode of the file (0100644, 0100755), which the fix changes.
+void check_set_mode(struct check_run *run, struct finding *finding, enum fix_safety safety, uint32_t mode);
+
 // Parses an option's text form into a value (lists split at ','); false with a message when it doesn't fit.
 bool check_value_parse(const struct check_option *option, struct str text, struct arena *arena,
                        struct check_value *value, struct error *err);

@@ -65,6 +65,7 @@ struct finding {
     struct str proof, shape; // of a secret: why it is taken for one, and what may be told of it; may be empty
     struct edit *edits;      // sorted, not overlapping
     size_t edit_count;
+    uint32_t mode; // git's mode that the fix gives the file; 0: it keeps its own
     enum fix_safety safety;
 
     // Filled by the engine.
@@ -95,6 +96,18 @@ struct finding {
 };
 
 struct finding_list VEC(struct finding);
+
+// Whether something mends it: edits, or another mode of the file.
+static inline bool finding_has_fix(const struct finding *finding)
+{
+    return finding->safety != FIX_NONE && (finding->edit_count || finding->mode);
+}
+
+// Whether --fix will.
+static inline bool finding_is_fixable(const struct finding *finding)
+{
+    return finding->state == FINDING_NEW && finding->safety == FIX_SAFE && finding_has_fix(finding);
+}
 
 // Finds copies: of findings of secrets with the same fingerprint, state and severity the first one gets the
 // others. The pointers hold as long as the list is not changed; the arrays are in `arena`.

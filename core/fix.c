@@ -76,7 +76,8 @@ size_t edits_apply(struct str bytes, struct finding **findings, size_t count, st
     return applied;
 }
 
-bool fix_write_file(const char *path, struct str old_bytes, struct str fixed, struct error *err)
+bool fix_write_file(const char *path, struct str old_bytes, struct str fixed, uint32_t mode,
+                    struct error *err)
 {
     ARENA_AUTO struct arena arena = {0};
     struct str whole = str_from(path);
@@ -92,8 +93,8 @@ bool fix_write_file(const char *path, struct str old_bytes, struct str fixed, st
     if (is_ok && !file.is_plain)
         is_ok = error_set(err, ERROR_IO, "cannot fix %s: not a plain file", path);
     else if (is_ok && str_equal(file.bytes, old_bytes))
-        is_ok = file_replace_beneath(root, name, fixed, file.st.st_mode, worktree_file_is_same, &file,
-                                     &replaced, err);
+        is_ok = file_replace_beneath(root, name, fixed, worktree_file_mode(&file, mode),
+                                     worktree_file_is_same, &file, &replaced, err);
     close(root);
     if (is_ok && !replaced)
         return error_set(err, ERROR_IO, "cannot fix %s: it has changed since it was checked", path);

@@ -19,6 +19,7 @@ size_t edits_apply(struct str bytes, struct finding **findings, size_t count, st
 struct fix_file {
     const struct change *change;
     struct str fixed; // the new content of the blob
+    uint32_t mode;    // git's, that it gets; 0: it keeps its own
     bool is_in_file;  // a command has put it there already; what the file held before is the old blob
 };
 
@@ -44,7 +45,8 @@ bool fix_write_staged(const struct changeset *changeset, const struct fix_file *
                       struct error *err);
 
 // Writes the fixes to files on disk (worktree, no-git): atomically, only where the bytes are still
-// `old_bytes`.
-bool fix_write_file(const char *path, struct str old_bytes, struct str fixed, struct error *err);
+// `old_bytes`. `mode` as in struct fix_file.
+bool fix_write_file(const char *path, struct str old_bytes, struct str fixed, uint32_t mode,
+                    struct error *err);
 
 #endif

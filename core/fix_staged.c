@@ -105,7 +105,9 @@ static bool merge_target(const struct job *job, struct target *target, struct er
         target->merged = arena_copy(job->arena, buffer_str(&merged));
     }
     target->outcome = is_clean ? FIX_INDEX_AND_FILE : FIX_INDEX_ONLY_CONFLICT;
-    if (is_clean && !str_equal(target->merged, target->on_disk.bytes))
+    const bool has_mode =
+        worktree_file_mode(&target->on_disk, target->file->mode) != target->on_disk.st.st_mode;
+    if (is_clean && (has_mode || !str_equal(target->merged, target->on_disk.bytes)))
         target->merged_id = blob_id(job->repo->oid_size, target->merged);
     return true;
 }
@@ -178,11 +180,20 @@ static bool prepare_files(struct job *job, struct error *err)
         return false;
     for (size_t i = 0; i < job->count; i++) {
         struct target *target = &job->targets[i];
+        struct stat like = target->on_disk.st;
+        like.st_mode = worktree_file_mode(&target->on_disk, target->file->mode);
         if (target->merged_id.size > 0 &&
-            !file_prepare(folder.at, target->merged, &target->on_disk.st, job->arena, &target->prepared, err))
+            !file_prepare(folder.at, target->merged, &like, job->arena, &target->prepared, err))
             return error_wrap(err, "preparing %.*s", STR_ARG(target->file->change->path));
     }
     return true;
+}
+
+// The mode that the entry gets: a fix changes whether a plain file may be run, and nothing else of it.
+static uint32_t mode_after(const struct index_change *change, const struct fix_file *file)
+{
+    const bool is_plain = (change->mode & 0170000) == 0100000 && (file->mode & 0170000) == 0100000;
+    return is_plain ? file->mode : change->mode;
 }
 
 static bool begin_journal(struct job *job, const char *command, struct error *err)
@@ -194,6 +205,7 @@ static bool begin_journal(struct job *job, const char *command, struct error *er
         struct journal_file *file = &job->entry.files[i];
         *file = (struct journal_file){.path = target->file->change->path,
                                       .mode = job->changes[i].mode,
+                                      .mode_after = mode_after(&job->changes[i], target->file),
                                       .index_before = target->file->change->oid,
                                       .index_after = target->fixed_id};
         if (target->merged_id.size > 0) {
@@ -228,6 +240,10 @@ static bool install_files(struct job *job, struct error *err)
 // The few steps that belong together.
 static bool write_all(struct job *job, struct error *err)
 {
+    for (size_t i = 0; i < job->count; i++) {
+        job->changes[i].mode = mode_after(&job->changes[i], job->targets[i].file);
+        job->behind_changes[i].mode = mode_after(&job->behind_changes[i], job->targets[i].file);
+    }
     interrupt_hold();
     bool is_ok = index_write_changes(job->repo, (struct str){0}, job->changes, job->count, err) &&
                  (job->behind.len == 0 ||

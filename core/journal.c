@@ -114,6 +114,8 @@ static void write_entry(const struct repo *repo, const struct journal_entry *ent
         json_object(&json);
         json_path(&json, "path", file->path);
         json_pair_number(&json, "mode", file->mode);
+        if (file->mode_after != file->mode)
+            json_pair_number(&json, "mode_after", file->mode_after);
         write_id(&json, "index_before", &file->index_before);
         write_id(&json, "index_after", &file->index_after);
         write_id(&json, "worktree_before", &file->worktree_before);

@@ -15,7 +15,7 @@
 
 struct journal_file {
     struct str path;
-    uint32_t mode;
+    uint32_t mode, mode_after;            // of the index entry, before and after
     struct oid index_before, index_after; // blob ids in the index
     struct oid worktree_before,
         worktree_after; // ids of the raw bytes of the file; size 0: no file, or not touched

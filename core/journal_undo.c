@@ -48,11 +48,17 @@ static bool read_id(const struct json_node *map, const char *key, struct oid *ou
     return hex.len == 0 || oid_from_hex(hex, out);
 }
 
+static uint32_t read_mode(const struct json_node *map, const char *key, uint32_t standard)
+{
+    double mode = json_member_number(map, key, standard);
+    return mode > 0 && mode < 0777777 ? (uint32_t)mode : 0;
+}
+
 static bool read_file_record(const struct json_node *node, struct journal_file *file, struct arena *arena)
 {
     file->path = read_path(node, "path", "path_base64", arena);
-    double mode = json_member_number(node, "mode", 0);
-    file->mode = mode > 0 && mode < 0777777 ? (uint32_t)mode : 0;
+    file->mode = read_mode(node, "mode", 0);
+    file->mode_after = read_mode(node, "mode_after", file->mode);
     return path_is_safe(file->path) && read_id(node, "index_before", &file->index_before) &&
            read_id(node, "index_after", &file->index_after) &&
            read_id(node, "worktree_before", &file->worktree_before) &&
@@ -134,6 +140,12 @@ struct undo {
     struct worktree_file *files;  // likewise; is_plain only where the file is what the entry left
 };
 
+// Whether the entry changed who may run the file.
+static bool has_mode(const struct journal_file *file)
+{
+    return file->mode != file->mode_after;
+}
+
 // Sees which index entries and files are still what the entry left. Those that are not are named.
 static bool look(struct undo *undo, struct error *err)
 {
@@ -148,7 +160,12 @@ static bool look(struct undo *undo, struct error *err)
     for (size_t i = 0; i < entry->file_count; i++) {
         const struct journal_file *file = &entry->files[i];
         struct worktree_file *on_disk = &undo->files[i];
-        if (!undo->changes[i].is_applied)
+        struct index_change *change = &undo->changes[i];
+        if (has_mode(file) && change->is_applied) {
+            change->is_applied = change->mode == file->mode_after;
+            change->mode = file->mode;
+        }
+        if (!change->is_applied)
             buffer_printf(undo->report, "%.*s: the index has another version by now: kept\n",
                           STR_ARG(file->path));
         if (file->worktree_before.size == 0 || file->worktree_after.size == 0)
@@ -173,7 +190,7 @@ static bool begin(struct undo *undo, struct journal_entry *own, struct error *er
     own->files = ARENA_ARRAY(undo->arena, struct journal_file, undo->entry->file_count + 1);
     for (size_t i = 0; i < undo->entry->file_count; i++) {
         const struct journal_file *file = &undo->entry->files[i];
-        struct journal_file record = {.path = file->path, .mode = file->mode};
+        struct journal_file record = {.path = file->path, .mode = file->mode_after, .mode_after = file->mode};
         if (undo->changes[i].is_applied) {
             record.index_before = file->index_after;
             record.index_after = file->index_before;
@@ -207,7 +224,8 @@ static bool put_files_back(struct undo *undo, struct error *err)
             continue;
         if (!object_read(undo->repo->objects, &file->worktree_before, BUFFER_LIMIT_DEFAULT, &kind, &bytes,
                          err) ||
-            !file_replace_beneath(undo->root, file->path, buffer_str(&bytes), on_disk->st.st_mode,
+            !file_replace_beneath(undo->root, file->path, buffer_str(&bytes),
+                                  worktree_file_mode(on_disk, has_mode(file) ? file->mode : 0),
                                   worktree_file_is_same, on_disk, &replaced, err))
             return error_wrap(err, "bringing back %.*s", STR_ARG(file->path));
         if (replaced)

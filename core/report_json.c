@@ -95,12 +95,14 @@ void report_json_finding(const struct report_request *request, const struct find
     json_pair_text(json, "state", str_from(report_state_name(finding->state)));
     add_text_if(json, "reason", finding->reason);
     json_key(json, "fix");
-    if (finding->safety == FIX_NONE || !finding->edit_count)
+    if (!finding_has_fix(finding))
         json_null(json);
     else
         json_text(json, finding->safety == FIX_SAFE ? STR("safe") : STR("unsafe"));
     if (report_shows_edits(finding))
         add_edits(json, finding);
+    if (finding->mode)
+        json_pair_text(json, "mode", finding->mode == 0100755 ? STR("100755") : STR("100644"));
     add_copies(request, finding, json);
 }
 

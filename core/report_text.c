@@ -129,7 +129,7 @@ static void add_finding(const struct report_request *request, const struct findi
         add_detail("help", finding->help, out);
     if (finding->confidence)
         add_detail("id", str_from(finding->fingerprint), out);
-    if (finding->edit_count && finding->safety != FIX_NONE && finding->state == FINDING_NEW) {
+    if (finding_has_fix(finding) && finding->state == FINDING_NEW) {
         size_t before = out->len;
         report_fix_lines(request, finding, out);
         if (out->len == before)
@@ -326,7 +326,7 @@ static struct counts count_findings(const struct report_request *request)
         if (finding->state != FINDING_NEW)
             continue;
         counts.severity[finding->severity]++;
-        counts.fixable += finding->safety == FIX_SAFE && finding->edit_count;
+        counts.fixable += finding_is_fixable(finding);
         counts.files += !counts.files || !str_equal(path, finding->path);
         path = finding->path;
         if (finding->severity == SEVERITY_ERROR && !counts.first_rule.len)

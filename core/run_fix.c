@@ -9,12 +9,20 @@
 
 enum { FIX_PASSES_MAX = 10 };
 
-static bool is_fixable(const struct finding *finding)
+// Takes the mode that a finding asks for; true when it is another one.
+static bool take_mode(struct change *change, struct finding **findings, size_t count)
 {
-    return finding->state == FINDING_NEW && finding->safety == FIX_SAFE && finding->edit_count > 0;
+    const uint32_t before = change->mode;
+    for (size_t i = 0; i < count; i++)
+        if (findings[i]->mode) {
+            change->mode = findings[i]->mode;
+            findings[i]->state = FINDING_FIXED;
+        }
+    change->has_mode = change->has_mode || change->mode != before;
+    return change->mode != before;
 }
 
-// Applies one file's fixable findings; true when its content changed.
+// Applies one file's fixable findings; true when its content or its mode changed.
 static bool fix_change(struct run *run, struct change *change, struct finding **findings, size_t count,
                        struct buffer *bytes, struct error *err)
 {
@@ -27,7 +35,8 @@ static bool fix_change(struct run *run, struct change *change, struct finding **
             return false;
         content = buffer_str(bytes);
     }
-    if (edits_apply(content, findings, count, &fixed) == 0)
+    const bool has_mode = take_mode(change, findings, count);
+    if (edits_apply(content, findings, count, &fixed) == 0 && !has_mode)
         return false;
     change->content = arena_copy(&run->arena, buffer_str(&fixed));
     change->has_content = true;
@@ -46,7 +55,7 @@ static bool fix_pass(struct run *run, struct change *touched, size_t *touched_co
         struct str path = all->at[i].path;
         vec_clear(&chosen);
         for (; i < all->count && str_equal(all->at[i].path, path); i++)
-            if (is_fixable(&all->at[i]))
+            if (finding_is_fixable(&all->at[i]))
                 *vec_add(&chosen) = &all->at[i];
         struct changeset *changeset = &run->changeset;
         const struct change *found = chosen.count ? change_find(changeset->at, changeset->count, path) : NULL;
@@ -131,7 +140,7 @@ static bool write_to_disk(struct run *run, const struct change *change, struct e
                                  : arena_copy(&run->arena, change->path);
 
     if (!changeset_read(&run->changeset, change, false, run->config.max_blob, &old, err) ||
-        !fix_write_file(path.at, buffer_str(&old), change->content, err))
+        !fix_write_file(path.at, buffer_str(&old), change->content, change->has_mode ? change->mode : 0, err))
         return false;
     *vec_add(&run->fixes) = (struct fix_report){change->path, FIX_FILE_ONLY};
     return true;
@@ -149,7 +158,8 @@ static bool write_fixes(struct run *run, const struct run_plan *plan, struct err
             continue;
         if (on_disk && !write_to_disk(run, change, err))
             return false;
-        files[count++] = (struct fix_file){.change = change, .fixed = change->content};
+        files[count++] = (struct fix_file){
+            .change = change, .fixed = change->content, .mode = change->has_mode ? change->mode : 0};
     }
     if (!on_disk && count &&
         !fix_write_staged(&run->changeset, files, count, plan->command, &run->arena, &run->fixes, err))

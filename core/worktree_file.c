@@ -73,3 +73,12 @@ bool worktree_file_is_same(void *context, int parent_fd, const char *name)
     close(fd);
     return is_same && rest.len == 0;
 }
+
+mode_t worktree_file_mode(const struct worktree_file *file, uint32_t mode)
+{
+    const mode_t now = file->st.st_mode;
+    const bool is_run = (now & 0100) != 0;
+    if (mode == 0100755 && !is_run)
+        return now | (now & 0444) >> 2;
+    return mode == 0100644 && is_run ? now & ~(mode_t)0111 : now;
+}

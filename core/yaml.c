@@ -224,6 +224,9 @@ bool yaml_parse(struct str text, struct str name, bool multi, struct arena *aren
     if (text.len > SIZE_MAX_BYTES)
         return error_set(err, ERROR_LIMIT, "%.*s: too large (%zu bytes, the limit is 4 MiB)", STR_ARG(name),
                          text.len);
+    // Told which encoding it is, libyaml takes a byte order mark for a first column.
+    if (str_starts_with(text, STR("\xef\xbb\xbf")))
+        text = str_slice(text, 3, text.len - 3);
     builder.root = ARENA_NEW(arena, struct yaml_node);
     *builder.root = (struct yaml_node){.kind = multi ? YAML_LIST : YAML_NULL, .line = 1, .column = 1};
     if (multi)

@@ -145,7 +145,7 @@ static size_t count_fixable(const struct result *result)
 {
     size_t count = 0;
     VEC_EACH (struct finding, finding, &result->findings)
-        count += finding->state == FINDING_NEW && finding->safety == FIX_SAFE && finding->edit_count > 0;
+        count += finding_is_fixable(finding);
     return count;
 }
 

@@ -307,11 +307,11 @@ static bool find_language(const struct lint_options *options, enum syntax_langua
 static bool load_pattern(struct lint_options *options, struct error *err)
 {
     enum syntax_language language;
-    bool is_query = options->query.len;
-    if (!options->pattern.len && !is_query)
+    bool is_query = options->query.at;
+    if (!options->pattern.at && !is_query)
         return !options->rewrite.at ||
                error_set(err, ERROR_USAGE, "--rewrite goes with --pattern or --query");
-    if (options->pattern.len && is_query)
+    if (options->pattern.at && is_query)
         return error_set(err, ERROR_USAGE, "--pattern and --query exclude each other");
     vec_clear(&options->check);
     *vec_add(&options->check) = str_from(check_rules.id);

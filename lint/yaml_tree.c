@@ -193,7 +193,9 @@ static bool take_event(struct builder *builder, struct pending *pending, const y
 
 static struct yaml_tree_node *parse(struct str bytes, struct arena *arena, bool is_all)
 {
-    struct builder builder = {.bytes = bytes, .arena = arena};
+    // Told which encoding it is, libyaml takes a byte order mark for a first column.
+    const size_t mark = str_starts_with(bytes, STR("\xef\xbb\xbf")) ? 3 : 0;
+    struct builder builder = {.bytes = bytes, .arena = arena, .at = mark};
     struct pending pending = {0};
     yaml_parser_t parser;
     bool is_done = false, is_good = bytes.len <= SIZE_MAX_BYTES && bytes.len > 0;
@@ -205,7 +207,7 @@ static struct yaml_tree_node *parse(struct str bytes, struct arena *arena, bool 
         builder.open[builder.depth++] = (struct open_node){.node = builder.root};
     }
     yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&parser, (const unsigned char *)bytes.at, bytes.len);
+    yaml_parser_set_input_string(&parser, (const unsigned char *)bytes.at + mark, bytes.len - mark);
     while (is_good && !is_done) {
         yaml_event_t event;
         is_good = yaml_parser_parse(&parser, &event);

@@ -6,6 +6,7 @@
 //     >>>>>>> theirs
 //
 // During a merge (or with assume-in-merge) every marker line counts, but for a lone ======= in prose.
+#include "core/syntax.h"
 #include "lint/text.h"
 
 enum { SHOWN_MAX = 50 };
@@ -141,12 +142,38 @@ static bool is_in_heredoc(struct str bytes, size_t start, size_t end)
     return false;
 }
 
-// Text about conflicts shows some: in a block of code of a manual, in the here-document of a test.
+// Whether the whole block is the text of one string, or of a comment, of source code: a conflict that is left
+// breaks what it stands in.
+static bool is_in_string(const struct blob *blob, size_t start, size_t end)
+{
+    enum syntax_language language;
+    struct syntax_tree tree = {0};
+    struct error ignored = {0};
+    bool is_found = false;
+    if (!syntax_language_of(blob->types, &language) ||
+        !syntax_parse(blob->bytes, language, NULL, &tree, &ignored))
+        return false;
+    TSNode node =
+        ts_node_descendant_for_byte_range(ts_tree_root_node(tree.tree), (uint32_t)start, (uint32_t)end);
+    for (unsigned up = 0; up < 3 && !ts_node_is_null(node) && !is_found; up++) {
+        const struct str kind = str_from(ts_node_type(node));
+        is_found =
+            str_find(kind, STR("string"), 0) != STR_NONE || str_find(kind, STR("comment"), 0) != STR_NONE;
+        node = ts_node_parent(node);
+    }
+    syntax_free(&tree);
+    return is_found;
+}
+
+// Text about conflicts shows some: in a block of code of a manual, in the here-document or the string of a
+// test.
 static bool is_shown(const struct blob *blob, size_t start, size_t end)
 {
     if (is_prose(blob))
         return is_in_fence(blob->bytes, start);
-    return (blob->types & FILETYPE(SHELL)) && is_in_heredoc(blob->bytes, start, end);
+    if (blob->types & FILETYPE(SHELL))
+        return is_in_heredoc(blob->bytes, start, end);
+    return is_in_string(blob, start, end);
 }
 
 static void report_blocks(struct check_run *run, const struct blob *blob)

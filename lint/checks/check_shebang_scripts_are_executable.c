@@ -17,6 +17,7 @@ static bool run_check(struct check_run *run, const struct blob *blob, struct err
     finding->help = arena_printf(
         run->arena, "git update-index --chmod=+x -- '%.*s' (and chmod +x), or take the shebang away",
         STR_ARG(blob->path));
+    check_set_mode(run, finding, FIX_SAFE, 0100755);
     return true;
 }
 
@@ -24,6 +25,7 @@ const struct check check_check_shebang_scripts_are_executable = {
     .id = "check-shebang-scripts-are-executable",
     .summary = "files with a shebang are executable",
     .severity = SEVERITY_WARNING,
+    .flags = CHECK_FIXES,
     .types = FILETYPE(TEXT),
     .options =
         (const struct check_option[]){

@@ -75,7 +75,9 @@ static bool run_check(struct check_run *run, const struct blob *blob, struct err
     while (at < end) {
         const char *newline = memchr(at, '\n', (size_t)(end - at));
         const char *stop = newline ? newline : end;
-        if (newline && stop > at && stop[-1] == '\r')
+        // At the end of the file too: there a CR is how an old Mac ends lines, and end-of-file-fixer keeps
+        // it.
+        if (stop > at && stop[-1] == '\r')
             stop--;
         if (stop > at && set_has(&set, stop[-1]))
             report_line(run, blob, (struct str){at, (size_t)(stop - at)}, &set, keeps_break);

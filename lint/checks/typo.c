@@ -104,13 +104,46 @@ static void look_at_word(struct check_run *run, struct str bytes, size_t start, 
         report(run, bytes, start, end, found);
 }
 
+static bool is_lower(char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+// "sv_SE", "pt-BR"; of English ones there is text to be mended.
+static bool is_foreign_locale(struct str part)
+{
+    return part.len == 5 && is_lower(part.at[0]) && is_lower(part.at[1]) && strchr("_-", part.at[2]) &&
+           part.at[3] >= 'A' && part.at[3] <= 'Z' && part.at[4] >= 'A' && part.at[4] <= 'Z' &&
+           !str_starts_with(part, STR("en"));
+}
+
+// Text in another language, and next to it the text that it is found by: locale/sv_SE/a.po,
+// messages.fr_FR.xlf, locales/fr.json.
+static bool is_translation(struct str path)
+{
+    static const char *const folders[] = {"locale", "locales", "lang", "i18n", "l10n", "translations", NULL};
+    bool is_below = false;
+    for (struct str rest = path; rest.at;) {
+        struct str part = str_cut(&rest, '/'), names = part;
+        const bool is_two = part.len > 1 && is_lower(part.at[0]) && is_lower(part.at[1]) &&
+                            (part.len == 2 || part.at[2] == '.') && !str_starts_with(part, STR("en"));
+        if (is_below && is_two)
+            return true;
+        while (names.at)
+            if (is_foreign_locale(str_cut(&names, '.')))
+                return true;
+        is_below = str_is_one_of(part, folders);
+    }
+    return false;
+}
+
 static bool run_check(struct check_run *run, const struct blob *blob, struct error *err)
 {
     const struct str bytes = blob->bytes;
     (void)err;
     if (bytes.len == 0 || !text_is_bytewise(blob) || text_is_laid_out_by_machine(blob) ||
         (blob->types & FILETYPE(SVG)) || text_is_generated(blob->path, bytes) ||
-        path_role(blob->path) == PATH_ROLE_FOREIGN)
+        path_role(blob->path) == PATH_ROLE_FOREIGN || is_translation(blob->path))
         return true;
     pthread_once(&filter_once, make_filter);
     const char *at = bytes.at, *end = bytes.at + bytes.len;

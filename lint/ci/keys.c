@@ -256,6 +256,20 @@ static bool is_kind(const struct ci_key *key, const struct yaml_tree_node *value
     return (key->kinds & kind) != 0;
 }
 
+// Each value of the map is of that kind, or an expression: GitHub does not start the workflow else.
+static void check_each(const struct walk *walk, const struct yaml_tree_node *map, enum yaml_tree_kind kind)
+{
+    for (const struct yaml_tree_node *child = map->first; child; child = child->next) {
+        const bool is_text = child->kind == YAML_TREE_SCALAR;
+        const bool is_merge = child->key && str_equal(child->key->text, STR("<<"));
+        if (child->kind != kind && !child->is_alias && !is_merge && !yaml_tree_is_null(child) &&
+            !(is_text && is_template(child->text)))
+            ci_report(walk->file, CI_KEYS, ci_key_of(child), 0, 0, "'%.*s' must be %s",
+                      STR_ARG(ci_key_of(child)->text),
+                      kinds_text(kind == YAML_TREE_LIST ? CI_LIST : CI_TEXT));
+    }
+}
+
 static void check_items(const struct walk *walk, const struct ci_key *key, const struct yaml_tree_node *list)
 {
     for (const struct yaml_tree_node *item = list->first; item; item = item->next) {
@@ -282,6 +296,8 @@ static void check_value(const struct walk *walk, const struct ci_key *key, const
                   kinds_text(key->kinds));
         return;
     }
+    if (key->form == CI_FORM_TEXTS || key->form == CI_FORM_LISTS)
+        check_each(walk, value, key->form == CI_FORM_LISTS ? YAML_TREE_LIST : YAML_TREE_SCALAR);
     if (key->form == CI_FORM_JOB)
         check_job(walk, value);
     else if (key->form == CI_FORM_STEPS)

@@ -140,7 +140,7 @@ static const struct ci_key on_keys[] = {
     {.name = "schedule", .kinds = CI_LIST, .place = &place_schedule},
     {.name = "workflow_dispatch", .kinds = CI_MAP, .place = &place_dispatch},
     {.name = "workflow_call", .kinds = CI_MAP, .place = &place_workflow_call},
-    {.name = NULL, .kinds = CI_ANY, .form = CI_FORM_EVENT},
+    {.name = NULL, .kinds = CI_MAP, .form = CI_FORM_EVENT},
     END,
 };
 static const struct ci_place place_on = {"on", on_keys};
@@ -206,7 +206,7 @@ DEFAULTS(job_defaults, IN_JOB | CI_CONTEXT(ENV));
 static const struct ci_key strategy_keys[] = {
     {.name = "fail-fast", .kinds = CI_TEXT, .names = JOB_IF, .form = CI_FORM_BOOLEAN},
     {.name = "max-parallel", .kinds = CI_TEXT, .names = JOB_IF, .form = CI_FORM_NUMBER},
-    {.name = "matrix", .kinds = CI_TEXT | CI_MAP, .names = JOB_IF},
+    {.name = "matrix", .kinds = CI_MAP, .form = CI_FORM_LISTS, .names = JOB_IF},
     END,
 };
 static const struct ci_place place_strategy = {"the strategy", strategy_keys};
@@ -232,7 +232,7 @@ static const struct ci_place place_credentials = {"credentials", credentials_key
 #define CONTAINER_KEYS                                                                                       \
     {.name = "image", .kinds = CI_TEXT, .names = IN_JOB, .is_required = true},                               \
         {.name = "options", .kinds = CI_TEXT, .names = IN_JOB},                                              \
-        {.name = "env", .kinds = CI_TEXT | CI_MAP, .names = RUNNING | SECRETS},                              \
+        {.name = "env", .kinds = CI_MAP, .form = CI_FORM_TEXTS, .names = RUNNING | SECRETS},                 \
         {.name = "ports", .kinds = CI_LIST, .names = IN_JOB},                                                \
         {.name = "volumes", .kinds = CI_LIST, .names = IN_JOB},                                              \
     {                                                                                                        \
@@ -267,7 +267,7 @@ static const struct ci_place place_snapshot = {"a snapshot", snapshot_keys};
          .names = IN_JOB,                                                                                    \
          .place = &place_job_concurrency},                                                                   \
     {                                                                                                        \
-        .name = "strategy", .kinds = CI_TEXT | CI_MAP, .names = JOB_IF, .place = &place_strategy             \
+        .name = "strategy", .kinds = CI_MAP, .names = JOB_IF, .place = &place_strategy                       \
     }
 
 static const struct ci_key job_keys[] = {
@@ -278,7 +278,7 @@ static const struct ci_key job_keys[] = {
     {.name = "continue-on-error", .kinds = CI_TEXT, .names = IN_JOB, .form = CI_FORM_BOOLEAN},
     {.name = "container", .kinds = CI_TEXT | CI_MAP, .names = IN_JOB, .place = &place_container},
     {.name = "services", .kinds = CI_TEXT | CI_MAP, .names = IN_JOB, .place = &place_services},
-    {.name = "env", .kinds = CI_TEXT | CI_MAP, .names = IN_JOB | SECRETS},
+    {.name = "env", .kinds = CI_MAP, .form = CI_FORM_TEXTS, .names = IN_JOB | SECRETS},
     {.name = "environment", .kinds = CI_TEXT | CI_MAP, .names = IN_JOB, .place = &place_environment},
     {.name = "outputs", .kinds = CI_MAP, .names = IN_STEP},
     {.name = "defaults", .kinds = CI_MAP, .place = &place_job_defaults},
@@ -291,7 +291,7 @@ const struct ci_place ci_place_job = {"a job", job_keys};
 static const struct ci_key call_keys[] = {
     EVERY_JOB,
     {.name = "uses", .kinds = CI_TEXT, .is_required = true},
-    {.name = "with", .kinds = CI_MAP, .names = IN_JOB},
+    {.name = "with", .kinds = CI_MAP, .form = CI_FORM_TEXTS, .names = IN_JOB},
     {.name = "secrets", .kinds = CI_TEXT | CI_MAP, .names = IN_JOB | SECRETS},
     END,
 };
@@ -306,7 +306,7 @@ static const struct ci_key workflow_keys[] = {
     {.name = "description", .kinds = CI_TEXT},
     {.name = "run-name", .kinds = CI_TEXT, .names = ROOT},
     {.name = "defaults", .kinds = CI_MAP, .place = &place_defaults},
-    {.name = "env", .kinds = CI_TEXT | CI_MAP, .names = ROOT | SECRETS},
+    {.name = "env", .kinds = CI_MAP, .form = CI_FORM_TEXTS, .names = ROOT | SECRETS},
     PERMISSIONS,
     {.name = "concurrency", .kinds = CI_TEXT | CI_MAP, .names = ROOT, .place = &place_concurrency},
     {.name = "jobs", .kinds = CI_MAP, .place = &place_jobs, .is_required = true},
@@ -319,7 +319,7 @@ const struct ci_place ci_place_workflow = {"a workflow", workflow_keys};
         {.name = "if", .kinds = CI_TEXT, .names = STEP_IF, .form = CI_FORM_CONDITION},                       \
         {.name = "continue-on-error", .kinds = CI_TEXT, .names = IN_STEP, .form = CI_FORM_BOOLEAN},          \
         {.name = "timeout-minutes", .kinds = CI_TEXT, .names = IN_STEP, .form = CI_FORM_NUMBER},             \
-        {.name = "env", .kinds = CI_TEXT | CI_MAP, .names = IN_STEP},                                        \
+        {.name = "env", .kinds = CI_MAP, .form = CI_FORM_TEXTS, .names = IN_STEP},                           \
     {                                                                                                        \
         .name = "background", .kinds = CI_TEXT, .form = CI_FORM_BOOLEAN                                      \
     }
@@ -333,7 +333,10 @@ static const struct ci_key run_step_keys[] = {
 };
 const struct ci_place ci_place_run_step = {"a step that runs a script", run_step_keys};
 static const struct ci_key uses_step_keys[] = {
-    EVERY_STEP, {.name = "uses", .kinds = CI_TEXT}, {.name = "with", .kinds = CI_MAP, .names = IN_STEP}, END};
+    EVERY_STEP,
+    {.name = "uses", .kinds = CI_TEXT},
+    {.name = "with", .kinds = CI_MAP, .form = CI_FORM_TEXTS, .names = IN_STEP},
+    END};
 const struct ci_place ci_place_uses_step = {"a step that uses an action", uses_step_keys};
 static const struct ci_key other_step_keys[] = {
     {.name = "name", .kinds = CI_TEXT, .names = IN_STEP},
@@ -352,7 +355,7 @@ const struct ci_place ci_place_parallel_step = {"a step of parallel steps", para
 #define EVERY_ACTION_STEP                                                                                    \
     {.name = "name", .kinds = CI_TEXT, .names = IN_ACTION}, {.name = "id", .kinds = CI_TEXT},                \
         {.name = "if", .kinds = CI_TEXT, .names = ACTION_IF, .form = CI_FORM_CONDITION},                     \
-        {.name = "env", .kinds = CI_TEXT | CI_MAP, .names = IN_ACTION},                                      \
+        {.name = "env", .kinds = CI_MAP, .form = CI_FORM_TEXTS, .names = IN_ACTION},                         \
     {                                                                                                        \
         .name = "continue-on-error", .kinds = CI_TEXT, .names = IN_ACTION, .form = CI_FORM_BOOLEAN           \
     }
@@ -366,10 +369,11 @@ static const struct ci_key action_run_step_keys[] = {
 };
 const struct ci_place ci_place_action_run_step = {"a step of an action that runs a script",
                                                   action_run_step_keys};
-static const struct ci_key action_uses_step_keys[] = {EVERY_ACTION_STEP,
-                                                      {.name = "uses", .kinds = CI_TEXT},
-                                                      {.name = "with", .kinds = CI_MAP, .names = IN_ACTION},
-                                                      END};
+static const struct ci_key action_uses_step_keys[] = {
+    EVERY_ACTION_STEP,
+    {.name = "uses", .kinds = CI_TEXT},
+    {.name = "with", .kinds = CI_MAP, .form = CI_FORM_TEXTS, .names = IN_ACTION},
+    END};
 const struct ci_place ci_place_action_uses_step = {"a step of an action that uses another",
                                                    action_uses_step_keys};
 
@@ -395,7 +399,7 @@ static const struct ci_key runs_keys[] = {
     {.name = "using", .kinds = CI_TEXT, .is_required = true},
     {.name = "steps", .kinds = CI_LIST, .form = CI_FORM_STEPS},
     {.name = "image", .kinds = CI_TEXT, .names = CI_CONTEXT(INPUTS)},
-    {.name = "env", .kinds = CI_MAP, .names = CI_CONTEXT(INPUTS)},
+    {.name = "env", .kinds = CI_MAP, .form = CI_FORM_TEXTS, .names = CI_CONTEXT(INPUTS)},
     {.name = "args", .kinds = CI_LIST, .names = CI_CONTEXT(INPUTS)},
     {.name = "entrypoint", .kinds = CI_TEXT},
     {.name = "pre-entrypoint", .kinds = CI_TEXT},

@@ -22,6 +22,8 @@ enum ci_form {
     CI_FORM_JOB,  // what is under a job's id: which place depends on its keys
     CI_FORM_STEPS,
     CI_FORM_EVENT, // a name of an event, alone or in a list
+    CI_FORM_TEXTS, // a map of texts
+    CI_FORM_LISTS, // a map of lists
 };
 
 struct ci_place;

@@ -122,6 +122,20 @@ struct compiler {
     struct error *err;
 };
 
+// Whether a node is but the file, or the indented block, around more than one statement: `a; b`.
+static bool is_several(const struct match_tree *tree, uint32_t at)
+{
+    size_t count = 0;
+    const uint32_t first = match_first_child(tree, at);
+    const char *kind = ts_language_symbol_name(syntax_grammar(tree->language), tree->nodes.at[at].symbol);
+    if (at > 0 &&
+        (!kind || strcmp(kind, "block") != 0 || first == MATCH_NONE || !match_is_named(tree, first)))
+        return false;
+    for (uint32_t child = first; child != MATCH_NONE; child = match_next(tree, child))
+        count += match_is_named(tree, child) && !(tree->nodes.at[child].flags & MATCH_EXTRA);
+    return count > 1;
+}
+
 // The smallest node with all of bytes[start, end), and then down where there is but one child.
 static uint32_t find_root(const struct match_tree *tree, size_t start, size_t end, bool is_ended)
 {
@@ -143,7 +157,7 @@ static uint32_t find_root(const struct match_tree *tree, size_t start, size_t en
                        (second == MATCH_NONE || (match_next(tree, second) == MATCH_NONE &&
                                                  tree->nodes.at[second].start == tree->nodes.at[second].end));
         if (!is_only)
-            return at;
+            return is_several(tree, at) ? MATCH_NONE : at;
         at = child;
     }
 }

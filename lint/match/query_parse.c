@@ -95,16 +95,19 @@ static bool find_symbol(struct query_source *source, size_t at, struct str name,
     *out = ts_language_symbol_for_name(grammar, name.at, (uint32_t)name.len, is_named);
     if (*out)
         return true;
-    return query_fail(source, at, "%s has no %s '%.*s'", syntax_language_name(source->language),
-                      is_named ? "kind of node" : "token", STR_ARG(name));
+    const struct str meant =
+        is_named ? match_kind_meant(source->language, name, source->arena) : (struct str){0};
+    return query_fail(source, at, "%s has no %s '%.*s'%.*s", syntax_language_name(source->language),
+                      is_named ? "kind of node" : "token", STR_ARG(name), STR_ARG(meant));
 }
 
 static bool find_field(struct query_source *source, size_t at, struct str name, uint16_t *out)
 {
     const TSLanguage *grammar = syntax_grammar(source->language);
     *out = ts_language_field_id_for_name(grammar, name.at, (uint32_t)name.len);
-    return *out || query_fail(source, at, "%s has no field '%.*s'", syntax_language_name(source->language),
-                              STR_ARG(name));
+    return *out ||
+           query_fail(source, at, "%s has no field '%.*s'%.*s", syntax_language_name(source->language),
+                      STR_ARG(name), STR_ARG(match_field_meant(source->language, name, source->arena)));
 }
 
 // The kind of a node: "call", "_", "expression/call".
@@ -282,7 +285,8 @@ static struct query_item *read_bracketed(struct query_source *source, unsigned d
     source->at++;
     char c = query_peek(source);
     if (item->op == ITEM_NODE && !begins_name(c)) {
-        query_fail(source, source->at, "expected a kind of node");
+        query_fail(source, source->at, "expected a kind of node%s",
+                   c == '#' ? ": a predicate stands in the parentheses around what it asks about" : "");
         return NULL;
     }
     bool ok =

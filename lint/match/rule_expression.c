@@ -88,8 +88,9 @@ bool rule_kind(const struct rule_loader *loader, const struct yaml_node *at, str
     out->is_supertype = out->symbol && out->symbol != MATCH_SYMBOL_ERROR &&
                         ts_language_symbol_type(grammar, out->symbol) == TSSymbolTypeSupertype;
     loader->rule->wants_supertypes = loader->rule->wants_supertypes || out->is_supertype;
-    return out->symbol || rule_error(loader, at, "%s has no kind of node '%.*s'",
-                                     syntax_language_name(loader->rule->language), STR_ARG(name));
+    return out->symbol || rule_error(loader, at, "%s has no kind of node '%.*s'%.*s",
+                                     syntax_language_name(loader->rule->language), STR_ARG(name),
+                                     STR_ARG(match_kind_meant(loader->rule->language, name, loader->arena)));
 }
 
 static const struct match_expression *load_kind(struct rule_loader *loader, const struct yaml_node *node)
@@ -263,8 +264,9 @@ static const struct match_expression *load_relation(struct rule_loader *loader, 
         }
         out->field = ts_language_field_id_for_name(grammar, field->text.at, (uint32_t)field->text.len);
         if (!out->field) {
-            rule_error(loader, field, "%s has no field '%.*s'", syntax_language_name(loader->rule->language),
-                       STR_ARG(field->text));
+            rule_error(loader, field, "%s has no field '%.*s'%.*s",
+                       syntax_language_name(loader->rule->language), STR_ARG(field->text),
+                       STR_ARG(match_field_meant(loader->rule->language, field->text, loader->arena)));
             return NULL;
         }
     }

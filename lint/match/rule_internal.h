@@ -46,6 +46,8 @@ bool rule_fix(struct rule_loader *loader, const struct yaml_node *map);
 
 // The names of `utils`, so that expressions may name them; then each is loaded.
 bool rule_utils(struct rule_loader *loader, const struct yaml_node *utils);
+// When all that may name one are loaded: fails where one leads to itself without a step to another node.
+bool rule_check_utils(const struct rule_loader *loader);
 
 // An expression that is another one's name; NULL with an error when there is none.
 const struct match_expression *rule_util(struct rule_loader *loader, const struct yaml_node *node);

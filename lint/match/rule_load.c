@@ -223,7 +223,8 @@ static bool load_rule(struct rule_loader *loader, const struct yaml_node *map)
     if (rule->id.len == 0)
         return rule_error(loader, map, "a rule has an id");
     if (!rule_utils(loader, yaml_get(map, "utils")) || !load_subject(loader, map) ||
-        !rule_constraints(loader, map) || !rule_rewriters(loader, yaml_get(map, "rewriters")) ||
+        !rule_check_utils(loader) || !rule_constraints(loader, map) ||
+        !rule_rewriters(loader, yaml_get(map, "rewriters")) ||
         !rule_transforms(loader, yaml_get(map, "transform")) || !rule_fix(loader, map) ||
         !load_labels(loader, map) || !load_tests(loader, map))
         return false;

@@ -187,6 +187,15 @@ static bool load_transform(struct rule_loader *loader, const struct yaml_node *i
     return rule_error(loader, item, "a transform is one of substring, replace, convert and rewrite");
 }
 
+// Of the pattern, or made by a transform.
+static bool has_variable(const struct match_rule *rule, struct str name)
+{
+    for (size_t i = 0; i < rule->transform_count; i++)
+        if (str_equal(rule->transforms[i].name, name))
+            return true;
+    return match_names_find(&rule->names, name) != MATCH_NO_VARIABLE;
+}
+
 bool rule_transforms(struct rule_loader *loader, const struct yaml_node *node)
 {
     struct match_rule *rule = loader->rule;
@@ -198,6 +207,12 @@ bool rule_transforms(struct rule_loader *loader, const struct yaml_node *node)
     for (const struct yaml_node *item = node->first; item; item = item->next)
         if (!load_transform(loader, item, &rule->transforms[rule->transform_count++]))
             return false;
+    // They may name one another, whichever comes first; a rewriter's also what the rule around it has.
+    size_t at = 0;
+    for (const struct yaml_node *item = node->first; item && !rule->enclosing; item = item->next, at++)
+        if (!has_variable(rule, rule->transforms[at].source))
+            return rule_error(loader, item, "no variable '%.*s' is in the rule",
+                              STR_ARG(rule->transforms[at].source));
     return true;
 }
 

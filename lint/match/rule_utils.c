@@ -21,6 +21,35 @@ bool rule_utils(struct rule_loader *loader, const struct yaml_node *utils)
     return true;
 }
 
+// Whether who asks the expression about a node asks the util about that node too.
+static bool leads_to(const struct match_expression *expression, const struct match_util *wanted,
+                     unsigned depth, unsigned *steps)
+{
+    enum { DEPTH_MAX = 100, STEPS_MAX = 10000 };
+    if (!expression || depth > DEPTH_MAX || ++*steps > STEPS_MAX)
+        return false;
+    if (expression->op == MATCH_UTIL)
+        return expression->util == wanted || leads_to(expression->util->expression, wanted, depth + 1, steps);
+    if (expression->op != MATCH_ALL && expression->op != MATCH_ANY && expression->op != MATCH_NOT)
+        return false;
+    for (uint32_t i = 0; i < expression->part_count; i++)
+        if (leads_to(expression->parts[i], wanted, depth + 1, steps))
+            return true;
+    return false;
+}
+
+bool rule_check_utils(const struct rule_loader *loader)
+{
+    for (size_t i = 0; i < loader->utils.count; i++) {
+        const struct util_slot *slot = &loader->utils.at[i];
+        unsigned steps = 0;
+        if (leads_to(slot->util->expression, slot->util, 0, &steps))
+            return rule_error(loader, slot->node, "the rule '%.*s' names itself for the same node",
+                              STR_ARG(slot->util->name));
+    }
+    return true;
+}
+
 // One for all becomes one of the rule's own when it is first named: its variables are the rule's.
 static struct match_util *find_global(struct rule_loader *loader, struct str name, bool *ok)
 {

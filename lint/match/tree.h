@@ -76,6 +76,10 @@ bool match_has_supertype(const struct match_tree *tree, uint32_t node, uint16_t 
 // quotes.
 bool match_has_hidden_text(const struct match_tree *tree, uint32_t node);
 
+// "; did you mean 'identifier'?" of a name that the grammar has not, or nothing. nearest.c
+struct str match_kind_meant(enum syntax_language language, struct str word, struct arena *arena);
+struct str match_field_meant(enum syntax_language language, struct str word, struct arena *arena);
+
 // Whether something in the node could not be parsed, so that what it is taken for is a guess.
 bool match_is_broken(const struct match_tree *tree, uint32_t node);
 

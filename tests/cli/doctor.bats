@@ -63,6 +63,12 @@ load helper
     run andon explain trailing-whitespaces
     [ "$status" = 2 ]
     says "did you mean 'trailing-whitespace'?"
+    run andon explain py-none-eq # of rules/, as they are told
+    [ "$status" = 0 ]
+    says 'rules/py-none-eq'
+    run andon explain DL3006
+    [ "$status" = 2 ]
+    says "did you mean 'df-tag'?"
     printf 'commands: [{id: mine, run: [make, test]}]\n' > andon.yml
     run andon explain mine
     [ "$status" = 0 ]

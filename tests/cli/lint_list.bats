@@ -15,8 +15,8 @@ check-merge-conflict E
 check-added-large-files E
 check-case-conflict E
 check-illegal-windows-names W
-check-executables-have-shebangs W
-check-shebang-scripts-are-executable W
+check-executables-have-shebangs WF
+check-shebang-scripts-are-executable WF
 check-symlinks W
 destroyed-symlinks E
 forbid-new-submodules W

@@ -196,7 +196,7 @@ YAML
 
 @test "rules for all are named from any file: in utils beside the rules, or in an ast-grep project" {
     mkdir -p sg/rules/deep sg/common own/utils
-    printf 'id: is-none\nlanguage: python\nrule: {any: [{kind: none}, {pattern: $X is None, matches: is-none}]}\n' |
+    printf 'id: is-none\nlanguage: python\nrule: {any: [{kind: none}, {pattern: $X is None, has: {matches: is-none}}]}\n' |
         tee sg/common/none.yml > own/utils/none.yml
     printf 'id: none-arg\nlanguage: python\nseverity: error\nrule: {matches: is-none, inside: {kind: argument_list}}\n' |
         tee sg/rules/deep/arg.yml > own/arg.yml

@@ -47,3 +47,66 @@ load helper
     [ "$(git show :a.txt)" = quiet ]
     [ "$(cat a.txt)" = quiet ]
 }
+
+# Whether the file may be run, in the index and on disk.
+modes() {
+    printf '%s %s' "$(git ls-files -s "$1" | cut -c1-6)" "$([ -x "$1" ] && echo run || echo read)"
+}
+
+@test "a fix of who may run a file goes into the index and the file, and comes back" {
+    new_installed r
+    printf '#!/bin/sh\necho a  \n' > tool
+    printf '{}\n' > a.json
+    printf 'echo a\n' > plain # a shell would run it
+    chmod +x a.json plain
+    chmod 640 tool
+    git add tool a.json plain
+    git commit -q -m 'Add'
+    [ "$(git ls-tree HEAD tool a.json plain | cut -c1-6 | tr '\n' ' ')" = '100644 100755 100755 ' ]
+    [ "$(modes tool)" = '100755 run' ] && [ "$(stat -c %a tool)" = 750 ]
+    [ "$(modes a.json)" = '100644 read' ]
+    [ "$(modes plain)" = '100755 run' ]
+    [ "$(sed -n 2p tool)" = 'echo a' ]
+    run andon undo
+    says 'tool: brought back'
+    [ "$(modes tool)" = '100644 read' ] && [ "$(stat -c %a tool)" = 640 ]
+    [ "$(modes a.json)" = '100755 run' ]
+    [ "$(sed -n 2p tool)" = 'echo a  ' ]
+    run andon undo
+    [ "$(modes tool)" = '100755 run' ]
+    [ "$(modes a.json)" = '100644 read' ]
+}
+
+@test "a mode that somebody set since is kept, by a fix and by undo" {
+    new_installed r
+    printf 'one  \n' > a.txt
+    printf '#!/bin/sh\n' > tool
+    git add a.txt tool
+    chmod 751 a.txt # not staged
+    andon lint --fix
+    [ "$(modes a.txt)" = '100644 run' ] && [ "$(stat -c %a a.txt)" = 751 ]
+    [ "$(cat a.txt)" = one ]
+    git update-index --chmod=-x tool
+    run andon undo
+    says 'tool: the index has another version by now'
+    [ "$(modes tool)" = '100644 read' ]
+    [ "$(cat a.txt)" = 'one  ' ] && [ "$(stat -c %a a.txt)" = 751 ]
+}
+
+@test "where unstaged edits touch the lines of a fix, the file keeps its mode too" {
+    new_installed r
+    printf '#!/bin/sh\necho a  \n' > tool
+    git add tool
+    printf '#!/bin/sh\necho b  \n' > tool
+    run andon lint --fix
+    says 'left as it is'
+    [ "$(modes tool)" = '100755 read' ]
+    [ "$(sed -n 2p tool)" = 'echo b  ' ]
+    printf '#!/bin/sh\necho mine\n' > other
+    chmod 600 other
+    andon lint --worktree --fix other
+    [ "$(stat -c %a other)" = 700 ]
+    chmod 644 other
+    andon lint --no-git --fix other
+    [ "$(stat -c %a other)" = 755 ]
+}

@@ -394,13 +394,20 @@ static void test_write_file(void **state)
     snprintf(path, sizeof path, "%s/f", root);
     snprintf(link, sizeof link, "%s/l", root);
     assert_int_equal(symlink("f", link), 0);
-    assert_ok(fix_write_file(path, STR("a \n"), STR("a\n"), &err));
+    assert_ok(fix_write_file(path, STR("a \n"), STR("a\n"), 0, &err));
     assert_content(root, "f", "a\n");
-    assert_false(fix_write_file(path, STR("a \n"), STR("b\n"), &err));
+    assert_false(fix_write_file(path, STR("a \n"), STR("b\n"), 0, &err));
     assert_non_null(strstr(err.message, "changed since"));
-    assert_false(fix_write_file(link, STR("a\n"), STR("b\n"), &err));
-    assert_false(fix_write_file("/no/such/file", STR(""), STR("b\n"), &err));
+    assert_false(fix_write_file(link, STR("a\n"), STR("b\n"), 0, &err));
+    assert_false(fix_write_file("/no/such/file", STR(""), STR("b\n"), 0, &err));
     assert_content(root, "f", "a\n");
+    struct stat st;
+    chmod(path, 0640);
+    assert_ok(fix_write_file(path, STR("a\n"), STR("a\n"), 0100755, &err));
+    assert_true(stat(path, &st) == 0 && (st.st_mode & 0777) == 0750);
+    assert_ok(fix_write_file(path, STR("a\n"), STR("b\n"), 0100644, &err));
+    assert_true(stat(path, &st) == 0 && (st.st_mode & 0777) == 0640);
+    assert_content(root, "f", "b\n");
     fixture_remove(root);
 }
 

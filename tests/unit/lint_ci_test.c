@@ -46,6 +46,19 @@ static void test_keys(void **state)
         FINE("on: push\njobs: {a: &x {runs-on: a, steps: [{run: b}]}, b: *x}\n"),
         FOUND("on: push\njobs:\n  a:\n    <<: {runs-on: b}\n    steps: [{run: c}]\n", "no merge key", 4),
         FINE("on: push\njobs: {a: {runs-on: b, strategy: '${{ fromJSON(inputs.x) }}', steps: [{run: c}]}}\n"),
+        FINE("on: {push: , pull_request: {branches: [a]}}\nenv: {A: 1, B: }\njobs: {a: {runs-on: b, "
+             "strategy: {matrix: {c: "
+             "'${{ fromJSON(vars.X) }}', include: [{c: 1}]}}, env: '${{ fromJSON(vars.X) }}', steps: [{uses: "
+             "a/b@c, with: {d: "
+             "true}}]}}\n"),
+        FOUND("on: {pull_request: [main]}\njobs: {a: {runs-on: b, steps: []}}\n",
+              "'pull_request' must be a map", 1),
+        FOUND("on: push\nenv: text\njobs: {a: {runs-on: b, steps: []}}\n", "'env' must be a map", 2),
+        FOUND("on: push\njobs:\n  a:\n    runs-on: b\n    strategy:\n      matrix:\n        c: 1\n    steps: "
+              "[]\n",
+              "'c' must be a list", 7),
+        FOUND(HEAD "      - run: x\n        env: {A: [b]}\n", "'A' must be text", 8),
+        FOUND(HEAD "      - uses: a/b@c\n        with:\n          d: [1, 2]\n", "'d' must be text", 9),
         FINE("[not a workflow"),
         FINE("just text\n"),
         FINE(""),

@@ -57,6 +57,13 @@ static void test_rewriters(void **state)
                     "transform: {NEW: {rewrite: {source: $$$A, rewriters: [one, any], joinBy: ' + '}}}\n"
                     "fix: $NEW\n",
                  "f(1, a, 2);", "one + <2>;");
+    // One util may lead to itself through another node, a transform to one that comes later.
+    assert_fixed(
+        TS "utils: {deep: {any: [{regex: ^9$}, {has: {matches: deep}}]}}\n"
+           "rule: {kind: call_expression, matches: deep, pattern: 'f($A)'}\n"
+           "transform: {X: 'replace($Y, replace=9, by=8)', Y: 'substring($A, startChar=1, endChar=-1)'}\n"
+           "fix: g($X)\n",
+        "f([1]); f([9]);", "f([1]); g(8);");
     // A rewriter that names itself, and a variable of the rule around it.
     assert_fixed(TS "rule: {pattern: 'f($X, $B)'}\n"
                     "rewriters:\n- id: flat\n  rule: {pattern: '[$$$C]'}\n"
@@ -181,6 +188,15 @@ static void test_errors(void **state)
         {"rule: {pattern: $A}\ntransform: {X: 'replace($A, of=1)'}\n", "r.yml:4:16: unknown key 'of'"},
         {"rule: {pattern: $A}\nlabels: {B: {style: primary}}\n",
          "r.yml:4:13: no variable 'B' is in the rule"},
+        {"rule: {kind: 'array > numbre'}\n",
+         "r.yml:3:14: typescript has no kind of node 'numbre'; did you mean 'number'?"},
+        {"rule: {has: {field: argumnts, kind: array}}\n",
+         "r.yml:3:21: typescript has no field 'argumnts'; did you mean 'arguments'?"},
+        {"rule: {pattern: 'a(); b()'}\n", "r.yml:3:17: pattern: 1:1: a pattern is one node of typescript"},
+        {"rule: {pattern: $A}\ntransform: {X: 'replace($B, replace=a, by=b)'}\n",
+         "r.yml:4:16: no variable 'B' is in the rule"},
+        {"utils: {a: {matches: b}, b: {any: [{kind: array}, {matches: a}]}}\nrule: {matches: a}\n",
+         "r.yml:3:12: the rule 'a' names itself for the same node"},
         {"rule: {pattern: f($A)}\nfix: g($A, $B)\n", "r.yml:4:6: no variable 'B' is in the rule"},
         {"rule: {pattern: f($A)}\nfix: {template: '$_ $A $$$B'}\n",
          "r.yml:4:17: no variable 'B' is in the rule"},

@@ -162,6 +162,19 @@ static void test_sh_unquoted(void **state)
         {.name = "argument", .path = "a.sh", .bytes = STR("#!/bin/sh\ncp $1 ${2} x\n"), .findings = 2},
         {.name = "count", .path = "a.sh", .bytes = STR("#!/bin/sh\nmv $# $? x\n"), .findings = 0},
         {.name = "part", .path = "a.sh", .bytes = STR("#!/bin/sh\nmkdir -p $dir/x\n"), .findings = 0},
+        {.name = "words of its own",
+         .path = "a.sh",
+         .bytes =
+             STR("#!/bin/sh\nfile=Dockerfile\nexport file\nrm $file\nfor dir in a b; do mkdir $dir; done\n"),
+         .findings = 0},
+        {.name = "one of them is none",
+         .path = "a.sh",
+         .bytes = STR("#!/bin/sh\nfile=a\nfile=$(x)\nrm $file\nfor dir in *; do mkdir $dir; done\n"),
+         .findings = 2},
+        {.name = "read, or with blanks",
+         .path = "a.sh",
+         .bytes = STR("#!/bin/sh\nfile=a\nread file\nrm $file\ndir='a b'\nmkdir $dir\n"),
+         .findings = 2},
     };
     check_cases_run(&check_sh_unquoted, cases, sizeof cases / sizeof *cases);
 }

@@ -28,6 +28,11 @@ static void test_words(void **state)
         FOUND("re-read \"recieve\", 'recieve'; recieve.\n", 3, "receive"),
         FOUND("caf\xe9 recieve\n", 1, "receive"),
         {.name = "lock file", .path = "yarn.lock", .bytes = STR("recieve\n")},
+        {.name = "Swedish", .path = "src/locale/sv_SE/LC_MESSAGES/a.po", .bytes = STR("recieve\n")},
+        {.name = "French", .path = "src/messages.fr_FR.xlf", .bytes = STR("recieve\n")},
+        {.name = "German", .path = "i18n/de.json", .bytes = STR("recieve\n")},
+        {.name = "English", .path = "locales/en_GB/a.json", .bytes = STR("recieve\n"), .findings = 1},
+        {.name = "no language", .path = "src/go/de.js", .bytes = STR("// they recieve it\n"), .findings = 1},
         {.name = "patch", .path = "a.patch", .bytes = STR("recieve\n")},
     };
     check_cases_run(&check_typo, cases, sizeof cases / sizeof *cases);

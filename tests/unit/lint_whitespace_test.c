@@ -36,6 +36,7 @@ static void test_trailing_whitespace(void **state)
          .line = 2},
         {.name = "crlf", .bytes = S("foo\r\nbar\r\n")},
         {.name = "crlf, blank", .bytes = S("foo \r\nbar\r\n"), .findings = 1, .fixed = S("foo\r\nbar\r\n")},
+        {.name = "cr at the end stays", .bytes = S("a\rb \r"), .findings = 1, .fixed = S("a\rb\r")},
         {.name = "cr inside stays", .bytes = S("x \rY \r\n"), .findings = 1, .fixed = S("x \rY\r\n")},
         {.name = "only blanks",
          .bytes = S("  \n\t\n"),

@@ -30,6 +30,11 @@ static void test_tree(void **state)
     assert_null(yaml_tree_get(root, "c"));
     assert_null(yaml_tree_get(list, "a"));
     assert_int_equal(yaml_tree_text(root, "\xc3\xa9").len, 0);
+    root = parse(&arena, "\xef\xbb\xbf"
+                         "a: 1\n\xc3\xa9: c\n");
+    assert_int_equal(root->count, 2);
+    assert_int_equal(root->first->key->offset, 3);
+    assert_int_equal(yaml_tree_get(root, "\xc3\xa9")->offset, 12);
     arena_free(&arena);
 }
 

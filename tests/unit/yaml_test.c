@@ -35,6 +35,11 @@ static void test_tree(void **state)
     assert_null(yaml_get(map, "absent"));
     assert_null(yaml_get(list, "absent"));
     assert_null(yaml_get(NULL, "absent"));
+    assert_ok(yaml_parse(STR("\xef\xbb\xbf"
+                             "a: 1\nb: 2\n"),
+                         STR("f.yml"), false, &arena, &root, &err));
+    assert_int_equal(root->count, 2);
+    assert_int_equal(yaml_get(root, "b")->key_column, 1);
 }
 
 static void test_documents(void **state)
