@@ -128,6 +128,38 @@ static const char *name_objection(struct str bytes, size_t start, struct name_re
     return name->reason ? name->reason : is_on_long_line(bytes, start) ? "on a very long line" : NULL;
 }
 
+// Four digits that count up or down.
+static bool has_counted_digits(struct str value)
+{
+    enum { COUNTED = 4 };
+    for (size_t start = 0, end; start < value.len; start = end + 1) {
+        for (end = start; end < value.len && byte_is_digit(value.at[end]);)
+            end++;
+        if (text_longest_sequence(str_slice(value, start, end - start)) >= COUNTED)
+            return true;
+    }
+    return false;
+}
+
+// "AdminPassword123!", "Aa12345678": what people choose where a policy wants capitals and digits.
+static bool is_made_for_policy(struct str value)
+{
+    enum { LEN_MIN = 8, LEN_MAX = 24 };
+    struct text_classes classes = text_classes(value);
+    return value.len >= LEN_MIN && value.len <= LEN_MAX && classes.upper && classes.lower && classes.digits &&
+           str_find_byte(value, ' ', 0) == STR_NONE && !text_says_placeholder(value) &&
+           (text_has_word(value, "pass") || text_has_word(value, "admin") || has_counted_digits(value));
+}
+
+// What such a file says is what will be: no test of a program, no field of a form.
+static bool is_deployed(const struct scan_input *input, enum value_link link)
+{
+    static const struct str endings[] = {W(".tf"), W(".hcl"), W(".bicep")};
+    return input->path_class == PATH_PLAIN &&
+           (input->family == FAMILY_SETTINGS || input->family == FAMILY_SHELL ||
+            (link == LINK_EQUALS && ENDS_WITH_ONE_OF(input->path, endings)));
+}
+
 // Passwords that programs are delivered with, and what administrators leave in settings: everybody knows
 // them, and the account they open is open.
 static bool is_default_password(const struct scan_input *input, const struct assignment *assignment)
@@ -137,10 +169,10 @@ static bool is_default_password(const struct scan_input *input, const struct ass
     static const struct str left[] = {W("password"), W("passwd"), W("admin"),
                                       W("root"),     W("toor"),   W("default")};
     const struct value_reading *value = &assignment->value;
-    bool is_set = input->path_class == PATH_PLAIN &&
-                  (input->family == FAMILY_SETTINGS || input->family == FAMILY_SHELL);
     return assignment->name.kind == NAME_PASSWORD && !value->is_loose && !value->is_call_of &&
-           (IS_WORD_OF(value->value, delivered) || (is_set && IS_WORD_OF(value->value, left)));
+           (IS_WORD_OF(value->value, delivered) ||
+            (is_deployed(input, value->link) &&
+             (IS_WORD_OF(value->value, left) || is_made_for_policy(value->value))));
 }
 
 static bool weigh(const struct scan_input *input, size_t start, struct assignment *assignment)

@@ -113,6 +113,8 @@ static struct str decoded(struct str value, struct arena *arena)
     if (value.len && decode_base64(value, &out))
         text = arena_copy(arena, buffer_str(&out));
     buffer_free(&out);
+    while (text.len && byte_is_one_of(text.at[text.len - 1], "\r\n")) // what `echo` leaves
+        text.len--;
     return text;
 }
 

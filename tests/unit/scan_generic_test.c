@@ -133,6 +133,11 @@ static const struct {
     {"secret_words = r\"[A-Za-z0-9]{4}-x\"", "a.py", 0, 0},
     {"\"token\": \"shop.command.token:main\"", "a.json", 0, 0},
     {"the row that is identified by `q8z_Mail4x2`", "a.md", 0, 0},
+    // what administrators choose, where it is deployed
+    {"  administrator_password = \"Gate\" \"Pass1\"", "main.tf", 0, 0},
+    {"  administrator_password = \"GatePassword12!\"", "main.tf", 0, 1},
+    {"admin_password = Bb12345678\n", "site.conf", 0, 1},
+    {"resource \"random_password\" \"password\" {\n}", "main.tf", 0, 0},
     // what a function is given
     {"crypto.createHmac('sha256', '" KEY "').update(x)", "a.js", 1, 1},
     {"jwt.sign({ id: f(a, b), kind: \"shop\" }, Buffer.from(\"" KEY "\"))", "a.ts", 1, 1},
