@@ -51,6 +51,8 @@ static bool is_reference(struct str value, bool is_quoted)
         return !(is_quoted && value.at[0] == '$' && is_dollar_text(value)) && !is_tagless(value);
     if (CONTAINS_ONE_OF(value, marks))
         return true;
+    if (str_starts_with(value, STR("_("))) // _(empty)_, _("of gettext")
+        return true;
     // %VAR%, __VAR__, @VAR@
     char first = value.at[0], last = value.at[value.len - 1];
     return first == last &&
@@ -189,6 +191,11 @@ static bool is_code(struct str value, bool is_quoted)
                                        W("=>"),  W("\\w"), W("\\d"), W("[^"),   W("(?:"), W("]+"), W("['"),
                                        W("[\""), W("]*"),  W(".*"),  W("[-1]"), W("[0]"), W("[*]")};
     if (CONTAINS_ONE_OF(value, marks) || is_call(value) || is_pattern(value) || is_module(value, is_quoted))
+        return true;
+    // What closed a literal was taken to open one: '--password='.$settings['password']
+    bool is_joined = str_starts_with(value, STR(".$")) || str_starts_with(value, STR(" . $")) ||
+                     (str_starts_with(value, STR("--")) && value.at[value.len - 1] == '=');
+    if (is_joined)
         return true;
     size_t equal = str_find(value, STR("=="), 0); // at the end it is base64's
     if (equal != STR_NONE && equal + 2 < value.len && value.at[equal + 2] == ' ')

@@ -107,6 +107,16 @@ static bool is_variable(const struct scan_input *input, const struct assignment 
            assignment->value.link != LINK_QUERY && is_identifier(assignment->value.value);
 }
 
+// GPG key: 13BB…: what a public key is known by.
+static bool is_fingerprint(struct str bytes, const struct assignment *assignment)
+{
+    enum { BEFORE = 16 };
+    size_t start = assignment->name.start, from = start > BEFORE ? start - BEFORE : 0;
+    struct str before = str_slice(bytes, from, start - from);
+    return assignment->name.kind == NAME_PLAIN_KEY && text_is_hex(assignment->value.value) &&
+           (text_has_word(before, "gpg") || text_has_word(before, "pgp"));
+}
+
 const char *place_objection(const struct scan_input *input, size_t start, struct assignment *assignment)
 {
     struct str bytes = input->bytes;
@@ -129,5 +139,7 @@ const char *place_objection(const struct scan_input *input, size_t start, struct
         return "whose it is";
     if (is_variable(input, assignment))
         return "a variable";
+    if (is_fingerprint(bytes, assignment))
+        return "what a public key is known by";
     return is_in_address(bytes, assignment) ? "a part of an address, which has a rule of its own" : NULL;
 }

@@ -36,9 +36,12 @@ static bool read_wrapped(struct str bytes, size_t at, struct value_reading *valu
     size_t open = at, end;
     while (open < bytes.len && open - at < SKIP_MAX && is_identifier_byte(bytes.at[open]))
         open++;
-    if (byte_at(bytes, open) != '(' && !(byte_at(bytes, open) == '{' && open > at))
+    bool is_braced = byte_at(bytes, open) == '{' && open > at && bytes.at[at] != '$'; // $HASH{'name'} of Perl
+    if (byte_at(bytes, open) != '(' && !is_braced)
         return false;
     struct str callee = str_slice(bytes, at, open - at);
+    if (str_starts_with(callee, STR("sizeof")))
+        return false;
     size_t first = value_skip_spaces(bytes, open + 1);
     if (at_text(bytes, first, "None,"))
         first = value_skip_spaces(bytes, first + 5);
@@ -219,6 +222,15 @@ static bool read_cell(struct str bytes, size_t at, struct value_reading *value)
     return true;
 }
 
+// "| password | value |", "password | value |"; a|password|b is a pattern.
+static bool is_cell(struct str bytes, const struct name_reading *name, size_t bar)
+{
+    size_t start = lexer_place(bytes, name->start, FAMILY_PROSE).line;
+    return byte_before(bytes, name->start) != '(' &&
+           (byte_at(bytes, bar - 1) == ' ' || byte_at(bytes, bar + 1) == ' ' ||
+            byte_at(bytes, skip_blanks(bytes, start)) == '|');
+}
+
 // IDENTIFIED WITH mysql_native_password BY 'value'
 static size_t skip_identified_with(struct str bytes, size_t at)
 {
@@ -265,7 +277,10 @@ static bool read_beside(struct str bytes, size_t at, const struct name_reading *
     if (!name->is_flag && !(is_set && (family == FAMILY_SETTINGS || family == FAMILY_SHELL)))
         return false;
     value->value = read_word(bytes, here);
-    return true;
+    // "password names a key of the Secret": words go on, a setting is one.
+    size_t next = here + value->value.len;
+    return name->is_flag || text_classes(value->value).lower < value->value.len ||
+           byte_at(bytes, next) != ' ' || !byte_is_alpha(byte_at(bytes, next + 1));
 }
 
 // The longest run of characters that tokens are made of.
@@ -350,18 +365,20 @@ static bool read_any(struct str bytes, const struct name_reading *name, enum fil
     bool is_literal = mark > 0;
     at += mark;
     value->is_name_quoted = is_literal;
-    size_t bare = at;
+    size_t bare = at, bracket = skip_blanks(bytes, at);
+    if (is_literal && byte_at(bytes, bracket) == ']') // $config[ 'password' ]
+        at = bracket;
     while (at < bytes.len && at - name->end < 8 && bytes.at[at] && strchr("])}\\", bytes.at[at]))
         at++;
     if (byte_at(bytes, at) == '>')
-        return value_element(bytes, at + 1, value);
+        return !(is_literal && value_in_text_tag(bytes, name->start)) && value_element(bytes, at + 1, value);
     if (name->start >= 2 && at_text(bytes, name->start - 2, "${") && byte_at(bytes, at) != ' ')
         return read_expansion(bytes, at, value);
     if (value_plist(bytes, at, value) || value_pair(bytes, at, value))
         return true;
     size_t here = skip_blanks(bytes, at);
-    if (byte_at(bytes, here) == '|') // (password|secret) is a pattern
-        return byte_before(bytes, name->start) != '(' && read_cell(bytes, here + 1, value);
+    if (byte_at(bytes, here) == '|' && is_cell(bytes, name, here))
+        return read_cell(bytes, here + 1, value);
     bool is_symbol = name->start > 0 && bytes.at[name->start - 1] == ':'; // of Ruby, Clojure, Elixir
     // "…, read('password'), …" is the end of another call.
     bool is_closed = at > bare && memchr(bytes.at + bare, ')', at - bare);
@@ -395,7 +412,7 @@ static bool read_any(struct str bytes, const struct name_reading *name, enum fil
     size_t typed = value_skip_type(bytes, at);
     if (family == FAMILY_CODE || family == FAMILY_PROSE ||
         lexer_quote(bytes, skip_blanks(bytes, typed + 1), &close))
-        here = skip_blanks(bytes, value_declared(bytes, typed));
+        here = skip_blanks(bytes, is_literal ? at : value_declared(bytes, typed));
     value->link = read_operator(bytes, &here);
     if (value->link == LINK_NONE)
         return read_beside(bytes, at, name, family, value);
