@@ -7,18 +7,19 @@
 bool value_is_common_word(struct str value)
 {
     static const struct str words[] = {
-        W("password"), W("passwd"),   W("pass"),      W("pwd"),         W("secret"),  W("token"),
-        W("key"),      W("null"),     W("nil"),       W("none"),        W("true"),    W("false"),
-        W("admin"),    W("root"),     W("changeit"),  W("guest"),       W("user"),    W("test"),
-        W("empty"),    W("default"),  W("string"),    W("str"),         W("text"),    W("value"),
-        W("required"), W("optional"), W("disabled"),  W("enabled"),     W("yes"),     W("no"),
-        W("username"), W("email"),    W("undefined"), W("bytes"),       W("int"),     W("integer"),
-        W("object"),   W("basic"),    W("bearer"),    W("login"),       W("auth"),    W("hidden"),
-        W("hashed"),   W("plain"),    W("md5"),       W("sha256"),      W("sha1"),    W("bcrypt"),
-        W("any"),      W("boolean"),  W("xxx"),       W("credentials"), W("api_key"), W("id"),
-        W("the"),      W("void"),     W("const"),     W("self"),        W("this"),    W("return"),
-        W("undef"),    W("prompt"),   W("ask"),       W("environment"), W("keyring"), W("vault"),
-        W("file"),     W("stdin"),    W("passphrase")};
+        W("password"), W("passwd"),   W("pass"),       W("pwd"),         W("secret"),  W("token"),
+        W("key"),      W("null"),     W("nil"),        W("none"),        W("true"),    W("false"),
+        W("admin"),    W("root"),     W("changeit"),   W("guest"),       W("user"),    W("test"),
+        W("empty"),    W("default"),  W("string"),     W("str"),         W("text"),    W("value"),
+        W("required"), W("optional"), W("disabled"),   W("enabled"),     W("yes"),     W("no"),
+        W("username"), W("email"),    W("undefined"),  W("bytes"),       W("int"),     W("integer"),
+        W("object"),   W("basic"),    W("bearer"),     W("login"),       W("auth"),    W("hidden"),
+        W("hashed"),   W("plain"),    W("md5"),        W("sha256"),      W("sha1"),    W("bcrypt"),
+        W("any"),      W("boolean"),  W("xxx"),        W("credentials"), W("api_key"), W("id"),
+        W("the"),      W("void"),     W("const"),      W("self"),        W("this"),    W("return"),
+        W("undef"),    W("prompt"),   W("ask"),        W("environment"), W("keyring"), W("vault"),
+        W("file"),     W("stdin"),    W("passphrase"), W("utf-8"),       W("utf8"),    W("utf-16"),
+        W("latin1"),   W("latin-1"),  W("ascii"),      W("iso-8859-1")};
     return IS_WORD_OF(value, words);
 }
 

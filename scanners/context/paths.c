@@ -35,6 +35,8 @@ static const struct folder {
     {W("deps"), FOLDER_FOREIGN},
     {W("dist"), FOLDER_FOREIGN},
     {W("bower_components"), FOLDER_FOREIGN},
+    {W("site-packages"), FOLDER_FOREIGN},
+    {W("dist-packages"), FOLDER_FOREIGN},
     {W("t"), FOLDER_TEST},
     {W("spec"), FOLDER_TEST},
     {W("specs"), FOLDER_TEST},

@@ -167,6 +167,10 @@ static const struct {
     {"put(\"Auth-Pass\", sizeof(\"Auth-Pass-9x2q\"))", "a.c", 0, 0},
     {"| Shop:Password | _(empty)_ |", "a.md", 0, 0},
     {"| Shop:Password | " WORD " |", "a.html", 1, 1},
+    {"secret = secret.encode(\"latin-1\")", "a.py", 0, 0},
+    {"- \001random hex 40\002 # of the github token\n- \001random hex 40\002 # of the github token\n",
+     "known.yml", 0, 0},
+    {"# the github token\nx = '\001random hex 40\002'\n", "a.py", 1, 1},
     // passwords that were not read
     {"$SHOP[ 'db_password' ] = '" WORD "';", "a.php", 1, 1},
     {"ID:gate PW:" WORD, "notes", 1, 1},
