@@ -171,8 +171,20 @@ static bool is_default_password(const struct scan_input *input, const struct ass
     const struct value_reading *value = &assignment->value;
     return assignment->name.kind == NAME_PASSWORD && !value->is_loose && !value->is_call_of &&
            (IS_WORD_OF(value->value, delivered) ||
-            (is_deployed(input, value->link) &&
-             (IS_WORD_OF(value->value, left) || is_made_for_policy(value->value))));
+            (is_deployed(input, value->link) && IS_WORD_OF(value->value, left)));
+}
+
+static bool is_chosen_password(const struct scan_input *input, const struct assignment *assignment)
+{
+    const struct value_reading *value = &assignment->value;
+    return assignment->name.kind == NAME_PASSWORD && !value->is_loose && !value->is_call_of &&
+           is_deployed(input, value->link) && is_made_for_policy(value->value);
+}
+
+// Told whatever speaks against it.
+static bool is_known_password(const struct scan_input *input, const struct assignment *assignment)
+{
+    return is_default_password(input, assignment) || is_chosen_password(input, assignment);
 }
 
 static bool weigh(const struct scan_input *input, size_t start, struct assignment *assignment)
@@ -183,7 +195,8 @@ static bool weigh(const struct scan_input *input, size_t start, struct assignmen
     assignment->features =
         features_of(&assignment->name, &assignment->value, input->family, input->path_class);
     assignment->score = features_score(&assignment->features);
-    assignment->is_default = is_default_password(input, assignment);
+    assignment->is_default = is_default_password(input, assignment) ||
+                             (assignment->score < ASSIGNMENT_BLOCK && is_chosen_password(input, assignment));
     return true;
 }
 
@@ -192,7 +205,7 @@ bool assignment_read(const struct scan_input *input, size_t start, size_t end, s
     if (!read_name(input->bytes, start, end, assignment) || !read_value(input, assignment))
         return false;
     assignment->reason = name_objection(input->bytes, start, &assignment->name);
-    if (!assignment->reason && !is_default_password(input, assignment))
+    if (!assignment->reason && !is_known_password(input, assignment))
         assignment->reason = value_objection(&assignment->name, &assignment->value);
     return !assignment->reason && weigh(input, start, assignment);
 }
@@ -245,8 +258,8 @@ static bool find_in_family(struct guess *guess, struct finding_place *place)
     if (place->reason)
         return false;
     bool is_refused = guess->refusal && is_same_reading(&assignment->value, &guess->refused);
-    assignment->reason = is_default_password(&guess->input, assignment) ? NULL
-                         : is_refused                                   ? guess->refusal
+    assignment->reason = is_known_password(&guess->input, assignment) ? NULL
+                         : is_refused                                 ? guess->refusal
                                       : value_objection(&assignment->name, &assignment->value);
     if (assignment->reason) {
         guess->refused = assignment->value;
@@ -283,9 +296,8 @@ static bool find_in_any(const struct scan_input *input, size_t start, size_t end
 static bool decide_in_family(const struct scan_input *input, size_t start, struct assignment *assignment,
                              struct finding_place *place)
 {
-    assignment->reason = is_default_password(input, assignment)
-                             ? NULL
-                             : value_objection(&assignment->name, &assignment->value);
+    assignment->reason =
+        is_known_password(input, assignment) ? NULL : value_objection(&assignment->name, &assignment->value);
     bool is_weighed = !assignment->reason && weigh(input, start, assignment);
     place->reason = assignment->reason;
     return is_weighed && judge(input, assignment, place);

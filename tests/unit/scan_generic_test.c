@@ -137,6 +137,7 @@ static const struct {
     {"  administrator_password = \"Gate\" \"Pass1\"", "main.tf", 0, 0},
     {"  administrator_password = \"GatePassword12!\"", "main.tf", 0, 1},
     {"admin_password = Bb12345678\n", "site.conf", 0, 1},
+    {"  administrator_password = \"q8Zt1234w9mLx\"", "main.tf", 1, 1}, // surer than that
     {"resource \"random_password\" \"password\" {\n}", "main.tf", 0, 0},
     // what a function is given
     {"crypto.createHmac('sha256', '" KEY "').update(x)", "a.js", 1, 1},
