@@ -148,6 +148,15 @@ static bool bare_is_allowed(struct str bytes, size_t at, enum file_family family
            value->is_in_string || name->is_flag || name->is_query;
 }
 
+// "value user: me", "value, user=me": the next pair, on one line.
+static bool is_next_pair(struct str rest)
+{
+    size_t at = 0;
+    while (at < rest.len && (byte_is_alpha(rest.at[at]) || byte_is_one_of(rest.at[at], "_-")))
+        at++;
+    return at >= 2 && at + 1 < rest.len && byte_is_one_of(rest.at[at], ":=") && rest.at[at + 1] != '/';
+}
+
 // "4f1c… a remark": where the first word is drawn at random it is the value.
 static struct str first_if_random(struct str line)
 {
@@ -156,6 +165,8 @@ static struct str first_if_random(struct str line)
     struct str word = str_slice(line, 0, space == STR_NONE ? 0 : space);
     bool is_random = word.len >= RANDOM_MIN && text_looks_random(word) && text_classes(word).digits >= 3 &&
                      text_classes(word).others == 0;
+    if (is_next_pair(str_slice(line, word.len ? word.len + 1 : line.len, line.len)))
+        return byte_is_one_of(word.at[word.len - 1], ",;") ? str_slice(word, 0, word.len - 1) : word;
     return is_random ? word : line;
 }
 

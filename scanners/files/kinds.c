@@ -120,7 +120,7 @@ const struct file_kind file_kinds[] = {
      SECRETS({"*connection*", "password", HOW_WEAK})},
     {RULE("firefox-logins", "a password that Firefox keeps; key4.db beside it opens it", CHANGE),
      "logins.json|logins-backup.json", "\"encryptedUsername\"", walk_json,
-     SECRETS({NULL, "encryptedPassword", HOW_WEAK})},
+     SECRETS({NULL, "encryptedPassword", HOW_SEALED})},
     {RULE("remmina-profile", "a password in a Remmina profile", CHANGE), "*.remmina", NULL, walk_ini,
      SECRETS({NULL, "password|*_password", HOW_WEAK})},
     {RULE("winscp-sites", "a password in WinSCP's list of sites", CHANGE), "winscp.ini", NULL, walk_ini,

@@ -240,7 +240,7 @@ static void test_dumps(void **state)
     assert_int_equal(found_in(buffer_str(&text), "dump.sql", SCAN_BLOCK)->count, 0);
     buffer_clear(&text);
     sample_make("{\"logins\": [{\"encryptedUsername\": \"\001random base64 40\002\", \"encryptedPassword\": "
-                "\"\001random base64 56\002\"}]}",
+                "\"MDoEEPgAAAAAAAAAAAAAAAAAAAEwFAYI\001random base64 48\002\"}]}",
                 5, &text, &is_made);
     struct found *what = found_in(buffer_str(&text), "profile/logins.json", SCAN_AUDIT);
     assert_int_equal(what->count, 1);
