@@ -313,6 +313,13 @@ void name_judge(struct str bytes, struct name_reading *name)
         name->reason = "a page's own token";
         return;
     }
+    // //shop.pw:80/: the domain of Palau.
+    char before = name->start ? bytes.at[name->start - 1] : '\n';
+    if (str_equal_ignoring_case(keyword, STR("pw")) && str_ends_with(head, STR(".")) &&
+        byte_is_one_of(before, "/@")) {
+        name->reason = "a host";
+        return;
+    }
     enum tail tail = read_tail(str_slice(bytes, end, name->end - end));
     enum name_kind kind = kind_of(keyword, head);
     bool is_sure = kind == NAME_KEY || kind == NAME_SECRET;

@@ -18,8 +18,8 @@ bool value_is_common_word(struct str value)
         W("any"),      W("boolean"),  W("xxx"),        W("credentials"), W("api_key"), W("id"),
         W("the"),      W("void"),     W("const"),      W("self"),        W("this"),    W("return"),
         W("undef"),    W("prompt"),   W("ask"),        W("environment"), W("keyring"), W("vault"),
-        W("file"),     W("stdin"),    W("passphrase"), W("utf-8"),       W("utf8"),    W("utf-16"),
-        W("latin1"),   W("latin-1"),  W("ascii"),      W("iso-8859-1")};
+        W("file"),     W("stdin"),    W("passphrase"), W("base64"),      W("hex"),     W("utf-8"),
+        W("utf8"),     W("utf-16"),   W("latin1"),     W("latin-1"),     W("ascii"),   W("iso-8859-1")};
     return IS_WORD_OF(value, words);
 }
 
@@ -213,6 +213,25 @@ static bool is_code(struct str value, bool is_quoted)
            byte_is_one_of(value.at[value.len - 1], "({:[") || is_literal_of_json(value);
 }
 
+// "lib.example.org/team/credentials": a host in small letters, and a path.
+static bool is_import_path(struct str value)
+{
+    size_t slash = str_find_byte(value, '/', 0);
+    if (slash == STR_NONE || ngram_score(value).sum <= 0)
+        return false;
+    struct str host = str_slice(value, 0, slash);
+    size_t dot = str_find_last_byte(host, '.');
+    if (dot == STR_NONE || dot == 0 || host.len - dot < 3 || host.len - dot > 5)
+        return false;
+    for (size_t i = 0; i < value.len; i++) {
+        char c = value.at[i];
+        bool is_small = (c >= 'a' && c <= 'z') || byte_is_digit(c) || byte_is_one_of(c, ".-");
+        if (!is_small && (i < slash || !(byte_is_alpha(c) || byte_is_one_of(c, "_/"))))
+            return false;
+    }
+    return true;
+}
+
 static bool is_path_or_address(struct str value)
 {
     static const struct str endings[] = {
@@ -230,7 +249,7 @@ static bool is_path_or_address(struct str value)
     if (first == '/' && (ngram_score(value).sum > 0 || str_find_byte(value, '/', 1) != STR_NONE) &&
         text_classes(value).digits * 5 < value.len)
         return true;
-    if (ENDS_WITH_ONE_OF(value, endings))
+    if (ENDS_WITH_ONE_OF(value, endings) || is_import_path(value))
         return true;
     // "Purple62/v4/08/x.jpg"
     size_t dot = str_find_last_byte(value, '.'), slash = str_find_last_byte(value, '/');

@@ -102,9 +102,13 @@ static bool is_variable(const struct scan_input *input, const struct assignment 
 {
     bool is_program = input->family == FAMILY_CODE ||
                       (input->family == FAMILY_MARKUP && assignment->value.link == LINK_COLON);
+    static const struct str selves[] = {W("pass"), W("secret"), W("token"), W("key")};
+    struct text_classes classes = text_classes(assignment->value.value);
+    bool is_name = is_identifier(assignment->value.value) ||
+                   (classes.digits + classes.others == 0 && CONTAINS_ONE_OF(assignment->value.value, selves));
     return is_program && !assignment->value.is_quoted && !assignment->value.is_in_string &&
            !assignment->value.is_in_comment && assignment->value.link != LINK_FLAG &&
-           assignment->value.link != LINK_QUERY && is_identifier(assignment->value.value);
+           assignment->value.link != LINK_QUERY && is_name;
 }
 
 // GPG key: 13BB…: what a public key is known by.
@@ -135,6 +139,9 @@ const char *place_objection(const struct scan_input *input, size_t start, struct
     }
     if (is_beside_in_list(bytes, assignment))
         return "a name beside a name";
+    if (assignment->value.link == LINK_BESIDE && assignment->value.is_name_quoted &&
+        sign_behind(bytes, assignment) == '{')
+        return "labels of a block"; // resource "random_password" "shop" {
     if (is_whose(bytes, assignment))
         return "whose it is";
     if (is_variable(input, assignment))

@@ -290,8 +290,9 @@ static bool read_beside(struct str bytes, size_t at, const struct name_reading *
     value->value = read_word(bytes, here);
     // "password names a key of the Secret": words go on, a setting is one.
     size_t next = here + value->value.len;
-    return name->is_flag || text_classes(value->value).lower < value->value.len ||
-           byte_at(bytes, next) != ' ' || !byte_is_alpha(byte_at(bytes, next + 1));
+    bool is_command = name->is_flag && (family == FAMILY_SHELL || family == FAMILY_SETTINGS);
+    return is_command || text_classes(value->value).lower < value->value.len || byte_at(bytes, next) != ' ' ||
+           !byte_is_alpha(byte_at(bytes, next + 1));
 }
 
 // The longest run of characters that tokens are made of.
@@ -425,8 +426,9 @@ static bool read_any(struct str bytes, const struct name_reading *name, enum fil
         lexer_quote(bytes, skip_blanks(bytes, typed + 1), &close))
         here = skip_blanks(bytes, is_literal ? at : value_declared(bytes, typed));
     value->link = read_operator(bytes, &here);
-    if (value->link == LINK_NONE)
-        return read_beside(bytes, at, name, family, value);
+    if (value->link == LINK_NONE) // "command [password] 'other'" says how it is called
+        return (is_literal || byte_before(bytes, name->start) != '[') &&
+               read_beside(bytes, at, name, family, value);
     if (name->is_query)
         value->link = LINK_QUERY;
     else if (name->is_flag)
@@ -440,8 +442,12 @@ bool value_read(struct str bytes, const struct name_reading *name, enum file_fam
     if (!read_any(bytes, name, family, value))
         return false;
     size_t end = (size_t)(value->value.at - bytes.at) + value->value.len;
-    value->is_loose =
-        !value->is_quoted && (value->is_in_comment || family == FAMILY_PROSE) && byte_at(bytes, end) == ' ';
+    // In a literal a sentence goes on with a word: "passwords: read-only cannot …", "--password should not
+    // …".
+    bool is_message =
+        value->is_in_string && value->link == LINK_COLON && byte_is_alpha(byte_at(bytes, end + 1));
+    value->is_loose = !value->is_quoted && byte_at(bytes, end) == ' ' &&
+                      (value->is_in_comment || family == FAMILY_PROSE || is_message);
     narrow(value);
     return true;
 }

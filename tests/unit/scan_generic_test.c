@@ -172,6 +172,13 @@ static const struct {
     {"- \001random hex 40\002 # of the github token\n- \001random hex 40\002 # of the github token\n",
      "known.yml", 0, 0},
     {"# the github token\nx = '\001random hex 40\002'\n", "a.py", 1, 1},
+    {"import (\n\tgrpccredentials \"lib.shop.org/team/credentials\"\n)", "a.go", 0, 0},
+    {"errors.New(\"static passwords: read-only cannot be changed\")", "a.go", 0, 0},
+    {"say(\"the flag --password should not be set\")", "a.go", 0, 0},
+    {"config.password = shoppassword\n", "a.go", 0, 0},
+    {"//shop.pw:8080q7/x", "hosts.txt", 0, 0},
+    {"hash [password] 'Shop9x2\\User'", "a.php", 0, 0},
+    {"resource \"random_password\" \"shop_9x2q7\" {\n}", "main.tf", 0, 0},
     // passwords that were not read
     {"$SHOP[ 'db_password' ] = '" WORD "';", "a.php", 1, 1},
     {"ID:gate PW:" WORD, "notes", 1, 1},
