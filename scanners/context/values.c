@@ -366,6 +366,49 @@ static bool read_expansion(struct str bytes, size_t at, struct value_reading *va
     return value->value.len > 0;
 }
 
+// Behind the comma at `comma`: put("name", "value"), easy_setopt(handle, CURLOPT_PASSWORD, "value"), where a
+// constant names it as a literal would, and Erlang's {name, "value"}.
+static bool read_next(struct str bytes, const struct name_reading *name, size_t comma,
+                      struct value_reading *value)
+{
+    size_t end, here = value_skip_spaces(bytes, comma + 1);
+    bool is_literal = value->is_name_quoted;
+    bool is_symbol = byte_before(bytes, name->start) == ':'; // of Ruby, Clojure, Elixir
+    if (is_literal || is_symbol || is_constant_name(bytes, name)) {
+        // "Enter a password" is a text, and what stands behind it anything.
+        if (is_argument_of_check(bytes, name) || (is_literal && byte_before(bytes, name->start) == ' '))
+            return false;
+        value->is_wrapper_odd = is_symbol;
+        value->link = LINK_NEXT;
+        value->is_quoted = value_quoted(bytes, here, &value->value, &end) || read_wrapped(bytes, here, value);
+        return value->is_quoted;
+    }
+    value->link = LINK_ARROW;
+    value->is_quoted =
+        byte_before(bytes, name->start) == '{' && value_quoted(bytes, here, &value->value, &end);
+    return value->is_quoted;
+}
+
+// Behind the sign, or beside the name where there is none.
+static bool read_given(struct str bytes, size_t at, const struct name_reading *name, enum file_family family,
+                       struct value_reading *value)
+{
+    struct str close;
+    size_t here = skip_blanks(bytes, at), typed = value_skip_type(bytes, at);
+    if (family == FAMILY_CODE || family == FAMILY_PROSE ||
+        lexer_quote(bytes, skip_blanks(bytes, typed + 1), &close))
+        here = skip_blanks(bytes, value->is_name_quoted ? at : value_declared(bytes, typed));
+    value->link = read_operator(bytes, &here);
+    if (value->link == LINK_NONE) // "command [password] 'other'" says how it is called
+        return (value->is_name_quoted || byte_before(bytes, name->start) != '[') &&
+               read_beside(bytes, at, name, family, value);
+    if (name->is_query)
+        value->link = LINK_QUERY;
+    else if (name->is_flag)
+        value->link = LINK_FLAG;
+    return read_assigned(bytes, here, name, family, value);
+}
+
 static bool read_any(struct str bytes, const struct name_reading *name, enum file_family family,
                      struct value_reading *value)
 {
@@ -391,29 +434,12 @@ static bool read_any(struct str bytes, const struct name_reading *name, enum fil
     size_t here = skip_blanks(bytes, at);
     if (byte_at(bytes, here) == '|' && is_cell(bytes, name, here))
         return read_cell(bytes, here + 1, value);
-    bool is_symbol = name->start > 0 && bytes.at[name->start - 1] == ':'; // of Ruby, Clojure, Elixir
     // "…, read('password'), …" is the end of another call.
     bool is_closed = at > bare && memchr(bytes.at + bare, ')', at - bare);
-    // easy_setopt(handle, CURLOPT_PASSWORD, "value"): a constant names it as a literal would.
-    bool is_constant = !is_literal && is_constant_name(bytes, name);
-    if ((is_literal || is_symbol || is_constant) && !is_closed && byte_at(bytes, here) == ',') {
-        // "Enter a password" is a text, and what stands behind it anything.
-        if (is_argument_of_check(bytes, name) || (is_literal && byte_before(bytes, name->start) == ' '))
-            return false;
-        value->is_wrapper_odd = is_symbol;
-        value->link = LINK_NEXT;
-        value->is_quoted = value_quoted(bytes, value_skip_spaces(bytes, here + 1), &value->value, &end) ||
-                           read_wrapped(bytes, value_skip_spaces(bytes, here + 1), value);
-        return value->is_quoted;
-    }
+    if (byte_at(bytes, here) == ',' && !is_closed)
+        return read_next(bytes, name, here, value);
     if (is_literal && byte_at(bytes, here) == '{')
         return value_block_default(bytes, here, value);
-    // {name, "value"} of Erlang
-    if (byte_at(bytes, here) == ',' && name->start > 0 && bytes.at[name->start - 1] == '{') {
-        value->link = LINK_ARROW;
-        value->is_quoted = value_quoted(bytes, skip_blanks(bytes, here + 1), &value->value, &end);
-        return value->is_quoted;
-    }
     bool is_braced = byte_at(bytes, here) == '{' && byte_at(bytes, here + 1) == '"'; // of C++
     if ((byte_at(bytes, here) == '(' || is_braced) && !is_literal) {
         here = value_skip_spaces(bytes, here + 1);
@@ -421,19 +447,7 @@ static bool read_any(struct str bytes, const struct name_reading *name, enum fil
         value->link = LINK_CALL;
         return value->is_quoted;
     }
-    size_t typed = value_skip_type(bytes, at);
-    if (family == FAMILY_CODE || family == FAMILY_PROSE ||
-        lexer_quote(bytes, skip_blanks(bytes, typed + 1), &close))
-        here = skip_blanks(bytes, is_literal ? at : value_declared(bytes, typed));
-    value->link = read_operator(bytes, &here);
-    if (value->link == LINK_NONE) // "command [password] 'other'" says how it is called
-        return (is_literal || byte_before(bytes, name->start) != '[') &&
-               read_beside(bytes, at, name, family, value);
-    if (name->is_query)
-        value->link = LINK_QUERY;
-    else if (name->is_flag)
-        value->link = LINK_FLAG;
-    return read_assigned(bytes, here, name, family, value);
+    return read_given(bytes, at, name, family, value);
 }
 
 bool value_read(struct str bytes, const struct name_reading *name, enum file_family family,
