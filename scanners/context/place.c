@@ -111,6 +111,15 @@ static bool is_variable(const struct scan_input *input, const struct assignment 
            assignment->value.link != LINK_QUERY && is_name;
 }
 
+// checksum/secrets: …, sha256/token = …: of what the name stands for.
+static bool is_checksum(struct str bytes, const struct assignment *assignment)
+{
+    static const struct str sums[] = {W("checksum/"), W("hash/"), W("digest/"), W("sha256/"), W("etag/")};
+    size_t start = assignment->name.start;
+    struct str before = str_slice(bytes, start > 9 ? start - 9 : 0, start > 9 ? 9 : start);
+    return text_is_hex(assignment->value.value) && ENDS_WITH_ONE_OF(before, sums);
+}
+
 // GPG key: 13BB…: what a public key is known by.
 static bool is_fingerprint(struct str bytes, const struct assignment *assignment)
 {
@@ -146,6 +155,8 @@ const char *place_objection(const struct scan_input *input, size_t start, struct
         return "whose it is";
     if (is_variable(input, assignment))
         return "a variable";
+    if (is_checksum(bytes, assignment))
+        return "a checksum";
     if (is_fingerprint(bytes, assignment))
         return "what a public key is known by";
     return is_in_address(bytes, assignment) ? "a part of an address, which has a rule of its own" : NULL;
