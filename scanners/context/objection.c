@@ -377,11 +377,14 @@ static bool is_sentence(const struct name_reading *name, const struct value_read
            ngram_score(value->value).sum > 0;
 }
 
-// {"alg":… or {"typ":… in base64, and nothing behind it.
-static bool is_token_header(struct str value)
+// {"alg":… or {"typ":… in base64, and no signature behind it: what anybody can write.
+static bool is_unsigned_token(struct str value)
 {
-    return (str_starts_with(value, STR("eyJhbGci")) || str_starts_with(value, STR("eyJ0eXAi"))) &&
-           str_find_byte(value, '.', 0) == STR_NONE;
+    if (!str_starts_with(value, STR("eyJhbGci")) && !str_starts_with(value, STR("eyJ0eXAi")))
+        return false;
+    size_t first = str_find_byte(value, '.', 0);
+    size_t second = first == STR_NONE ? STR_NONE : str_find_byte(value, '.', first + 1);
+    return first == STR_NONE || second == STR_NONE || second + 1 == value.len;
 }
 
 const char *value_objection(const struct name_reading *name, const struct value_reading *value)
@@ -415,8 +418,8 @@ const char *value_objection(const struct name_reading *name, const struct value_
         return "the address of an account";
     if (is_selector(value))
         return "what finds an element of a page";
-    if (is_token_header(text))
-        return "the header of a token alone";
+    if (is_unsigned_token(text))
+        return "a token without its signature";
     if (is_sealed(text))
         return "encrypted by kubeseal";
     if (is_marked_encrypted(text))

@@ -180,6 +180,7 @@ static const struct {
     {"hash [password] 'Shop9x2\\User'", "a.php", 0, 0},
     {"resource \"random_password\" \"shop_9x2q7\" {\n}", "main.tf", 0, 0},
     {"  annotations:\n    checksum/secrets: \001random hex 64\002\n", "pod.yml", 0, 0},
+    {"TOKEN_TO_SIGN = \"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJzaG9wIiwiaWF0Ijo3fQ\"", "a.py", 0, 0},
     // passwords that were not read
     {"$SHOP[ 'db_password' ] = '" WORD "';", "a.php", 1, 1},
     {"ID:gate PW:" WORD, "notes", 1, 1},
