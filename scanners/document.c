@@ -3,6 +3,7 @@
 #include "core/blob.h"
 #include "core/utf8.h"
 #include "scanners/decode/view.h"
+#include "scanners/entropy.h"
 #include "scanners/files/files.h"
 
 #include <stdlib.h>
@@ -421,9 +422,32 @@ static bool name_may_hold_secret(struct str name)
     return false;
 }
 
+struct name_scan {
+    struct str name;
+    scan_sink *sink;
+    void *context;
+};
+
+// sk-0f3c….json: a language and the digest of what the file holds, as bundlers call what they write.
+static bool is_digest_in_name(const struct name_scan *scan, const struct scan_match *match)
+{
+    enum { DIGEST_LEN = 32 };
+    struct str text = str_slice(scan->name, match->offset, match->length);
+    return match->tier != SCAN_PROVEN && text.len > DIGEST_LEN && text.len <= DIGEST_LEN + 6 &&
+           text_is_hex(str_slice(text, text.len - DIGEST_LEN, DIGEST_LEN));
+}
+
+static void on_name_match(void *context, const struct scan_match *match)
+{
+    const struct name_scan *scan = context;
+    if (!is_digest_in_name(scan, match))
+        scan->sink(scan->context, match);
+}
+
 bool scan_file_name(const struct scan_engine *engine, struct scan_scratch *scratch, struct str name,
                     enum scan_profile profile, scan_sink *sink, void *context, struct error *err)
 {
     struct scan_input input = {.bytes = name, .profile = profile};
-    return !name_may_hold_secret(name) || scan_bytes(engine, scratch, &input, sink, context, err);
+    struct name_scan scan = {name, sink, context};
+    return !name_may_hold_secret(name) || scan_bytes(engine, scratch, &input, on_name_match, &scan, err);
 }

@@ -46,6 +46,9 @@ bool judge_start(struct str bytes, size_t start)
 
 bool judge_end(struct str bytes, size_t end)
 {
+    // Padding: the end of something in base64, of which what was found is a part.
+    if (end > 0 && is_word_byte(bytes.at[end - 1]) && str_starts_with(str_slice(bytes, end, 2), STR("==")))
+        return false;
     return end == 0 || end >= bytes.len || !is_word_byte(bytes.at[end - 1]) ||
            (!is_word_byte(bytes.at[end]) && bytes.at[end] != '_');
 }

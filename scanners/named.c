@@ -221,10 +221,34 @@ static size_t context_start(struct str bytes, size_t start)
     return at;
 }
 
+// Behind a remark that ends the line before: it is about what stands before it there.
+//
+//     - 7f3a… # of the shop's Acme key
+//     - 90bd… # …
+static size_t behind_remark(struct str bytes, size_t from, size_t start)
+{
+    enum { LINE_LOOK = 160 };
+    size_t line = start;
+    while (line > from && bytes.at[line - 1] != '\n')
+        line--;
+    if (line == from)
+        return from;
+    for (size_t at = line - 1; at > 0 && line - at < LINE_LOOK && bytes.at[at - 1] != '\n'; at--) {
+        if (bytes.at[at] != '#' || bytes.at[at - 1] != ' ')
+            continue;
+        size_t before = at;
+        while (before > 0 && bytes.at[before - 1] == ' ')
+            before--;
+        if (before > 0 && bytes.at[before - 1] != '\n')
+            return line;
+    }
+    return from;
+}
+
 // What comes next is hard to foresee, so each byte is written and then counted or not.
 static void read_context(struct str bytes, size_t start, struct context *context)
 {
-    size_t from = context_start(bytes, start), len = 0, words = 0;
+    size_t from = behind_remark(bytes, context_start(bytes, start), start), len = 0, words = 0;
     enum part last = from ? part_of(bytes.at[from - 1]) : PART_OTHER;
     bool is_behind = true; // a word's end
     for (size_t i = from; i < start; i++) {

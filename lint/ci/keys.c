@@ -263,7 +263,7 @@ static void check_each(const struct walk *walk, const struct yaml_tree_node *map
         const bool is_text = child->kind == YAML_TREE_SCALAR;
         const bool is_merge = child->key && str_equal(child->key->text, STR("<<"));
         if (child->kind != kind && !child->is_alias && !is_merge && !yaml_tree_is_null(child) &&
-            !(is_text && is_template(child->text)))
+            !(is_text && expression_is_in(child->text)))
             ci_report(walk->file, CI_KEYS, ci_key_of(child), 0, 0, "'%.*s' must be %s",
                       STR_ARG(ci_key_of(child)->text),
                       kinds_text(kind == YAML_TREE_LIST ? CI_LIST : CI_TEXT));

@@ -128,6 +128,39 @@ static const char *name_objection(struct str bytes, size_t start, struct name_re
     return name->reason ? name->reason : is_on_long_line(bytes, start) ? "on a very long line" : NULL;
 }
 
+// Four digits that count up or down.
+static bool has_counted_digits(struct str value)
+{
+    enum { COUNTED = 4 };
+    for (size_t start = 0, end; start < value.len; start = end + 1) {
+        for (end = start; end < value.len && byte_is_digit(value.at[end]);)
+            end++;
+        if (text_longest_sequence(str_slice(value, start, end - start)) >= COUNTED)
+            return true;
+    }
+    return false;
+}
+
+// "AdminPassword123!", "Aa12345678": what people choose where a policy wants capitals and digits.
+static bool is_made_for_policy(struct str value)
+{
+    enum { LEN_MIN = 8, LEN_MAX = 24 };
+    struct text_classes classes = text_classes(value);
+    return value.len >= LEN_MIN && value.len <= LEN_MAX && classes.upper && classes.lower && classes.digits &&
+           str_find_byte(value, ' ', 0) == STR_NONE && !text_says_placeholder(value) &&
+           (str_has_ignoring_case(value, STR("pass")) || str_has_ignoring_case(value, STR("admin")) ||
+            has_counted_digits(value));
+}
+
+// What such a file says is what will be: no test of a program, no field of a form.
+static bool is_deployed(const struct scan_input *input, enum value_link link)
+{
+    static const struct str endings[] = {W(".tf"), W(".hcl"), W(".bicep")};
+    return input->path_class == PATH_PLAIN &&
+           (input->family == FAMILY_SETTINGS || input->family == FAMILY_SHELL ||
+            (link == LINK_EQUALS && ENDS_WITH_ONE_OF(input->path, endings)));
+}
+
 // Passwords that programs are delivered with, and what administrators leave in settings: everybody knows
 // them, and the account they open is open.
 static bool is_default_password(const struct scan_input *input, const struct assignment *assignment)
@@ -137,10 +170,22 @@ static bool is_default_password(const struct scan_input *input, const struct ass
     static const struct str left[] = {W("password"), W("passwd"), W("admin"),
                                       W("root"),     W("toor"),   W("default")};
     const struct value_reading *value = &assignment->value;
-    bool is_set = input->path_class == PATH_PLAIN &&
-                  (input->family == FAMILY_SETTINGS || input->family == FAMILY_SHELL);
     return assignment->name.kind == NAME_PASSWORD && !value->is_loose && !value->is_call_of &&
-           (IS_WORD_OF(value->value, delivered) || (is_set && IS_WORD_OF(value->value, left)));
+           (IS_WORD_OF(value->value, delivered) ||
+            (is_deployed(input, value->link) && IS_WORD_OF(value->value, left)));
+}
+
+static bool is_chosen_password(const struct scan_input *input, const struct assignment *assignment)
+{
+    const struct value_reading *value = &assignment->value;
+    return assignment->name.kind == NAME_PASSWORD && !value->is_loose && !value->is_call_of &&
+           is_deployed(input, value->link) && is_made_for_policy(value->value);
+}
+
+// Told whatever speaks against it.
+static bool is_known_password(const struct scan_input *input, const struct assignment *assignment)
+{
+    return is_default_password(input, assignment) || is_chosen_password(input, assignment);
 }
 
 static bool weigh(const struct scan_input *input, size_t start, struct assignment *assignment)
@@ -151,7 +196,8 @@ static bool weigh(const struct scan_input *input, size_t start, struct assignmen
     assignment->features =
         features_of(&assignment->name, &assignment->value, input->family, input->path_class);
     assignment->score = features_score(&assignment->features);
-    assignment->is_default = is_default_password(input, assignment);
+    assignment->is_default = is_default_password(input, assignment) ||
+                             (assignment->score < ASSIGNMENT_BLOCK && is_chosen_password(input, assignment));
     return true;
 }
 
@@ -160,7 +206,7 @@ bool assignment_read(const struct scan_input *input, size_t start, size_t end, s
     if (!read_name(input->bytes, start, end, assignment) || !read_value(input, assignment))
         return false;
     assignment->reason = name_objection(input->bytes, start, &assignment->name);
-    if (!assignment->reason && !is_default_password(input, assignment))
+    if (!assignment->reason && !is_known_password(input, assignment))
         assignment->reason = value_objection(&assignment->name, &assignment->value);
     return !assignment->reason && weigh(input, start, assignment);
 }
@@ -213,8 +259,8 @@ static bool find_in_family(struct guess *guess, struct finding_place *place)
     if (place->reason)
         return false;
     bool is_refused = guess->refusal && is_same_reading(&assignment->value, &guess->refused);
-    assignment->reason = is_default_password(&guess->input, assignment) ? NULL
-                         : is_refused                                   ? guess->refusal
+    assignment->reason = is_known_password(&guess->input, assignment) ? NULL
+                         : is_refused                                 ? guess->refusal
                                       : value_objection(&assignment->name, &assignment->value);
     if (assignment->reason) {
         guess->refused = assignment->value;
@@ -251,9 +297,8 @@ static bool find_in_any(const struct scan_input *input, size_t start, size_t end
 static bool decide_in_family(const struct scan_input *input, size_t start, struct assignment *assignment,
                              struct finding_place *place)
 {
-    assignment->reason = is_default_password(input, assignment)
-                             ? NULL
-                             : value_objection(&assignment->name, &assignment->value);
+    assignment->reason =
+        is_known_password(input, assignment) ? NULL : value_objection(&assignment->name, &assignment->value);
     bool is_weighed = !assignment->reason && weigh(input, start, assignment);
     place->reason = assignment->reason;
     return is_weighed && judge(input, assignment, place);

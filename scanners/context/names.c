@@ -55,7 +55,12 @@ static const struct str wrong_heads[] = {
     W("has"),       W("max"),       W("min"),     W("cancel"),     W("hash"),         W("hashed"),
     W("encrypted"), W("csrf"),      W("xsrf"),    W("parse"),      W("continuation"), W("unique"),
     W("forget"),    W("forgot"),    W("need"),    W("require"),    W("requires"),     W("check"),
-    W("hide"),      W("composite"), W("sorted"),  W("ssh_public"), W("pub")};
+    W("hide"),      W("composite"), W("sorted"),  W("ssh_public"), W("pub"),          W("ice")};
+
+// A pass that opens nothing: of a filter, of whoever looks at something twice.
+static const struct str pass_heads[] = {W("by"),    W("first"), W("second"), W("render"), W("single"),
+                                        W("multi"), W("low"),   W("high"),   W("band"),   W("two"),
+                                        W("one"),   W("all"),   W("season"), W("final")};
 
 // … and these where they stand right before it, or before what may be a handle: LABEL_STUDIO_API_KEY is none.
 static const struct str weak_heads[] = {
@@ -308,11 +313,21 @@ void name_judge(struct str bytes, struct name_reading *name)
         name->reason = "a page's own token";
         return;
     }
+    // //shop.pw:80/: the domain of Palau.
+    char before = name->start ? bytes.at[name->start - 1] : '\n';
+    if (str_equal_ignoring_case(keyword, STR("pw")) && str_ends_with(head, STR(".")) &&
+        byte_is_one_of(before, "/@")) {
+        name->reason = "a host";
+        return;
+    }
     enum tail tail = read_tail(str_slice(bytes, end, name->end - end));
     enum name_kind kind = kind_of(keyword, head);
     bool is_sure = kind == NAME_KEY || kind == NAME_SECRET;
     bool is_other = is_sure ? ends_in(head, weak_heads, COUNT_OF(weak_heads)) : HAS_ONE_OF(head, weak_heads);
-    if (tail == TAIL_WRONG || is_other || HAS_ONE_OF(head, wrong_heads)) {
+    bool is_passing = str_equal_ignoring_case(keyword, STR("pass")) &&
+                      (ends_in(head, pass_heads, COUNT_OF(pass_heads)) ||
+                       (head.len == 0 && start > 0 && bytes.at[start - 1] == '=')); // action=pass:…
+    if (tail == TAIL_WRONG || is_other || is_passing || HAS_ONE_OF(head, wrong_heads)) {
         name->reason = "the name means something else";
         return;
     }

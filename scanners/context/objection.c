@@ -7,18 +7,19 @@
 bool value_is_common_word(struct str value)
 {
     static const struct str words[] = {
-        W("password"), W("passwd"),   W("pass"),      W("pwd"),         W("secret"),  W("token"),
-        W("key"),      W("null"),     W("nil"),       W("none"),        W("true"),    W("false"),
-        W("admin"),    W("root"),     W("changeit"),  W("guest"),       W("user"),    W("test"),
-        W("empty"),    W("default"),  W("string"),    W("str"),         W("text"),    W("value"),
-        W("required"), W("optional"), W("disabled"),  W("enabled"),     W("yes"),     W("no"),
-        W("username"), W("email"),    W("undefined"), W("bytes"),       W("int"),     W("integer"),
-        W("object"),   W("basic"),    W("bearer"),    W("login"),       W("auth"),    W("hidden"),
-        W("hashed"),   W("plain"),    W("md5"),       W("sha256"),      W("sha1"),    W("bcrypt"),
-        W("any"),      W("boolean"),  W("xxx"),       W("credentials"), W("api_key"), W("id"),
-        W("the"),      W("void"),     W("const"),     W("self"),        W("this"),    W("return"),
-        W("undef"),    W("prompt"),   W("ask"),       W("environment"), W("keyring"), W("vault"),
-        W("file"),     W("stdin"),    W("passphrase")};
+        W("password"), W("passwd"),   W("pass"),       W("pwd"),         W("secret"),  W("token"),
+        W("key"),      W("null"),     W("nil"),        W("none"),        W("true"),    W("false"),
+        W("admin"),    W("root"),     W("changeit"),   W("guest"),       W("user"),    W("test"),
+        W("empty"),    W("default"),  W("string"),     W("str"),         W("text"),    W("value"),
+        W("required"), W("optional"), W("disabled"),   W("enabled"),     W("yes"),     W("no"),
+        W("username"), W("email"),    W("undefined"),  W("bytes"),       W("int"),     W("integer"),
+        W("object"),   W("basic"),    W("bearer"),     W("login"),       W("auth"),    W("hidden"),
+        W("hashed"),   W("plain"),    W("md5"),        W("sha256"),      W("sha1"),    W("bcrypt"),
+        W("any"),      W("boolean"),  W("xxx"),        W("credentials"), W("api_key"), W("id"),
+        W("the"),      W("void"),     W("const"),      W("self"),        W("this"),    W("return"),
+        W("undef"),    W("prompt"),   W("ask"),        W("environment"), W("keyring"), W("vault"),
+        W("file"),     W("stdin"),    W("passphrase"), W("base64"),      W("hex"),     W("utf-8"),
+        W("utf8"),     W("utf-16"),   W("latin1"),     W("latin-1"),     W("ascii"),   W("iso-8859-1")};
     return IS_WORD_OF(value, words);
 }
 
@@ -50,6 +51,8 @@ static bool is_reference(struct str value, bool is_quoted)
     if (strchr(is_quoted ? "$<{[(" : "$<{[(%&*!|@>~`", value.at[0] ? value.at[0] : '$'))
         return !(is_quoted && value.at[0] == '$' && is_dollar_text(value)) && !is_tagless(value);
     if (CONTAINS_ONE_OF(value, marks))
+        return true;
+    if (str_starts_with(value, STR("_("))) // _(empty)_, _("of gettext")
         return true;
     // %VAR%, __VAR__, @VAR@
     char first = value.at[0], last = value.at[value.len - 1];
@@ -190,6 +193,11 @@ static bool is_code(struct str value, bool is_quoted)
                                        W("[\""), W("]*"),  W(".*"),  W("[-1]"), W("[0]"), W("[*]")};
     if (CONTAINS_ONE_OF(value, marks) || is_call(value) || is_pattern(value) || is_module(value, is_quoted))
         return true;
+    // What closed a literal was taken to open one: '--password='.$settings['password']
+    bool is_joined = str_starts_with(value, STR(".$")) || str_starts_with(value, STR(" . $")) ||
+                     (str_starts_with(value, STR("--")) && value.at[value.len - 1] == '=');
+    if (is_joined)
+        return true;
     size_t equal = str_find(value, STR("=="), 0); // at the end it is base64's
     if (equal != STR_NONE && equal + 2 < value.len && value.at[equal + 2] == ' ')
         return true;
@@ -203,6 +211,25 @@ static bool is_code(struct str value, bool is_quoted)
         return true; // IERC20(0x…)
     return (open != STR_NONE && open > 0 && byte_is_alpha(value.at[open - 1])) ||
            byte_is_one_of(value.at[value.len - 1], "({:[") || is_literal_of_json(value);
+}
+
+// "lib.example.org/team/credentials": a host in small letters, and a path.
+static bool is_import_path(struct str value)
+{
+    size_t slash = str_find_byte(value, '/', 0);
+    if (slash == STR_NONE || ngram_score(value).sum <= 0)
+        return false;
+    struct str host = str_slice(value, 0, slash);
+    size_t dot = str_find_last_byte(host, '.');
+    if (dot == STR_NONE || dot == 0 || host.len - dot < 3 || host.len - dot > 5)
+        return false;
+    for (size_t i = 0; i < value.len; i++) {
+        char c = value.at[i];
+        bool is_small = (c >= 'a' && c <= 'z') || byte_is_digit(c) || byte_is_one_of(c, ".-");
+        if (!is_small && (i < slash || !(byte_is_alpha(c) || byte_is_one_of(c, "_/"))))
+            return false;
+    }
+    return true;
 }
 
 static bool is_path_or_address(struct str value)
@@ -222,7 +249,7 @@ static bool is_path_or_address(struct str value)
     if (first == '/' && (ngram_score(value).sum > 0 || str_find_byte(value, '/', 1) != STR_NONE) &&
         text_classes(value).digits * 5 < value.len)
         return true;
-    if (ENDS_WITH_ONE_OF(value, endings))
+    if (ENDS_WITH_ONE_OF(value, endings) || is_import_path(value))
         return true;
     // "Purple62/v4/08/x.jpg"
     size_t dot = str_find_last_byte(value, '.'), slash = str_find_last_byte(value, '/');
@@ -350,11 +377,14 @@ static bool is_sentence(const struct name_reading *name, const struct value_read
            ngram_score(value->value).sum > 0;
 }
 
-// {"alg":… or {"typ":… in base64, and nothing behind it.
-static bool is_token_header(struct str value)
+// {"alg":… or {"typ":… in base64, and no signature behind it: what anybody can write.
+static bool is_unsigned_token(struct str value)
 {
-    return (str_starts_with(value, STR("eyJhbGci")) || str_starts_with(value, STR("eyJ0eXAi"))) &&
-           str_find_byte(value, '.', 0) == STR_NONE;
+    if (!str_starts_with(value, STR("eyJhbGci")) && !str_starts_with(value, STR("eyJ0eXAi")))
+        return false;
+    size_t first = str_find_byte(value, '.', 0);
+    size_t second = first == STR_NONE ? STR_NONE : str_find_byte(value, '.', first + 1);
+    return first == STR_NONE || second == STR_NONE || second + 1 == value.len;
 }
 
 const char *value_objection(const struct name_reading *name, const struct value_reading *value)
@@ -388,8 +418,8 @@ const char *value_objection(const struct name_reading *name, const struct value_
         return "the address of an account";
     if (is_selector(value))
         return "what finds an element of a page";
-    if (is_token_header(text))
-        return "the header of a token alone";
+    if (is_unsigned_token(text))
+        return "a token without its signature";
     if (is_sealed(text))
         return "encrypted by kubeseal";
     if (is_marked_encrypted(text))

@@ -35,6 +35,8 @@ static const struct folder {
     {W("deps"), FOLDER_FOREIGN},
     {W("dist"), FOLDER_FOREIGN},
     {W("bower_components"), FOLDER_FOREIGN},
+    {W("site-packages"), FOLDER_FOREIGN},
+    {W("dist-packages"), FOLDER_FOREIGN},
     {W("t"), FOLDER_TEST},
     {W("spec"), FOLDER_TEST},
     {W("specs"), FOLDER_TEST},
@@ -215,9 +217,10 @@ enum file_family file_family(struct str path, bool is_unknown)
         W("hcl"),  W("ps1"),   W("psm1"),  W("psd1"),   W("bat"),   W("cmd")};
     static const struct str shell[] = {W("sh"),         W("bash"), W("zsh"), W("ksh"), W("fish"),
                                        W("dockerfile"), W("mk"),   W("bat"), W("cmd")};
-    static const struct str markup[] = {W("xml"),    W("html"), W("htm"),  W("xhtml"), W("jsp"),
-                                        W("erb"),    W("haml"), W("xaml"), W("plist"), W("config"),
-                                        W("csproj"), W("wsdl"), W("xsl"),  W("gtpl"),  W("ejs")};
+    static const struct str markup[] = {W("xml"),  W("html"), W("htm"),   W("xhtml"),  W("jsp"),    W("erb"),
+                                        W("haml"), W("xaml"), W("plist"), W("config"), W("csproj"), W("wsdl"),
+                                        W("xsl"),  W("gtpl"), W("ejs"),   W("eex"),    W("heex"),   W("leex"),
+                                        W("eex"),  W("heex"), W("leex")};
     static const struct str prose[] = {W("md"),       W("rst"),      W("txt"), W("adoc"),
                                        W("asciidoc"), W("markdown"), W("org"), W("tex")};
     if (is_unknown)

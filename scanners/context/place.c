@@ -102,9 +102,32 @@ static bool is_variable(const struct scan_input *input, const struct assignment 
 {
     bool is_program = input->family == FAMILY_CODE ||
                       (input->family == FAMILY_MARKUP && assignment->value.link == LINK_COLON);
+    static const struct str selves[] = {W("pass"), W("secret"), W("token"), W("key")};
+    struct text_classes classes = text_classes(assignment->value.value);
+    bool is_name = is_identifier(assignment->value.value) ||
+                   (classes.digits + classes.others == 0 && CONTAINS_ONE_OF(assignment->value.value, selves));
     return is_program && !assignment->value.is_quoted && !assignment->value.is_in_string &&
            !assignment->value.is_in_comment && assignment->value.link != LINK_FLAG &&
-           assignment->value.link != LINK_QUERY && is_identifier(assignment->value.value);
+           assignment->value.link != LINK_QUERY && is_name;
+}
+
+// checksum/secrets: …, sha256/token = …: of what the name stands for.
+static bool is_checksum(struct str bytes, const struct assignment *assignment)
+{
+    static const struct str sums[] = {W("checksum/"), W("hash/"), W("digest/"), W("sha256/"), W("etag/")};
+    size_t start = assignment->name.start;
+    struct str before = str_slice(bytes, start > 9 ? start - 9 : 0, start > 9 ? 9 : start);
+    return text_is_hex(assignment->value.value) && ENDS_WITH_ONE_OF(before, sums);
+}
+
+// GPG key: 13BB…: what a public key is known by.
+static bool is_fingerprint(struct str bytes, const struct assignment *assignment)
+{
+    enum { BEFORE = 16 };
+    size_t start = assignment->name.start, from = start > BEFORE ? start - BEFORE : 0;
+    struct str before = str_slice(bytes, from, start - from);
+    return assignment->name.kind == NAME_PLAIN_KEY && text_is_hex(assignment->value.value) &&
+           (str_has_ignoring_case(before, STR("gpg")) || str_has_ignoring_case(before, STR("pgp")));
 }
 
 const char *place_objection(const struct scan_input *input, size_t start, struct assignment *assignment)
@@ -126,9 +149,16 @@ const char *place_objection(const struct scan_input *input, size_t start, struct
     }
     if (is_beside_in_list(bytes, assignment))
         return "a name beside a name";
+    if (assignment->value.link == LINK_BESIDE && assignment->value.is_name_quoted &&
+        sign_behind(bytes, assignment) == '{')
+        return "labels of a block"; // resource "random_password" "shop" {
     if (is_whose(bytes, assignment))
         return "whose it is";
     if (is_variable(input, assignment))
         return "a variable";
+    if (is_checksum(bytes, assignment))
+        return "a checksum";
+    if (is_fingerprint(bytes, assignment))
+        return "what a public key is known by";
     return is_in_address(bytes, assignment) ? "a part of an address, which has a rule of its own" : NULL;
 }

@@ -37,9 +37,12 @@ static bool read_wrapped(struct str bytes, size_t at, struct value_reading *valu
     size_t open = at, end;
     while (open < bytes.len && open - at < SKIP_MAX && is_identifier_byte(bytes.at[open]))
         open++;
-    if (byte_at(bytes, open) != '(' && !(byte_at(bytes, open) == '{' && open > at))
+    bool is_braced = byte_at(bytes, open) == '{' && open > at && bytes.at[at] != '$'; // $HASH{'name'} of Perl
+    if (byte_at(bytes, open) != '(' && !is_braced)
         return false;
     struct str callee = str_slice(bytes, at, open - at);
+    if (str_starts_with(callee, STR("sizeof")))
+        return false;
     size_t first = value_skip_spaces(bytes, open + 1);
     if (at_text(bytes, first, "None,"))
         first = value_skip_spaces(bytes, first + 5);
@@ -146,6 +149,15 @@ static bool bare_is_allowed(struct str bytes, size_t at, enum file_family family
            value->is_in_string || name->is_flag || name->is_query;
 }
 
+// "value user: me", "value, user=me": the next pair, on one line.
+static bool is_next_pair(struct str rest)
+{
+    size_t at = 0;
+    while (at < rest.len && (byte_is_alpha(rest.at[at]) || byte_is_one_of(rest.at[at], "_-")))
+        at++;
+    return at >= 2 && at + 1 < rest.len && byte_is_one_of(rest.at[at], ":=") && rest.at[at + 1] != '/';
+}
+
 // "4f1c… a remark": where the first word is drawn at random it is the value.
 static struct str first_if_random(struct str line)
 {
@@ -154,6 +166,8 @@ static struct str first_if_random(struct str line)
     struct str word = str_slice(line, 0, space == STR_NONE ? 0 : space);
     bool is_random = word.len >= RANDOM_MIN && text_looks_random(word) && text_classes(word).digits >= 3 &&
                      text_classes(word).others == 0;
+    if (is_next_pair(str_slice(line, word.len ? word.len + 1 : line.len, line.len)))
+        return byte_is_one_of(word.at[word.len - 1], ",;") ? str_slice(word, 0, word.len - 1) : word;
     return is_random ? word : line;
 }
 
@@ -219,6 +233,15 @@ static bool read_cell(struct str bytes, size_t at, struct value_reading *value)
     return true;
 }
 
+// "| password | value |", "password | value |"; a|password|b is a pattern.
+static bool is_cell(struct str bytes, const struct name_reading *name, size_t bar)
+{
+    size_t start = lexer_place(bytes, name->start, FAMILY_PROSE).line;
+    return byte_before(bytes, name->start) != '(' &&
+           (byte_at(bytes, bar - 1) == ' ' || byte_at(bytes, bar + 1) == ' ' ||
+            byte_at(bytes, skip_blanks(bytes, start)) == '|');
+}
+
 // IDENTIFIED WITH mysql_native_password BY 'value'
 static size_t skip_identified_with(struct str bytes, size_t at)
 {
@@ -265,7 +288,11 @@ static bool read_beside(struct str bytes, size_t at, const struct name_reading *
     if (!name->is_flag && !(is_set && (family == FAMILY_SETTINGS || family == FAMILY_SHELL)))
         return false;
     value->value = read_word(bytes, here);
-    return true;
+    // "password names a key of the Secret": words go on, a setting is one.
+    size_t next = here + value->value.len;
+    bool is_command = name->is_flag && (family == FAMILY_SHELL || family == FAMILY_SETTINGS);
+    return is_command || text_classes(value->value).lower < value->value.len || byte_at(bytes, next) != ' ' ||
+           !byte_is_alpha(byte_at(bytes, next + 1));
 }
 
 // The longest run of characters that tokens are made of.
@@ -328,18 +355,6 @@ static bool is_constant_name(struct str bytes, const struct name_reading *name)
     return byte_before(bytes, name->start) == ' ' && str_find_byte(text, '_', 0) != STR_NONE;
 }
 
-// set("password", "value"): behind the comma.
-static bool read_next_argument(struct str bytes, size_t comma, const struct name_reading *name,
-                               struct value_reading *value)
-{
-    size_t end, at = value_skip_spaces(bytes, comma + 1);
-    if (is_argument_of_check(bytes, name))
-        return false;
-    value->link = LINK_NEXT;
-    value->is_quoted = value_quoted(bytes, at, &value->value, &end) || read_wrapped(bytes, at, value);
-    return value->is_quoted;
-}
-
 // ${NAME:-value}, ${NAME:=value}, Spring's ${name:value}. ${NAME:+value} and ${NAME:?value} say that there is
 // one.
 static bool read_expansion(struct str bytes, size_t at, struct value_reading *value)
@@ -349,6 +364,49 @@ static bool read_expansion(struct str bytes, size_t at, struct value_reading *va
     value->value = read_word(bytes, at + 1 + byte_is_one_of(byte_at(bytes, at + 1), "-="));
     value->link = LINK_DEFAULT;
     return value->value.len > 0;
+}
+
+// Behind the comma at `comma`: put("name", "value"), easy_setopt(handle, CURLOPT_PASSWORD, "value"), where a
+// constant names it as a literal would, and Erlang's {name, "value"}.
+static bool read_next(struct str bytes, const struct name_reading *name, size_t comma,
+                      struct value_reading *value)
+{
+    size_t end, here = value_skip_spaces(bytes, comma + 1);
+    bool is_literal = value->is_name_quoted;
+    bool is_symbol = byte_before(bytes, name->start) == ':'; // of Ruby, Clojure, Elixir
+    if (is_literal || is_symbol || is_constant_name(bytes, name)) {
+        // "Enter a password" is a text, and what stands behind it anything.
+        if (is_argument_of_check(bytes, name) || (is_literal && byte_before(bytes, name->start) == ' '))
+            return false;
+        value->is_wrapper_odd = is_symbol;
+        value->link = LINK_NEXT;
+        value->is_quoted = value_quoted(bytes, here, &value->value, &end) || read_wrapped(bytes, here, value);
+        return value->is_quoted;
+    }
+    value->link = LINK_ARROW;
+    value->is_quoted =
+        byte_before(bytes, name->start) == '{' && value_quoted(bytes, here, &value->value, &end);
+    return value->is_quoted;
+}
+
+// Behind the sign, or beside the name where there is none.
+static bool read_given(struct str bytes, size_t at, const struct name_reading *name, enum file_family family,
+                       struct value_reading *value)
+{
+    struct str close;
+    size_t here = skip_blanks(bytes, at), typed = value_skip_type(bytes, at);
+    if (family == FAMILY_CODE || family == FAMILY_PROSE ||
+        lexer_quote(bytes, skip_blanks(bytes, typed + 1), &close))
+        here = skip_blanks(bytes, value->is_name_quoted ? at : value_declared(bytes, typed));
+    value->link = read_operator(bytes, &here);
+    if (value->link == LINK_NONE) // "command [password] 'other'" says how it is called
+        return (value->is_name_quoted || byte_before(bytes, name->start) != '[') &&
+               read_beside(bytes, at, name, family, value);
+    if (name->is_query)
+        value->link = LINK_QUERY;
+    else if (name->is_flag)
+        value->link = LINK_FLAG;
+    return read_assigned(bytes, here, name, family, value);
 }
 
 static bool read_any(struct str bytes, const struct name_reading *name, enum file_family family,
@@ -362,38 +420,26 @@ static bool read_any(struct str bytes, const struct name_reading *name, enum fil
     bool is_literal = mark > 0;
     at += mark;
     value->is_name_quoted = is_literal;
-    size_t bare = at;
+    size_t bare = at, bracket = skip_blanks(bytes, at);
+    if (is_literal && byte_at(bytes, bracket) == ']') // $config[ 'password' ]
+        at = bracket;
     while (at < bytes.len && at - name->end < 8 && bytes.at[at] && strchr("])}\\", bytes.at[at]))
         at++;
     if (byte_at(bytes, at) == '>')
-        return value_element(bytes, at + 1, value);
+        return !(is_literal && value_in_text_tag(bytes, name->start)) && value_element(bytes, at + 1, value);
     if (name->start >= 2 && at_text(bytes, name->start - 2, "${") && byte_at(bytes, at) != ' ')
         return read_expansion(bytes, at, value);
     if (value_plist(bytes, at, value) || value_pair(bytes, at, value))
         return true;
     size_t here = skip_blanks(bytes, at);
-    if (byte_at(bytes, here) == '|') // (password|secret) is a pattern
-        return byte_before(bytes, name->start) != '(' && read_cell(bytes, here + 1, value);
-    bool is_symbol = name->start > 0 && bytes.at[name->start - 1] == ':'; // of Ruby, Clojure, Elixir
+    if (byte_at(bytes, here) == '|' && is_cell(bytes, name, here))
+        return read_cell(bytes, here + 1, value);
     // "…, read('password'), …" is the end of another call.
     bool is_closed = at > bare && memchr(bytes.at + bare, ')', at - bare);
-    // easy_setopt(handle, CURLOPT_PASSWORD, "value"): a constant names it as a literal would.
-    bool is_constant = !is_literal && is_constant_name(bytes, name);
-    if ((is_literal || is_symbol || is_constant) && !is_closed && byte_at(bytes, here) == ',') {
-        // "Enter a password" is a text, and what stands behind it anything.
-        if (is_literal && byte_before(bytes, name->start) == ' ')
-            return false;
-        value->is_wrapper_odd = is_symbol;
-        return read_next_argument(bytes, here, name, value);
-    }
+    if (byte_at(bytes, here) == ',' && !is_closed)
+        return read_next(bytes, name, here, value);
     if (is_literal && byte_at(bytes, here) == '{')
         return value_block_default(bytes, here, value);
-    // {name, "value"} of Erlang
-    if (byte_at(bytes, here) == ',' && name->start > 0 && bytes.at[name->start - 1] == '{') {
-        value->link = LINK_ARROW;
-        value->is_quoted = value_quoted(bytes, skip_blanks(bytes, here + 1), &value->value, &end);
-        return value->is_quoted;
-    }
     bool is_braced = byte_at(bytes, here) == '{' && byte_at(bytes, here + 1) == '"'; // of C++
     if ((byte_at(bytes, here) == '(' || is_braced) && !is_literal) {
         here = value_skip_spaces(bytes, here + 1);
@@ -401,18 +447,7 @@ static bool read_any(struct str bytes, const struct name_reading *name, enum fil
         value->link = LINK_CALL;
         return value->is_quoted;
     }
-    size_t typed = value_skip_type(bytes, at);
-    if (family == FAMILY_CODE || family == FAMILY_PROSE ||
-        lexer_quote(bytes, skip_blanks(bytes, typed + 1), &close))
-        here = skip_blanks(bytes, value_declared(bytes, typed));
-    value->link = read_operator(bytes, &here);
-    if (value->link == LINK_NONE)
-        return read_beside(bytes, at, name, family, value);
-    if (name->is_query)
-        value->link = LINK_QUERY;
-    else if (name->is_flag)
-        value->link = LINK_FLAG;
-    return read_assigned(bytes, here, name, family, value);
+    return read_given(bytes, at, name, family, value);
 }
 
 bool value_read(struct str bytes, const struct name_reading *name, enum file_family family,
@@ -421,8 +456,12 @@ bool value_read(struct str bytes, const struct name_reading *name, enum file_fam
     if (!read_any(bytes, name, family, value))
         return false;
     size_t end = (size_t)(value->value.at - bytes.at) + value->value.len;
-    value->is_loose =
-        !value->is_quoted && (value->is_in_comment || family == FAMILY_PROSE) && byte_at(bytes, end) == ' ';
+    // In a literal a sentence goes on with a word: "passwords: read-only cannot …", "--password should not
+    // …".
+    bool is_message =
+        value->is_in_string && value->link == LINK_COLON && byte_is_alpha(byte_at(bytes, end + 1));
+    value->is_loose = !value->is_quoted && byte_at(bytes, end) == ' ' &&
+                      (value->is_in_comment || family == FAMILY_PROSE || is_message);
     narrow(value);
     return true;
 }

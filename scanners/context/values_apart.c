@@ -2,6 +2,7 @@
 #include "scanners/context/values_internal.h"
 
 #include "scanners/context/lexer.h"
+#include "scanners/context/words.h"
 
 size_t value_skip_spaces(struct str bytes, size_t at)
 {
@@ -148,6 +149,23 @@ bool value_pair(struct str bytes, size_t at, struct value_reading *value)
     if (!value->is_quoted)
         value->value = value_line(bytes, here);
     return true;
+}
+
+// <a title="#password">the option</a>: of a page, not of settings.
+bool value_in_text_tag(struct str bytes, size_t at)
+{
+    static const struct str tags[] = {W("a"),   W("label"), W("span"), W("td"),     W("th"),     W("p"),
+                                      W("div"), W("li"),    W("code"), W("button"), W("option"), W("input"),
+                                      W("h1"),  W("h2"),    W("h3"),   W("h4"),     W("b"),      W("strong")};
+    enum { TAG_MAX = 256 };
+    size_t from = at > TAG_MAX ? at - TAG_MAX : 0, end;
+    struct str before = str_slice(bytes, from, at - from);
+    size_t open = str_find_last_byte(before, '<');
+    if (open == STR_NONE)
+        return false;
+    for (end = open + 1; end < before.len && is_word_byte(before.at[end]);)
+        end++;
+    return IS_WORD_OF(str_slice(before, open + 1, end - open - 1), tags);
 }
 
 // The text up to the next tag.

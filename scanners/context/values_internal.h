@@ -44,6 +44,9 @@ bool value_fallback(struct str bytes, size_t at, struct value_reading *value);
 // The name is a value itself, and its own value comes next.
 bool value_pair(struct str bytes, size_t at, struct value_reading *value);
 
+// Whether the attribute at `at` is one of a tag that holds what people read.
+bool value_in_text_tag(struct str bytes, size_t at);
+
 // The text up to the next tag.
 bool value_element(struct str bytes, size_t at, struct value_reading *value);
 

@@ -62,7 +62,7 @@ static void report(const struct reading *reading, const struct scan_rule *rule, 
     const char *objection = find_objection(reading, field, how, verdict);
     bool is_doubtful = verdict == VALUE_DOUBTFUL || reading->is_made_up;
     bool is_key = how == HOW_KEY || how == HOW_KEY64,
-         is_weak = is_doubtful || how == HOW_HASH || how == HOW_WEAK;
+         is_weak = is_doubtful || how == HOW_HASH || how == HOW_WEAK || how == HOW_SEALED;
     trace(reading, rule, "field", !objection, objection ? objection : "a field that is there for a secret",
           field->start, field->end);
     if (objection)
@@ -73,9 +73,10 @@ static void report(const struct reading *reading, const struct scan_rule *rule, 
         .length = field->end - field->start,
         .tier = is_key ? SCAN_PROVEN : SCAN_LIKELY,
         .severity = is_weak ? SEVERITY_WARNING : SEVERITY_ERROR,
-        .says = how == HOW_HASH   ? "it can be guessed offline"
-                : how == HOW_WEAK ? "disguised with what everybody has"
-                                  : NULL,
+        .says = how == HOW_HASH     ? "it can be guessed offline"
+                : how == HOW_WEAK   ? "disguised with what everybody has"
+                : how == HOW_SEALED ? "encrypted, and its key lies beside it"
+                                    : NULL,
         .text = text,
         .via = via,
     };

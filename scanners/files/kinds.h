@@ -15,6 +15,7 @@ enum value_how {
     HOW_HASH,     // a password's hash: a warning, it can be guessed
     HOW_MARKED,   // a password, if the object of JSON that it stands in says "sensitive"
     HOW_WEAK,     // disguised or encrypted with what everybody has: a warning
+    HOW_SEALED,   // encrypted DER in base64, whose key lies beside the file: a warning
 };
 
 struct file_secret {

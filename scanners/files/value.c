@@ -111,6 +111,8 @@ static struct str decoded(struct str value, struct arena *arena)
     if (value.len && decode_base64(value, &out))
         text = arena_copy(arena, buffer_str(&out));
     buffer_free(&out);
+    while (text.len && byte_is_one_of(text.at[text.len - 1], "\r\n")) // what `echo` leaves
+        text.len--;
     return text;
 }
 
@@ -163,6 +165,11 @@ enum value_verdict value_judge(struct str value, enum value_how how, struct aren
     case HOW_KEY64: *text = decoded(value, arena); return is_pem(*text) ? VALUE_YES : VALUE_NO;
     case HOW_KEY: return is_pem(value) ? VALUE_YES : VALUE_NO;
     case HOW_HASH: return is_hash(value) ? VALUE_YES : VALUE_NO;
+    case HOW_SEALED: {
+        enum { SEALED_MIN = 32, DER_SEQUENCE = 0x30 };
+        struct str der = decoded(value, arena);
+        return der.len >= SEALED_MIN && (unsigned char)der.at[0] == DER_SEQUENCE ? VALUE_YES : VALUE_NO;
+    }
     case HOW_WEAK:
         return value.len >= 8 && !is_reference(value) && !text_is_placeholder(value) ? VALUE_YES : VALUE_NO;
     }

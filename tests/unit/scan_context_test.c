@@ -122,6 +122,8 @@ static const struct {
     {"if (pass !== \"" V "\")", "a.js", V, LINK_COMPARE},
     {"let pass: String = \"" V "\"", "notes", V, LINK_EQUALS},
     {"<name>pass</name>\n  <value>" V "</value>", "a-site.xml", V, LINK_ELEMENT},
+    {"pass:" V ", user:me\n", "notes", V, LINK_COLON},
+    {"pass: " V " user=me\n", "notes", V, LINK_COLON},
     {"X=${DB_PASS:-" V "}", "a.sh", V, LINK_DEFAULT},
     {"x=${db.pass:" V "}\n", "a.properties", V, LINK_DEFAULT},
     {"X=${DB_PASS:+" V "}", "a.sh", NULL, LINK_NONE},

@@ -2,6 +2,7 @@
 #include "core/buffer.h"
 #include "core/pool.h"
 #include "core/utf8.h"
+#include "scanners/document.h"
 #include "scanners/engine.h"
 #include "scanners/prefilter.h"
 #include "scanners/sample.h"
@@ -105,6 +106,28 @@ static void test_edges(void **state)
             fail_msg("'%s' and '%s': %zu findings", cases[i].before, cases[i].behind, found.count);
         buffer_free(&text);
     }
+}
+
+// A token in a file's name, but not a language and a digest.
+static void test_names(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *sample;
+        size_t count;
+    } names[] = {{"backup/" GITHUB ".txt", 1}, {"lang/sk-\001random hex 32\002.json", 0}};
+    struct error err = {0};
+    struct scan_scratch *scratch = scan_scratch_open(scan_engine_builtin());
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        struct buffer name = {0};
+        struct found found = {0};
+        make(names[i].sample, &name);
+        assert_ok(scan_file_name(scan_engine_builtin(), scratch, buffer_str(&name), SCAN_AUDIT, keep, &found,
+                                 &err));
+        assert_int_equal(found.count, names[i].count);
+        buffer_free(&name);
+    }
+    scan_scratch_close(scratch);
 }
 
 // Several on a line; where a provider's and a general rule meet, the provider's is told.
@@ -478,6 +501,7 @@ int main(void)
                                        cmocka_unit_test(test_nothing),
                                        cmocka_unit_test(test_tiers),
                                        cmocka_unit_test(test_edges),
+                                       cmocka_unit_test(test_names),
                                        cmocka_unit_test(test_overlap_and_order),
                                        cmocka_unit_test(test_binary),
                                        cmocka_unit_test(test_piece_ends),

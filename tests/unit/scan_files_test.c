@@ -223,6 +223,32 @@ static void test_hashes(void **state)
     buffer_free(&text);
 }
 
+// What `echo` ends with is no part of a password; hashes in dumps of accounts are told by the audit.
+static void test_dumps(void **state)
+{
+    (void)state;
+    struct buffer text = {0}, password = {0};
+    bool is_made;
+    make_password(&password);
+    buffer_add_byte(&password, '\n');
+    fill("kind: Secret\ndata:\n  reply: @B64\n", buffer_str(&password), &text);
+    assert_int_equal(found_in(buffer_str(&text), "secret.yaml", SCAN_BLOCK)->count, 1);
+    buffer_clear(&text);
+    sample_make("INSERT INTO users VALUES\n(3, 'anna', '$2y$12$\001random base62 53\002', 1);\n", 5, &text,
+                &is_made);
+    assert_int_equal(found_in(buffer_str(&text), "dump.sql", SCAN_AUDIT)->count, 1);
+    assert_int_equal(found_in(buffer_str(&text), "dump.sql", SCAN_BLOCK)->count, 0);
+    buffer_clear(&text);
+    sample_make("{\"logins\": [{\"encryptedUsername\": \"\001random base64 40\002\", \"encryptedPassword\": "
+                "\"MDoEEPgAAAAAAAAAAAAAAAAAAAEwFAYI\001random base64 48\002\"}]}",
+                5, &text, &is_made);
+    struct found *what = found_in(buffer_str(&text), "profile/logins.json", SCAN_AUDIT);
+    assert_int_equal(what->count, 1);
+    assert_string_equal(what->at[0].rule->id, "firefox-logins");
+    buffer_free(&password);
+    buffer_free(&text);
+}
+
 static void test_keystores(void **state)
 {
     (void)state;
@@ -318,6 +344,7 @@ int main(void)
         cmocka_unit_test(test_profiles),  cmocka_unit_test(test_hashes),
         cmocka_unit_test(test_keystores), cmocka_unit_test(test_long_section),
         cmocka_unit_test(test_walkers),   cmocka_unit_test(test_words),
+        cmocka_unit_test(test_dumps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
