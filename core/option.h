@@ -36,7 +36,7 @@ struct command {
     const char *name;        // "andon scan"
     const char *synopsis;    // "[OPTION…] [PATH…]"
     const char *summary;     // one line
-    const char *description; // paragraphs for the manual; may be NULL
+    const char *description; // paragraphs; may be NULL
     const struct option *options;
     const struct option *shared_options; // a second table, may be NULL (offsets into the same struct)
     const char *examples;                // lines "command — what it does"; may be NULL

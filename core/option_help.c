@@ -117,6 +117,10 @@ void option_print_help(const struct command *command, struct buffer *out)
         add_doc(&text, rows[i]);
         add_wrapped(out, buffer_str(&text), widest, width);
     }
+    if (command->description) {
+        buffer_add_byte(out, '\n');
+        add_wrapped(out, str_from(command->description), 0, width);
+    }
     if (!command->examples)
         return;
     buffer_add(out, STR("\nexamples:\n"));

@@ -14,10 +14,10 @@ const struct command run_command = {
         "Without options it looks at what is staged. Safe fixes are applied as lint.fix in andon.yml "
         "says when it looks at what is staged, and with --fix otherwise. ANDON_SKIP=id,id leaves "
         "checks and commands out; that is recorded. pre-push, pre-receive and update take what git gives "
-        "their hooks, arguments and standard input, so that any script can pass it on; without both "
-        "pre-push looks at what pushing the branch would bring that no remote has. Exit codes: 0 clean, 1 "
-        "findings that block, 2 "
-        "usage or configuration, 3 something could not be checked, 130 interrupted.",
+        "their hooks, arguments and standard input, so that any script can pass it on. Without that "
+        "pre-push looks at what pushing the branch would bring to the remote that is named, or what no "
+        "remote has. Exit codes: 0 clean, 1 findings that block, 2 usage or configuration, 3 something "
+        "could not be checked, 130 interrupted.",
     .options = run_option_table,
     .examples = "andon run — what the next commit would go through\n"
                 "andon run --all-files — everything in the index\n"

@@ -24,10 +24,11 @@ static bool add_update(struct update_list *list, struct str name, struct str old
     return true;
 }
 
-// `andon run` without what git gives the hook.
+// `andon run` without what git gives the hook: a remote's name and address, three words of update.
 static bool is_by_hand(const struct stage_call *call)
 {
-    return !call->is_hook && call->input.len == 0 && call->arg_count == 0;
+    size_t words = call->stage == STAGE_PRE_PUSH ? 2 : call->stage == STAGE_UPDATE ? 3 : 1;
+    return !call->is_hook && call->input.len == 0 && call->arg_count < words;
 }
 
 // What a push of the branch would say.
@@ -140,9 +141,10 @@ static bool list_known(struct arrivals *arrivals, struct error *err)
             *vec_add(&arrivals->known) = update->old;
     if (is_push && call->arg_count == 0 && !is_by_hand(call))
         return true;
-    struct str prefix = !is_push           ? STR("refs/")
-                        : is_by_hand(call) ? STR("refs/remotes/")
-                                           : arena_printf(arena, "refs/remotes/%s/", call->args[0]);
+    bool has_remote = is_push && call->arg_count > 0;
+    struct str prefix = has_remote ? arena_printf(arena, "refs/remotes/%s/", call->args[0])
+                        : is_push  ? STR("refs/remotes/")
+                                   : STR("refs/");
     return list_refs(arrivals, prefix, &arrivals->known, err);
 }
 

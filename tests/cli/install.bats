@@ -397,6 +397,15 @@ END
     says 'andon: '
 }
 
+@test "help says what there is to know, not only the options" {
+    run andon scan --help
+    says 'why PATH:LINE [RULE] (or why-not) tells what each rule made of a line'
+    run andon run --help
+    says 'ANDON_SKIP=id,id leaves'
+    run andon help install
+    says "Hooks go to the repository's own hooks folder"
+}
+
 @test "help, version, an unknown command, completion and manual" {
     run andon --version
     [ "$status" = 0 ] && says 'andon 0.'

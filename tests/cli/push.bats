@@ -131,6 +131,11 @@ pushing() {
     [ "$status" = 1 ]
     says 'key.txt'
     says 'goes to refs/heads/work'
+    run andon run pre-push origin < /dev/null
+    [ "$status" = 1 ]
+    says 'key.txt'
+    run andon run pre-push elsewhere < /dev/null
+    says '3 commits, 1 ref'
     git checkout -q --detach
     run script -qec 'andon run pre-push' /dev/null
     [ "$status" = 1 ]

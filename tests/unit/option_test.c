@@ -161,6 +161,8 @@ static void test_help(void **state)
                                  "      --set KEY=VALUE  override one key_of *andon.yml*\n"
                                  "  -h, --help           show this help\n"
                                  "\n"
+                                 ".looks like a macro\n"
+                                 "\n"
                                  "examples:\n"
                                  "  andon scan — what is staged\n"
                                  "  andon scan --all-files — everything\n");
