@@ -28,7 +28,8 @@ struct journal_entry {
     int64_t time;       // seconds since the epoch
     struct journal_file *files;
     size_t file_count;
-    bool is_complete; // all writes were done
+    bool is_complete;  // all writes were done
+    struct str damage; // why it can't be read, with the file's name; then only `id` is known. Empty: it can
 };
 
 // Writes the entry durably; only then may the caller touch anything. The id is made here.
@@ -36,12 +37,12 @@ bool journal_begin(const struct repo *repo, struct journal_entry *entry, struct 
                    struct error *err);
 bool journal_complete(const struct repo *repo, const struct journal_entry *entry, struct error *err);
 
-// All entries, newest first.
+// All entries, newest first. One that is damaged does not hide the others.
 bool journal_list(const struct repo *repo, struct arena *arena, struct journal_entry **entries, size_t *count,
                   struct error *err);
 
 // Brings back what an entry recorded: each file's index entry and bytes, where they are still what the entry
-// left (what has changed since is kept and named in `report`). Itself journalled.
+// left (what has changed since is kept and named in `report`). Itself journalled. Fails for a damaged entry.
 bool journal_undo(const struct repo *repo, const struct journal_entry *entry, struct arena *arena,
                   struct buffer *report, struct error *err);
 bool journal_prune(const struct repo *repo, int64_t now, struct error *err);

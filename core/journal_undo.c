@@ -110,23 +110,28 @@ bool journal_list(const struct repo *repo, struct arena *arena, struct journal_e
     DIR *folder = opendir(journal.at);
     if (!folder)
         return errno == ENOENT || error_set_errno(err, ERROR_IO, "cannot read %s", journal.at);
-    bool is_ok = true;
-    for (struct dirent *file; is_ok && (file = readdir(folder));) {
+    for (struct dirent *file; (file = readdir(folder));) {
         struct str id = str_from(file->d_name);
         struct str record = arena_printf(arena, "%.*s/%s/entry.json", STR_ARG(journal), file->d_name);
+        struct journal_entry entry = {0};
+        struct error damage = {0};
         // A folder without its record: andon was killed before it touched anything.
-        if (file->d_name[0] != '.' && file_exists(record.at))
-            is_ok = read_entry(journal, id, arena, vec_add(&found), err);
+        if (file->d_name[0] == '.' || !file_exists(record.at))
+            continue;
+        if (!read_entry(journal, id, arena, &entry, &damage))
+            entry = (struct journal_entry){.id = arena_copy(arena, id),
+                                           .damage = arena_copy(arena, str_from(damage.message))};
+        *vec_add(&found) = entry;
     }
     closedir(folder);
-    if (is_ok && found.count > 0) {
+    if (found.count > 0) {
         vec_sort(&found, newest_first);
         *entries = ARENA_ARRAY(arena, struct journal_entry, found.count);
         memcpy(*entries, found.at, found.count * sizeof **entries);
         *count = found.count;
     }
     vec_free(&found);
-    return is_ok || error_wrap(err, "reading the journal");
+    return true;
 }
 
 // One undo: what is put back where.
@@ -241,6 +246,9 @@ bool journal_undo(const struct repo *repo, const struct journal_entry *entry, st
 {
     struct journal_entry own;
     struct undo undo = {.repo = repo, .entry = entry, .arena = arena, .report = report};
+    if (entry->damage.len)
+        return error_set(err, ERROR_IO, "the journal entry %.*s is damaged: %.*s", STR_ARG(entry->id),
+                         STR_ARG(entry->damage));
     if (!str_equal(entry->git_dir, repo->git_dir))
         return error_set(err, ERROR_USAGE, "the journal entry %.*s belongs to another work tree, %.*s",
                          STR_ARG(entry->id), STR_ARG(entry->git_dir));

@@ -35,6 +35,12 @@ static void print_entry(const struct journal_entry *entry, struct buffer *out)
     if (localtime_r(&when, &parts))
         strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &parts);
     term_untrusted(out, entry->id);
+    if (entry->damage.len) {
+        buffer_add_cstring(out, "  can't be undone: ");
+        term_untrusted(out, entry->damage);
+        buffer_add_byte(out, '\n');
+        return;
+    }
     buffer_printf(out, "  %s  ", text);
     term_untrusted(out, entry->command);
     buffer_printf(out, "%s:", entry->is_complete ? "" : " (was interrupted)");
@@ -80,7 +86,14 @@ static bool act(struct cli_session *session, void *values, struct error *err)
     }
     struct str id = operands->count ? operands->at[0] : STR("");
     const struct journal_entry *entry = find_entry(entries, count, id, err);
-    return entry && journal_undo(repo, entry, arena, out, err);
+    if (!entry)
+        return false;
+    // Never another one than the newest without being told to.
+    if (entry->damage.len && !id.len)
+        return error_set(err, ERROR_IO,
+                         "the newest entry is damaged, name another of 'andon undo --list': %.*s",
+                         STR_ARG(entry->damage));
+    return journal_undo(repo, entry, arena, out, err);
 }
 
 int undo_main(int argc, char **argv)

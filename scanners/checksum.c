@@ -310,6 +310,14 @@ const char *const checksum_names[] = {
     NULL,
 };
 
+bool token_is_digits(struct str part, size_t least, size_t most)
+{
+    for (size_t i = 0; i < part.len; i++)
+        if (!byte_is_digit(part.at[i]))
+            return false;
+    return part.len >= least && part.len <= most;
+}
+
 const struct checksum *checksum_find(const char *name)
 {
     for (size_t i = 0; name && i < sizeof checksums / sizeof checksums[0]; i++)

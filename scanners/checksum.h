@@ -38,6 +38,9 @@ extern const char *const checksum_names[];              // ends with NULL
 // validator's; the secret has passed it.
 void checksum_explain(const char *name, struct str secret, struct buffer *out);
 
+// Whether a part is `least` to `most` decimal digits and nothing else.
+bool token_is_digits(struct str part, size_t least, size_t most);
+
 // Parts of tokens, for checksum_explain.
 struct arena;
 struct json_node;

@@ -5,14 +5,6 @@
 
 #include <stdlib.h>
 
-static bool is_digits(struct str s, size_t least, size_t most)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (!byte_is_digit(s.at[i]))
-            return false;
-    return s.len >= least && s.len <= most;
-}
-
 static bool is_word(struct str s, size_t least, size_t most)
 {
     for (size_t i = 0; i < s.len; i++)
@@ -34,7 +26,7 @@ enum proof check_slack(struct str secret)
     if (rest.len || count != numbers + 1)
         return PROOF_UNKNOWN;
     for (size_t i = 0; i < numbers; i++)
-        if (!is_digits(parts[i], 10, 14) || str_starts_with(parts[i], STR("12345")))
+        if (!token_is_digits(parts[i], 10, 14) || str_starts_with(parts[i], STR("12345")))
             return PROOF_UNKNOWN; // no number of Slack's, or one from documentation
     bool is_right = numbers == 2 ? is_word(parts[2], 24, 24)
                                  : parts[3].len == 32 || parts[3].len == 28 || parts[3].len == 34;
@@ -220,7 +212,8 @@ enum proof check_snowflake(struct str secret)
     struct str rest = start == STR_NONE ? secret : str_slice(secret, start + 10, secret.len);
     uint64_t id;
     struct str digits = str_cut(&rest, '/');
-    return is_digits(digits, 17, 20) && str_to_u64(digits, &id) && id >> 22 > 0 ? PROOF_HOLDS : PROOF_UNKNOWN;
+    return token_is_digits(digits, 17, 20) && str_to_u64(digits, &id) && id >> 22 > 0 ? PROOF_HOLDS
+                                                                                      : PROOF_UNKNOWN;
 }
 
 void make_webhook(struct str prefix, struct random_source random, struct buffer *out)
@@ -238,7 +231,7 @@ enum proof check_telegram(struct str secret)
     struct str rest = secret;
     struct str id = str_cut(&rest, ':');
     bool is_right =
-        is_digits(id, 8, 10) && id.at[0] != '0' && rest.len == 35 && str_starts_with(rest, STR("AA"));
+        token_is_digits(id, 8, 10) && id.at[0] != '0' && rest.len == 35 && str_starts_with(rest, STR("AA"));
     return is_right ? PROOF_HOLDS : PROOF_UNKNOWN;
 }
 

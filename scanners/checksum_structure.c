@@ -240,21 +240,13 @@ void make_aws_key_id(struct str prefix, struct random_source random, struct buff
     encode_base32((struct str){bytes, sizeof bytes}, out);
 }
 
-static bool is_digits(struct str s, size_t least, size_t most)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (!byte_is_digit(s.at[i]))
-            return false;
-    return s.len >= least && s.len <= most;
-}
-
 // base64(user id).time.signature; ids have 17 to 20 digits.
 enum proof check_discord(struct str secret)
 {
     char room[64];
     struct buffer id = {.at = room, .room = sizeof room, .limit = sizeof room};
     struct str rest = secret;
-    bool is_id = decode_base64(str_cut(&rest, '.'), &id) && is_digits(buffer_str(&id), 16, 20);
+    bool is_id = decode_base64(str_cut(&rest, '.'), &id) && token_is_digits(buffer_str(&id), 16, 20);
     return is_id ? PROOF_HOLDS : PROOF_ABSURD;
 }
 
@@ -322,7 +314,7 @@ enum proof check_numbered(struct str secret)
     bool is_read = decode_base64(str_slice(secret, dash == STR_NONE ? 0 : dash + 1, secret.len), &bytes);
     size_t colon = str_find_byte(buffer_str(&bytes), ':', 0);
     bool is_numbered =
-        is_read && colon != STR_NONE && is_digits(str_slice(buffer_str(&bytes), 0, colon), 6, 16);
+        is_read && colon != STR_NONE && token_is_digits(str_slice(buffer_str(&bytes), 0, colon), 6, 16);
     buffer_free(&bytes);
     return is_numbered ? PROOF_HOLDS : PROOF_FAILS;
 }

@@ -24,6 +24,30 @@ load helper
     [ "$(cat a.txt)" = 'something else' ]
 }
 
+@test "a damaged entry does not keep the others from being undone" {
+    new_installed r
+    printf 'one   \n' > a.txt && git add a.txt
+    andon run
+    local id
+    id=$(andon undo --list | cut -d' ' -f1)
+    mkdir -p .git/andon/journal/99990101T000000-000-1
+    printf '{"files": [' > .git/andon/journal/99990101T000000-000-1/entry.json
+    run andon undo --list
+    [ "$status" = 0 ]
+    says "99990101T000000-000-1  can't be undone: "
+    says "$id"
+    run andon undo
+    [ "$status" = 3 ]
+    says 'the newest entry is damaged'
+    run andon undo 99990101T000000-000-1
+    [ "$status" = 3 ]
+    says 'the journal entry 99990101T000000-000-1 is damaged'
+    [ "$(cat a.txt)" = one ]
+    andon undo "$id"
+    [ "$(cat a.txt)" = 'one   ' ]
+    [ "$(git show :a.txt)" = 'one   ' ]
+}
+
 @test "nothing to undo, and an id that is not there" {
     new_installed r
     run andon undo

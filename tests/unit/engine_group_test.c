@@ -128,7 +128,7 @@ static void test_comments(void **state)
 static void test_many_files_and_threads(void **state)
 {
     (void)state;
-    static char names[90][8];
+    static char names[90][16];
     struct fixture f;
     setup(&f);
     for (int i = 0; i < 90; i++) {

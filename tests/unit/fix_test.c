@@ -352,7 +352,7 @@ static void test_damaged_journal(void **state)
         "{\"files\": [{\"path\": \"../x\"}]}",
         "{\"files\": [{\"path\": \"a\", \"index_after\": \"zz\"}]}",
     };
-    static const bool is_readable[] = {false, false, true, false, false};
+    static const bool is_damaged[] = {true, true, false, true, true};
     struct session session = {0};
     fixture_new(session.root);
     fixture_git(session.root, "init", "-q", NULL);
@@ -362,7 +362,15 @@ static void test_damaged_journal(void **state)
         struct journal_entry *entries;
         size_t count;
         fixture_write(session.root, ".git/andon/journal/20260101T000000-000-1/entry.json", texts[i]);
-        assert_int_equal(journal_list(&session.repo, &session.arena, &entries, &count, &err), is_readable[i]);
+        assert_ok(journal_list(&session.repo, &session.arena, &entries, &count, &err));
+        assert_int_equal(count, 1);
+        assert_str(entries[0].id, "20260101T000000-000-1");
+        assert_int_equal(entries[0].damage.len > 0, is_damaged[i]);
+        BUFFER_AUTO struct buffer report = {0};
+        if (is_damaged[i]) {
+            assert_false(journal_undo(&session.repo, &entries[0], &session.arena, &report, &err));
+            assert_non_null(strstr(err.message, "20260101T000000-000-1"));
+        }
     }
     close_session(&session);
     fixture_remove(session.root);

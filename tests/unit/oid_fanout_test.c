@@ -65,15 +65,15 @@ static unsigned char spread(size_t id, size_t at)
 // As somebody would make them who wants the search to be slow or wrong.
 static unsigned char crowded(size_t id, size_t at)
 {
-    return at == 0 ? 7 : at > 16 ? (unsigned char)(id >> 8 * (19 - at)) : 0xff;
+    return (unsigned char)(at == 0 ? 7 : at > 16 ? id >> 8 * (19 - at) : 0xff);
 }
 
 static unsigned char one_end(size_t id, size_t at)
 {
-    return at == 0   ? 0xff
-           : at == 1 ? (id % 97 == 0 ? 0xff : 0)
-           : at > 16 ? (unsigned char)(id >> 8 * (19 - at))
-                     : 0;
+    return (unsigned char)(at == 0   ? 0xff
+                           : at == 1 ? (id % 97 == 0 ? 0xff : 0)
+                           : at > 16 ? id >> 8 * (19 - at)
+                                     : 0);
 }
 
 static void test_find(void **state)
