@@ -86,10 +86,11 @@ static const struct function *function_at(struct str hit)
 // Where the argument at `at` ends: a comma, or what closes the call. `limit` when it does not.
 static size_t skip_argument(struct str bytes, size_t at, size_t limit)
 {
-    struct str text;
+    struct str text,
+        arguments = str_slice(bytes, 0, limit); // a literal that runs on is looked for no further
     size_t depth = 0, end;
     while (at < limit) {
-        if (value_quoted(bytes, at, &text, &end)) {
+        if (value_quoted(arguments, at, &text, &end)) {
             at = end;
             continue;
         }
