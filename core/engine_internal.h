@@ -72,7 +72,32 @@ struct span {
     size_t start, end;
 };
 
-struct spans VEC(struct span);
+// The secrets of one blob (engine_mask.c), all in an arena: where they are, in order and apart, and the first
+// bytes of each in the order of these, so that a text is searched for all of them at once.
+struct secret_start {
+    uint32_t bytes, index;
+};
+
+struct secrets {
+    struct str bytes; // the blob's
+    struct span *spans;
+    size_t count;
+    struct secret_start *starts;
+    size_t start_count;
+};
+
+// Those among the findings from `first`.
+void secrets_collect(struct worker *worker, const struct blob *blob, size_t first, struct secrets *out);
+
+// Whether one of them has bytes in a part of the file.
+bool secrets_touch(const struct secrets *secrets, struct span part);
+
+// A text that quotes the file (a linter's message) with the secrets in it masked: itself when there are none.
+struct str secrets_hide(struct arena *arena, const struct secrets *secrets, struct str text);
+
+// Renders bytes [start, end) with the secrets masked, and tells where `mark` came to lie.
+struct str secrets_render(struct arena *arena, const struct secrets *secrets, size_t start, size_t end,
+                          struct span mark, struct span *rendered_mark);
 
 // engine_place.c: lines, columns, excerpts and fingerprints of one blob's findings (list positions from
 // `first`).
@@ -85,7 +110,7 @@ void finding_identity(struct arena *scratch, const struct blob *blob, const stru
 
 // engine_preview.c: where the edits of a placed finding are, and the lines that a small fix changes. Nothing
 // of a line that holds a secret is kept.
-void preview_fix(struct worker *worker, const struct blob *blob, const struct spans *secrets,
+void preview_fix(struct worker *worker, const struct blob *blob, const struct secrets *secrets,
                  struct finding *finding);
 
 // engine_before.c: what is known about the old side of a blob whose findings start at `first`; the rest is

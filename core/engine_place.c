@@ -7,110 +7,8 @@
 enum {
     EXCERPT_MAX = 240,      // bytes of a line that are shown
     EXCERPT_BEFORE = 80,    // of those, how many at most before the span
-    SECRET_SHOWN = 2,       // characters at each end of a secret
-    SECRET_SHORT = 12,      // a shorter one is not shown at all
     FINGERPRINT_TEXT = 512, // bytes of the line that are digested
 };
-
-static int compare_spans(const void *a, const void *b)
-{
-    const struct span *left = a, *right = b;
-    return (left->start > right->start) - (left->start < right->start);
-}
-
-// Where the file's secrets are: in no excerpt may more than their ends be seen.
-static void collect_secrets(const struct worker *worker, size_t first, struct spans *out)
-{
-    for (size_t i = first; i < worker->findings.count; i++) {
-        const struct finding *finding = &worker->findings.at[i];
-        if (finding->is_secret && !finding->is_whole_file)
-            *vec_add(out) = (struct span){finding->offset, finding->offset + finding->length};
-    }
-    vec_sort(out, compare_spans);
-    // Overlapping ones become one.
-    size_t kept = 0;
-    for (size_t i = 0; i < out->count; i++) {
-        if (kept && out->at[i].start <= out->at[kept - 1].end) {
-            if (out->at[i].end > out->at[kept - 1].end)
-                out->at[kept - 1].end = out->at[i].end;
-        } else {
-            out->at[kept++] = out->at[i];
-        }
-    }
-    out->count = kept;
-}
-
-static void add_masked(struct buffer *out, struct str bytes, struct span secret, size_t from, size_t to)
-{
-    bool shows_ends = secret.end - secret.start >= SECRET_SHORT;
-    if (shows_ends && from == secret.start)
-        buffer_add(out, str_slice(bytes, from, to - from < SECRET_SHOWN ? 0 : SECRET_SHOWN));
-    buffer_add(out, STR("\xe2\x80\xa6"));
-    if (shows_ends && to == secret.end && to - from >= 2 * SECRET_SHOWN)
-        buffer_add(out, str_slice(bytes, to - SECRET_SHOWN, SECRET_SHOWN));
-}
-
-// A text that quotes the file (a linter's message) with the secrets in it masked.
-static struct str hide_secrets(struct worker *worker, const struct blob *blob, const struct spans *secrets,
-                               struct str text)
-{
-    enum { TEXT_MIN = 4 }; // a shorter one is found in any text
-    for (size_t i = 0; text.len && i < secrets->count; i++) {
-        struct span span = secrets->at[i];
-        struct str secret = str_slice(blob->bytes, span.start, span.end - span.start);
-        size_t at = secret.len < TEXT_MIN ? STR_NONE : str_find(text, secret, 0);
-        if (at == STR_NONE)
-            continue;
-        struct buffer BUFFER_AUTO out = {.limit = SIZE_MAX};
-        struct str rest = text;
-        for (; at != STR_NONE; at = str_find(rest, secret, 0)) {
-            buffer_add(&out, str_slice(rest, 0, at));
-            add_masked(&out, blob->bytes, span, span.start, span.end);
-            rest = str_slice(rest, at + secret.len, rest.len);
-        }
-        buffer_add(&out, rest);
-        text = arena_copy(&worker->kept, buffer_str(&out));
-    }
-    return text;
-}
-
-// Renders bytes [start, end) with the secrets masked, and tells where `mark` came to lie.
-static struct str render(struct arena *arena, struct str bytes, size_t start, size_t end,
-                         const struct spans *secrets, struct span mark, struct span *rendered_mark)
-{
-    struct buffer out = {0};
-    size_t at = start, i = 0;
-
-    *rendered_mark = (struct span){0};
-    while (i < secrets->count && secrets->at[i].end <= start)
-        i++;
-    while (at < end) {
-        bool in_secret = i < secrets->count && secrets->at[i].start <= at;
-        size_t stop = in_secret                                          ? secrets->at[i].end
-                      : i < secrets->count && secrets->at[i].start < end ? secrets->at[i].start
-                                                                         : end;
-        if (stop > end)
-            stop = end;
-        size_t before = out.len;
-        if (in_secret)
-            add_masked(&out, bytes, secrets->at[i++], at, stop);
-        else
-            buffer_add(&out, str_slice(bytes, at, stop - at));
-        // The mark's ends: exact in plain text, the mask's ends in a secret.
-        if (mark.start >= at && mark.start < stop)
-            rendered_mark->start = in_secret ? before : before + (mark.start - at);
-        if (mark.end > at && mark.end <= stop)
-            rendered_mark->end = in_secret ? out.len : before + (mark.end - at);
-        at = stop;
-    }
-    if (mark.start >= end)
-        rendered_mark->start = out.len;
-    if (mark.end > end || rendered_mark->end < rendered_mark->start)
-        rendered_mark->end = mark.end > mark.start ? out.len : rendered_mark->start;
-    struct str copy = arena_copy(arena, buffer_str(&out));
-    buffer_free(&out);
-    return copy;
-}
 
 // Keeps a cut out of the middle of a UTF-8 sequence.
 static size_t round_to_character(struct str bytes, size_t at, size_t low)
@@ -129,7 +27,7 @@ static struct span line_span(const struct blob *blob, size_t number)
     return (struct span){start, start + line.len};
 }
 
-static void add_excerpt(struct worker *worker, const struct blob *blob, const struct spans *secrets,
+static void add_excerpt(struct worker *worker, const struct blob *blob, const struct secrets *secrets,
                         struct finding *finding)
 {
     struct span line = line_span(blob, finding->line);
@@ -142,7 +40,7 @@ static void add_excerpt(struct worker *worker, const struct blob *blob, const st
         if (end - start > EXCERPT_MAX)
             end = round_to_character(blob->bytes, start + EXCERPT_MAX, start);
     }
-    struct str shown = render(&worker->scratch, blob->bytes, start, end, secrets, mark, &rendered);
+    struct str shown = secrets_render(&worker->scratch, secrets, start, end, mark, &rendered);
     struct buffer BUFFER_AUTO excerpt = {0};
     buffer_add(&excerpt, start > line.start ? STR("\xe2\x80\xa6") : (struct str){0});
     finding->mark_start = excerpt.len + rendered.start;
@@ -155,8 +53,8 @@ static void add_excerpt(struct worker *worker, const struct blob *blob, const st
         struct span last = line_span(blob, finding->end_line);
         if (last.end - last.start > EXCERPT_MAX)
             last.end = round_to_character(blob->bytes, last.start + EXCERPT_MAX, last.start);
-        finding->last_line = render(&worker->kept, blob->bytes, last.start, last.end, secrets,
-                                    (struct span){last.start, mark.end}, &rendered);
+        finding->last_line = secrets_render(&worker->kept, secrets, last.start, last.end,
+                                            (struct span){last.start, mark.end}, &rendered);
         finding->last_mark = rendered.end;
     }
     for (int side = -1; side <= 1; side += 2) {
@@ -166,8 +64,8 @@ static void add_excerpt(struct worker *worker, const struct blob *blob, const st
         struct span neighbour = line_span(blob, number), unused;
         if (neighbour.end - neighbour.start > EXCERPT_MAX)
             neighbour.end = round_to_character(blob->bytes, neighbour.start + EXCERPT_MAX, neighbour.start);
-        struct str text = render(&worker->kept, blob->bytes, neighbour.start, neighbour.end, secrets,
-                                 (struct span){neighbour.start, neighbour.start}, &unused);
+        struct str text = secrets_render(&worker->kept, secrets, neighbour.start, neighbour.end,
+                                         (struct span){neighbour.start, neighbour.start}, &unused);
         if (side < 0)
             finding->line_before = text;
         else
@@ -250,17 +148,17 @@ static void add_fingerprints(struct worker *worker, const struct blob *blob, siz
 
 void place_findings(struct worker *worker, struct blob *blob, size_t first)
 {
-    struct spans secrets = {0};
+    struct secrets secrets;
 
     blob_find_lines(blob, &worker->scratch);
-    collect_secrets(worker, first, &secrets);
+    secrets_collect(worker, blob, first, &secrets);
     for (size_t i = first; i < worker->findings.count; i++) {
         struct finding *finding = &worker->findings.at[i];
         finding->path = blob->path;
         finding->blob = blob->oid;
         finding->is_in_secret_file = secrets.count > 0;
-        finding->message = hide_secrets(worker, blob, &secrets, finding->message);
-        finding->help = hide_secrets(worker, blob, &secrets, finding->help);
+        finding->message = secrets_hide(&worker->kept, &secrets, finding->message);
+        finding->help = secrets_hide(&worker->kept, &secrets, finding->help);
         if (finding->is_whole_file || blob->line_count == 0) {
             finding->is_whole_file = true;
             continue;
@@ -277,7 +175,6 @@ void place_findings(struct worker *worker, struct blob *blob, size_t first)
         add_excerpt(worker, blob, &secrets, finding);
         preview_fix(worker, blob, &secrets, finding);
     }
-    vec_free(&secrets);
     // In the order of the file, so that the number of an occurrence does not depend on the order of checks.
     qsort(worker->findings.at + first, worker->findings.count - first, sizeof *worker->findings.at,
           finding_compare);

@@ -23,14 +23,6 @@ static bool are_inside(const struct finding *finding, size_t size)
     return true;
 }
 
-static bool touches_secret(const struct spans *secrets, struct span lines)
-{
-    for (size_t i = 0; i < secrets->count; i++)
-        if (secrets->at[i].start < lines.end && secrets->at[i].end > lines.start)
-            return true;
-    return false;
-}
-
 static struct span lines_span(const struct blob *blob, size_t first, size_t last)
 {
     struct str end = blob_line_with_end(blob, last);
@@ -51,7 +43,7 @@ static void apply(const struct blob *blob, const struct finding *finding, struct
     buffer_add(out, str_slice(blob->bytes, at, lines.end > at ? lines.end - at : 0));
 }
 
-void preview_fix(struct worker *worker, const struct blob *blob, const struct spans *secrets,
+void preview_fix(struct worker *worker, const struct blob *blob, const struct secrets *secrets,
                  struct finding *finding)
 {
     struct buffer BUFFER_AUTO after = {.limit = PREVIEW_BYTES};
@@ -67,7 +59,7 @@ void preview_fix(struct worker *worker, const struct blob *blob, const struct sp
         struct span lines = lines_span(blob, first, last);
         bool is_small = lines.end - lines.start <= PREVIEW_BYTES;
         buffer_clear(&after);
-        if (!is_small || touches_secret(secrets, lines))
+        if (!is_small || secrets_touch(secrets, lines))
             return;
         apply(blob, finding, lines, &after);
         if (after.overflow)

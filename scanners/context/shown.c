@@ -7,9 +7,8 @@ enum { REACH = 32768, LINES_MAX = 512, LINE_MAX_LEN = 256, HEADING_MAX = 12 };
 
 static size_t line_start(struct str bytes, size_t at, size_t least)
 {
-    while (at > least && bytes.at[at - 1] != '\n')
-        at--;
-    return at;
+    size_t newline = str_find_last_byte(str_slice(bytes, least, at - least), '\n');
+    return newline == STR_NONE ? least : least + newline + 1;
 }
 
 // The word that a line begins with: "examples": [, Example: `[, - example: |
@@ -57,11 +56,13 @@ bool shown_as_example(struct str bytes, size_t at)
         start = line_start(bytes, end, least);
         struct str line = str_slice(bytes, start, end - start);
         size_t here = str_indent(line);
-        struct str word = first_word(line);
         bool is_parent = here < indent && here < line.len;
-        indent = is_parent ? here : indent;
-        if ((is_parent || (lines < HEADING_MAX && here == indent && is_heading(line, word))) &&
-            path_part_has(word, words, COUNT_OF(words)))
+        bool is_near = lines < HEADING_MAX && here == indent;
+        if (!is_parent && !is_near)
+            continue;
+        indent = here;
+        struct str word = first_word(line);
+        if ((is_parent || is_heading(line, word)) && path_part_has(word, words, COUNT_OF(words)))
             return true;
     }
     return false;

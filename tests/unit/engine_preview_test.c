@@ -16,7 +16,7 @@ static void check_outcome(const struct outcome *wanted, size_t number)
     struct worker worker = {0};
     struct blob blob = {.bytes = str_from(wanted->text)};
     struct span secret = wanted->secret;
-    struct spans secrets = {&secret, secret.end ? 1 : 0, 1};
+    struct secrets secrets = {.bytes = blob.bytes, .spans = &secret, .count = secret.end ? 1 : 0};
     struct edit edits[2] = {wanted->edits[0], wanted->edits[1]};
     struct finding finding = {.edits = edits, .edit_count = wanted->edit_count};
 
@@ -62,7 +62,7 @@ static void test_places(void **state)
     (void)state;
     struct worker worker = {0};
     struct blob blob = {.bytes = STR("one\ntwo three\n")};
-    struct spans none = {0};
+    struct secrets none = {0};
     struct edit edit = {.offset = 8, .length = 5};
     struct finding finding = {.edits = &edit, .edit_count = 1};
     blob_find_lines(&blob, &worker.scratch);
