@@ -51,17 +51,11 @@ static bool note_entry(void *context, const struct tree_new *entry, struct error
     return true;
 }
 
-static bool pass_over(void *context, struct str path, const struct oid *tree, struct error *err)
-{
-    (void)context, (void)path, (void)tree;
-    *err = (struct error){0};
-    return true;
-}
-
 void changeset_mark_merged(struct changeset *changeset, struct arena *arena)
 {
     struct merge merge = {.changeset = changeset};
-    const struct tree_visitor visitor = {.entry = note_entry, .unreadable = pass_over, .context = &merge};
+    const struct tree_visitor visitor = {
+        .entry = note_entry, .unreadable = tree_pass_over, .context = &merge};
     const struct repo *repo = changeset->repo;
     struct error ignored = {0}; // what can't be found out counts as written here
     find_sides(&merge, arena);

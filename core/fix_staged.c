@@ -19,6 +19,7 @@
 #include "core/index_write.h"
 #include "core/interrupt.h"
 #include "core/journal.h"
+#include "core/mode.h"
 #include "core/object.h"
 #include "core/object_write.h"
 #include "core/repo_git.h"
@@ -192,7 +193,7 @@ static bool prepare_files(struct job *job, struct error *err)
 // The mode that the entry gets: a fix changes whether a plain file may be run, and nothing else of it.
 static uint32_t mode_after(const struct index_change *change, const struct fix_file *file)
 {
-    const bool is_plain = (change->mode & 0170000) == 0100000 && (file->mode & 0170000) == 0100000;
+    const bool is_plain = mode_is_regular(change->mode) && mode_is_regular(file->mode);
     return is_plain ? file->mode : change->mode;
 }
 

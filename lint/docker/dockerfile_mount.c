@@ -1,4 +1,4 @@
-// What a RUN mounts: --mount=type=cache,target=/root/.cache,sharing=locked
+// What a RUN mounts: --mount=type=cache,target=/var/cache/apt,sharing=locked
 #include "core/yaml.h"
 #include "lint/docker/dockerfile_internal.h"
 
@@ -28,14 +28,6 @@ static bool is_type(const struct mount *mount, const char *first, const char *se
            str_equal_ignoring_case(mount->type, str_from(second));
 }
 
-static bool is_in(struct str text, const char *const *words)
-{
-    for (; *words; words++)
-        if (str_equal_ignoring_case(text, str_from(*words)))
-            return true;
-    return false;
-}
-
 static bool is_octal(struct str text)
 {
     for (size_t i = 0; i < text.len; i++)
@@ -50,26 +42,28 @@ static void check_field(struct mount *mount, struct str field, struct str key, s
     static const char *const bools[] = {"1", "t", "true", "0", "f", "false", NULL};
     static const char *const switches[] = {"readonly", "ro", "readwrite", "rw", "required", NULL};
     uint64_t number;
-    if (is_in(key, switches) && value.at && !is_in(value, bools))
+    if (str_is_one_of_ignoring_case(key, switches) && value.at && !str_is_one_of_ignoring_case(value, bools))
         fail(mount, field, value, "is not true or false");
-    else if (!value.at && !is_in(key, switches))
+    else if (!value.at && !str_is_one_of_ignoring_case(key, switches))
         fail(mount, field, field, "has no value");
-    else if (is_in(key, (const char *const[]){"required", NULL}) && !is_type(mount, "secret", "ssh"))
+    else if (str_equal_ignoring_case(key, STR("required")) && !is_type(mount, "secret", "ssh"))
         fail(mount, field, key, "is for secrets and ssh alone");
     else if (str_equal_ignoring_case(key, STR("size")) && !is_type(mount, "tmpfs", "tmpfs"))
         fail(mount, field, key, "is for tmpfs alone");
-    else if (str_equal_ignoring_case(key, STR("sharing")) && !is_in(value, sharings))
+    else if (str_equal_ignoring_case(key, STR("sharing")) && !str_is_one_of_ignoring_case(value, sharings))
         fail(mount, field, value, "is not shared, private or locked");
     else if (str_equal_ignoring_case(key, STR("mode")) && !is_octal(value))
         fail(mount, field, value, "is no octal number");
-    else if (is_in(key, (const char *const[]){"uid", "gid", NULL}) && !str_to_u64(value, &number))
+    else if (str_is_one_of_ignoring_case(key, (const char *const[]){"uid", "gid", NULL}) &&
+             !str_to_u64(value, &number))
         fail(mount, field, value, "is no number");
-    else if (str_equal_ignoring_case(key, STR("type")) && !is_in(value, types))
+    else if (str_equal_ignoring_case(key, STR("type")) && !str_is_one_of_ignoring_case(value, types))
         fail(mount, field, value, "is no type of mount: bind, cache, tmpfs, secret, ssh");
     else if (str_equal_ignoring_case(key, STR("type")))
         mount->type = value;
-    mount->has_name = mount->has_name || is_in(key, (const char *const[]){"id", "source", "src", "target",
-                                                                          "dst", "destination", NULL});
+    mount->has_name = mount->has_name ||
+                      str_is_one_of_ignoring_case(key, (const char *const[]){"id", "source", "src", "target",
+                                                                             "dst", "destination", NULL});
 }
 
 void docker_check_mount(struct docker_parser *parser, const struct docker_instruction *instruction,
@@ -88,7 +82,7 @@ void docker_check_mount(struct docker_parser *parser, const struct docker_instru
             if (str_equal_ignoring_case(key, STR("type")))
                 return; // what the others may say depends on it
             mount.has_name = true;
-        } else if (is_in(key, keys)) {
+        } else if (str_is_one_of_ignoring_case(key, keys)) {
             check_field(&mount, field, key, value);
         } else {
             const char *near = nearest_name(key, keys);

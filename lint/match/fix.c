@@ -3,12 +3,10 @@
 // The white space that the line of `offset` begins with.
 static struct str indent_at(struct str bytes, size_t offset)
 {
-    size_t line = offset, end;
-    while (line > 0 && bytes.at[line - 1] != '\n')
-        line--;
-    for (end = line; end < offset && (bytes.at[end] == ' ' || bytes.at[end] == '\t'); end++) {
-    }
-    return str_slice(bytes, line, end - line);
+    size_t newline = str_find_last_byte(str_slice(bytes, 0, offset), '\n');
+    size_t start = newline == STR_NONE ? 0 : newline + 1;
+    struct str line = str_slice(bytes, start, offset - start);
+    return str_slice(line, 0, str_indent(line));
 }
 
 // `text` with every line but the first moved from the indentation `from` to the indentation `to`. A line that
