@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -106,7 +107,9 @@ static bool update_index(const struct repo *repo, struct str index_file, const c
     ARENA_AUTO struct arena arena = {0};
     struct str lock = arena_printf(&arena, "%.*s.lock", STR_ARG(index_file));
     for (int tries = 1; !repo_git(repo, index_file, arguments, input, NULL, NULL, err); tries++) {
-        if (tries == LOCK_TRIES_MAX || !file_exists(lock.at))
+        // It may be gone again by now: what git said of it counts too.
+        bool is_held = file_exists(lock.at) || strstr(err->message, ".lock': File exists");
+        if (tries == LOCK_TRIES_MAX || !is_held)
             return false;
         nanosleep(&pause, NULL);
         *err = (struct error){0};

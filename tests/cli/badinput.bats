@@ -208,6 +208,27 @@ object_file() {
     [ "$(git show :a.txt)" = text ]
 }
 
+@test "an index's lock that is gone when git has told of it is no obstacle" {
+    new_installed r
+    printf 'text   \n' > a.txt && git add a.txt
+    git=$(command -v git)
+    write_program "$HOME/bin/git" <<END
+#!/bin/sh
+case \$* in
+*update-index*)
+    if [ ! -e '$HOME/told' ]; then
+        touch '$HOME/told'
+        echo "fatal: Unable to create '.git/index.lock': File exists." >&2
+        exit 128
+    fi ;;
+esac
+exec '$git' "\$@"
+END
+    PATH="$HOME/bin:$PATH" andon run
+    [ -e "$HOME/told" ]
+    [ "$(git show :a.txt)" = text ]
+}
+
 @test "two runs at once in one repository: the index stays whole" {
     new_installed r
     for n in 1 2 3 4 5 6 7 8; do printf 'text   \n' > "f$n.txt"; done
